@@ -1,0 +1,119 @@
+/* A schema as plain data: what a database has, what the models declare, or what the history of
+ * migrations describes. The three are compared as values of these types.
+ *
+ * All of it lives in one arena, which belongs to the rx_schema: rx_schema_free frees everything.
+ * Strings are NUL-terminated; NULL means "not there". Lists are ordered as the database gives them. */
+#ifndef REFLEX_SCHEMA_H
+#define REFLEX_SCHEMA_H
+
+#include <reflex/types.h>
+
+typedef enum rx_action {
+	RX_NO_ACTION,
+	RX_RESTRICT,
+	RX_CASCADE,
+	RX_SET_NULL,
+	RX_SET_DEFAULT,
+} rx_action;
+
+/* The type of a column of a table, the same for every engine. In scripts it is written with the
+ * RX_… type macros of <reflex/migrate.h>. */
+typedef struct rx_ddl_type {
+	rx_type kind;
+	int length;               /* text: VARCHAR(length); 0 is TEXT */
+	int precision, scale;     /* decimal; 0, 0 is NUMERIC without bounds */
+	bool timezone;            /* datetime: TIMESTAMPTZ */
+	const char *const *labels; /* enum: its labels, ended by NULL */
+	const char *name;         /* enum: the name of the type, where the engine names it */
+	const char *native;       /* the engine's own words for a type that is none of ours */
+} rx_ddl_type;
+
+typedef struct rx_schema_column {
+	const char *name;
+	rx_ddl_type type;
+	bool nullable;
+	bool autoincrement;         /* the database gives the value */
+	const char *server_default; /* SQL text */
+	const char *collate;
+	const char *comment;
+	const char *computed; /* expression of a generated column */
+	bool stored;          /* generated: STORED, not VIRTUAL */
+	bool default_now;     /* server_default is "this moment" in the engine's words */
+	const char *renamed_from; /* from a model only */
+} rx_schema_column;
+
+typedef struct rx_schema_key { /* primary key or unique constraint */
+	const char *name;          /* NULL: unnamed in the database */
+	const char **columns;
+	size_t n_columns;
+} rx_schema_key;
+
+typedef struct rx_schema_index_part {
+	const char *column;     /* NULL if it is an expression */
+	const char *expression; /* SQL text */
+	const char *collate;
+	bool descending;
+} rx_schema_index_part;
+
+typedef struct rx_schema_index {
+	const char *name;
+	rx_schema_index_part *parts;
+	size_t n_parts;
+	bool unique;
+	const char *where; /* predicate of a partial index */
+} rx_schema_index;
+
+typedef struct rx_schema_foreign_key {
+	const char *name;
+	const char **columns;
+	const char *target_table;
+	const char **target_columns;
+	size_t n_columns;
+	rx_action on_delete, on_update;
+	bool deferrable, initially_deferred;
+} rx_schema_foreign_key;
+
+typedef struct rx_schema_check {
+	const char *name;
+	const char *sql;
+	const char *column; /* the column whose type (boolean, enum) owns it, else NULL */
+} rx_schema_check;
+
+typedef struct rx_schema_table {
+	const char *schema; /* NULL: the default one */
+	const char *name;
+	const char *comment;
+	const char *renamed_from; /* from a model only */
+	rx_schema_column *columns;
+	size_t n_columns;
+	rx_schema_key primary_key; /* n_columns 0: none */
+	rx_schema_key *uniques;
+	size_t n_uniques;
+	rx_schema_index *indexes;
+	size_t n_indexes;
+	rx_schema_foreign_key *foreign_keys;
+	size_t n_foreign_keys;
+	rx_schema_check *checks;
+	size_t n_checks;
+	bool strict, without_rowid; /* SQLite */
+	const char *sql;            /* the statement that made it, where the engine keeps that */
+} rx_schema_table;
+
+typedef struct rx_schema {
+	rx_schema_table *tables; /* ordered by schema and name */
+	size_t n_tables;
+	const char **views; /* names only */
+	size_t n_views;
+	void *rx__arena;
+} rx_schema;
+
+/* The table of that name (schema NULL: the default one), NULL if there is none. Borrowed. */
+RX_API const rx_schema_table *rx_schema_table_named(
+	const rx_schema *schema, const char *in_schema, const char *name);
+RX_API const rx_schema_column *rx_schema_column_named(
+	const rx_schema_table *table, const char *name);
+
+/* Frees the schema and all in it. NULL does nothing. */
+RX_API void rx_schema_free(rx_schema *schema);
+
+#endif

@@ -1,0 +1,37 @@
+/* A sticky string builder on the heap: the first failure (out of memory, over the cap) is kept, and
+ * later calls do nothing, so that code which builds text needs one check at its end. */
+#ifndef RX_BASE_BUF_H
+#define RX_BASE_BUF_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct rx_buf {
+	char *data; /* always NUL-terminated once not NULL */
+	size_t size, capacity, cap;
+	int error; /* 0, RX_ENOMEM, RX_EDATA (over the cap) */
+} rx_buf;
+
+enum { RX_BUF_CAP = 1 << 30 };
+
+#define RX_BUF_INIT { .cap = RX_BUF_CAP }
+
+void rx__buf_init(rx_buf *buf, size_t cap);
+void rx__buf_deinit(rx_buf *buf);
+void rx__buf_clear(rx_buf *buf); /* keeps the memory, forgets the error */
+
+void rx__buf_add(rx_buf *buf, const char *data, size_t size);
+void rx__buf_puts(rx_buf *buf, const char *text); /* NULL adds nothing */
+void rx__buf_putc(rx_buf *buf, char c);
+void rx__buf_printf(rx_buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void rx__buf_vprintf(rx_buf *buf, const char *format, va_list args);
+void rx__buf_truncate(rx_buf *buf, size_t size);
+
+/* The text, "" when nothing was added; borrowed until the next call on buf. */
+const char *rx__buf_text(const rx_buf *buf);
+/* The text, taken over by the caller (free()); NULL if the buffer has failed. */
+char *rx__buf_take(rx_buf *buf);
+
+#endif

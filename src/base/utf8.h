@@ -1,0 +1,18 @@
+/* UTF-8, strict: no overlong forms, no surrogates, nothing above U+10FFFF. */
+#ifndef RX_BASE_UTF8_H
+#define RX_BASE_UTF8_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* -1 if all of data is valid UTF-8 without NUL, else the offset of the first bad byte. */
+ssize_t rx__utf8_check(const char *data, size_t size);
+
+/* The same, while copying to `to` (size bytes, any alignment; no terminator is written). */
+ssize_t rx__utf8_copy(char *to, const char *from, size_t size);
+
+/* Number of code points of valid UTF-8. */
+size_t rx__utf8_length(const char *data, size_t size);
+
+#endif
