@@ -1,8 +1,9 @@
 /* An arena: everything with a common death is allocated in one and freed by one call.
  *
- * Chunks double from `first` bytes; from 2 MB on they are aligned and advised as huge pages. In
- * debug mode (rx__arena_init with size 0, or the environment of a test build: RX_ARENA_DEBUG) each
- * block is an allocation of its own, so that ASan sees overruns and uses after clear. */
+ * Chunks grow from `first` bytes to 128 kB, then from 2 to 8 MB; from 2 MB on they are aligned and
+ * advised as huge pages. With `separate` (set by the build option -Darena=separate, or by a test
+ * after init) each block is an allocation of its own, so that ASan sees overruns and uses after
+ * clear. */
 #ifndef RX_BASE_ARENA_H
 #define RX_BASE_ARENA_H
 
@@ -14,23 +15,24 @@ typedef struct rx_arena rx_arena;
 typedef struct rx__chunk rx__chunk;
 
 struct rx_arena {
-	char *at, *end;    /* the free part of the newest chunk */
+	char *at, *end; /* the free part, in one of the chunks */
 	rx__chunk *chunks; /* newest first */
 	size_t next_size;
-	size_t used;   /* bytes handed out, for statistics and tests */
-	bool separate; /* debug: each block by itself */
+	size_t used; /* bytes handed out, for statistics and tests */
+	bool separate; /* each block by itself */
 };
 
 typedef struct rx__arena_mark {
 	rx__chunk *chunk;
-	char *at;
+	char *at, *end;
 	size_t used;
 } rx__arena_mark;
 
-/* No allocation happens before the first block. first 0 means a default. */
+/* No allocation happens before the first block. first 0 means a default (32 kB). */
 void rx__arena_init(rx_arena *arena, size_t first);
 /* Frees every block; the arena may be used again at once (it keeps no more than one chunk). */
 void rx__arena_clear(rx_arena *arena);
+/* Frees everything. Needs init before the next use; a zeroed or deinited arena is nothing to do. */
 void rx__arena_deinit(rx_arena *arena);
 
 /* Blocks are aligned to 16 bytes; NULL when out of memory. _zalloc gives zeroed memory. */
@@ -44,11 +46,11 @@ char *rx__arena_strndup(rx_arena *arena, const char *text, size_t size);
 char *rx__arena_printf(rx_arena *arena, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* Grows *items (of *n used, *cap allocated) in the arena so that one more fits; the old block stays
- * until clear. Returns false when out of memory, and then changes nothing. */
+/* items is the address of a pointer to items, n of them used and *cap allocated: makes room for one
+ * more, zeroed; the old block stays until clear. False when out of memory: nothing is changed. */
 bool rx__arena_grow(rx_arena *arena, void *items, size_t n, size_t *cap, size_t item_size);
 
-/* Gives back all that was allocated since the mark. */
+/* Gives back all that was allocated since the mark. A clear makes all marks invalid. */
 rx__arena_mark rx__arena_save(rx_arena *arena);
 void rx__arena_rewind(rx_arena *arena, rx__arena_mark mark);
 

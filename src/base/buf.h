@@ -10,13 +10,17 @@
 
 typedef struct rx_buf {
 	char *data; /* always NUL-terminated once not NULL */
-	size_t size, capacity, cap;
+	size_t size, capacity;
+	size_t cap; /* size may not go beyond; 0 means RX_BUF_CAP, so that { 0 } is a buffer too */
 	int error; /* 0, RX_ENOMEM, RX_EDATA (over the cap) */
 } rx_buf;
 
 enum { RX_BUF_CAP = 1 << 30 };
 
-#define RX_BUF_INIT { .cap = RX_BUF_CAP }
+#define RX_BUF_INIT \
+	{ \
+		.cap = RX_BUF_CAP \
+	}
 
 void rx__buf_init(rx_buf *buf, size_t cap);
 void rx__buf_deinit(rx_buf *buf);
@@ -31,7 +35,8 @@ void rx__buf_truncate(rx_buf *buf, size_t size);
 
 /* The text, "" when nothing was added; borrowed until the next call on buf. */
 const char *rx__buf_text(const rx_buf *buf);
-/* The text, taken over by the caller (free()); NULL if the buffer has failed. */
+/* The text, taken over by the caller (free()); NULL if the buffer has failed. Either way the buffer
+ * is as new afterwards, and holds no memory. */
 char *rx__buf_take(rx_buf *buf);
 
 #endif

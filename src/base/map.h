@@ -19,7 +19,10 @@ typedef struct rx_map {
 	size_t n, n_slots, n_deleted;
 } rx_map;
 
-#define RX_MAP_INIT { .slots = NULL }
+#define RX_MAP_INIT \
+	{ \
+		.slots = NULL \
+	}
 
 void rx__map_init(rx_map *map);
 void rx__map_deinit(rx_map *map); /* values are the caller's */

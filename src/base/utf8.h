@@ -2,14 +2,17 @@
 #ifndef RX_BASE_UTF8_H
 #define RX_BASE_UTF8_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
-/* -1 if all of data is valid UTF-8 without NUL, else the offset of the first bad byte. */
+/* -1 if all of data is valid UTF-8 without NUL, else the offset at which the first NUL or the first
+ * sequence that is not valid begins. */
 ssize_t rx__utf8_check(const char *data, size_t size);
 
-/* The same, while copying to `to` (size bytes, any alignment; no terminator is written). */
+/* The same, while copying to `to` (size bytes, any alignment; no terminator is written). All of it
+ * is copied, valid or not. */
 ssize_t rx__utf8_copy(char *to, const char *from, size_t size);
 
 /* Number of code points of valid UTF-8. */
