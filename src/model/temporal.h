@@ -1,0 +1,18 @@
+/* Ranges and scanners that the readers of days, times and intervals share. */
+#ifndef RX_MODEL_TEMPORAL_H
+#define RX_MODEL_TEMPORAL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+bool rx__date_valid(int64_t days); /* years 0001 to 9999 */
+bool rx__time_valid(int64_t us); /* within one day */
+bool rx__datetime_valid(int64_t us); /* years 0001 to 9999 */
+
+/* Exactly n (at most 9) digits: the place behind them, or NULL. */
+const char *rx__scan_digits(const char *at, int n, int *out);
+
+/* An optional ".f": 1 to 6 digits, then only zeros. The place behind, or NULL; *us is 0 without. */
+const char *rx__scan_fraction(const char *at, int *us);
+
+#endif
