@@ -36,7 +36,7 @@ static bool reserve(rx_buf *buf, size_t more)
 	size_t cap = buf->cap ? buf->cap : RX_BUF_CAP;
 	if (buf->error)
 		return false;
-	if (more >= cap || buf->size > cap - more) {
+	if (more > cap || buf->size > cap - more) {
 		buf->error = RX_EDATA;
 		return false;
 	}

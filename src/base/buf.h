@@ -30,7 +30,8 @@ void rx__buf_add(rx_buf *buf, const char *data, size_t size);
 void rx__buf_puts(rx_buf *buf, const char *text); /* NULL adds nothing */
 void rx__buf_putc(rx_buf *buf, char c);
 void rx__buf_printf(rx_buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void rx__buf_vprintf(rx_buf *buf, const char *format, va_list args);
+void rx__buf_vprintf(rx_buf *buf, const char *format, va_list args)
+	__attribute__((format(printf, 2, 0)));
 void rx__buf_truncate(rx_buf *buf, size_t size);
 
 /* The text, "" when nothing was added; borrowed until the next call on buf. */
