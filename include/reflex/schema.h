@@ -20,36 +20,36 @@ typedef enum rx_action {
  * RX_… type macros of <reflex/migrate.h>. */
 typedef struct rx_ddl_type {
 	rx_type kind;
-	int length;               /* text: VARCHAR(length); 0 is TEXT */
-	int precision, scale;     /* decimal; 0, 0 is NUMERIC without bounds */
-	bool timezone;            /* datetime: TIMESTAMPTZ */
+	int length; /* text: VARCHAR(length); 0 is TEXT */
+	int precision, scale; /* decimal; 0, 0 is NUMERIC without bounds */
+	bool timezone; /* datetime: TIMESTAMPTZ */
 	const char *const *labels; /* enum: its labels, ended by NULL */
-	const char *name;         /* enum: the name of the type, where the engine names it */
-	const char *native;       /* the engine's own words for a type that is none of ours */
+	const char *name; /* enum: the name of the type, where the engine names it */
+	const char *native; /* the engine's own words for a type that is none of ours */
 } rx_ddl_type;
 
 typedef struct rx_schema_column {
 	const char *name;
 	rx_ddl_type type;
 	bool nullable;
-	bool autoincrement;         /* the database gives the value */
+	bool autoincrement; /* the database gives the value */
 	const char *server_default; /* SQL text */
 	const char *collate;
 	const char *comment;
 	const char *computed; /* expression of a generated column */
-	bool stored;          /* generated: STORED, not VIRTUAL */
-	bool default_now;     /* server_default is "this moment" in the engine's words */
+	bool stored; /* generated: STORED, not VIRTUAL */
+	bool default_now; /* server_default is "this moment" in the engine's words */
 	const char *renamed_from; /* from a model only */
 } rx_schema_column;
 
 typedef struct rx_schema_key { /* primary key or unique constraint */
-	const char *name;          /* NULL: unnamed in the database */
+	const char *name; /* NULL: unnamed in the database */
 	const char **columns;
 	size_t n_columns;
 } rx_schema_key;
 
 typedef struct rx_schema_index_part {
-	const char *column;     /* NULL if it is an expression */
+	const char *column; /* NULL if it is an expression */
 	const char *expression; /* SQL text */
 	const char *collate;
 	bool descending;
@@ -96,7 +96,7 @@ typedef struct rx_schema_table {
 	rx_schema_check *checks;
 	size_t n_checks;
 	bool strict, without_rowid; /* SQLite */
-	const char *sql;            /* the statement that made it, where the engine keeps that */
+	const char *sql; /* the statement that made it, where the engine keeps that */
 } rx_schema_table;
 
 typedef struct rx_schema {

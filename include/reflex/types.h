@@ -46,9 +46,9 @@ typedef struct rx_bytes {
  * kept (12.50 is not printed as 12.5). Make it with rx_decimal_of. */
 typedef struct rx_decimal {
 	uint64_t hi, lo;
-	uint8_t scale;    /* digits after the point, 0 to 38 */
+	uint8_t scale; /* digits after the point, 0 to 38 */
 	uint8_t negative; /* 1 below zero; zero is never negative */
-	uint8_t invalid;  /* 1 if rx_decimal_of could not read its text: refused when it is used */
+	uint8_t invalid; /* 1 if rx_decimal_of could not read its text: refused when it is used */
 	uint8_t reserved[5];
 } rx_decimal;
 
@@ -82,10 +82,10 @@ typedef struct rx_json {
 } rx_json;
 
 /* Optional values: { 0 } is NULL. Make them with rx_some(x), read them with rx_value_or(o, x). */
-#define RX__OPT(name, ctype)                                                                       \
-	typedef struct rx_opt_##name {                                                                 \
-		ctype value;                                                                               \
-		bool set;                                                                                  \
+#define RX__OPT(name, ctype) \
+	typedef struct rx_opt_##name { \
+		ctype value; \
+		bool set; \
 	} rx_opt_##name
 RX__OPT(bool, bool);
 RX__OPT(int16, int16_t);
@@ -106,7 +106,7 @@ RX__OPT(enum, int32_t);
 
 typedef union rx_cell {
 	int64_t i; /* bool, integers, enum; days of a date; microseconds of time, datetime, interval */
-	double d;  /* float, double */
+	double d; /* float, double */
 	struct {
 		const char *data; /* text, json: size bytes, and a NUL behind them; bytes: size bytes */
 		size_t size;
@@ -177,11 +177,12 @@ enum {
 	RX_UUID_SIZE = 40,
 };
 RX_API char *rx_decimal_text(rx_decimal value, char *buffer, size_t size);
-RX_API char *rx_date_text(rx_date value, char *buffer, size_t size);     /* 2026-11-22 */
-RX_API char *rx_time_text(rx_time value, char *buffer, size_t size);     /* 03:12:45.000001 */
-RX_API char *rx_datetime_text(rx_datetime value, char *buffer, size_t size); /* 2026-11-22 03:12:45.000001 */
+RX_API char *rx_date_text(rx_date value, char *buffer, size_t size); /* 2026-11-22 */
+RX_API char *rx_time_text(rx_time value, char *buffer, size_t size); /* 03:12:45.000001 */
+RX_API char *rx_datetime_text(
+	rx_datetime value, char *buffer, size_t size); /* 2026-11-22 03:12:45.000001 */
 RX_API char *rx_interval_text(rx_interval value, char *buffer, size_t size); /* [-]h:mm:ss.ffffff */
-RX_API char *rx_uuid_text(rx_uuid value, char *buffer, size_t size);     /* with hyphens */
+RX_API char *rx_uuid_text(rx_uuid value, char *buffer, size_t size); /* with hyphens */
 
 /* Decimals by value: 1.0 equals 1.00. Below 0, 0, above 0. */
 RX_API int rx_decimal_compare(rx_decimal a, rx_decimal b);

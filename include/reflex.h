@@ -1,0 +1,23 @@
+/* Reflex for C: models declared once in plain C, sessions, queries, migrations.
+ *
+ * Includes everything that an application needs. It also makes the two warnings errors with which
+ * GCC and Clang report a value of the wrong type (both are violations of the C standard); a program
+ * that cannot have that defines RX_NO_STRICT before. */
+#ifndef REFLEX_H
+#define REFLEX_H
+
+#include <reflex/engine.h>
+#include <reflex/error.h>
+#include <reflex/migrate.h>
+#include <reflex/model.h>
+#include <reflex/query.h>
+#include <reflex/schema.h>
+#include <reflex/session.h>
+#include <reflex/types.h>
+
+#ifndef RX_NO_STRICT
+#pragma GCC diagnostic error "-Wint-conversion"
+#pragma GCC diagnostic error "-Wincompatible-pointer-types"
+#endif
+
+#endif

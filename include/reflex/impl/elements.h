@@ -1,0 +1,259 @@
+/* What each element of a model expands to, in each pass over the list of elements.
+ *
+ * An element such as column(...) is never a macro of that name: RX__MEMBER_##element pastes a
+ * prefix on it, so a program may have functions called `column` or `one`. The second spellings
+ * rx_column(...), rx_to_one(...) … are for programs that own a *macro* of the short name.
+ *
+ * The internal kinds (RX__col, …) carry the prefix too, because they are expanded once more. */
+#ifndef REFLEX_IMPL_ELEMENTS_H
+#define REFLEX_IMPL_ELEMENTS_H
+#pragma GCC system_header
+
+#include <reflex/impl/each_but_last.h>
+#include <reflex/impl/kinds.h>
+
+/* clang-format off */
+
+/* ---- the members of the struct */
+#define RX__MEMBER(M, x) RX__MEMBER_##x
+#define RX__MEMBER_
+#define RX__MEMBER_primary_key(...) RX__MEMBER_T(__VA_ARGS__,)
+#define RX__MEMBER_column(...) RX__MEMBER_T(__VA_ARGS__,)
+#define RX__MEMBER_transient(...) RX__MEMBER_T(__VA_ARGS__,)
+#define RX__MEMBER_one(...) RX__MEMBER_1(__VA_ARGS__,)
+#define RX__MEMBER_many(...) RX__MEMBER_N(__VA_ARGS__,)
+#define RX__MEMBER_table_unique(...)
+#define RX__MEMBER_table_index(...)
+#define RX__MEMBER_table_check(...)
+#define RX__MEMBER_table_options(...)
+#define RX__MEMBER_rx_primary_key(...) RX__MEMBER_T(__VA_ARGS__,)
+#define RX__MEMBER_rx_column(...) RX__MEMBER_T(__VA_ARGS__,)
+#define RX__MEMBER_rx_transient(...) RX__MEMBER_T(__VA_ARGS__,)
+#define RX__MEMBER_rx_to_one(...) RX__MEMBER_1(__VA_ARGS__,)
+#define RX__MEMBER_rx_to_many(...) RX__MEMBER_N(__VA_ARGS__,)
+#define RX__MEMBER_rx_table_unique(...)
+#define RX__MEMBER_rx_table_index(...)
+#define RX__MEMBER_rx_table_check(...)
+#define RX__MEMBER_rx_table_options(...)
+#define RX__MEMBER_T(T, n, ...) T n;
+#define RX__MEMBER_1(T, n, ...) struct T *n;
+#define RX__MEMBER_N(T, n, ...) struct T **n;
+
+/* ---- an element as kind and arguments; in RX_MAP a column has no type */
+#define RX__PARTS_ RX__none,
+#define RX__PARTS_primary_key(...) RX__pk, __VA_ARGS__
+#define RX__PARTS_column(...) RX__col, __VA_ARGS__
+#define RX__PARTS_transient(...) RX__none, __VA_ARGS__
+#define RX__PARTS_one(...) RX__one, __VA_ARGS__
+#define RX__PARTS_many(...) RX__many, __VA_ARGS__
+#define RX__PARTS_table_unique(...) RX__tuq, __VA_ARGS__
+#define RX__PARTS_table_index(...) RX__tix, __VA_ARGS__
+#define RX__PARTS_table_check(...) RX__tck, __VA_ARGS__
+#define RX__PARTS_table_options(...) RX__top, __VA_ARGS__
+#define RX__PARTS_rx_primary_key(...) RX__pk, __VA_ARGS__
+#define RX__PARTS_rx_column(...) RX__col, __VA_ARGS__
+#define RX__PARTS_rx_transient(...) RX__none, __VA_ARGS__
+#define RX__PARTS_rx_to_one(...) RX__one, __VA_ARGS__
+#define RX__PARTS_rx_to_many(...) RX__many, __VA_ARGS__
+#define RX__PARTS_rx_table_unique(...) RX__tuq, __VA_ARGS__
+#define RX__PARTS_rx_table_index(...) RX__tix, __VA_ARGS__
+#define RX__PARTS_rx_table_check(...) RX__tck, __VA_ARGS__
+#define RX__PARTS_rx_table_options(...) RX__top, __VA_ARGS__
+#define RX__MAPPARTS_ RX__none,
+#define RX__MAPPARTS_primary_key(...) RX__pk, ~, __VA_ARGS__
+#define RX__MAPPARTS_column(...) RX__col, ~, __VA_ARGS__
+#define RX__MAPPARTS_one(...) RX__one, __VA_ARGS__
+#define RX__MAPPARTS_many(...) RX__many, __VA_ARGS__
+#define RX__MAPPARTS_table_unique(...) RX__tuq, __VA_ARGS__
+#define RX__MAPPARTS_table_index(...) RX__tix, __VA_ARGS__
+#define RX__MAPPARTS_table_check(...) RX__tck, __VA_ARGS__
+#define RX__MAPPARTS_table_options(...) RX__top, __VA_ARGS__
+#define RX__MAPPARTS_rx_primary_key(...) RX__pk, ~, __VA_ARGS__
+#define RX__MAPPARTS_rx_column(...) RX__col, ~, __VA_ARGS__
+#define RX__MAPPARTS_rx_to_one(...) RX__one, __VA_ARGS__
+#define RX__MAPPARTS_rx_to_many(...) RX__many, __VA_ARGS__
+#define RX__MAPPARTS_rx_table_unique(...) RX__tuq, __VA_ARGS__
+#define RX__MAPPARTS_rx_table_index(...) RX__tix, __VA_ARGS__
+#define RX__MAPPARTS_rx_table_check(...) RX__tck, __VA_ARGS__
+#define RX__MAPPARTS_rx_table_options(...) RX__top, __VA_ARGS__
+
+#define RX__CALL(m, ...) m(__VA_ARGS__)
+#define RX__F(M, n) (((struct M *)0)->n)
+/* An inline array char[n], as structs of others have them. */
+#define RX__CHARS(M, n) \
+	__builtin_types_compatible_p(__typeof__(RX__F(M, n)), char[sizeof(RX__F(M, n))])
+
+/* ---- DECLARE: one sentence where a C type has no column type, and a short name for the operand */
+#define RX__DO_DECLARE(M, x) RX__CALL(RX__I_DECLARE, M, RX__PARTS_##x)
+#define RX__MAP_DECLARE(M, x) RX__CALL(RX__I_DECLARE, M, RX__MAPPARTS_##x)
+#define RX__I_DECLARE(M, kind, ...) RX__DECLARE_##kind(M, __VA_ARGS__,)
+#define RX__DECLARE_RX__pk(M, T, n, ...) RX__DECLARE_RX__col(M, T, n,)
+#define RX__DECLARE_RX__col(M, T, n, ...) \
+	_Static_assert(RX__KIND(RX__F(M, n)) != 0, "column '" #n "' of " #M \
+		": no column type for its C type '" #T "'; take bool, int16_t, int32_t, int64_t, float, " \
+		"double, an enum with .labels, or an rx_ type of <reflex/types.h>"); \
+	typedef RX__HANDLE(RX__F(M, n)) M##__t_##n;
+#define RX__DECLARE_RX__one(...)
+#define RX__DECLARE_RX__many(...)
+#define RX__DECLARE_RX__none(...)
+#define RX__DECLARE_RX__tuq(...)
+#define RX__DECLARE_RX__tix(...)
+#define RX__DECLARE_RX__tck(...)
+#define RX__DECLARE_RX__top(...)
+
+/* ---- ORDINAL: the number of each column; RELORDINAL: of each relation */
+#define RX__DO_ORDINAL(M, x) RX__CALL(RX__I_ORDINAL, M, RX__PARTS_##x)
+#define RX__MAP_ORDINAL(M, x) RX__CALL(RX__I_ORDINAL, M, RX__MAPPARTS_##x)
+#define RX__I_ORDINAL(M, kind, ...) RX__ORDINAL_##kind(M, __VA_ARGS__,)
+#define RX__ORDINAL_RX__pk(M, T, n, ...) M##__c_##n,
+#define RX__ORDINAL_RX__col(M, T, n, ...) M##__c_##n,
+#define RX__ORDINAL_RX__one(...)
+#define RX__ORDINAL_RX__many(...)
+#define RX__ORDINAL_RX__none(...)
+#define RX__ORDINAL_RX__tuq(...)
+#define RX__ORDINAL_RX__tix(...)
+#define RX__ORDINAL_RX__tck(...)
+#define RX__ORDINAL_RX__top(...)
+#define RX__DO_RELORDINAL(M, x) RX__CALL(RX__I_RELORDINAL, M, RX__PARTS_##x)
+#define RX__MAP_RELORDINAL(M, x) RX__CALL(RX__I_RELORDINAL, M, RX__MAPPARTS_##x)
+#define RX__I_RELORDINAL(M, kind, ...) RX__RELORDINAL_##kind(M, __VA_ARGS__,)
+#define RX__RELORDINAL_RX__pk(...)
+#define RX__RELORDINAL_RX__col(...)
+#define RX__RELORDINAL_RX__one(M, T, n, ...) M##__r_##n,
+#define RX__RELORDINAL_RX__many(M, T, n, ...) M##__r_##n,
+#define RX__RELORDINAL_RX__none(...)
+#define RX__RELORDINAL_RX__tuq(...)
+#define RX__RELORDINAL_RX__tix(...)
+#define RX__RELORDINAL_RX__tck(...)
+#define RX__RELORDINAL_RX__top(...)
+
+/* ---- COLUMN: the rx_column of each column. Only members with rx__ in their names are set here, so
+ * that a program may set every other one. */
+#define RX__DO_COLUMN(M, x) RX__CALL(RX__I_COLUMN, M, RX__PARTS_##x)
+#define RX__MAP_COLUMN(M, x) RX__CALL(RX__I_COLUMN, M, RX__MAPPARTS_##x)
+#define RX__I_COLUMN(M, kind, ...) RX__COLUMN_##kind(M, __VA_ARGS__,)
+#define RX__COL(M, n, is_key, ...) { \
+	.rx__node = { RX_NODE_COLUMN, RX__KIND(RX__F(M, n)), M##__c_##n }, .rx__model = &M##__model, \
+	.rx__field = #n, .rx__offset = offsetof(struct M, n), .rx__size = sizeof(RX__F(M, n)), \
+	.rx__optional = RX__NULLABLE(RX__F(M, n)), .rx__chars = RX__CHARS(M, n), .rx__key = is_key, \
+	__VA_ARGS__ },
+#define RX__COLUMN_RX__pk(M, T, n, ...) RX__COL(M, n, true, __VA_ARGS__)
+#define RX__COLUMN_RX__col(M, T, n, ...) RX__COL(M, n, false, __VA_ARGS__)
+#define RX__COLUMN_RX__one(...)
+#define RX__COLUMN_RX__many(...)
+#define RX__COLUMN_RX__none(...)
+#define RX__COLUMN_RX__tuq(...)
+#define RX__COLUMN_RX__tix(...)
+#define RX__COLUMN_RX__tck(...)
+#define RX__COLUMN_RX__top(...)
+
+/* ---- RELATION: the rx_relation of each relation */
+#define RX__DO_RELATION(M, x) RX__CALL(RX__I_RELATION, M, RX__PARTS_##x)
+#define RX__MAP_RELATION(M, x) RX__CALL(RX__I_RELATION, M, RX__MAPPARTS_##x)
+#define RX__I_RELATION(M, kind, ...) RX__RELATION_##kind(M, __VA_ARGS__,)
+#define RX__REL(M, T, n, node, ...) { .rx__node = { node, 1, M##__r_##n }, \
+	.rx__model = &M##__model, .rx__field = #n, .rx__offset = offsetof(struct M, n), \
+	.rx__target = #T, __VA_ARGS__ },
+#define RX__RELATION_RX__pk(...)
+#define RX__RELATION_RX__col(...)
+#define RX__RELATION_RX__one(M, T, n, ...) RX__REL(M, T, n, RX_NODE_ONE, __VA_ARGS__)
+#define RX__RELATION_RX__many(M, T, n, ...) RX__REL(M, T, n, RX_NODE_MANY, __VA_ARGS__)
+#define RX__RELATION_RX__none(...)
+#define RX__RELATION_RX__tuq(...)
+#define RX__RELATION_RX__tix(...)
+#define RX__RELATION_RX__tck(...)
+#define RX__RELATION_RX__top(...)
+
+/* ---- CONSTRAINT: table_unique, table_index, table_check */
+#define RX__DO_CONSTRAINT(M, x) RX__CALL(RX__I_CONSTRAINT, M, RX__PARTS_##x)
+#define RX__MAP_CONSTRAINT(M, x) RX__CALL(RX__I_CONSTRAINT, M, RX__MAPPARTS_##x)
+#define RX__I_CONSTRAINT(M, kind, ...) RX__CONSTRAINT_##kind(M, __VA_ARGS__)
+#define RX__POSITION(M, x) 1 + M##__c_##x,
+#define RX__UNPAREN(...) __VA_ARGS__
+#define RX__CONSTRAINT_RX__pk(...)
+#define RX__CONSTRAINT_RX__col(...)
+#define RX__CONSTRAINT_RX__one(...)
+#define RX__CONSTRAINT_RX__many(...)
+#define RX__CONSTRAINT_RX__none(...)
+#define RX__CONSTRAINT_RX__tuq(M, nm, ...) { .rx__name = #nm, .rx__kind = RX_TABLE_UNIQUE, \
+	.rx__columns = { RX__SEACH(RX__POSITION, M, __VA_ARGS__) } },
+#define RX__CONSTRAINT_RX__tix(...) RX__CONSTRAINT_INDEX(__VA_ARGS__,)
+#define RX__CONSTRAINT_INDEX(M, nm, cols, ...) { .rx__name = #nm, .rx__kind = RX_TABLE_INDEX, \
+	.rx__columns = { RX__SEACH(RX__POSITION, M, RX__UNPAREN cols) }, __VA_ARGS__ },
+#define RX__CONSTRAINT_RX__tck(M, nm, sql) { .rx__name = #nm, .rx__kind = RX_TABLE_CHECK, \
+	.rx__check = sql },
+#define RX__CONSTRAINT_RX__top(...)
+
+/* ---- OPTION: table_options */
+#define RX__DO_OPTION(M, x) RX__CALL(RX__I_OPTION, M, RX__PARTS_##x)
+#define RX__MAP_OPTION(M, x) RX__CALL(RX__I_OPTION, M, RX__MAPPARTS_##x)
+#define RX__I_OPTION(M, kind, ...) RX__OPTION_##kind(M, __VA_ARGS__)
+#define RX__OPTION_RX__pk(...)
+#define RX__OPTION_RX__col(...)
+#define RX__OPTION_RX__one(...)
+#define RX__OPTION_RX__many(...)
+#define RX__OPTION_RX__none(...)
+#define RX__OPTION_RX__tuq(...)
+#define RX__OPTION_RX__tix(...)
+#define RX__OPTION_RX__tck(...)
+#define RX__OPTION_RX__top(M, ...) __VA_ARGS__,
+
+/* ---- HANDLE: the members of User_; INIT: their values; LINK: from and to of each relation */
+#define RX__DO_HANDLE(M, x) RX__CALL(RX__I_HANDLE, M, RX__PARTS_##x)
+#define RX__MAP_HANDLE(M, x) RX__CALL(RX__I_HANDLE, M, RX__MAPPARTS_##x)
+#define RX__I_HANDLE(M, kind, ...) RX__HANDLE_##kind(M, __VA_ARGS__,)
+#define RX__HANDLE_RX__pk(M, T, n, ...) M##__t_##n n;
+#define RX__HANDLE_RX__col(M, T, n, ...) M##__t_##n n;
+#define RX__HANDLE_RX__one(M, T, n, ...) rx_one_rel n;
+#define RX__HANDLE_RX__many(M, T, n, ...) rx_many_rel n;
+#define RX__HANDLE_RX__none(...)
+#define RX__HANDLE_RX__tuq(...)
+#define RX__HANDLE_RX__tix(...)
+#define RX__HANDLE_RX__tck(...)
+#define RX__HANDLE_RX__top(...)
+#define RX__DO_INIT(M, x) RX__CALL(RX__I_INIT, M, RX__PARTS_##x)
+#define RX__MAP_INIT(M, x) RX__CALL(RX__I_INIT, M, RX__MAPPARTS_##x)
+#define RX__I_INIT(M, kind, ...) RX__INIT_##kind(M, __VA_ARGS__,)
+#define RX__INIT_RX__pk(M, T, n, ...) .n = (M##__t_##n)&M##__columns[M##__c_##n],
+#define RX__INIT_RX__col(M, T, n, ...) .n = (M##__t_##n)&M##__columns[M##__c_##n],
+#define RX__INIT_RX__one(M, T, n, ...) .n = (rx_one_rel)&M##__relations[M##__r_##n],
+#define RX__INIT_RX__many(M, T, n, ...) .n = (rx_many_rel)&M##__relations[M##__r_##n],
+#define RX__INIT_RX__none(...)
+#define RX__INIT_RX__tuq(...)
+#define RX__INIT_RX__tix(...)
+#define RX__INIT_RX__tck(...)
+#define RX__INIT_RX__top(...)
+#define RX__DO_LINK(M, x) RX__CALL(RX__I_LINK, M, RX__PARTS_##x)
+#define RX__MAP_LINK(M, x) RX__CALL(RX__I_LINK, M, RX__MAPPARTS_##x)
+#define RX__I_LINK(M, kind, ...) RX__LINK_##kind(M, __VA_ARGS__,)
+#define RX__LINK_RX__pk(...)
+#define RX__LINK_RX__col(...)
+#define RX__LINK_RX__one(M, T, n, ...) struct { struct M *from; struct T *to; } n;
+#define RX__LINK_RX__many(M, T, n, ...) struct { struct M *from; struct T *to; } n;
+#define RX__LINK_RX__none(...)
+#define RX__LINK_RX__tuq(...)
+#define RX__LINK_RX__tix(...)
+#define RX__LINK_RX__tck(...)
+#define RX__LINK_RX__top(...)
+
+/* ---- FOLD: a number that differs when the columns of two declarations differ */
+#define RX__DO_FOLD(M, x) RX__CALL(RX__I_FOLD, M, RX__PARTS_##x)
+#define RX__MAP_FOLD(M, x) RX__CALL(RX__I_FOLD, M, RX__MAPPARTS_##x)
+#define RX__I_FOLD(M, kind, ...) RX__FOLD_##kind(M, __VA_ARGS__,)
+#define RX__FOLD_ONE(M, n, ordinal) \
+	+ (ordinal + UINT64_C(1)) * UINT64_C(0x9E3779B97F4A7C15) * \
+		((offsetof(struct M, n) << 24) + (RX__KIND(RX__F(M, n)) << 16) + \
+			(RX__NULLABLE(RX__F(M, n)) << 12) + sizeof(#n))
+#define RX__FOLD_RX__pk(M, T, n, ...) RX__FOLD_ONE(M, n, M##__c_##n)
+#define RX__FOLD_RX__col(M, T, n, ...) RX__FOLD_ONE(M, n, M##__c_##n)
+#define RX__FOLD_RX__one(...)
+#define RX__FOLD_RX__many(...)
+#define RX__FOLD_RX__none(...)
+#define RX__FOLD_RX__tuq(...)
+#define RX__FOLD_RX__tix(...)
+#define RX__FOLD_RX__tck(...)
+#define RX__FOLD_RX__top(...)
+
+/* clang-format on */
+
+#endif

@@ -1,0 +1,215 @@
+/* Migrations: a script is plain C against this header, the same for every engine.
+ *
+ *     RX_REVISION(ae1027a6acf3, .message = "add user");
+ *
+ *     static void upgrade(rx_op *op)
+ *     {
+ *         rx_create_table(op, "user",
+ *             rx_ddl_column("id", RX_BIGINT, .primary_key = true),
+ *             rx_ddl_column("username", RX_STRING(80), .nullable = false));
+ *     }
+ *
+ *     static void downgrade(rx_op *op)
+ *     {
+ *         rx_drop_table(op, "user");
+ *     }
+ *
+ * A script runs against a recorder: each call adds an operation to a list, from which the SQL of any
+ * engine is made. The first wrong call is kept as the script's error; later ones do nothing. */
+#ifndef REFLEX_MIGRATE_H
+#define REFLEX_MIGRATE_H
+#pragma GCC system_header
+
+#include <reflex/engine.h>
+#include <reflex/schema.h>
+
+typedef struct rx_op rx_op;
+
+/* ---- types of columns */
+#define RX__DDL_TYPE(...) ((rx_ddl_type){ __VA_ARGS__ })
+#define RX_BOOLEAN RX__DDL_TYPE(.kind = RX_TYPE_BOOL)
+#define RX_SMALLINT RX__DDL_TYPE(.kind = RX_TYPE_INT16)
+#define RX_INTEGER RX__DDL_TYPE(.kind = RX_TYPE_INT32)
+#define RX_BIGINT RX__DDL_TYPE(.kind = RX_TYPE_INT64)
+#define RX_REAL RX__DDL_TYPE(.kind = RX_TYPE_FLOAT)
+#define RX_DOUBLE RX__DDL_TYPE(.kind = RX_TYPE_DOUBLE)
+#define RX_TEXT RX__DDL_TYPE(.kind = RX_TYPE_TEXT)
+#define RX_STRING(n) RX__DDL_TYPE(.kind = RX_TYPE_TEXT, .length = (n))
+#define RX_BLOB RX__DDL_TYPE(.kind = RX_TYPE_BYTES)
+#define RX_NUMERIC(p, s) RX__DDL_TYPE(.kind = RX_TYPE_DECIMAL, .precision = (p), .scale = (s))
+#define RX_DATE RX__DDL_TYPE(.kind = RX_TYPE_DATE)
+#define RX_TIME RX__DDL_TYPE(.kind = RX_TYPE_TIME)
+#define RX_DATETIME RX__DDL_TYPE(.kind = RX_TYPE_DATETIME)
+#define RX_DATETIME_TZ RX__DDL_TYPE(.kind = RX_TYPE_DATETIME, .timezone = true)
+#define RX_INTERVAL RX__DDL_TYPE(.kind = RX_TYPE_INTERVAL)
+#define RX_UUID RX__DDL_TYPE(.kind = RX_TYPE_UUID)
+#define RX_JSON RX__DDL_TYPE(.kind = RX_TYPE_JSON)
+#define RX_ENUM(name_, ...) \
+	RX__DDL_TYPE(.kind = RX_TYPE_ENUM, .name = (name_), \
+		.labels = (const char *const[]){ __VA_ARGS__, NULL })
+/* The engine's own words, for what is none of the above. */
+#define RX_NATIVE(text) RX__DDL_TYPE(.native = (text))
+
+/* ---- what a table consists of */
+typedef enum rx_ddl_kind {
+	RX_DDL_END,
+	RX_DDL_COLUMN,
+	RX_DDL_PRIMARY_KEY,
+	RX_DDL_UNIQUE,
+	RX_DDL_FOREIGN_KEY,
+	RX_DDL_CHECK,
+	RX_DDL_OPTIONS,
+} rx_ddl_kind;
+
+enum { RX_DDL_MAX_COLUMNS = 16 };
+
+typedef struct rx_ddl_item {
+	rx_ddl_kind rx__kind;
+	const char *rx__name;
+	rx_ddl_type rx__type;
+	const char *rx__text; /* foreign key: the other table; check: its SQL */
+
+	bool primary_key, nullable, autoincrement, stored, default_now;
+	const char *server_default, *collate, *comment, *computed;
+	const char *columns[RX_DDL_MAX_COLUMNS + 1];
+	const char *references[RX_DDL_MAX_COLUMNS + 1];
+	rx_action on_delete, on_update;
+	bool deferrable, initially_deferred;
+	bool strict, without_rowid;
+	const char *schema;
+} rx_ddl_item;
+
+/* rx_ddl_column("age", RX_INTEGER, .nullable = true): NOT NULL unless it says .nullable = true. */
+#define rx_ddl_column(...) RX__DDL_COLUMN(__VA_ARGS__, )
+#define RX__DDL_COLUMN(name, type, ...) \
+	((rx_ddl_item){ .rx__kind = RX_DDL_COLUMN, .rx__name = (name), .rx__type = type, __VA_ARGS__ })
+/* rx_ddl_primary_key("pk_t", "a", "b"), rx_ddl_unique("uq_t_a", "a") */
+#define rx_ddl_primary_key(name, ...) \
+	((rx_ddl_item){ \
+		.rx__kind = RX_DDL_PRIMARY_KEY, .rx__name = (name), .columns = { __VA_ARGS__ } })
+#define rx_ddl_unique(name, ...) \
+	((rx_ddl_item){ .rx__kind = RX_DDL_UNIQUE, .rx__name = (name), .columns = { __VA_ARGS__ } })
+/* rx_ddl_foreign_key("fk_t_a", "team", .columns = { "a" }, .references = { "id" }, .on_delete = …) */
+#define rx_ddl_foreign_key(name, table, ...) \
+	((rx_ddl_item){ \
+		.rx__kind = RX_DDL_FOREIGN_KEY, .rx__name = (name), .rx__text = (table), __VA_ARGS__ })
+#define rx_ddl_check(name, sql) \
+	((rx_ddl_item){ .rx__kind = RX_DDL_CHECK, .rx__name = (name), .rx__text = (sql) })
+/* rx_ddl_options(.comment = …, .strict = true, .schema = …) */
+#define rx_ddl_options(...) ((rx_ddl_item){ .rx__kind = RX_DDL_OPTIONS, __VA_ARGS__ })
+
+/* ---- operations. Names of tables may be "schema.table". */
+#define rx_create_table(op, name, ...) \
+	rx__op_create_table( \
+		(op), (name), (const rx_ddl_item[]){ __VA_ARGS__, { .rx__kind = RX_DDL_END } })
+RX_API void rx__op_create_table(rx_op *op, const char *name, const rx_ddl_item *items);
+RX_API void rx_drop_table(rx_op *op, const char *name);
+RX_API void rx_rename_table(rx_op *op, const char *name, const char *new_name);
+
+/* .fill: SQL text of the value that existing rows get (add), or that replaces their NULLs (alter). */
+typedef struct rx_column_change {
+	size_t rx__size;
+	const char *fill;
+} rx_column_change;
+#define rx_add_column(op, table, ...) RX__ADD_COLUMN(op, table, __VA_ARGS__, )
+#define RX__ADD_COLUMN(op, table, item, ...) \
+	rx__op_add_column((op), (table), &(item), \
+		&(const rx_column_change){ .rx__size = sizeof(rx_column_change), __VA_ARGS__ })
+RX_API void rx__op_add_column(
+	rx_op *op, const char *table, const rx_ddl_item *column, const rx_column_change *change);
+RX_API void rx_drop_column(rx_op *op, const char *table, const char *column);
+RX_API void rx_rename_column(
+	rx_op *op, const char *table, const char *column, const char *new_name);
+/* The column as it is to be, whole: rx_alter_column(op, "user", rx_ddl_column("age", RX_BIGINT,
+ * .nullable = false), .fill = "0"). Values are converted where every one of them fits; where one
+ * does not, the migration is refused and names a row. */
+#define rx_alter_column(op, table, ...) RX__ALTER_COLUMN(op, table, __VA_ARGS__, )
+#define RX__ALTER_COLUMN(op, table, item, ...) \
+	rx__op_alter_column((op), (table), &(item), \
+		&(const rx_column_change){ .rx__size = sizeof(rx_column_change), __VA_ARGS__ })
+RX_API void rx__op_alter_column(
+	rx_op *op, const char *table, const rx_ddl_item *column, const rx_column_change *change);
+
+/* rx_create_index(op, "ix_user_name", "user", { "name", "age DESC" }, .unique = true). A part is the
+ * name of a column, with " DESC" behind it for descending; .expressions are SQL texts instead. */
+typedef struct rx_index_args {
+	const char *columns[RX_DDL_MAX_COLUMNS + 1];
+	const char *expressions[RX_DDL_MAX_COLUMNS + 1];
+	const char *where;
+	bool unique;
+} rx_index_args;
+#define rx_create_index(op, name, table, ...) \
+	rx__op_create_index((op), (name), (table), &(const rx_index_args){ .columns = __VA_ARGS__ })
+RX_API void rx__op_create_index(
+	rx_op *op, const char *name, const char *table, const rx_index_args *args);
+RX_API void rx_drop_index(rx_op *op, const char *name, const char *table);
+
+/* Any constraint of a table, as an item: rx_create_constraint(op, "user", rx_ddl_unique(…)). */
+#define rx_create_constraint(op, table, ...) rx__op_create_constraint((op), (table), &(__VA_ARGS__))
+RX_API void rx__op_create_constraint(rx_op *op, const char *table, const rx_ddl_item *item);
+RX_API void rx_drop_constraint(rx_op *op, const char *table, const char *name);
+RX_API void rx_table_comment(rx_op *op, const char *table, const char *comment);
+
+/* Runs SQL as it is. .sqlite, .postgresql, .mariadb replace it on that engine ("" does nothing). */
+typedef struct rx_sql_args {
+	size_t rx__size;
+	const char *sqlite, *postgresql, *mariadb;
+} rx_sql_args;
+#define rx_run_sql(op, ...) RX__RUN_SQL(op, __VA_ARGS__, )
+#define RX__RUN_SQL(op, sql, ...) \
+	rx__op_run_sql( \
+		(op), (sql), &(const rx_sql_args){ .rx__size = sizeof(rx_sql_args), __VA_ARGS__ })
+RX_API void rx__op_run_sql(rx_op *op, const char *sql, const rx_sql_args *args);
+/* Says that this direction cannot be done; the runner refuses it before the first statement. */
+RX_API void rx_irreversible(rx_op *op, const char *why);
+
+/* ---- revisions */
+typedef struct rx_revision {
+	size_t rx__size;
+	const char *id;
+	void (*upgrade)(rx_op *op);
+	void (*downgrade)(rx_op *op);
+	const char *revises; /* ids of the parents, "a" or "a, b"; NULL: a base */
+	const char *message;
+	const char *labels; /* branch labels, "a, b" */
+	const char *depends_on; /* ids or labels, "a, b" */
+	bool no_transaction;
+} rx_revision;
+
+/* Defines rx_revision_<id>, and declares upgrade and downgrade, which the script must define. */
+#define RX_REVISION(...) RX__REVISION(__VA_ARGS__, )
+#define RX__REVISION(id_, ...) \
+	static void upgrade(rx_op *op); \
+	static void downgrade(rx_op *op); \
+	extern const rx_revision rx_revision_##id_; \
+	__attribute__((visibility("default"))) \
+	const rx_revision rx_revision_##id_ = { .rx__size = sizeof(rx_revision), \
+		.id = #id_, \
+		.upgrade = upgrade, \
+		.downgrade = downgrade, \
+		__VA_ARGS__ }; \
+	_Static_assert(1, "a semicolon is missing behind RX_REVISION")
+
+/* The table that alembic/revisions.c defines: every script of the program, ended by NULL. */
+extern const rx_revision *const rx_revisions[];
+
+/* Brings the database of the engine to a target ("head" when NULL), with the scripts that are linked
+ * into the program. Returns 0, also when nothing was to be done, or RX_E… with *error filled. */
+typedef struct rx_migrate_options {
+	size_t rx__size;
+	const char *target; /* "head", "base", "+1", "-1", an id or the beginning of one */
+	void (*progress)(void *ud, const char *line);
+	void *ud;
+} rx_migrate_options;
+#define rx_migrate(engine, ...) RX__MIGRATE(engine, __VA_ARGS__, )
+#define RX__MIGRATE(engine, revisions, error, ...) \
+	rx__migrate((engine), (revisions), (error), \
+		&(const rx_migrate_options){ .rx__size = sizeof(rx_migrate_options), __VA_ARGS__ })
+RX_API int rx__migrate(rx_engine *engine, const rx_revision *const *revisions, rx_error *error,
+	const rx_migrate_options *options);
+
+/* The whole `reflex` command inside a program: `app db migrate`. revisions NULL: scripts are compiled
+ * from the project's folder. Returns the exit code. */
+RX_API int rx_main(int argc, char **argv, const rx_revision *const *revisions);
+
+#endif

@@ -1,0 +1,48 @@
+/* A dialect: what the one SQL renderer and the DDL writer must know of an engine, as data, with a
+ * few functions for real differences. For authors of drivers. */
+#ifndef REFLEX_SYS_DIALECT_H
+#define REFLEX_SYS_DIALECT_H
+
+#include <reflex/schema.h>
+
+enum {
+	RX_DIALECT_NUMBERED_PLACEHOLDERS = 1 << 0, /* $1, $2 instead of ? */
+	RX_DIALECT_RETURNING = 1 << 1, /* INSERT … RETURNING brings generated values back */
+	RX_DIALECT_TRANSACTIONAL_DDL = 1 << 2,
+	RX_DIALECT_REBUILD = 1 << 3, /* ALTER TABLE cannot do most things: tables are rebuilt */
+	RX_DIALECT_COMMENTS = 1 << 4,
+	RX_DIALECT_NATIVE_ENUM = 1 << 5,
+	RX_DIALECT_PARTIAL_INDEX = 1 << 6,
+	RX_DIALECT_SCHEMAS = 1 << 7,
+};
+
+typedef struct rx_dialect {
+	uint32_t rx__size;
+	const char *name; /* "sqlite" */
+	uint32_t capabilities;
+	char quote; /* of identifiers: '"' or '`' */
+	size_t max_identifier; /* bytes; 0: none */
+	size_t max_parameters; /* of one statement */
+	const char *now; /* SQL of this moment, in the text form the engine stores */
+	const char *list_source; /* SQL of a list bound as one parameter, "%s" being the placeholder:
+	                          * "SELECT value FROM json_each(%s)"; NULL: one placeholder an item */
+	/* Operators between a column of this type and a bound value, with "%s" for each side in order;
+	 * NULL entries are the plain ones. ILIKE and the like. */
+	const char *like, *ilike, *contains, *starts_with, *ends_with;
+	/* What is put behind an operand of that type where it is compared or sorted, e.g.
+	 * " COLLATE rx_decimal"; NULL: nothing. */
+	const char *compare_suffix[RX_TYPE_ENUM + 1];
+
+	/* The engine's words for a type, into out (size bytes). RX_EINVAL if it has none. */
+	int (*type_text)(const rx_ddl_type *type, char *out, size_t size);
+	/* The type that those words mean; native is set where they are none of ours. labels and native
+	 * of the result are borrowed from text. */
+	int (*type_read)(const char *text, rx_ddl_type *out);
+	/* Whether two types are the same to the engine, so that a difference is none (VARCHAR without
+	 * a length and TEXT). is_key: of a primary key of one column. */
+	bool (*type_equal)(const rx_ddl_type *a, const rx_ddl_type *b, bool is_key);
+	/* Whether two DEFAULT texts mean the same (5, '5', (5)). */
+	bool (*default_equal)(const char *a, const char *b);
+} rx_dialect;
+
+#endif

@@ -1,0 +1,128 @@
+/* The driver port: what an engine of database must offer. For authors of drivers.
+ *
+ * One static const rx_driver per driver. Connections and statements begin with the base structs
+ * below; a driver's own struct has them as first member. A connection and its statements are used
+ * by one thread at a time, not always the same one.
+ *
+ * Functions return 0 or RX_E… with *error filled (class, vendor number, constraint, table, column,
+ * the engine's own words), and the outcomes that their comments name. Slots marked "may" can be
+ * NULL; rx_driver_register refuses a table that lacks another one. */
+#ifndef REFLEX_SYS_DRIVER_H
+#define REFLEX_SYS_DRIVER_H
+
+#include <reflex/sys/dialect.h>
+
+#define RX_DRIVER_VERSION 1
+
+typedef struct rx_driver rx_driver;
+typedef struct rx_arena rx_arena;
+typedef struct rx_url rx_url; /* <reflex/sys/url.h> */
+
+typedef struct rx_conn {
+	const rx_driver *driver;
+	int64_t opened_at, idle_since; /* monotonic ns; the pool's */
+	void *statements; /* the statement cache; the engine's */
+	bool in_transaction; /* kept by the driver */
+	bool doomed; /* the transaction can only be rolled back; kept by the driver */
+	bool broken; /* never to be used again, only closed; kept by the driver */
+} rx_conn;
+
+typedef struct rx_stmt {
+	rx_conn *conn;
+	uint32_t n_parameters, n_columns; /* set by prepare */
+} rx_stmt;
+
+typedef struct rx_conn_options {
+	double timeout; /* seconds; of connecting, and of waiting for a lock */
+	bool read_only;
+} rx_conn_options;
+
+typedef enum rx_begin_mode {
+	RX_BEGIN_READ, /* SQLite: deferred */
+	RX_BEGIN_WRITE, /* SQLite: IMMEDIATE */
+	RX_BEGIN_EXCLUSIVE, /* migrations */
+} rx_begin_mode;
+
+/* How a row becomes a struct: made once for a statement, run once a row. Each step reads one column
+ * of the result into the struct. Text and bytes are copied into the arena; text is checked to be
+ * UTF-8 without NUL. What does not fit (text in an integer column, a number out of range, NULL in a
+ * member that cannot hold it) is RX_EDATA with error->column set. */
+typedef struct rx_decode_step {
+	uint8_t type; /* rx_type of the member */
+	uint8_t optional; /* the member is an rx_opt_…: value first, then set */
+	uint16_t column; /* of the result */
+	uint32_t offset; /* of the member */
+	uint32_t size; /* of the member; what it is for an inline char array */
+	uint8_t inline_chars;
+	uint8_t n_labels_is_set; /* labels below are meant */
+	const char *name; /* for messages */
+	const char *const *labels; /* enum: its labels by number; NULL entries are holes */
+	size_t n_labels;
+} rx_decode_step;
+
+typedef struct rx_decode {
+	const rx_decode_step *steps;
+	size_t n_steps;
+} rx_decode;
+
+struct rx_driver {
+	uint32_t version; /* RX_DRIVER_VERSION */
+	uint32_t size; /* of this struct */
+	const char *name;
+	const char *const *schemes; /* of URLs, ended by NULL */
+	const char *package; /* the Debian package that brings it */
+	const rx_dialect *dialect;
+
+	/* *out is set on success only; owned by the caller: close. */
+	int (*open)(rx_conn **out, const rx_url *url, const rx_conn_options *options, rx_error *error);
+	void (*close)(rx_conn *conn); /* finalizes nothing: statements are gone before */
+	/* Whether the server still answers. */
+	int (*ping)(rx_conn *conn, rx_error *error);
+	/* Before it goes back to the pool: no transaction open, nothing of the session left. */
+	int (*reset)(rx_conn *conn, rx_error *error);
+
+	int (*begin)(rx_conn *conn, rx_begin_mode mode, rx_error *error);
+	/* RX_EUNKNOWN: it is not known whether it happened. A doomed transaction is never committed. */
+	int (*commit)(rx_conn *conn, rx_error *error);
+	int (*rollback)(rx_conn *conn, rx_error *error);
+
+	/* One statement; more than one is RX_EINVAL. */
+	int (*prepare)(rx_stmt **out, rx_conn *conn, const char *sql, size_t size, rx_error *error);
+	void (*finalize)(rx_stmt *stmt);
+	/* Binds n values to parameters 1 … n; what they point to is borrowed until the next reset. NaN
+	 * and other values that the engine cannot hold are RX_EDATA. */
+	int (*bind)(rx_stmt *stmt, const rx_value *values, size_t n, rx_error *error);
+	/* RX_HAS_ROW, RX_DONE, or an error. */
+	int (*step)(rx_stmt *stmt, rx_error *error);
+	/* The current row into object, by the program. */
+	int (*read)(
+		rx_stmt *stmt, const rx_decode *program, void *object, rx_arena *arena, rx_error *error);
+	/* One column of the current row as a value of type want (RX_TYPE_NONE: as it comes), copied into
+	 * the arena. */
+	int (*value)(rx_stmt *stmt, size_t column, rx_type want, rx_value *out, rx_arena *arena,
+		rx_error *error);
+	const char *(*column_name)(rx_stmt *stmt, size_t column); /* borrowed until finalize */
+	void (*rewind)(rx_stmt *stmt); /* ready to be bound and run again; holds no lock */
+	int64_t (*changes)(rx_conn *conn); /* rows of the last INSERT, UPDATE or DELETE */
+	int64_t (*last_id)(rx_conn *conn); /* may: the key given by the last INSERT */
+
+	/* Runs the statements of sql one after the other, without parameters or results. */
+	int (*execute)(rx_conn *conn, const char *sql, rx_error *error);
+	/* The whole schema, into *out (owned: rx_schema_free); a few queries, not one a table. */
+	int (*inspect)(rx_conn *conn, rx_schema **out, rx_error *error);
+	/* may: makes ready for, and ends, a migration on this connection: checks of foreign keys off and
+	 * on again (outside a transaction). */
+	int (*migration_begin)(rx_conn *conn, rx_error *error);
+	int (*migration_end)(rx_conn *conn, rx_error *error);
+	/* Asks a running statement of another thread to end. */
+	void (*interrupt)(rx_conn *conn);
+};
+
+/* Makes a driver known to the process, by its schemes. The table must stay. RX_EINVAL with a message
+ * that names the empty slot, or the driver that has the scheme already. */
+RX_API int rx_driver_register(const rx_driver *driver, rx_error *error);
+
+/* For drivers: memory of the result's arena. 16-byte aligned; NULL when out of memory. */
+RX_API void *rx_arena_alloc(rx_arena *arena, size_t size);
+
+#endif

@@ -1,0 +1,71 @@
+/* Operations are data: a script that runs against a recorder gives a list of these. From the list
+ * come the SQL of any engine, the text of a script, the reverse, and the schema that the history
+ * describes. All of it lives in the recorder's arena. */
+#ifndef RX_SCHEMA_OPERATION_H
+#define RX_SCHEMA_OPERATION_H
+
+#include <reflex/migrate.h>
+
+#include "base/arena.h"
+
+typedef enum rx__operation_kind {
+	RX__OP_CREATE_TABLE, /* definition */
+	RX__OP_DROP_TABLE, /* definition, where known, for the reverse */
+	RX__OP_RENAME_TABLE, /* new_name */
+	RX__OP_ADD_COLUMN, /* column, fill */
+	RX__OP_DROP_COLUMN, /* name; column where known */
+	RX__OP_ALTER_COLUMN, /* name, column (as it is to be), fill; old_column where known */
+	RX__OP_RENAME_COLUMN, /* name, new_name */
+	RX__OP_CREATE_INDEX, /* index */
+	RX__OP_DROP_INDEX, /* name; index where known */
+	RX__OP_CREATE_KEY, /* key: unique, or the primary key if is_primary */
+	RX__OP_CREATE_CHECK, /* check */
+	RX__OP_CREATE_FOREIGN_KEY, /* foreign_key */
+	RX__OP_DROP_CONSTRAINT, /* name; the constraint where known */
+	RX__OP_TABLE_COMMENT, /* sql: the comment, NULL removes it; old_sql where known */
+	RX__OP_RUN_SQL, /* sql, and by engine */
+	RX__OP_IRREVERSIBLE, /* sql: why */
+} rx__operation_kind;
+
+typedef struct rx__operation {
+	rx__operation_kind kind;
+	const char *schema; /* NULL: the default one */
+	const char *table;
+	const char *name;
+	const char *new_name;
+	const rx_schema_table *definition;
+	const rx_schema_column *column, *old_column;
+	const rx_schema_index *index;
+	const rx_schema_key *key;
+	bool is_primary;
+	const rx_schema_check *check;
+	const rx_schema_foreign_key *foreign_key;
+	const char *fill;
+	const char *sql, *old_sql;
+	const char *sql_sqlite, *sql_postgresql, *sql_mariadb;
+	const char *remark; /* for the script and the output: what this loses, or why it is so */
+	bool destructive; /* data is lost */
+} rx__operation;
+
+/* The recorder, and any other list of operations. */
+struct rx_op {
+	rx_arena arena;
+	rx__operation *list;
+	size_t n, capacity;
+	rx_error error; /* sticky */
+	const char *source; /* who records: a revision's id, for messages; borrowed */
+};
+
+void rx__op_init(rx_op *op, const char *source);
+void rx__op_deinit(rx_op *op);
+/* A new operation at the end, zeroed; NULL after an error. */
+rx__operation *rx__op_push(rx_op *op, rx__operation_kind kind, const char *table);
+
+/* Makes the opposite list, in reverse order, in `out`; RX_EMIGRATION where an operation does not
+ * know what it would have to bring back. */
+int rx__op_reverse(rx_op *out, const rx_op *in, rx_error *error);
+
+/* Applies the operations to a schema in memory (which must have been made with an arena). */
+int rx__op_apply(rx_schema *schema, const rx_op *op, rx_error *error);
+
+#endif
