@@ -1,0 +1,183 @@
+#!/usr/bin/env python3
+"""Runs every test that Meson knows of in one or more build folders, and counts.
+
+Usage: tools/run_tests.py [--jobs N] [--only TEXT] [--repeat-for SECONDS] [LABEL=]BUILD...
+
+Each test executable prints TAP (cmocka does, told by its environment). A test counts as passed,
+failed or skipped by its line there; an executable that crashes, leaks, runs out of time, prints no
+test at all or not as many as it planned is one failure more. The last line is the sum:
+`N passed, M failed`, and `, K skipped` where there were any. The exit code is 0 only if something
+was run and nothing failed.
+"""
+import argparse
+import concurrent.futures
+import json
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+RESULT = re.compile(r"^(not )?ok\b[ \t]*(\d+)?[ \t]*-?[ \t]*(.*)$")
+PLAN = re.compile(r"^1\.\.(\d+)")
+SANITIZER_FACTOR = 4  # what a sanitized build may take longer
+
+
+class Outcome:
+    def __init__(self, name):
+        self.name = name
+        self.passed = self.failed = self.skipped = 0
+        self.remarks = []  # why there are failures beside those of single tests
+        self.output = ""
+        self.seconds = 0.0
+
+    def fail(self, remark):
+        self.failed += 1
+        self.remarks.append(remark)
+
+
+def read_tap(outcome, text):
+    planned = None
+    for line in text.splitlines():
+        plan = PLAN.match(line)
+        if plan:
+            planned = (planned or 0) + int(plan.group(1))
+            continue
+        result = RESULT.match(line)
+        if not result or result.group(2) is None:
+            continue
+        if re.search(r"#\s*skip", line, re.IGNORECASE):
+            outcome.skipped += 1
+        elif result.group(1):
+            outcome.failed += 1
+        else:
+            outcome.passed += 1
+    counted = outcome.passed + outcome.failed + outcome.skipped
+    if planned is None and counted == 0:
+        outcome.fail("it ran no test")
+    elif planned is not None and planned != counted:
+        outcome.fail(f"{planned} tests were planned, {counted} were run")
+
+
+def stop_group(process):
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+
+
+def run_one(test, factor):
+    outcome = Outcome(test["name"])
+    environment = {**os.environ, **test["env"]}
+    limit = test["timeout"] * factor if test["timeout"] > 0 else None
+    begin = time.monotonic()
+    # A file, not a pipe: a grandchild that lives on must not keep us waiting.
+    with tempfile.TemporaryFile() as output:
+        process = subprocess.Popen(test["cmd"], stdin=subprocess.DEVNULL, stdout=output,
+                                   stderr=subprocess.STDOUT, env=environment,
+                                   cwd=test["workdir"] or None, start_new_session=True)
+        try:
+            code = process.wait(timeout=limit)
+        except subprocess.TimeoutExpired:
+            code = None
+        stop_group(process)
+        process.wait()
+        output.seek(0)
+        outcome.output = output.read().decode("utf-8", "replace")
+    outcome.seconds = time.monotonic() - begin
+    judge(outcome, test["protocol"], code, limit)
+    return outcome
+
+
+def judge(outcome, protocol, code, limit):
+    if protocol == "tap":
+        read_tap(outcome, outcome.output)
+    elif code == 77:
+        outcome.skipped = 1
+    elif code == 0:
+        outcome.passed = 1
+    if code is None:
+        outcome.fail(f"it was not done after {limit:.0f} s")
+    elif code < 0:
+        outcome.fail(f"it was ended by {signal.Signals(-code).name}")
+    elif code not in (0, 77) and outcome.failed == 0:
+        outcome.fail(f"its exit code was {code}")
+
+
+def tests_of(build, only):
+    listed = subprocess.run(["meson", "introspect", "--tests", build], check=True,
+                            stdout=subprocess.PIPE)
+    return [test for test in json.loads(listed.stdout) if not only or only in test["name"]]
+
+
+def is_sanitized(build):
+    listed = subprocess.run(["meson", "introspect", "--buildoptions", build], check=True,
+                            stdout=subprocess.PIPE)
+    return any(option["name"] == "b_sanitize" and option["value"] != "none"
+               for option in json.loads(listed.stdout))
+
+
+def count_line(passed, failed, skipped):
+    return f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else "")
+
+
+def report(label, outcome):
+    counts = count_line(outcome.passed, outcome.failed, outcome.skipped)
+    print(f"{label}{outcome.name:<32} {counts}  ({outcome.seconds:.1f} s)", flush=True)
+    if outcome.failed:
+        print(f"---- output of {label}{outcome.name}")
+        print(outcome.output.rstrip("\n"))
+        for remark in outcome.remarks:
+            print(f"---- {outcome.name}: {remark}")
+        print("----", flush=True)
+
+
+def run_build(label, build, options):
+    tests = tests_of(build, options.only)
+    factor = SANITIZER_FACTOR if is_sanitized(build) else 1
+    if options.repeat_for:
+        random.shuffle(tests)
+    outcomes = []
+    together = [test for test in tests if test.get("is_parallel", True)]
+    alone = [test for test in tests if not test.get("is_parallel", True)]
+    for batch, jobs in ((together, options.jobs), (alone, 1)):
+        with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+            futures = [pool.submit(run_one, test, factor) for test in batch]
+            for future in concurrent.futures.as_completed(futures):
+                outcomes.append(future.result())
+                report(label, outcomes[-1])
+    return outcomes
+
+
+def main():
+    parser = argparse.ArgumentParser(description="run and count the tests")
+    parser.add_argument("--jobs", type=int, default=min(os.cpu_count() or 2, 4))
+    parser.add_argument("--only", default="", help="only tests whose name contains this")
+    parser.add_argument("--repeat-for", type=float, default=0, metavar="SECONDS")
+    parser.add_argument("builds", nargs="+", metavar="[LABEL=]BUILD")
+    options = parser.parse_args()
+    end = time.monotonic() + options.repeat_for
+    total = [0, 0, 0]
+    while True:
+        for named in options.builds:
+            label, _, build = named.rpartition("=")
+            outcomes = run_build(label + ": " if label else "", build, options)
+            sums = [sum(getattr(o, what) for o in outcomes)
+                    for what in ("passed", "failed", "skipped")]
+            if len(options.builds) > 1 or options.repeat_for:
+                print(f"{label or build}: {count_line(*sums)}", flush=True)
+            total = [a + b for a, b in zip(total, sums)]
+        if time.monotonic() >= end or total[1]:
+            break
+    if sum(total[:2]) == 0:
+        print("no test was run")
+        total[1] += 1
+    print(count_line(*total))
+    return 1 if total[1] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
