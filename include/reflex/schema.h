@@ -40,6 +40,7 @@ typedef struct rx_schema_column {
 	bool stored; /* generated: STORED, not VIRTUAL */
 	bool default_now; /* server_default is "this moment" in the engine's words */
 	const char *renamed_from; /* from a model only */
+	const char *fill; /* from a model only: SQL text of the default that a new object gets */
 } rx_schema_column;
 
 typedef struct rx_schema_key { /* primary key or unique constraint */
