@@ -134,6 +134,8 @@ struct rx_model {
 	const rx_constraint *constraints;
 	const rx_table_options *options;
 	uint32_t n_columns, n_relations, n_constraints;
+	/* of the structs above, so that a library with longer ones can read these */
+	uint16_t rx__column_size, rx__relation_size, rx__constraint_size, rx__options_size;
 };
 
 /* One translation unit's word on a model, linked into the registry before main() and taken out
@@ -172,7 +174,8 @@ RX_API void rx__model_leave(rx__registration *registration);
 		RX__FE_##N(RX__##D##_OPTION, M, __VA_ARGS__) }; \
 	RX__ONCE(M##__model) const rx_model M##__model = { sizeof(rx_model), sizeof(struct M), #M, #t, \
 		M##__columns, M##__relations, M##__constraints, &M##__options, M##__n_columns, \
-		M##__n_relations, sizeof(M##__constraints) / sizeof(rx_constraint) - 1 }; \
+		M##__n_relations, sizeof(M##__constraints) / sizeof(rx_constraint) - 1, \
+		sizeof(rx_column), sizeof(rx_relation), sizeof(rx_constraint), sizeof(rx_table_options) }; \
 	__attribute__((unused)) static const struct M##_columns { \
 		RX__FE_##N(RX__##D##_HANDLE, M, __VA_ARGS__) char rx__end; \
 	} M##_ = { RX__FE_##N(RX__##D##_INIT, M, __VA_ARGS__) .rx__end = 0 }; \

@@ -6,12 +6,13 @@
 
 #include "model/mapper.h"
 
-/* All mappers, ordered by name of table; resolves the registry if models came or went since. The
- * list is borrowed and stays valid for the life of the process. Thread-safe. */
+/* All mappers, ordered by schema and table; resolves the registry if models came or went since. The
+ * list is borrowed and stays valid for the life of the process. A model that stays, with all that it
+ * refers to, keeps its mapper when others come or go. Thread-safe. */
 int rx__registry_mappers(const rx__mapper *const **out, size_t *n, rx_error *error);
 
-/* The mapper of a model, by its name (a model may have several addresses). Thread-safe, and fast:
- * no lock when nothing changed. */
+/* The mapper of a model, by its name (a model may have several addresses). model may also be the
+ * copy that a mapper has. Thread-safe, and fast: no lock when nothing changed. */
 int rx__registry_mapper(const rx__mapper **out, const rx_model *model, rx_error *error);
 /* By the name of the model or of the table; RX_NOTFOUND (a positive outcome) if there is none. */
 int rx__registry_named(const rx__mapper **out, const char *name, rx_error *error);
