@@ -92,7 +92,10 @@ format:
 install: deps-build
 	@$(MAKE) --no-print-directory -B $(RELEASE)/build.ninja
 	$(NINJA) -C $(RELEASE)
-	DESTDIR=$(DESTDIR) meson install -C $(RELEASE) --no-rebuild
+	DESTDIR=$(DESTDIR) meson install -C $(RELEASE) --no-rebuild --quiet
+	@if [ -z "$(DESTDIR)" ] && [ "$(PREFIX)" = /usr/local ] && [ "$$(id -u)" = 0 ]; then \
+		ldconfig; fi
+	@echo "installed in $(DESTDIR)$(abspath $(PREFIX))"
 
 bench: deps
 	@$(MAKE) --no-print-directory $(BENCH)/build.ninja

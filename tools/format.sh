@@ -4,7 +4,7 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 
 mapfile -t files < <(python3 tools/tree.py --sources)
-if [ "${#files[@]}" = 0 ]; then
+if [ -z "${files[0]:-}" ]; then
     echo "format: no file was found, so nothing was checked"
     exit 1
 fi

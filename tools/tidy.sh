@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 build=$1
 
 mapfile -t files < <(python3 tools/tree.py src cli -- c)
-if [ "${#files[@]}" = 0 ]; then
+if [ -z "${files[0]:-}" ]; then
     echo "tidy: no file was found, so nothing was checked"
     exit 1
 fi

@@ -502,7 +502,7 @@ static int check_characters(parser *p)
 
 static int parse(parser *p)
 {
-	const char *at, *end, *query;
+	const char *at = p->text, *end, *query;
 	int result = check_characters(p);
 
 	if (result == 0)
