@@ -57,10 +57,10 @@ static void format_into(char *to, size_t size, const char *format, va_list args)
 		drop_split_character(to);
 }
 
-int rx__fail(rx_error *error, int code, const char *format, ...)
+void rx__fail_set(rx_error *error, int code, const char *format, ...)
 {
 	if (!error)
-		return code;
+		return;
 	/* The arguments may point into *error itself, so the text is made before it is cleared. */
 	char message[sizeof error->message];
 	va_list args;
@@ -69,7 +69,6 @@ int rx__fail(rx_error *error, int code, const char *format, ...)
 	va_end(args);
 	*error = (rx_error){ .code = code, .offset = -1 };
 	rx__copy_text(error->message, sizeof error->message, message);
-	return code;
 }
 
 int rx__fail_wrap(rx_error *error, const char *format, ...)
@@ -87,11 +86,6 @@ int rx__fail_wrap(rx_error *error, const char *format, ...)
 	rx__copy_text(message + length, sizeof message - length, error->message);
 	rx__copy_text(error->message, sizeof error->message, message);
 	return error->code;
-}
-
-int rx__fail_nomem(rx_error *error)
-{
-	return rx__fail(error, RX_ENOMEM, "out of memory");
 }
 
 /* ---- did you mean ---------------------------------------------------------------------------- */
