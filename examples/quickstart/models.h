@@ -9,10 +9,10 @@ RX_MODEL(User, user,
     column(rx_opt_int32, age),                           /* rx_opt_*: NULL allowed */
     column(rx_datetime, created_at, .default_now = true),
     column(rx_opt_int64, team_id, .foreign_key = "team.id", .on_delete = RX_SET_NULL),
-    one(Team, team));                                    /* user->team, by the foreign key */
+    one(Team, team)); /* user->team, by the foreign key */
 
 RX_MODEL(Team, team,
     column(rx_text, name, .unique = true),
-    many(User, members));                                /* team->members: NULL-terminated User ** once loaded */
+    many(User, members)); /* team->members: NULL-terminated User ** once loaded */
 
 #endif

@@ -33,8 +33,8 @@ static void shorten(rx_buf *name)
 	rx__buf_printf(name, "_%08x", (unsigned)hash);
 }
 
-char *rx__naming_make(rx_arena *arena, rx__naming kind, const char *table,
-	const char *const *parts, size_t n_parts)
+char *rx__naming_make(
+	rx_arena *arena, rx__naming kind, const char *table, const char *const *parts, size_t n_parts)
 {
 	rx_buf name = RX_BUF_INIT;
 	rx__buf_printf(&name, "%s_%s", prefixes[kind], table);

@@ -20,7 +20,7 @@ enum { RX__NAME_MAX = 63 }; /* bytes; PostgreSQL's, the shortest */
 
 /* parts are the columns (or, for a check, its name), none for a primary key; they are joined by '_'.
  * In the arena; NULL when out of memory. */
-char *rx__naming_make(rx_arena *arena, rx__naming kind, const char *table,
-	const char *const *parts, size_t n_parts);
+char *rx__naming_make(
+	rx_arena *arena, rx__naming kind, const char *table, const char *const *parts, size_t n_parts);
 
 #endif

@@ -2,14 +2,15 @@
  *
  * Each reader is a chain of small steps over a cursor that becomes NULL at the first step that does
  * not fit; only the public functions look at it, and write their result only then. */
-#include <reflex/types.h>
+#include "model/temporal.h"
 
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 
+#include <reflex/types.h>
+
 #include "base/calendar.h"
-#include "model/temporal.h"
 
 static bool is_digit(char c)
 {

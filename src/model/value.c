@@ -126,7 +126,7 @@ static bool same_bytes(const rx_value *a, const rx_value *b)
 
 	if (size != b->as.s.size || !a->as.s.data != !b->as.s.data)
 		return false;
-	return size == 0 || memcmp(a->as.s.data, b->as.s.data, size) == 0;
+	return size == 0 || !a->as.s.data || memcmp(a->as.s.data, b->as.s.data, size) == 0;
 }
 
 bool rx__value_equal(const rx_value *a, const rx_value *b)
