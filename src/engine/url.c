@@ -5,7 +5,7 @@
  * text can then be read as a host, a port and a database, and the guess would show the password.
  *
  * Every failure goes through wrong(), which knows the position and shows the URL masked. */
-#include <reflex/sys/url.h>
+#include "engine/url.h"
 
 #include <arpa/inet.h>
 #include <limits.h>
@@ -13,10 +13,11 @@
 #include <string.h>
 #include <strings.h>
 
+#include <reflex/sys/url.h>
+
 #include "base/arena.h"
 #include "base/fail.h"
 #include "base/utf8.h"
-#include "engine/url.h"
 #include "engine/url_mask.h"
 
 /* The public struct first, so that rx_url_free finds the arena behind it. */
