@@ -129,12 +129,15 @@ static void test_model_json__agrees_with_jansson(void **state)
 	srand(seed);
 	for (int i = 0; i < 200000; i++) {
 		char text[128] = "";
+		json_error_t refused;
 		json_t *tree;
 		int ours;
 
 		for (int n = 1 + rand() % 9; n > 0; n--)
 			strcat(text, pieces[(size_t)rand() % (sizeof(pieces) / sizeof(pieces[0]))]);
-		tree = json_loads(text, JSON_DECODE_ANY, NULL);
+		tree = json_loads(text, JSON_DECODE_ANY, &refused);
+		if (!tree && json_error_code(&refused) == json_error_numeric_overflow)
+			continue;
 		ours = rx__json_check(text, strlen(text), NULL);
 		if ((tree != NULL) != (ours == 0))
 			fail_msg("jansson %s, we %s: %s", tree ? "accepts" : "refuses",
