@@ -46,7 +46,7 @@ $(BUILD)/build.ninja:
 	meson setup $(BUILD)
 
 $(QUICK)/build.ninja:
-	meson setup $(QUICK) -Dtests=false
+	meson setup $(QUICK) -Dtests=false -Dwerror=false
 
 $(SANITIZED)/build.ninja:
 	meson setup $(SANITIZED) -Db_sanitize=address,undefined -Db_lundef=false \

@@ -22,9 +22,7 @@ fi
 
 missing=""
 for package in $wanted; do
-    # A package counts as there when it is installed, or when another one provides its name.
-    if ! dpkg-query -W -f '${db:Status-Status}\n${Provides}\n' "$package" 2>/dev/null |
-        grep -q '^installed$'; then
+    if [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" != installed ]; then
         missing="$missing $package"
     fi
 done

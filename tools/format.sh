@@ -1,7 +1,7 @@
 #!/bin/bash
 # clang-format over every C file of the tree; with --check it only says which would change.
 set -uo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit
 
 mapfile -t files < <(python3 tools/tree.py --sources)
 if [ -z "${files[0]:-}" ]; then

@@ -2,7 +2,7 @@
 # Every lint, each told by name; all run, even when one has failed.
 # Usage: tools/lint.sh BUILD       (a configured build folder, for symbols and compile commands)
 set -uo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit
 build=$1
 
 failed=""
@@ -19,6 +19,8 @@ run layers python3 tools/check_layers.py
 run sizes python3 tools/check_sizes.py
 run headers python3 tools/check_headers.py
 run names python3 tools/check_names.py
+run clang python3 tools/check_clang.py "$build"
+run scripts tools/check_scripts.sh
 run docs python3 tools/check_docs.py
 run build ninja -C "$build" --quiet
 run symbols python3 tools/check_symbols.py "$build"

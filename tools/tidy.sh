@@ -3,7 +3,7 @@
 # not changed since it was clean is not looked at again (by a hash of its preprocessed text).
 # Usage: tools/tidy.sh BUILD
 set -uo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit
 build=$1
 
 mapfile -t files < <(python3 tools/tree.py src cli -- c)
