@@ -14,6 +14,8 @@ enum {
 	RX_DIALECT_NATIVE_ENUM = 1 << 5,
 	RX_DIALECT_PARTIAL_INDEX = 1 << 6,
 	RX_DIALECT_SCHEMAS = 1 << 7,
+	RX_DIALECT_GLOB = 1 << 8, /* LIKE does not tell A from a; GLOB, with * and ?, does */
+	RX_DIALECT_EMPTY_VALUES = 1 << 9, /* INSERT … () VALUES () in place of DEFAULT VALUES */
 };
 
 typedef struct rx_dialect {
@@ -26,8 +28,10 @@ typedef struct rx_dialect {
 	const char *now; /* SQL of this moment, in the text form the engine stores */
 	const char *list_source; /* SQL of a list bound as one parameter, "%s" being the placeholder:
 	                          * "SELECT value FROM json_each(%s)"; NULL: one placeholder an item */
-	/* Operators between a column of this type and a bound value, with "%s" for each side in order;
-	 * NULL entries are the plain ones. ILIKE and the like. */
+	/* Operators between a text and a bound pattern, with "%s" for each side in order; NULL: the
+	 * usual one, "%s LIKE %s ESCAPE '!'" (with RX_DIALECT_GLOB, "%s GLOB %s" for all but ilike).
+	 * What is bound is always a finished pattern, in which ! takes away the meaning of %, _ and !
+	 * (with RX_DIALECT_GLOB: a GLOB pattern, for all but ilike). */
 	const char *like, *ilike, *contains, *starts_with, *ends_with;
 	/* What is put behind an operand of that type where it is compared or sorted, e.g.
 	 * " COLLATE rx_decimal"; NULL: nothing. */
