@@ -7,6 +7,10 @@ import sys
 import tempfile
 import traceback
 
+# A make that runs the tests does not speak to the makes that they start.
+for name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS"):
+    os.environ.pop(name, None)
+
 SOURCE = os.environ.get("REFLEX_TEST_SOURCE",
                         os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 
