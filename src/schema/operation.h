@@ -61,11 +61,22 @@ void rx__op_deinit(rx_op *op);
 /* A new operation at the end, zeroed; NULL after an error. */
 rx__operation *rx__op_push(rx_op *op, rx__operation_kind kind, const char *table);
 
+/* A deep copy into the arena; false when out of memory. */
+bool rx__operation_copy(rx_arena *arena, rx__operation *out, const rx__operation *in);
+/* A copy at the end of the list; NULL after an error. */
+rx__operation *rx__op_push_copy(rx_op *op, const rx__operation *operation);
+
 /* Makes the opposite list, in reverse order, in `out`; RX_EMIGRATION where an operation does not
  * know what it would have to bring back. */
 int rx__op_reverse(rx_op *out, const rx_op *in, rx_error *error);
 
-/* Applies the operations to a schema in memory (which must have been made with an arena). */
+/* Applies the operations to a schema in memory (which must have been made by rx__schema_new). Raw SQL
+ * changes nothing there. RX_EMIGRATION: a table, column, … that is not there, or is there already;
+ * the message begins with the source. */
 int rx__op_apply(rx_schema *schema, const rx_op *op, rx_error *error);
+int rx__operation_apply(rx_schema *schema, const rx__operation *operation, rx_error *error);
+
+/* "schema.table" or "table": how messages and options name an operation's table. */
+const char *rx__operation_table(rx_arena *arena, const rx__operation *operation);
 
 #endif

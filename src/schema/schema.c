@@ -330,8 +330,8 @@ static size_t find_name(
 	return loose;
 }
 
-#define FIND_NAME(items, n, name) \
-	find_name((items), (n), sizeof(*(items)), offsetof(__typeof__(*(items)), name), (name))
+#define FIND_NAME(items, n, wanted) \
+	find_name((items), (n), sizeof(*(items)), offsetof(__typeof__(*(items)), name), (wanted))
 
 const rx_schema_table *rx_schema_table_named(
 	const rx_schema *schema, const char *in_schema, const char *name)

@@ -1,0 +1,514 @@
+/* What the calls of a script do: each checks its arguments and adds one operation. A message begins
+ * with the script and the call, so that it can be found: ae1027a6acf3: rx_create_table("user"): … */
+#include "base/fail.h"
+#include "model/naming.h"
+#include "schema/index_part.h"
+#include "schema/record_item.h"
+#include "schema/schema.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { CALL_SIZE = 160 };
+
+/* "rx_add_column("user")" for messages. */
+static const char *call_text(char call[CALL_SIZE], const char *function, const char *table)
+{
+	snprintf(call, CALL_SIZE, "%s(\"%.80s\")", function, table ? table : "");
+	return call;
+}
+
+/* Begins an operation on a table that may be written "schema.table". NULL after an error. */
+static rx__operation *begin(rx_op *op, rx__operation_kind kind, const char *call, const char *table)
+{
+	const char *dot = table ? strchr(table, '.') : NULL;
+	rx__operation *operation;
+	const char *in_schema = NULL;
+
+	if (op->error.code)
+		return NULL;
+	if (dot) {
+		in_schema = rx__arena_strndup(&op->arena, table, (size_t)(dot - table));
+		if (!in_schema) {
+			rx__fail_nomem(&op->error);
+			return NULL;
+		}
+		if (!rx__record_name(op, call, "schema", in_schema))
+			return NULL;
+		table = dot + 1;
+		if (strchr(table, '.')) {
+			rx__record_fail(op, call, "a table is named \"table\" or \"schema.table\"");
+			return NULL;
+		}
+	}
+	if (!rx__record_name(op, call, "table", table))
+		return NULL;
+	operation = rx__op_push(op, kind, table);
+	if (operation)
+		operation->schema = in_schema;
+	return operation;
+}
+
+/* Checks and copies a name into the operation; false after an error. */
+static bool set_name(
+	rx_op *op, const char *call, const char *what, const char **out, const char *name)
+{
+	if (op->error.code || !rx__record_name(op, call, what, name))
+		return false;
+	*out = rx__arena_strdup(&op->arena, name);
+	if (!*out)
+		rx__fail_nomem(&op->error);
+	return *out != NULL;
+}
+
+static bool set_text(rx_op *op, const char **out, const char *text)
+{
+	*out = rx__arena_strdup(&op->arena, text);
+	if (text && !*out)
+		rx__fail_nomem(&op->error);
+	return *out || !text;
+}
+
+/* ---- tables */
+
+static void add_key_column(
+	rx_op *op, const char *call, rx_schema_table *table, const rx_schema_column *column)
+{
+	const char **name = rx__schema_push(
+		&op->arena, &table->primary_key.columns, &table->primary_key.n_columns, sizeof(*name));
+
+	if (table->primary_key.name)
+		rx__record_fail(op, call,
+			"the primary key is given twice: by .primary_key of '%s' and "
+			"by rx_ddl_primary_key",
+			column->name);
+	else if (name)
+		*name = column->name;
+	else
+		rx__fail_nomem(&op->error);
+}
+
+static void add_column_item(
+	rx_op *op, const char *call, rx_schema_table *table, const rx_ddl_item *item)
+{
+	rx_schema_column column, *added;
+
+	if (!rx__record_column(op, call, &column, item))
+		return;
+	if (rx__schema_column(table, column.name)) {
+		rx__record_fail(op, call, "the column '%s' is there twice", column.name);
+		return;
+	}
+	added = rx__schema_push(&op->arena, &table->columns, &table->n_columns, sizeof(*added));
+	if (!added) {
+		rx__fail_nomem(&op->error);
+		return;
+	}
+	*added = column;
+	if (item->primary_key)
+		add_key_column(op, call, table, added);
+}
+
+static void add_options(
+	rx_op *op, const char *call, rx_schema_table *table, const rx_ddl_item *item)
+{
+	if (item->schema && table->schema && strcmp(item->schema, table->schema) != 0) {
+		rx__record_fail(
+			op, call, "the table is said to be in '%s' and in '%s'", table->schema, item->schema);
+		return;
+	}
+	table->strict = item->strict;
+	table->without_rowid = item->without_rowid;
+	if (item->schema)
+		set_name(op, call, "schema", &table->schema, item->schema);
+	if (item->comment)
+		set_text(op, &table->comment, item->comment);
+}
+
+/* A push that records the error: NULL when out of memory. */
+static void *push(rx_op *op, void *items, size_t *n, size_t size)
+{
+	void *item = rx__schema_push(&op->arena, items, n, size);
+
+	if (!item)
+		rx__fail_nomem(&op->error);
+	return item;
+}
+
+/* Memory for what an operation points to; records the error. */
+static void *part(rx_op *op, size_t size)
+{
+	void *memory = rx__arena_zalloc(&op->arena, size);
+
+	if (!memory)
+		rx__fail_nomem(&op->error);
+	return memory;
+}
+
+static void add_primary_key(
+	rx_op *op, const char *call, rx_schema_table *table, const rx_ddl_item *item)
+{
+	if (table->primary_key.n_columns)
+		rx__record_fail(op, call, "the table has more than one primary key");
+	else
+		rx__record_key(op, call, table->name, &table->primary_key, item);
+}
+
+static void add_item(rx_op *op, const char *call, rx_schema_table *table, const rx_ddl_item *item)
+{
+	rx_schema_key *unique;
+	rx_schema_foreign_key *foreign_key;
+	rx_schema_check *check;
+
+	switch (item->rx__kind) {
+	case RX_DDL_COLUMN:
+		add_column_item(op, call, table, item);
+		return;
+	case RX_DDL_PRIMARY_KEY:
+		add_primary_key(op, call, table, item);
+		return;
+	case RX_DDL_UNIQUE:
+		unique = push(op, &table->uniques, &table->n_uniques, sizeof(*unique));
+		if (unique)
+			rx__record_key(op, call, table->name, unique, item);
+		return;
+	case RX_DDL_FOREIGN_KEY:
+		foreign_key = push(op, &table->foreign_keys, &table->n_foreign_keys, sizeof(*foreign_key));
+		if (foreign_key)
+			rx__record_foreign_key(op, call, table->name, foreign_key, item);
+		return;
+	case RX_DDL_CHECK:
+		check = push(op, &table->checks, &table->n_checks, sizeof(*check));
+		if (check)
+			rx__record_check(op, call, check, item);
+		return;
+	case RX_DDL_OPTIONS:
+		add_options(op, call, table, item);
+		return;
+	case RX_DDL_END:
+		break;
+	}
+	rx__record_fail(op, call, "there is an item of unknown kind %d", (int)item->rx__kind);
+}
+
+static void check_columns_exist(rx_op *op, const char *call, rx_schema_table *table,
+	const char *what, const char *const *columns, size_t n)
+{
+	for (size_t i = 0; i < n && !op->error.code; i++) {
+		if (!rx__schema_column(table, columns[i]))
+			rx__record_fail(
+				op, call, "%s names the column '%s', which the table has not", what, columns[i]);
+	}
+}
+
+static void check_table(rx_op *op, const char *call, rx_schema_table *table)
+{
+	if (!table->n_columns)
+		rx__record_fail(op, call, "the table has no columns");
+	check_columns_exist(op, call, table, "the primary key", table->primary_key.columns,
+		table->primary_key.n_columns);
+	for (size_t i = 0; i < table->n_uniques; i++)
+		check_columns_exist(op, call, table, "a unique constraint", table->uniques[i].columns,
+			table->uniques[i].n_columns);
+	for (size_t i = 0; i < table->n_foreign_keys; i++)
+		check_columns_exist(op, call, table, "a foreign key", table->foreign_keys[i].columns,
+			table->foreign_keys[i].n_columns);
+}
+
+static bool is_integer(const rx_ddl_type *type)
+{
+	return type->kind >= RX_TYPE_INT16 && type->kind <= RX_TYPE_INT64;
+}
+
+/* A key of one integer column that points nowhere and has no default is given by the database. */
+static void finish_primary_key(rx_op *op, rx_schema_table *table)
+{
+	rx_schema_column *column;
+
+	if (table->primary_key.n_columns && !table->primary_key.name) {
+		table->primary_key.name =
+			rx__naming_make(&op->arena, RX__NAMING_PRIMARY_KEY, table->name, NULL, 0);
+		if (!table->primary_key.name)
+			rx__fail_nomem(&op->error);
+	}
+	if (table->primary_key.n_columns != 1)
+		return;
+	column = rx__schema_column(table, table->primary_key.columns[0]);
+	if (!column || !is_integer(&column->type) || column->server_default || column->nullable)
+		return;
+	for (size_t i = 0; i < table->n_foreign_keys; i++) {
+		if (rx__same_name(table->foreign_keys[i].columns[0], column->name))
+			return;
+	}
+	column->autoincrement = true;
+}
+
+void rx__op_create_table(rx_op *op, const char *name, const rx_ddl_item *items)
+{
+	char call[CALL_SIZE];
+	rx__operation *operation;
+	rx_schema_table *table;
+
+	call_text(call, "rx_create_table", name);
+	operation = begin(op, RX__OP_CREATE_TABLE, call, name);
+	table = operation ? part(op, sizeof(*table)) : NULL;
+	if (!table)
+		return;
+	table->name = operation->table;
+	table->schema = operation->schema;
+	for (; items->rx__kind != RX_DDL_END && !op->error.code; items++)
+		add_item(op, call, table, items);
+	if (!op->error.code)
+		check_table(op, call, table);
+	if (op->error.code)
+		return;
+	finish_primary_key(op, table);
+	operation->schema = table->schema;
+	operation->definition = table;
+}
+
+void rx_drop_table(rx_op *op, const char *name)
+{
+	char call[CALL_SIZE];
+	rx__operation *operation =
+		begin(op, RX__OP_DROP_TABLE, call_text(call, "rx_drop_table", name), name);
+
+	if (operation)
+		operation->destructive = true;
+}
+
+void rx_rename_table(rx_op *op, const char *name, const char *new_name)
+{
+	char call[CALL_SIZE];
+	rx__operation *operation =
+		begin(op, RX__OP_RENAME_TABLE, call_text(call, "rx_rename_table", name), name);
+
+	if (operation)
+		set_name(op, call, "table", &operation->new_name, new_name);
+}
+
+void rx_table_comment(rx_op *op, const char *table, const char *comment)
+{
+	char call[CALL_SIZE];
+	rx__operation *operation =
+		begin(op, RX__OP_TABLE_COMMENT, call_text(call, "rx_table_comment", table), table);
+
+	if (operation)
+		set_text(op, &operation->sql, comment);
+}
+
+/* ---- columns */
+
+static void record_column(rx_op *op, rx__operation *operation, const char *call,
+	const rx_ddl_item *item, const rx_column_change *change)
+{
+	rx_schema_column *column;
+
+	if (!operation)
+		return;
+	if (item->primary_key) {
+		rx__record_fail(op, call,
+			"a primary key is not changed with its column: use rx_create_constraint with "
+			"rx_ddl_primary_key, and rx_drop_constraint");
+		return;
+	}
+	column = part(op, sizeof(*column));
+	if (!column || !rx__record_column(op, call, column, item))
+		return;
+	operation->name = column->name;
+	operation->column = column;
+	if (change && change->rx__size >= sizeof(*change))
+		set_text(op, &operation->fill, change->fill);
+}
+
+void rx__op_add_column(
+	rx_op *op, const char *table, const rx_ddl_item *column, const rx_column_change *change)
+{
+	char call[CALL_SIZE];
+
+	call_text(call, "rx_add_column", table);
+	record_column(op, begin(op, RX__OP_ADD_COLUMN, call, table), call, column, change);
+}
+
+void rx__op_alter_column(
+	rx_op *op, const char *table, const rx_ddl_item *column, const rx_column_change *change)
+{
+	char call[CALL_SIZE];
+
+	call_text(call, "rx_alter_column", table);
+	record_column(op, begin(op, RX__OP_ALTER_COLUMN, call, table), call, column, change);
+}
+
+void rx_drop_column(rx_op *op, const char *table, const char *column)
+{
+	char call[CALL_SIZE];
+	rx__operation *operation =
+		begin(op, RX__OP_DROP_COLUMN, call_text(call, "rx_drop_column", table), table);
+
+	if (operation && set_name(op, call, "column", &operation->name, column))
+		operation->destructive = true;
+}
+
+void rx_rename_column(rx_op *op, const char *table, const char *column, const char *new_name)
+{
+	char call[CALL_SIZE];
+	rx__operation *operation =
+		begin(op, RX__OP_RENAME_COLUMN, call_text(call, "rx_rename_column", table), table);
+
+	if (operation && set_name(op, call, "column", &operation->name, column))
+		set_name(op, call, "column", &operation->new_name, new_name);
+}
+
+/* ---- indexes */
+
+static void add_parts(rx_op *op, const char *call, rx_schema_index *index,
+	const char *const texts[RX_DDL_MAX_COLUMNS + 1], bool expressions)
+{
+	rx_schema_index_part *part;
+
+	if (texts[RX_DDL_MAX_COLUMNS]) {
+		rx__record_fail(op, call, "an index takes at most %d parts", RX_DDL_MAX_COLUMNS);
+		return;
+	}
+	for (size_t i = 0; texts[i] && !op->error.code; i++) {
+		part = push(op, &index->parts, &index->n_parts, sizeof(*part));
+		if (!part)
+			return;
+		if (!rx__index_part_read(&op->arena, part, texts[i], expressions))
+			rx__fail_nomem(&op->error);
+		else if (part->column)
+			rx__record_name(op, call, "column", part->column);
+	}
+}
+
+void rx__op_create_index(rx_op *op, const char *name, const char *table, const rx_index_args *args)
+{
+	char call[CALL_SIZE];
+	rx__operation *operation;
+	rx_schema_index *index;
+
+	call_text(call, "rx_create_index", name);
+	operation = begin(op, RX__OP_CREATE_INDEX, call, table);
+	if (!operation || !set_name(op, call, "index", &operation->name, name))
+		return;
+	index = part(op, sizeof(*index));
+	if (!index)
+		return;
+	index->name = operation->name;
+	index->unique = args->unique;
+	set_text(op, &index->where, args->where);
+	add_parts(op, call, index, args->columns, false);
+	add_parts(op, call, index, args->expressions, true);
+	if (!index->n_parts)
+		rx__record_fail(op, call, "the index has neither columns nor .expressions");
+	operation->index = index;
+}
+
+void rx_drop_index(rx_op *op, const char *name, const char *table)
+{
+	char call[CALL_SIZE];
+	rx__operation *operation =
+		begin(op, RX__OP_DROP_INDEX, call_text(call, "rx_drop_index", name), table);
+
+	if (operation)
+		set_name(op, call, "index", &operation->name, name);
+}
+
+/* ---- constraints */
+
+static void record_key(rx_op *op, const char *call, const char *table, const rx_ddl_item *item)
+{
+	rx__operation *operation = begin(op, RX__OP_CREATE_KEY, call, table);
+	rx_schema_key *key = operation ? part(op, sizeof(*key)) : NULL;
+
+	if (!key || !rx__record_key(op, call, operation->table, key, item))
+		return;
+	operation->name = key->name;
+	operation->key = key;
+	operation->is_primary = item->rx__kind == RX_DDL_PRIMARY_KEY;
+}
+
+static void record_foreign_key(
+	rx_op *op, const char *call, const char *table, const rx_ddl_item *item)
+{
+	rx__operation *operation = begin(op, RX__OP_CREATE_FOREIGN_KEY, call, table);
+	rx_schema_foreign_key *key = operation ? part(op, sizeof(*key)) : NULL;
+
+	if (!key || !rx__record_foreign_key(op, call, operation->table, key, item))
+		return;
+	operation->name = key->name;
+	operation->foreign_key = key;
+}
+
+static void record_check(rx_op *op, const char *call, const char *table, const rx_ddl_item *item)
+{
+	rx__operation *operation = begin(op, RX__OP_CREATE_CHECK, call, table);
+	rx_schema_check *check = operation ? part(op, sizeof(*check)) : NULL;
+
+	if (!check || !rx__record_check(op, call, check, item))
+		return;
+	operation->name = check->name;
+	operation->check = check;
+}
+
+void rx__op_create_constraint(rx_op *op, const char *table, const rx_ddl_item *item)
+{
+	char call[CALL_SIZE];
+
+	call_text(call, "rx_create_constraint", table);
+	switch (item->rx__kind) {
+	case RX_DDL_PRIMARY_KEY:
+	case RX_DDL_UNIQUE:
+		record_key(op, call, table, item);
+		return;
+	case RX_DDL_FOREIGN_KEY:
+		record_foreign_key(op, call, table, item);
+		return;
+	case RX_DDL_CHECK:
+		record_check(op, call, table, item);
+		return;
+	case RX_DDL_END:
+	case RX_DDL_COLUMN:
+	case RX_DDL_OPTIONS:
+		break;
+	}
+	rx__record_fail(op, call,
+		"this takes rx_ddl_primary_key, rx_ddl_unique, rx_ddl_foreign_key or rx_ddl_check");
+}
+
+void rx_drop_constraint(rx_op *op, const char *table, const char *name)
+{
+	char call[CALL_SIZE];
+	rx__operation *operation =
+		begin(op, RX__OP_DROP_CONSTRAINT, call_text(call, "rx_drop_constraint", table), table);
+
+	if (operation)
+		set_name(op, call, "constraint", &operation->name, name);
+}
+
+/* ---- the rest */
+
+void rx__op_run_sql(rx_op *op, const char *sql, const rx_sql_args *args)
+{
+	rx__operation *operation;
+
+	if (!sql && !(args->sqlite && args->postgresql && args->mariadb)) {
+		rx__record_fail(op, "rx_run_sql", "there is no SQL; \"\" is SQL that does nothing");
+		return;
+	}
+	operation = rx__op_push(op, RX__OP_RUN_SQL, NULL);
+	if (!operation)
+		return;
+	set_text(op, &operation->sql, sql);
+	set_text(op, &operation->sql_sqlite, args->sqlite);
+	set_text(op, &operation->sql_postgresql, args->postgresql);
+	set_text(op, &operation->sql_mariadb, args->mariadb);
+}
+
+void rx_irreversible(rx_op *op, const char *why)
+{
+	rx__operation *operation = rx__op_push(op, RX__OP_IRREVERSIBLE, NULL);
+
+	if (operation)
+		set_text(op, &operation->sql, why);
+}
