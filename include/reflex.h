@@ -6,6 +6,7 @@
 #ifndef REFLEX_H
 #define REFLEX_H
 
+#include <reflex/config.h>
 #include <reflex/engine.h>
 #include <reflex/error.h>
 #include <reflex/migrate.h>

@@ -102,35 +102,43 @@ static int unknown_section(const rx_config *c, const char *section, int line, rx
 		section, meant ? ", did you mean [" : "", meant ? meant : "", meant ? "]?" : "");
 }
 
-/* Why this name is none here: it belongs elsewhere, or it is misspelt. */
-static int unknown_key(
+static int misspelt_key(
 	const rx_config *c, const char *section, const char *name, int line, rx_error *error)
 {
 	const char *names[RX__CONFIG_N_KEYS + 1], *meant;
 	size_t n = 0, length = strlen(section);
-	bool section_exists = !*section;
 
 	for (int i = 0; i < RX__CONFIG_N_KEYS; i++) {
-		const char *path = rx__config_keys[i].path, *dot = strchr(path, '.');
-		const char *own = dot ? dot + 1 : path;
-		size_t own_length = dot ? (size_t)(dot - path) : 0;
-		bool here = own_length == length && strncmp(path, section, length) == 0;
+		const char *path = rx__config_keys[i].path, *own = strchr(path, '.');
 
-		section_exists = section_exists || here;
-		if (here)
-			names[n++] = own;
-		else if (strcmp(own, name) == 0)
-			return rx__fail(error, RX_ECONFIG, "%s:%d: '%s' belongs %s%.*s%s", c->file, line, name,
-				dot ? "in the section [" : "before the first [section]", (int)own_length, path,
-				dot ? "]" : "");
+		if ((own ? (size_t)(own - path) : 0) == length && strncmp(path, section, length) == 0)
+			names[n++] = own ? own + 1 : path;
 	}
-	if (!section_exists)
+	if (n == 0)
 		return unknown_section(c, section, line, error);
 	names[n] = NULL;
 	meant = rx__did_you_mean(name, names);
 	return rx__fail(error, RX_ECONFIG, "%s:%d: unknown key '%s'%s%s%s%s%s%s", c->file, line, name,
 		*section ? " in [" : "", section, *section ? "]" : "", meant ? "; did you mean '" : "",
 		meant ? meant : "", meant ? "'?" : "");
+}
+
+/* Why this name is none here: it belongs elsewhere, or it is misspelt. */
+static int unknown_key(
+	const rx_config *c, const char *section, const char *name, int line, rx_error *error)
+{
+	for (int i = 0; i < RX__CONFIG_N_KEYS; i++) {
+		const char *path = rx__config_keys[i].path, *dot = strchr(path, '.');
+
+		if (strcmp(dot ? dot + 1 : path, name) != 0)
+			continue;
+		if (!dot)
+			return rx__fail(error, RX_ECONFIG, "%s:%d: '%s' belongs before the first [section]",
+				c->file, line, name);
+		return rx__fail(error, RX_ECONFIG, "%s:%d: '%s' belongs in the section [%.*s]", c->file,
+			line, name, (int)(dot - path), path);
+	}
+	return misspelt_key(c, section, name, line, error);
 }
 
 static int key_of(const char *section, const char *name)

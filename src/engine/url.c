@@ -137,32 +137,43 @@ static const char *word_end(const char *at)
 	return at;
 }
 
+static char *lower(char *text)
+{
+	for (char *c = text; *c; c++)
+		*c = (char)(*c >= 'A' && *c <= 'Z' ? *c | 0x20 : *c);
+	return text;
+}
+
+static bool is_no_sql(const char *scheme)
+{
+	for (size_t i = 0; no_sql[i]; i++)
+		if (strcmp(scheme, no_sql[i]) == 0)
+			return true;
+	return false;
+}
+
 /* name[+driver]:// */
 static int parse_scheme(parser *p, const char **at)
 {
 	rx_url *out = &p->url->public;
-	const char *end = word_end(p->text), *driver = NULL;
-	char *scheme;
+	const char *end = word_end(p->text), *driver;
+	char *scheme = rx__arena_strndup(&p->url->arena, p->text, (size_t)(end - p->text));
 
-	scheme = rx__arena_strndup(&p->url->arena, p->text, (size_t)(end - p->text));
 	if (!scheme)
 		return rx__fail_nomem(p->error);
-	for (char *c = scheme; *c; c++)
-		*c = (char)(*c >= 'A' && *c <= 'Z' ? *c | 0x20 : *c);
-	for (size_t i = 0; no_sql[i] && (*end == ':' || *end == '+'); i++)
-		if (strcmp(scheme, no_sql[i]) == 0)
-			return fail_no_sql(p, no_sql[i]);
+	if (is_no_sql(lower(scheme)) && (*end == ':' || *end == '+'))
+		return fail_no_sql(p, scheme);
 	if (*end == '+') {
 		driver = end + 1;
 		end = word_end(driver);
-	}
-	if (!*scheme || (driver && driver == end) || strncmp(end, "://", 3) != 0)
-		return no_scheme(p, end);
-	if (driver) {
+		if (end == driver)
+			return no_scheme(p, end);
 		out->driver = rx__arena_strndup(&p->url->arena, driver, (size_t)(end - driver));
 		if (!out->driver)
 			return rx__fail_nomem(p->error);
 	}
+	if (!*scheme || strncmp(end, "://", 3) != 0)
+		return no_scheme(p, end);
 	out->scheme = strcmp(scheme, "postgres") == 0 ? "postgresql" : scheme;
 	p->server = strcmp(scheme, "sqlite") != 0;
 	*at = end + 3;
