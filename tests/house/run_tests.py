@@ -3,6 +3,7 @@ import json
 import os
 import stat
 import sys
+import time
 
 import tap
 
@@ -18,6 +19,14 @@ def outcome_of(script, protocol="tap", timeout=20):
         os.chmod(program, os.stat(program).st_mode | stat.S_IXUSR)
         return run_tests.run_one({"name": "x", "cmd": [program], "env": {}, "timeout": timeout,
                                   "protocol": protocol, "workdir": None}, 1)
+
+
+def is_running(process):
+    try:
+        with open(f"/proc/{process}/stat", encoding="utf-8") as file:
+            return file.read().split()[2] not in "ZX"
+    except FileNotFoundError:
+        return False
 
 
 def counts(outcome):
@@ -68,10 +77,11 @@ def test_house_runner__a_child_left_behind_is_ended():
     outcome = outcome_of("sleep 30 & echo $!; echo 1..1; echo 'ok 1 - a'")
     assert counts(outcome) == (1, 0, 0)
     child = outcome.output.split()[0]
-    state = "/proc/" + child + "/stat"
-    if os.path.exists(state):
-        with open(state, encoding="utf-8") as file:
-            assert file.read().split()[2] in "ZX"
+    for _ in range(200):
+        if not is_running(child):
+            return
+        time.sleep(0.01)
+    raise AssertionError(f"process {child} still runs")
 
 
 def test_house_runner__exit_codes_alone():
