@@ -1,0 +1,261 @@
+/* By which keys a relation goes. Each kind of relation is a search for the one foreign key that
+ * fits: of the owner to the target (one), of the target to the owner (many), and of a link table to
+ * each of the two (through). None, and more than one, are errors that say which there are. */
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/fail.h"
+#include "model/resolve.h"
+
+/* ---- searching one foreign key --------------------------------------------------------------- */
+
+typedef struct {
+	const rx__mapper *in; /* the table that has the foreign key */
+	const rx__mapper *to;
+	const rx__attribute *except; /* never this one, or NULL */
+	const rx__attribute *found;
+	size_t n;
+} search;
+
+static void find_foreign_key(search *s)
+{
+	for (size_t i = 0; i < s->in->n_attributes; i++) {
+		const rx__attribute *attribute = &s->in->attributes[i];
+		if (!attribute->target || attribute->target->mapper != s->to || attribute == s->except)
+			continue;
+		s->found = s->found ? s->found : attribute;
+		s->n++;
+	}
+}
+
+static int fail_ambiguous(rx__resolve *resolve, const rx__relationship *r, const search *s)
+{
+	rx_buf names = RX_BUF_INIT;
+	for (size_t i = 0; i < s->in->n_attributes; i++) {
+		const rx__attribute *attribute = &s->in->attributes[i];
+		if (attribute->target && attribute->target->mapper == s->to)
+			rx__buf_printf(
+				&names, "%s%s.%s", names.size ? ", " : "", s->in->name, attribute->field);
+	}
+	rx__relation_fail(resolve->error, r,
+		"more than one foreign key fits: %s; choose with .via = \"%s\"", rx__buf_text(&names),
+		s->found->field);
+	rx__buf_deinit(&names);
+	return RX_EMODEL;
+}
+
+static int fail_via(rx__resolve *resolve, const rx__relationship *r, const search *s)
+{
+	const char *via = r->relation->via;
+	const char **fields = rx__arena_array(resolve->arena, s->in->n_attributes + 1, sizeof *fields);
+	if (!fields)
+		return rx__fail_nomem(resolve->error);
+	for (size_t i = 0; i < s->in->n_attributes; i++)
+		fields[i] = s->in->attributes[i].field;
+	const char *near = rx__did_you_mean(via, fields);
+	if (rx__mapper_attribute(s->in, via))
+		return rx__relation_fail(resolve->error, r,
+			".via \"%s\": %s.%s is no foreign key to table \"%s\"; give it .foreign_key = "
+			"\"%s.%s\"",
+			via, s->in->name, via, s->to->table, s->to->table, s->to->keys[0]->name);
+	return rx__relation_fail(resolve->error, r, ".via \"%s\": %s has no such field%s%s%s", via,
+		s->in->name, near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+}
+
+/* The foreign key that .via names, or the only one there is. RX_NOTFOUND if there is none. */
+static int choose(rx__resolve *resolve, const rx__relationship *r, search *s)
+{
+	const char *via = r->relation->via;
+	if (via && !s->except) {
+		s->found = rx__mapper_attribute(s->in, via);
+		bool fits = s->found && s->found->target && s->found->target->mapper == s->to;
+		return fits ? RX_OK : fail_via(resolve, r, s);
+	}
+	find_foreign_key(s);
+	if (s->n > 1)
+		return fail_ambiguous(resolve, r, s);
+	return s->n == 1 ? RX_OK : RX_NOTFOUND;
+}
+
+/* ---- the kinds ------------------------------------------------------------------------------- */
+
+static int resolve_to_one(rx__resolve *resolve, rx__relationship *r)
+{
+	search s = { .in = r->mapper, .to = r->target };
+	int code = choose(resolve, r, &s);
+	if (code == RX_NOTFOUND)
+		return rx__relation_fail(resolve->error, r,
+			"%s has no foreign key to table \"%s\"; add a column with .foreign_key = \"%s.%s\"",
+			r->mapper->name, r->target->table, r->target->table, r->target->keys[0]->name);
+	if (code < 0)
+		return code;
+	r->local = s.found;
+	r->remote = s.found->target;
+	return RX_OK;
+}
+
+static int resolve_to_many(rx__resolve *resolve, rx__relationship *r)
+{
+	search s = { .in = r->target, .to = r->mapper };
+	int code = choose(resolve, r, &s);
+	if (code == RX_NOTFOUND)
+		return rx__relation_fail(resolve->error, r,
+			"%s has no foreign key to table \"%s\"; add to it a column with .foreign_key = "
+			"\"%s.%s\", or name the table between the two with .through",
+			r->target->name, r->mapper->table, r->mapper->table, r->mapper->keys[0]->name);
+	if (code < 0)
+		return code;
+	r->local = s.found->target;
+	r->remote = s.found;
+	return RX_OK;
+}
+
+static int fail_link(rx__resolve *resolve, const rx__relationship *r, const rx__mapper *to)
+{
+	return rx__relation_fail(resolve->error, r,
+		".through \"%s\": %s has no %sforeign key to table \"%s\"; add a column with .foreign_key "
+		"= "
+		"\"%s.%s\"",
+		r->relation->through, r->link->name, r->mapper == r->target ? "second " : "", to->table,
+		to->table, to->keys[0]->name);
+}
+
+/* From a model to itself the link has two foreign keys to the same table: .via names the owner's. */
+static int resolve_through(rx__resolve *resolve, rx__relationship *r)
+{
+	r->link = rx__resolve_table(resolve, r->mapper->schema, r->relation->through);
+	if (!r->link)
+		r->link = rx__resolve_table(resolve, NULL, r->relation->through);
+	if (!r->link)
+		return rx__relation_fail(resolve->error, r,
+			".through \"%s\": no model has that table; declare it with RX_TABLE, with a foreign "
+			"key "
+			"to \"%s\" and one to \"%s\"",
+			r->relation->through, r->mapper->table, r->target->table);
+	search owner = { .in = r->link, .to = r->mapper };
+	int code = choose(resolve, r, &owner);
+	if (code != RX_OK)
+		return code == RX_NOTFOUND ? fail_link(resolve, r, r->mapper) : code;
+	search other = { .in = r->link, .to = r->target, .except = owner.found };
+	code = choose(resolve, r, &other);
+	if (code != RX_OK)
+		return code == RX_NOTFOUND ? fail_link(resolve, r, r->target) : code;
+	r->through = true;
+	r->link_local = owner.found;
+	r->link_remote = other.found;
+	r->local = owner.found->target;
+	r->remote = other.found->target;
+	return RX_OK;
+}
+
+/* ---- options --------------------------------------------------------------------------------- */
+
+static int check_options(rx__resolve *resolve, const rx__relationship *r)
+{
+	const rx_relation *relation = r->relation;
+	if (relation->cascade & ~(RX_CASCADE_DELETE | RX_DELETE_ORPHAN))
+		return rx__relation_fail(resolve->error, r,
+			".cascade = %d is none of RX_CASCADE_DELETE, RX_DELETE_ORPHAN", relation->cascade);
+	if (!r->many && relation->cascade)
+		return rx__relation_fail(resolve->error, r,
+			".cascade belongs to the many(…) side: deleting one %s must not delete the %s that "
+			"others "
+			"refer to",
+			r->mapper->name, r->target->name);
+	if (!r->many && relation->order_by)
+		return rx__relation_fail(resolve->error, r,
+			".order_by is for many(…): here is one object at most; leave it out");
+	if (!r->many && relation->through)
+		return rx__relation_fail(
+			resolve->error, r, ".through is for many(…); for one object refer to the link itself");
+	return RX_OK;
+}
+
+/* "name desc, id": each word is a field of the target, maybe with asc or desc behind it. */
+static int check_order(rx__resolve *resolve, const rx__relationship *r)
+{
+	const char *text = r->relation->order_by;
+	char *copy = rx__arena_strdup(resolve->arena, text);
+	if (text && !copy)
+		return rx__fail_nomem(resolve->error);
+	char *rest = copy, *part;
+	while ((part = rest ? strsep(&rest, ",") : NULL) != NULL) {
+		char *state = NULL;
+		char *field = strtok_r(part, " \t\n", &state);
+		char *direction = field ? strtok_r(NULL, " \t\n", &state) : NULL;
+		char *more = direction ? strtok_r(NULL, " \t\n", &state) : NULL;
+		bool known =
+			!direction || rx__same_name(direction, "asc") || rx__same_name(direction, "desc");
+		if (!field || !known || more)
+			return rx__relation_fail(
+				resolve->error, r, ".order_by \"%s\" is not of the form \"name desc, id\"", text);
+		if (!rx__mapper_attribute(r->target, field))
+			return rx__relation_fail(resolve->error, r, ".order_by \"%s\": %s has no field \"%s\"",
+				text, r->target->name, field);
+	}
+	return RX_OK;
+}
+
+static int resolve_one(rx__resolve *resolve, rx__relationship *r)
+{
+	r->target = rx__resolve_model(resolve, r->relation->rx__target);
+	if (!r->target)
+		return rx__relation_fail(resolve->error, r,
+			"no model %s is registered; is its header included?", r->relation->rx__target);
+	int code = check_options(resolve, r);
+	if (code == RX_OK)
+		code = check_order(resolve, r);
+	if (code < 0)
+		return code;
+	if (r->relation->through)
+		return resolve_through(resolve, r);
+	return r->many ? resolve_to_many(resolve, r) : resolve_to_one(resolve, r);
+}
+
+int rx__relationships_resolve(rx__resolve *resolve, rx__mapper *mapper)
+{
+	for (size_t i = 0; i < mapper->n_relationships; i++) {
+		const rx_relation *relation = &mapper->model->relations[i];
+		rx__relationship *r = &mapper->relationships[i];
+		*r = (rx__relationship){
+			.relation = relation,
+			.mapper = mapper,
+			.field = relation->rx__field,
+			.ordinal = (uint32_t)i,
+			.offset = relation->rx__offset,
+			.many = relation->rx__node.kind == RX_NODE_MANY,
+		};
+		int code = resolve_one(resolve, r);
+		if (code < 0)
+			return code;
+	}
+	return RX_OK;
+}
+
+/* ---- the other side -------------------------------------------------------------------------- */
+
+static bool is_other_side(const rx__relationship *a, const rx__relationship *b)
+{
+	if (a == b || b->target != a->mapper || a->through != b->through)
+		return false;
+	if (a->through)
+		return a->link_local == b->link_remote && a->link_remote == b->link_local;
+	return a->many != b->many && a->local == b->remote && a->remote == b->local;
+}
+
+void rx__relationships_pair(rx__mapper *mapper)
+{
+	for (size_t i = 0; i < mapper->n_relationships; i++) {
+		rx__relationship *r = &mapper->relationships[i];
+		const rx__relationship *found = NULL;
+		size_t n = 0;
+		for (size_t j = 0; j < r->target->n_relationships; j++) {
+			const rx__relationship *other = &r->target->relationships[j];
+			if (!is_other_side(r, other))
+				continue;
+			found = other;
+			n++;
+		}
+		r->inverse = n == 1 ? found : NULL;
+	}
+}
