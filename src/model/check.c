@@ -241,7 +241,7 @@ static int check_texts(const rx__attribute *attribute, rx_error *error)
 		if (texts[i].text && !texts[i].text[strspn(texts[i].text, " \t\n")])
 			return rx__model_fail(
 				error, RX_EMODEL, attribute, "%s is empty; leave it out", texts[i].option);
-	if (c->renamed_from && rx__same_name(c->renamed_from, attribute->name))
+	if (c->renamed_from && rx__resolve_same_name(c->renamed_from, attribute->name))
 		return rx__model_fail(error, RX_EMODEL, attribute,
 			".renamed_from = \"%s\" is the name that the column has; leave it out",
 			c->renamed_from);
@@ -287,7 +287,7 @@ static int check_name(const rx__mapper *mapper, const char *what, const char *na
 static int check_table_name(const rx__mapper *mapper, rx_error *error)
 {
 	const char *table = mapper->table;
-	if (rx__same_name(table, "alembic_version"))
+	if (rx__resolve_same_name(table, "alembic_version"))
 		return rx__mapper_fail(error, RX_EMODEL, mapper,
 			"table \"%s\" belongs to the migrations; choose another name", table);
 	if (strncasecmp(table, "sqlite_", 7) == 0)
@@ -295,7 +295,7 @@ static int check_table_name(const rx__mapper *mapper, rx_error *error)
 			"table \"%s\": SQLite keeps names that begin with sqlite_ for itself; choose another "
 			"one",
 			table);
-	if (rx__same_name(mapper->model->options->renamed_from, table))
+	if (rx__resolve_same_name(mapper->model->options->renamed_from, table))
 		return rx__mapper_fail(error, RX_EMODEL, mapper,
 			".renamed_from = \"%s\" is the name that the table has; leave it out", table);
 	return check_name(mapper, "the table", table, error);
@@ -310,13 +310,13 @@ static int check_column_names(const rx__mapper *mapper, rx_error *error)
 			return code;
 		for (size_t j = 0; j < i; j++) {
 			const rx__attribute *b = &mapper->attributes[j];
-			if (rx__same_name(a->name, b->name))
+			if (rx__resolve_same_name(a->name, b->name))
 				return rx__model_fail(error, RX_EMODEL, a,
 					"column \"%s\" is the column of %s.%s already; give one of the two another "
 					".name",
 					a->name, mapper->name, b->field);
 			if (a->column->renamed_from &&
-				rx__same_name(a->column->renamed_from, b->column->renamed_from))
+				rx__resolve_same_name(a->column->renamed_from, b->column->renamed_from))
 				return rx__model_fail(error, RX_EMODEL, a,
 					".renamed_from = \"%s\" is said of %s.%s too; one column has one old name",
 					a->column->renamed_from, mapper->name, b->field);
@@ -383,7 +383,7 @@ static int check_constraints(const rx__mapper *mapper, rx_error *error)
 		if (code < 0)
 			return code;
 		for (size_t j = 0; j < i; j++)
-			if (rx__same_name(c->rx__name, model->constraints[j].rx__name))
+			if (rx__resolve_same_name(c->rx__name, model->constraints[j].rx__name))
 				return rx__mapper_fail(error, RX_EMODEL, mapper,
 					"two constraints have the name \"%s\"; give one of them another one",
 					c->rx__name);

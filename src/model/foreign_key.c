@@ -42,7 +42,7 @@ static int fail_no_table(rx__resolve *resolve, const rx__attribute *attribute, c
 		names[i] = resolve->entries[i].mapper->table;
 	const char *near = rx__did_you_mean(to->table, names);
 	const char *text = attribute->column->foreign_key;
-	if (near && !rx__same_name(near, to->table))
+	if (near && !rx__resolve_same_name(near, to->table))
 		return rx__model_fail(resolve->error, RX_EMODEL, attribute,
 			".foreign_key \"%s\": no model has the table \"%s\"; did you mean \"%s.%s\"?", text,
 			to->table, near, to->column);

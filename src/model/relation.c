@@ -184,8 +184,8 @@ static int check_order(rx__resolve *resolve, const rx__relationship *r)
 		char *field = strtok_r(part, " \t\n", &state);
 		char *direction = field ? strtok_r(NULL, " \t\n", &state) : NULL;
 		char *more = direction ? strtok_r(NULL, " \t\n", &state) : NULL;
-		bool known =
-			!direction || rx__same_name(direction, "asc") || rx__same_name(direction, "desc");
+		bool known = !direction || rx__resolve_same_name(direction, "asc") ||
+			rx__resolve_same_name(direction, "desc");
 		if (!field || !known || more)
 			return rx__relation_fail(
 				resolve->error, r, ".order_by \"%s\" is not of the form \"name desc, id\"", text);

@@ -8,7 +8,7 @@
 
 #include "base/fail.h"
 
-bool rx__same_name(const char *a, const char *b)
+bool rx__resolve_same_name(const char *a, const char *b)
 {
 	if (!a || !b)
 		return a == b;
@@ -27,7 +27,8 @@ rx__mapper *rx__resolve_table(const rx__resolve *resolve, const char *schema, co
 {
 	for (size_t i = 0; i < resolve->n; i++) {
 		rx__mapper *mapper = resolve->entries[i].mapper;
-		if (mapper && rx__same_name(mapper->schema, schema) && rx__same_name(mapper->table, table))
+		if (mapper && rx__resolve_same_name(mapper->schema, schema) &&
+			rx__resolve_same_name(mapper->table, table))
 			return mapper;
 	}
 	return NULL;

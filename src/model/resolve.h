@@ -46,7 +46,7 @@ int rx__ranks_assign(rx__resolve *resolve, size_t first_rank, size_t *next_index
 /* NULL if there is none. Tables are compared without regard to case, as SQLite does. */
 rx__mapper *rx__resolve_model(const rx__resolve *resolve, const char *name);
 rx__mapper *rx__resolve_table(const rx__resolve *resolve, const char *schema, const char *table);
-bool rx__same_name(const char *a, const char *b); /* NULL is the same as NULL only */
+bool rx__resolve_same_name(const char *a, const char *b); /* NULL is the same as NULL only */
 
 /* Fill error with "Model.field: …" (or "Model: …"), its table and its column; return code. */
 int rx__model_fail(rx_error *error, int code, const rx__attribute *attribute, const char *format,

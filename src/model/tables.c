@@ -15,8 +15,8 @@ static int check_table(rx__resolve *resolve, size_t at)
 	const rx__mapper *mapper = resolve->entries[at].mapper;
 	for (size_t i = 0; i < at; i++) {
 		const rx__mapper *other = resolve->entries[i].mapper;
-		if (rx__same_name(mapper->table, other->table) &&
-			rx__same_name(mapper->schema, other->schema))
+		if (rx__resolve_same_name(mapper->table, other->table) &&
+			rx__resolve_same_name(mapper->schema, other->schema))
 			return rx__mapper_fail(resolve->error, RX_EMODEL, mapper,
 				"table \"%s\" is the table of model %s already; give one of the two another table, "
 				"or declare it once",
@@ -31,8 +31,8 @@ static int add_index(
 	if (!name)
 		return rx__fail_nomem(resolve->error);
 	for (size_t i = 0; i < *n; i++)
-		if (rx__same_name(list[i].name, name) &&
-			rx__same_name(list[i].mapper->schema, mapper->schema))
+		if (rx__resolve_same_name(list[i].name, name) &&
+			rx__resolve_same_name(list[i].mapper->schema, mapper->schema))
 			return rx__mapper_fail(resolve->error, RX_EMODEL, mapper,
 				"index \"%s\" is an index of model %s already; the names of indexes are shared by "
 				"all tables: give it another one",
