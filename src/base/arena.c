@@ -190,6 +190,11 @@ void *rx__arena_array(rx_arena *arena, size_t n, size_t size)
 	return rx__arena_zalloc(arena, whole);
 }
 
+char *rx__arena_packed(rx_arena *arena, size_t size)
+{
+	return alloc_at(arena, 0, size);
+}
+
 char *rx__arena_strndup(rx_arena *arena, const char *text, size_t size)
 {
 	if (!text || size == SIZE_MAX)

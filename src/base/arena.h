@@ -40,6 +40,8 @@ void *rx__arena_alloc(rx_arena *arena, size_t size);
 void *rx__arena_zalloc(rx_arena *arena, size_t size);
 /* n * size with overflow checked, zeroed. */
 void *rx__arena_array(rx_arena *arena, size_t n, size_t size);
+/* Bytes without any alignment, for texts; not zeroed. */
+char *rx__arena_packed(rx_arena *arena, size_t size);
 /* Packed byte copies with a NUL behind them. NULL in gives NULL out. */
 char *rx__arena_strdup(rx_arena *arena, const char *text);
 char *rx__arena_strndup(rx_arena *arena, const char *text, size_t size);

@@ -73,8 +73,14 @@ struct rx_driver {
 	const char *package; /* the Debian package that brings it */
 	const rx_dialect *dialect;
 
+	/* What all connections to one URL have in common: made once when an engine is opened, from a URL
+	 * whose options it checks, and kept until its last connection is closed. It is read by any
+	 * thread. *out is set on success only; owned by the caller: source_close. */
+	int (*source_open)(void **out, const rx_url *url, rx_error *error);
+	void (*source_close)(void *source);
+
 	/* *out is set on success only; owned by the caller: close. */
-	int (*open)(rx_conn **out, const rx_url *url, const rx_conn_options *options, rx_error *error);
+	int (*open)(rx_conn **out, void *source, const rx_conn_options *options, rx_error *error);
 	void (*close)(rx_conn *conn); /* finalizes nothing: statements are gone before */
 	/* Whether the server still answers. */
 	int (*ping)(rx_conn *conn, rx_error *error);
@@ -89,8 +95,11 @@ struct rx_driver {
 	/* One statement; more than one is RX_EINVAL. */
 	int (*prepare)(rx_stmt **out, rx_conn *conn, const char *sql, size_t size, rx_error *error);
 	void (*finalize)(rx_stmt *stmt);
-	/* Binds n values to parameters 1 … n; what they point to is borrowed until the next reset. NaN
-	 * and other values that the engine cannot hold are RX_EDATA. */
+	/* Binds n values to parameters 1 … n, which must be all of them; what they point to is borrowed
+	 * until rewind. RX_EDATA, naming the parameter, for what may not be sent: text that is not UTF-8
+	 * or holds a NUL, a decimal or day that its constructor could not make, NaN and other values
+	 * that the engine cannot hold. A NULL pointer as text, bytes or JSON is NULL. An enum is bound
+	 * as its label (RX_TYPE_TEXT); that a JSON text is JSON is for the caller to check. */
 	int (*bind)(rx_stmt *stmt, const rx_value *values, size_t n, rx_error *error);
 	/* RX_HAS_ROW, RX_DONE, or an error. */
 	int (*step)(rx_stmt *stmt, rx_error *error);
@@ -98,7 +107,7 @@ struct rx_driver {
 	int (*read)(
 		rx_stmt *stmt, const rx_decode *program, void *object, rx_arena *arena, rx_error *error);
 	/* One column of the current row as a value of type want (RX_TYPE_NONE: as it comes), copied into
-	 * the arena. */
+	 * the arena. An enum is read as its label (want RX_TYPE_TEXT). */
 	int (*value)(rx_stmt *stmt, size_t column, rx_type want, rx_value *out, rx_arena *arena,
 		rx_error *error);
 	const char *(*column_name)(rx_stmt *stmt, size_t column); /* borrowed until finalize */

@@ -1,0 +1,121 @@
+/* What the files of the SQLite driver share.
+ *
+ * A source is what all connections of one engine have in common: the settings of the URL and the
+ * place of the database. It is not written after it is made. */
+#ifndef RX_DRIVERS_SQLITE_SQLITE_H
+#define RX_DRIVERS_SQLITE_SQLITE_H
+
+#include <assert.h>
+#include <sqlite3.h>
+
+#include <reflex/sys/driver.h>
+#include <reflex/sys/url.h>
+
+typedef struct rx__sqlite_source {
+	char *path; /* absolute, the folder without symbolic links; the name in the memory VFS */
+	char *shown; /* for messages: as the URL has it */
+	bool memory;
+	bool read_only;
+	const char *journal_mode; /* NULL: WAL where it is possible */
+	const char *synchronous;
+	int busy_timeout; /* ms */
+	bool foreign_keys;
+	int cache_size; /* pages, or KiB below zero, as the pragma has it */
+	int wal_autocheckpoint; /* pages */
+	int journal_size_limit; /* KiB; below zero: none */
+	sqlite3 *keeper; /* memory: keeps the database while no connection is open */
+} rx__sqlite_source;
+
+/* Statements of the driver's own, prepared when they are first needed. */
+typedef enum rx__sqlite_own {
+	RX__SQLITE_BEGIN,
+	RX__SQLITE_BEGIN_IMMEDIATE,
+	RX__SQLITE_BEGIN_EXCLUSIVE,
+	RX__SQLITE_COMMIT,
+	RX__SQLITE_ROLLBACK,
+	RX__SQLITE_N_OWN,
+} rx__sqlite_own;
+
+typedef struct rx__sqlite_conn {
+	rx_conn base;
+	const rx__sqlite_source *source;
+	sqlite3 *db;
+	sqlite3_stmt *own[RX__SQLITE_N_OWN];
+	int busy_timeout; /* ms */
+	int64_t busy_until; /* monotonic ns; of the wait that is going on */
+	int doomed_by; /* the class of the error that doomed the transaction */
+	bool read_only;
+	/* The day that was read last: dates repeat, and this spares their conversion. */
+	char day_text[10];
+	int32_t day;
+} rx__sqlite_conn;
+
+typedef struct rx__sqlite_stmt {
+	rx_stmt base;
+	sqlite3_stmt *handle;
+	char *scratch; /* RX__SQLITE_TEXT bytes a parameter, made when first needed */
+	bool bound, done;
+} rx__sqlite_stmt;
+
+enum { RX__SQLITE_TEXT = 48 }; /* the longest text form that binding makes */
+
+extern const rx_driver rx__sqlite_driver;
+extern const rx_dialect rx__sqlite_dialect;
+
+static inline rx__sqlite_conn *rx__sqlite_conn_of(rx_conn *conn)
+{
+	assert(conn->driver == &rx__sqlite_driver);
+	return (rx__sqlite_conn *)conn;
+}
+
+static inline rx__sqlite_stmt *rx__sqlite_stmt_of(rx_stmt *stmt)
+{
+	assert(stmt->conn->driver == &rx__sqlite_driver);
+	return (rx__sqlite_stmt *)stmt;
+}
+
+/* source.c */
+int rx__sqlite_source_open(void **out, const rx_url *url, rx_error *error);
+void rx__sqlite_source_close(void *source);
+
+/* conn.c */
+int rx__sqlite_open(rx_conn **out, void *source, const rx_conn_options *options, rx_error *error);
+void rx__sqlite_close(rx_conn *conn);
+int rx__sqlite_ping(rx_conn *conn, rx_error *error);
+int rx__sqlite_reset(rx_conn *conn, rx_error *error);
+
+/* transaction.c */
+int rx__sqlite_begin(rx_conn *conn, rx_begin_mode mode, rx_error *error);
+int rx__sqlite_commit(rx_conn *conn, rx_error *error);
+int rx__sqlite_rollback(rx_conn *conn, rx_error *error);
+int rx__sqlite_migration_begin(rx_conn *conn, rx_error *error);
+int rx__sqlite_migration_end(rx_conn *conn, rx_error *error);
+
+/* stmt.c */
+int rx__sqlite_prepare(rx_stmt **out, rx_conn *conn, const char *sql, size_t size, rx_error *error);
+void rx__sqlite_finalize(rx_stmt *stmt);
+int rx__sqlite_bind(rx_stmt *stmt, const rx_value *values, size_t n, rx_error *error);
+int rx__sqlite_step(rx_stmt *stmt, rx_error *error);
+int rx__sqlite_read(
+	rx_stmt *stmt, const rx_decode *program, void *object, rx_arena *arena, rx_error *error);
+int rx__sqlite_value(
+	rx_stmt *stmt, size_t column, rx_type want, rx_value *out, rx_arena *arena, rx_error *error);
+void rx__sqlite_rewind(rx_stmt *stmt);
+int rx__sqlite_execute(rx_conn *conn, const char *sql, rx_error *error);
+
+/* bind.c: parameters are counted from 1, and named so in errors. */
+int rx__sqlite_bind_value(
+	rx__sqlite_stmt *stmt, int parameter, const rx_value *value, rx_error *error);
+
+/* functions.c: the collation and the functions that our SQL uses, put on every connection. */
+int rx__sqlite_functions(sqlite3 *db);
+
+/* inspect.c: the slot of the driver. */
+int rx__sqlite_inspect(rx_conn *conn, rx_schema **out, rx_error *error);
+
+/* errors.c: the class of an extended result code; and *error filled from the connection's last
+ * error, with the constraint, table and column that SQLite's text names. sql may be NULL. */
+int rx__sqlite_error_class(int code);
+int rx__sqlite_fail(rx__sqlite_conn *conn, int code, const char *sql, rx_error *error);
+
+#endif

@@ -1,0 +1,566 @@
+/* Cells on their way out: a row becomes a struct by one program, one switch a column.
+ *
+ * A cell is looked at by sqlite3_column_value and sqlite3_value_*: as fast as the plain column
+ * calls, and the storage class is known, so that nothing is converted behind our back. What another
+ * program may have stored is accepted where nothing is lost (12.5 as REAL in a decimal, 3.0 in an
+ * integer), and RX_EDATA where something would be. */
+#include "drivers/sqlite/sqlite.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/calendar.h"
+#include "base/fail.h"
+#include "base/utf8.h"
+#include "model/value.h"
+
+/* Where `set` lies in each rx_opt_…; 0 for types that carry NULL by themselves. */
+static const uint8_t set_offset[] = {
+	[RX_TYPE_BOOL] = offsetof(rx_opt_bool, set),
+	[RX_TYPE_INT16] = offsetof(rx_opt_int16, set),
+	[RX_TYPE_INT32] = offsetof(rx_opt_int32, set),
+	[RX_TYPE_INT64] = offsetof(rx_opt_int64, set),
+	[RX_TYPE_FLOAT] = offsetof(rx_opt_float, set),
+	[RX_TYPE_DOUBLE] = offsetof(rx_opt_double, set),
+	[RX_TYPE_DECIMAL] = offsetof(rx_opt_decimal, set),
+	[RX_TYPE_DATE] = offsetof(rx_opt_date, set),
+	[RX_TYPE_TIME] = offsetof(rx_opt_time, set),
+	[RX_TYPE_DATETIME] = offsetof(rx_opt_datetime, set),
+	[RX_TYPE_INTERVAL] = offsetof(rx_opt_interval, set),
+	[RX_TYPE_UUID] = offsetof(rx_opt_uuid, set),
+	[RX_TYPE_ENUM] = offsetof(rx_opt_enum, set),
+};
+
+enum { SHOWN = 60, NUMBER_TEXT = 40 };
+
+/* ---- one cell as one C value: 0, RX_EDATA or RX_ENOMEM, without a message */
+
+static inline int read_int(sqlite3_value *cell, int64_t min, int64_t max, int64_t *out)
+{
+	int type = sqlite3_value_type(cell);
+	double real;
+
+	if (type == SQLITE_INTEGER) {
+		*out = sqlite3_value_int64(cell);
+		return *out >= min && *out <= max ? 0 : RX_EDATA;
+	}
+	if (type != SQLITE_FLOAT)
+		return RX_EDATA;
+	real = sqlite3_value_double(cell);
+	if (!(fabs(real) <= 9007199254740992.0) || real != trunc(real))
+		return RX_EDATA;
+	*out = (int64_t)real;
+	return *out >= min && *out <= max ? 0 : RX_EDATA;
+}
+
+static inline int read_double(sqlite3_value *cell, double *out)
+{
+	int type = sqlite3_value_type(cell);
+	int64_t whole;
+
+	if (type == SQLITE_FLOAT) {
+		*out = sqlite3_value_double(cell);
+		return 0;
+	}
+	if (type != SQLITE_INTEGER)
+		return RX_EDATA;
+	whole = sqlite3_value_int64(cell);
+	*out = (double)whole;
+	return *out < 9223372036854775808.0 && (int64_t)*out == whole ? 0 : RX_EDATA;
+}
+
+static int read_float(sqlite3_value *cell, float *out)
+{
+	double value;
+
+	if (read_double(cell, &value))
+		return RX_EDATA;
+	*out = (float)value;
+	return isinf(*out) && !isinf(value) ? RX_EDATA : 0;
+}
+
+/* Text of at most `size` bytes without NUL, borrowed; NULL for anything else. */
+static const char *short_text(sqlite3_value *cell, size_t size)
+{
+	const char *text;
+
+	if (sqlite3_value_type(cell) != SQLITE_TEXT)
+		return NULL;
+	text = (const char *)sqlite3_value_text(cell);
+	if (!text || (size_t)sqlite3_value_bytes(cell) > size ||
+		strlen(text) != (size_t)sqlite3_value_bytes(cell))
+		return NULL;
+	return text;
+}
+
+/* The shortest text that reads back as the same double, with a point whatever the locale. */
+static bool real_text(double value, char out[NUMBER_TEXT])
+{
+	if (!isfinite(value))
+		return false;
+	for (int digits = 15; digits <= 17; digits++) {
+		snprintf(out, NUMBER_TEXT, "%.*g", digits, value);
+		if (strtod(out, NULL) == value)
+			break;
+	}
+	for (char *at = out; *at; at++)
+		if (!strchr("+-0123456789e", *at))
+			*at = '.';
+	return true;
+}
+
+static bool number_text(sqlite3_value *cell, char out[NUMBER_TEXT])
+{
+	switch (sqlite3_value_type(cell)) {
+	case SQLITE_INTEGER:
+		snprintf(out, NUMBER_TEXT, "%" PRId64, (int64_t)sqlite3_value_int64(cell));
+		return true;
+	case SQLITE_FLOAT:
+		return real_text(sqlite3_value_double(cell), out);
+	default:
+		return false;
+	}
+}
+
+static int read_decimal(sqlite3_value *cell, rx_decimal *out)
+{
+	char number[NUMBER_TEXT];
+	const char *text = number_text(cell, number) ? number : short_text(cell, 512);
+
+	return text ? rx_decimal_parse(out, text) : RX_EDATA;
+}
+
+static inline int two_digits(const char *at)
+{
+	unsigned tens = (unsigned char)at[0] - '0', ones = (unsigned char)at[1] - '0';
+
+	return tens <= 9 && ones <= 9 ? (int)(tens * 10 + ones) : 1 << 20;
+}
+
+/* The form that we and SQLAlchemy write, YYYY-MM-DD HH:MM:SS.ffffff; false for any other. */
+static bool read_usual_datetime(rx__sqlite_conn *conn, const char *text, int64_t *out)
+{
+	int hour = two_digits(text + 11), minute = two_digits(text + 14);
+	int second = two_digits(text + 17), a = two_digits(text + 20), b = two_digits(text + 22);
+	int c = two_digits(text + 24);
+
+	if (text[10] != ' ' || text[13] != ':' || text[16] != ':' || text[19] != '.' || hour > 23 ||
+		minute > 59 || second > 59 || (a | b | c) >= 1 << 20)
+		return false;
+	if (memcmp(text, conn->day_text, 10) != 0) {
+		char day[11] = "";
+		rx_date date;
+
+		memcpy(day, text, 10);
+		if (rx_date_parse(&date, day))
+			return false;
+		memcpy(conn->day_text, text, 10);
+		conn->day = date.days;
+	}
+	*out = conn->day * RX__US_PER_DAY + ((hour * 60 + minute) * 60 + second) * INT64_C(1000000) +
+		(a * 100 + b) * 100 + c;
+	return true;
+}
+
+static int read_datetime(rx__sqlite_conn *conn, sqlite3_value *cell, int64_t *out)
+{
+	const char *text = short_text(cell, RX_DATETIME_SIZE);
+	rx_datetime value;
+
+	if (!text)
+		return RX_EDATA;
+	if (sqlite3_value_bytes(cell) == 26 && read_usual_datetime(conn, text, out))
+		return 0;
+	if (rx_datetime_parse(&value, text))
+		return RX_EDATA;
+	*out = value.us;
+	return 0;
+}
+
+static int read_uuid(sqlite3_value *cell, rx_uuid *out)
+{
+	const char *text = short_text(cell, RX_UUID_SIZE);
+
+	return text ? rx_uuid_parse(out, text) : RX_EDATA;
+}
+
+/* Text copied into the arena; *bad is the place where it stops being UTF-8, else -1. */
+static int read_text(
+	sqlite3_value *cell, rx_arena *arena, const char **out, size_t *size, ssize_t *bad)
+{
+	const char *text;
+	char *copy;
+
+	*bad = -1;
+	if (sqlite3_value_type(cell) != SQLITE_TEXT)
+		return RX_EDATA;
+	text = (const char *)sqlite3_value_text(cell);
+	*size = (size_t)sqlite3_value_bytes(cell);
+	copy = text ? rx__arena_packed(arena, *size + 1) : NULL;
+	if (!copy)
+		return RX_ENOMEM;
+	*bad = rx__utf8_copy(copy, text, *size);
+	copy[*size] = '\0';
+	*out = copy;
+	return *bad < 0 ? 0 : RX_EDATA;
+}
+
+/* A number in a JSON column of NUMERIC affinity is a number to SQLite. */
+static int read_json(
+	sqlite3_value *cell, rx_arena *arena, const char **out, size_t *size, ssize_t *bad)
+{
+	char number[NUMBER_TEXT];
+
+	if (!number_text(cell, number))
+		return read_text(cell, arena, out, size, bad);
+	*size = strlen(number);
+	*out = rx__arena_strndup(arena, number, *size);
+	return *out ? 0 : RX_ENOMEM;
+}
+
+/* An empty value is told from NULL by its pointer. */
+static int read_bytes(sqlite3_value *cell, rx_arena *arena, const char **out, size_t *size)
+{
+	int type = sqlite3_value_type(cell);
+	const void *data;
+	char *copy;
+
+	if (type != SQLITE_BLOB && type != SQLITE_TEXT)
+		return RX_EDATA;
+	data = type == SQLITE_TEXT ? (const void *)sqlite3_value_text(cell) : sqlite3_value_blob(cell);
+	*size = (size_t)sqlite3_value_bytes(cell);
+	copy = *size == 0 || data ? rx__arena_alloc(arena, *size + 1) : NULL;
+	if (!copy)
+		return RX_ENOMEM;
+	if (*size > 0)
+		memcpy(copy, data, *size);
+	copy[*size] = '\0';
+	*out = copy;
+	return 0;
+}
+
+static int read_label(sqlite3_value *cell, const rx_decode_step *step, int64_t *out)
+{
+	const char *text =
+		sqlite3_value_type(cell) == SQLITE_TEXT ? (const char *)sqlite3_value_text(cell) : NULL;
+	size_t size = text ? (size_t)sqlite3_value_bytes(cell) : 0;
+
+	for (size_t i = 0; text && i < step->n_labels; i++)
+		if (step->labels[i] && strlen(step->labels[i]) == size &&
+			memcmp(step->labels[i], text, size) == 0) {
+			*out = (int64_t)i;
+			return 0;
+		}
+	return RX_EDATA;
+}
+
+/* ---- messages */
+
+static void describe(sqlite3_value *cell, char *out, size_t size)
+{
+	switch (sqlite3_value_type(cell)) {
+	case SQLITE_INTEGER:
+		snprintf(out, size, "the integer %" PRId64, (int64_t)sqlite3_value_int64(cell));
+		break;
+	case SQLITE_FLOAT:
+		snprintf(out, size, "the number %g", sqlite3_value_double(cell));
+		break;
+	case SQLITE_TEXT:
+		snprintf(out, size, "the text '%.*s'", SHOWN, (const char *)sqlite3_value_text(cell));
+		break;
+	case SQLITE_BLOB:
+		snprintf(out, size, "a BLOB of %d bytes", sqlite3_value_bytes(cell));
+		break;
+	default:
+		snprintf(out, size, "NULL");
+	}
+}
+
+static int fail_cell(
+	const char *name, rx_type want, sqlite3_value *cell, ssize_t bad, int code, rx_error *error)
+{
+	char what[SHOWN + 32];
+
+	if (code == RX_ENOMEM)
+		return rx__fail_nomem(error);
+	if (bad >= 0) {
+		rx__fail(error, RX_EDATA,
+			"column '%s': byte %zd of the stored text (0x%02x) is %s; store such data as BLOB and "
+			"read it as rx_bytes",
+			name, bad, sqlite3_value_text(cell)[bad],
+			sqlite3_value_text(cell)[bad] ? "not valid UTF-8" : "a NUL");
+	} else {
+		describe(cell, what, sizeof(what));
+		rx__fail(error, RX_EDATA, "column '%s': %s is no valid %s", name, what,
+			want == RX_TYPE_ENUM ? "label of its enum" : rx__type_name(want));
+	}
+	if (error) {
+		error->offset = (int)bad;
+		rx__copy_text(error->column, sizeof(error->column), name);
+	}
+	return RX_EDATA;
+}
+
+/* ---- rows */
+
+static int fail_null(const rx_decode_step *step, rx_error *error)
+{
+	rx__fail(error, RX_EDATA,
+		"column '%s': NULL does not fit a member of type %s; declare it as an rx_opt_… type",
+		step->name, step->inline_chars ? "char[]" : rx__type_name(step->type));
+	if (error)
+		rx__copy_text(error->column, sizeof(error->column), step->name);
+	return RX_EDATA;
+}
+
+static int store_null(const rx_decode_step *step, char *member, rx_error *error)
+{
+	if (step->optional) {
+		memset(member, 0, set_offset[step->type] + sizeof(bool));
+		return 0;
+	}
+	switch (step->inline_chars ? RX_TYPE_NONE : step->type) {
+	case RX_TYPE_TEXT:
+	case RX_TYPE_JSON:
+		*(const char **)member = NULL;
+		return 0;
+	case RX_TYPE_BYTES:
+		*(rx_bytes *)member = (rx_bytes){ NULL, 0 };
+		return 0;
+	default:
+		return fail_null(step, error);
+	}
+}
+
+static int store_chars(const rx_decode_step *step, char *member, sqlite3_value *cell, ssize_t *bad)
+{
+	const char *text;
+	size_t size;
+
+	if (sqlite3_value_type(cell) != SQLITE_TEXT)
+		return RX_EDATA;
+	text = (const char *)sqlite3_value_text(cell);
+	if (!text)
+		return RX_ENOMEM;
+	size = (size_t)sqlite3_value_bytes(cell);
+	if (size >= step->size)
+		return RX_EDATA;
+	*bad = rx__utf8_copy(member, text, size);
+	memset(member + size, 0, step->size - size);
+	return *bad < 0 ? 0 : RX_EDATA;
+}
+
+static int store_label(const rx_decode_step *step, char *member, sqlite3_value *cell)
+{
+	int64_t number;
+	int code = read_label(cell, step, &number);
+
+	if (code)
+		return code;
+	switch (step->optional ? sizeof(int32_t) : step->size) {
+	case 1:
+		*(int8_t *)member = (int8_t)number;
+		break;
+	case 2:
+		*(int16_t *)member = (int16_t)number;
+		break;
+	case 8:
+		*(int64_t *)member = number;
+		break;
+	default:
+		*(int32_t *)member = (int32_t)number;
+	}
+	return 0;
+}
+
+static inline int store(rx__sqlite_conn *conn, const rx_decode_step *step, char *member,
+	sqlite3_value *cell, rx_arena *arena, ssize_t *bad)
+{
+	int64_t i = 0;
+	size_t size;
+	int code;
+
+	switch (step->type) {
+	case RX_TYPE_BOOL:
+		code = read_int(cell, 0, 1, &i);
+		*(bool *)member = i == 1;
+		return code;
+	case RX_TYPE_INT16:
+		code = read_int(cell, INT16_MIN, INT16_MAX, &i);
+		*(int16_t *)member = (int16_t)i;
+		return code;
+	case RX_TYPE_INT32:
+		code = read_int(cell, INT32_MIN, INT32_MAX, &i);
+		*(int32_t *)member = (int32_t)i;
+		return code;
+	case RX_TYPE_INT64:
+		return read_int(cell, INT64_MIN, INT64_MAX, (int64_t *)member);
+	case RX_TYPE_FLOAT:
+		return read_float(cell, (float *)member);
+	case RX_TYPE_DOUBLE:
+		return read_double(cell, (double *)member);
+	case RX_TYPE_TEXT:
+		if (step->inline_chars)
+			return store_chars(step, member, cell, bad);
+		return read_text(cell, arena, (const char **)member, &size, bad);
+	case RX_TYPE_JSON:
+		return read_json(cell, arena, (const char **)member, &size, bad);
+	case RX_TYPE_BYTES: {
+		rx_bytes *bytes = (rx_bytes *)member;
+
+		return read_bytes(cell, arena, (const char **)&bytes->data, &bytes->size);
+	}
+	case RX_TYPE_DECIMAL:
+		return read_decimal(cell, (rx_decimal *)member);
+	case RX_TYPE_DATE: {
+		const char *text = short_text(cell, RX_DATE_SIZE);
+
+		return text ? rx_date_parse((rx_date *)member, text) : RX_EDATA;
+	}
+	case RX_TYPE_TIME: {
+		const char *text = short_text(cell, RX_TIME_SIZE);
+
+		return text ? rx_time_parse((rx_time *)member, text) : RX_EDATA;
+	}
+	case RX_TYPE_DATETIME:
+	case RX_TYPE_INTERVAL:
+		return read_datetime(conn, cell, (int64_t *)member);
+	case RX_TYPE_UUID:
+		return read_uuid(cell, (rx_uuid *)member);
+	case RX_TYPE_ENUM:
+		return store_label(step, member, cell);
+	default:
+		return RX_EDATA;
+	}
+}
+
+int rx__sqlite_read(
+	rx_stmt *base, const rx_decode *program, void *object, rx_arena *arena, rx_error *error)
+{
+	rx__sqlite_stmt *stmt = rx__sqlite_stmt_of(base);
+	rx__sqlite_conn *conn = rx__sqlite_conn_of(base->conn);
+	const rx_decode_step *step = program->steps;
+
+	for (size_t n = program->n_steps; n > 0; n--, step++) {
+		sqlite3_value *cell = sqlite3_column_value(stmt->handle, step->column);
+		char *member = (char *)object + step->offset;
+		ssize_t bad = -1;
+		int code;
+
+		if (sqlite3_value_type(cell) == SQLITE_NULL) {
+			code = store_null(step, member, error);
+			if (code)
+				return code;
+			continue;
+		}
+		code = store(conn, step, member, cell, arena, &bad);
+		if (code)
+			return fail_cell(step->name, step->type, cell, bad, code, error);
+		if (step->optional)
+			*(bool *)(member + set_offset[step->type]) = true;
+	}
+	return 0;
+}
+
+/* ---- single values */
+
+static rx_type natural_type(sqlite3_value *cell)
+{
+	switch (sqlite3_value_type(cell)) {
+	case SQLITE_INTEGER:
+		return RX_TYPE_INT64;
+	case SQLITE_FLOAT:
+		return RX_TYPE_DOUBLE;
+	case SQLITE_TEXT:
+		return RX_TYPE_TEXT;
+	case SQLITE_BLOB:
+		return RX_TYPE_BYTES;
+	default:
+		return RX_TYPE_NONE;
+	}
+}
+
+/* Big enough, and aligned, for a member of any type. */
+typedef union any_member {
+	bool boolean;
+	int16_t i16;
+	int32_t i32;
+	int64_t i64;
+	float f;
+	double d;
+	const char *text;
+	rx_bytes bytes;
+	rx_decimal decimal;
+	rx_uuid uuid;
+} any_member;
+
+static void to_cell(rx_type type, const any_member *member, rx_cell *out)
+{
+	switch (type) {
+	case RX_TYPE_BOOL:
+		out->i = member->boolean;
+		break;
+	case RX_TYPE_INT16:
+		out->i = member->i16;
+		break;
+	case RX_TYPE_INT32:
+	case RX_TYPE_DATE:
+		out->i = member->i32;
+		break;
+	case RX_TYPE_FLOAT:
+		out->d = (double)member->f;
+		break;
+	case RX_TYPE_DOUBLE:
+		out->d = member->d;
+		break;
+	case RX_TYPE_TEXT:
+	case RX_TYPE_JSON:
+		out->s.data = member->text;
+		out->s.size = strlen(member->text);
+		break;
+	case RX_TYPE_BYTES:
+		out->s.data = member->bytes.data;
+		out->s.size = member->bytes.size;
+		break;
+	case RX_TYPE_DECIMAL:
+		out->decimal = member->decimal;
+		break;
+	case RX_TYPE_UUID:
+		out->uuid = member->uuid;
+		break;
+	default:
+		out->i = member->i64;
+	}
+}
+
+int rx__sqlite_value(
+	rx_stmt *base, size_t column, rx_type want, rx_value *out, rx_arena *arena, rx_error *error)
+{
+	rx__sqlite_stmt *stmt = rx__sqlite_stmt_of(base);
+	sqlite3_value *cell = sqlite3_column_value(stmt->handle, (int)column);
+	rx_type type = want == RX_TYPE_NONE ? natural_type(cell) : want;
+	rx_decode_step step = { .type = (uint8_t)type };
+	any_member member = { .i64 = 0 };
+	ssize_t bad = -1;
+	int code;
+
+	if (column >= base->n_columns)
+		return rx__fail(error, RX_EINVAL, "the result has %u columns, there is no column %zu",
+			base->n_columns, column + 1);
+	if (sqlite3_value_type(cell) == SQLITE_NULL) {
+		*out = (rx_value){ .type = RX_TYPE_NONE };
+		return 0;
+	}
+	code = store(rx__sqlite_conn_of(base->conn), &step, (char *)&member, cell, arena, &bad);
+	if (code)
+		return fail_cell(
+			sqlite3_column_name(stmt->handle, (int)column), type, cell, bad, code, error);
+	out->type = type;
+	to_cell(type, &member, &out->as);
+	return 0;
+}
