@@ -46,7 +46,7 @@ static void check_ini(const char *text, seen s)
 static void check_dotenv(const char *text, int n_lines)
 {
 	rx_error error = RX_ERROR_INIT;
-	rx__dotenv env = { NULL };
+	rx__dotenv env = { .n = 0 };
 	rx_arena arena;
 
 	rx__arena_init(&arena, 0);

@@ -112,7 +112,7 @@ static int check_constant(
 static int read_values(rx__attribute *attribute, rx_error *error)
 {
 	const rx_column *column = attribute->column;
-	rx_value min, max;
+	rx_value min = { .type = RX_TYPE_NONE }, max = { .type = RX_TYPE_NONE };
 	int code = rx__literal_read(&min, attribute, &column->min, ".min", error);
 	if (code == RX_OK)
 		code = rx__literal_read(&max, attribute, &column->max, ".max", error);

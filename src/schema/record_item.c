@@ -131,33 +131,37 @@ bool rx__record_column(rx_op *op, const char *call, rx_schema_column *out, const
 	return true;
 }
 
-/* The name that was given, or the conventional one. */
-static bool take_name(rx_op *op, const char *call, rx__naming kind, const char *table,
-	const rx_ddl_item *item, size_t n, const char **out)
+/* The name that was given, or the conventional one; NULL if op has failed. */
+static const char *take_name(rx_op *op, const char *call, rx__naming kind, const char *table,
+	const rx_ddl_item *item, size_t n)
 {
+	const char *name;
+
 	if (item->rx__name) {
 		if (!rx__record_name(op, call, "constraint", item->rx__name))
-			return false;
-		*out = rx__arena_strdup(&op->arena, item->rx__name);
+			return NULL;
+		name = rx__arena_strdup(&op->arena, item->rx__name);
 	} else {
-		*out = rx__naming_make(
+		name = rx__naming_make(
 			&op->arena, kind, table, item->columns, kind == RX__NAMING_PRIMARY_KEY ? 0 : n);
 	}
-	if (!*out)
+	if (!name)
 		rx__fail_nomem(&op->error);
-	return *out != NULL;
+	return name;
 }
 
 bool rx__record_key(
 	rx_op *op, const char *call, const char *table, rx_schema_key *out, const rx_ddl_item *item)
 {
 	bool primary = item->rx__kind == RX_DDL_PRIMARY_KEY;
+	rx__naming kind = primary ? RX__NAMING_PRIMARY_KEY : RX__NAMING_UNIQUE;
 
 	*out = (rx_schema_key){ .name = NULL };
 	if (!rx__record_names(op, call, primary ? "a primary key" : "a unique constraint",
-			item->columns, &out->n_columns) ||
-		!take_name(op, call, primary ? RX__NAMING_PRIMARY_KEY : RX__NAMING_UNIQUE, table, item,
-			out->n_columns, &out->name))
+			item->columns, &out->n_columns))
+		return false;
+	out->name = take_name(op, call, kind, table, item, out->n_columns);
+	if (!out->name)
 		return false;
 	out->columns = rx__schema_copy_names(&op->arena, item->columns, out->n_columns);
 	if (!out->columns)
@@ -187,7 +191,8 @@ bool rx__record_foreign_key(rx_op *op, const char *call, const char *table,
 			out->n_columns, n_references);
 		return false;
 	}
-	if (!take_name(op, call, RX__NAMING_FOREIGN_KEY, table, item, out->n_columns, &out->name))
+	out->name = take_name(op, call, RX__NAMING_FOREIGN_KEY, table, item, out->n_columns);
+	if (!out->name)
 		return false;
 	out->columns = rx__schema_copy_names(&op->arena, item->columns, out->n_columns);
 	out->target_columns = rx__schema_copy_names(&op->arena, item->references, n_references);
