@@ -1,0 +1,34 @@
+/* Scripts as text: a list of operations becomes the C source of a migration. The same facts and the
+ * same operations give the same bytes. */
+#ifndef RX_MIGRATE_SCRIPT_H
+#define RX_MIGRATE_SCRIPT_H
+
+#include "base/buf.h"
+#include "schema/operation.h"
+
+typedef struct rx__script {
+	const char *id;
+	const char *revises; /* ids, "a" or "a, b"; NULL: the first */
+	const char *message; /* NULL or "": none */
+	const char *created; /* "2026-11-22 03:12:45" */
+	const rx_op *upgrade, *downgrade; /* borrowed */
+} rx__script;
+
+/* Writes the whole script behind what is in out. The buffer keeps what fails. */
+void rx__script_write(rx_buf *out, const rx__script *script);
+
+/* Appends the calls of one direction, an operation each, with their remarks. */
+void rx__script_operations(rx_buf *out, const rx_op *operations);
+
+/* A new id: 12 hexadecimal digits from the system's generator. */
+enum { RX__SCRIPT_ID_SIZE = 13 };
+int rx__script_id(char *out, rx_error *error);
+
+/* The name of the file: "<id>_<slug>.c"; the slug is the words of the message joined by '_', in
+ * lower case, at most 40 characters, cut between words. */
+void rx__script_file_name(rx_buf *out, const char *id, const char *message);
+
+/* alembic/revisions.c: the table that a program links, of the ids given, which are sorted here. */
+void rx__script_table(rx_buf *out, const char **ids, size_t n);
+
+#endif
