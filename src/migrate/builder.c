@@ -71,7 +71,7 @@ static const char *const *compile_words(rx__builder *builder, const unit *at)
 /* Objects are found again whatever the working folder is at the next run. */
 static const char *whole_path(rx__builder *builder, const char *path)
 {
-	return rx__path_join(&builder->arena, builder->here, path);
+	return rx__files_path(&builder->arena, builder->here, path);
 }
 
 static int prepare(rx__builder *builder, unit *at, rx__process *process, rx_error *error)
@@ -216,7 +216,7 @@ static int build(rx__builder *builder, unit *units, size_t n, void **out, rx_err
 	path = path ? whole_path(builder, path) : NULL;
 	if (!path)
 		return rx__fail_nomem(error);
-	if (!rx__file_exists(path))
+	if (!rx__files_exists(path))
 		r = link_module(builder, units, n, path, error);
 	return r ? r : load(path, out, error);
 }
@@ -248,10 +248,10 @@ static int make_includer(rx__builder *builder, unit *at, const char *header, rx_
 	rx_buf text = RX_BUF_INIT;
 	rx__buf_printf(&text, "#include \"%s\"\n", whole ? whole : "");
 	int r = whole && path && !text.error ? 0 : rx__fail_nomem(error);
-	if (!r && !rx__file_exists(whole))
+	if (!r && !rx__files_exists(whole))
 		r = rx__fail(error, RX_ECONFIG, "the header %s is not there", header);
-	if (!r && !rx__file_exists(path))
-		r = rx__file_write(path, rx__buf_text(&text), text.size, error);
+	if (!r && !rx__files_exists(path))
+		r = rx__files_write(path, rx__buf_text(&text), text.size, error);
 	rx__buf_deinit(&text);
 	at->source = header;
 	at->path = path;

@@ -19,12 +19,12 @@ enum { SOURCE_CAP = 64 << 20, KEEP_SECONDS = 30 * 24 * 3600 };
 static int make_folder(rx__cache *out, const char *folder, rx_error *error)
 {
 	static const char ignore[] = "# Compiled models and scripts; may be removed at any time.\n*\n";
-	int r = folder ? rx__folder_make(folder, error) : rx__fail_nomem(error);
-	const char *path = r ? NULL : rx__path_join(out->arena, folder, ".gitignore");
+	int r = folder ? rx__files_folder(folder, error) : rx__fail_nomem(error);
+	const char *path = r ? NULL : rx__files_path(out->arena, folder, ".gitignore");
 	if (!r && !path)
 		r = rx__fail_nomem(error);
-	if (!r && !rx__file_exists(path))
-		r = rx__file_write(path, ignore, sizeof(ignore) - 1, error);
+	if (!r && !rx__files_exists(path))
+		r = rx__files_write(path, ignore, sizeof(ignore) - 1, error);
 	if (!r && access(folder, W_OK) != 0)
 		r = rx__fail(error, RX_EIO, "the folder %s cannot be written", folder);
 	if (!r)
@@ -52,7 +52,7 @@ int rx__cache_init(
 	rx__cache *out, rx_arena *arena, const rx_config *config, const char *project, rx_error *error)
 {
 	*out = (rx__cache){ .arena = arena };
-	if (make_folder(out, rx__path_join(arena, project, ".reflex"), error) == 0)
+	if (make_folder(out, rx__files_path(arena, project, ".reflex"), error) == 0)
 		return 0;
 	const char *other = users_folder(arena, config, project);
 	return other && make_folder(out, other, NULL) == 0 ? 0 : error ? error->code : RX_EIO;
@@ -69,7 +69,7 @@ static bool sum_file(const char *path, char *out)
 {
 	rx_buf text = RX_BUF_INIT;
 	rx__sum sum = rx__sum_begin();
-	bool done = rx__file_read(&text, AT_FDCWD, path, SOURCE_CAP, false, NULL) == 0;
+	bool done = rx__files_read(&text, AT_FDCWD, path, SOURCE_CAP, false, NULL) == 0;
 	if (done) {
 		rx__sum_add(&sum, rx__buf_text(&text), text.size);
 		rx__sum_end(&sum, out);
@@ -95,8 +95,8 @@ bool rx__cache_valid(const rx__cache *cache, const char *key, rx__sum *sum)
 	rx_buf list = RX_BUF_INIT;
 	const char *object = rx__cache_path(cache, key, ".o");
 	const char *path = rx__cache_path(cache, key, ".deps");
-	bool valid = object && path && rx__file_exists(object) &&
-		rx__file_read(&list, AT_FDCWD, path, SOURCE_CAP, false, NULL) == 0;
+	bool valid = object && path && rx__files_exists(object) &&
+		rx__files_read(&list, AT_FDCWD, path, SOURCE_CAP, false, NULL) == 0;
 	char *rest = list.data;
 	for (char *line; valid && rest && (line = strsep(&rest, "\n"));)
 		if (*line)
@@ -130,7 +130,7 @@ static int write_list(const rx__cache *cache, const char *key, const char *rule,
 	rx_buf text = RX_BUF_INIT, name = RX_BUF_INIT, list = RX_BUF_INIT;
 	char digits[RX__SUM_SIZE];
 	const char *path = rx__cache_path(cache, key, ".deps");
-	int r = path ? rx__file_read(&text, AT_FDCWD, rule, SOURCE_CAP, false, error)
+	int r = path ? rx__files_read(&text, AT_FDCWD, rule, SOURCE_CAP, false, error)
 				 : rx__fail_nomem(error);
 	if (r > 0)
 		r = rx__fail(error, RX_EIO, "the compiler wrote no %s: is it GCC or Clang?", rule);
@@ -143,7 +143,7 @@ static int write_list(const rx__cache *cache, const char *key, const char *rule,
 	if (!r && (name.error || list.error))
 		r = rx__fail_nomem(error);
 	if (!r)
-		r = rx__file_write(path, rx__buf_text(&list), list.size, error);
+		r = rx__files_write(path, rx__buf_text(&list), list.size, error);
 	rx__buf_deinit(&text);
 	rx__buf_deinit(&name);
 	rx__buf_deinit(&list);

@@ -82,7 +82,7 @@ static bool holds(const FTSENT *folder, const char *name)
 {
 	rx_buf path = RX_BUF_INIT;
 	rx__buf_printf(&path, "%s/%s", folder->fts_accpath, name);
-	bool found = !path.error && rx__file_exists(rx__buf_text(&path));
+	bool found = !path.error && rx__files_exists(rx__buf_text(&path));
 	rx__buf_deinit(&path);
 	return found;
 }
@@ -108,7 +108,7 @@ static int look_at(search *s, const FTSENT *file, rx_error *error)
 		file->fts_statp->st_size > HEADER_CAP)
 		return 0;
 	rx_buf text = RX_BUF_INIT;
-	int r = rx__file_read(&text, AT_FDCWD, file->fts_accpath, HEADER_CAP, true, error);
+	int r = rx__files_read(&text, AT_FDCWD, file->fts_accpath, HEADER_CAP, true, error);
 	if (r == 0 && rx__discover_uses_models(rx__buf_text(&text))) {
 		const char *path = file->fts_path;
 		if (!strncmp(path, "./", 2))

@@ -28,7 +28,8 @@ static int read_all(rx_buf *out, int fd, const char *path, rx_error *error)
 	return 0;
 }
 
-int rx__file_read(rx_buf *out, int at, const char *path, size_t cap, bool nofollow, rx_error *error)
+int rx__files_read(
+	rx_buf *out, int at, const char *path, size_t cap, bool nofollow, rx_error *error)
 {
 	struct stat info;
 	int fd = openat(at, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | (nofollow ? O_NOFOLLOW : 0));
@@ -87,7 +88,7 @@ static int write_beside(
 		strerror(reason));
 }
 
-int rx__file_write(const char *path, const char *data, size_t size, rx_error *error)
+int rx__files_write(const char *path, const char *data, size_t size, rx_error *error)
 {
 	char *name = NULL;
 	int r = write_beside(&name, path, data, size, error);
@@ -99,7 +100,7 @@ int rx__file_write(const char *path, const char *data, size_t size, rx_error *er
 	return r;
 }
 
-int rx__file_create(const char *path, const char *data, size_t size, rx_error *error)
+int rx__files_create(const char *path, const char *data, size_t size, rx_error *error)
 {
 	char *name = NULL;
 	int r = write_beside(&name, path, data, size, error);
@@ -112,13 +113,13 @@ int rx__file_create(const char *path, const char *data, size_t size, rx_error *e
 	return r;
 }
 
-bool rx__file_exists(const char *path)
+bool rx__files_exists(const char *path)
 {
 	struct stat info;
 	return lstat(path, &info) == 0;
 }
 
-int rx__folder_make(const char *path, rx_error *error)
+int rx__files_folder(const char *path, rx_error *error)
 {
 	char *copy = strdup(path);
 	int r = 0;
@@ -139,7 +140,7 @@ int rx__folder_make(const char *path, rx_error *error)
 	return r;
 }
 
-const char *rx__path_join(rx_arena *arena, const char *folder, const char *name)
+const char *rx__files_path(rx_arena *arena, const char *folder, const char *name)
 {
 	if (!folder || *name == '/' || !strcmp(folder, "."))
 		return rx__arena_strdup(arena, name);

@@ -18,7 +18,7 @@ enum { SCRIPT_CAP = 4 << 20, NAME_MAX_LENGTH = 82, TABLE_CAP = 64 << 20 };
 
 static const char *versions_path(rx_arena *arena, const char *folder)
 {
-	return rx__path_join(arena, folder, "versions");
+	return rx__files_path(arena, folder, "versions");
 }
 
 bool rx__folder_exists(const char *folder)
@@ -61,7 +61,7 @@ static int read_script(rx__folder_script *out, int versions, const char *folder,
 		return 0;
 	rx_buf text = RX_BUF_INIT;
 	rx__sum sum = rx__sum_begin();
-	int r = rx__file_read(&text, versions, name, SCRIPT_CAP, true, error);
+	int r = rx__files_read(&text, versions, name, SCRIPT_CAP, true, error);
 	if (r > 0)
 		r = rx__fail(error, RX_EIO, "%s has just been removed", out->path);
 	else if (r)
@@ -124,10 +124,10 @@ int rx__folder_read(
 static int write_missing(
 	rx_arena *arena, const char *folder, const char *name, const char *text, rx_error *error)
 {
-	const char *path = rx__path_join(arena, folder, name);
+	const char *path = rx__files_path(arena, folder, name);
 	if (!path)
 		return rx__fail_nomem(error);
-	return rx__file_exists(path) ? 0 : rx__file_create(path, text, strlen(text), error);
+	return rx__files_exists(path) ? 0 : rx__files_create(path, text, strlen(text), error);
 }
 
 int rx__folder_make_migrations(const char *folder, rx_error *error)
@@ -135,7 +135,7 @@ int rx__folder_make_migrations(const char *folder, rx_error *error)
 	rx_arena arena;
 	rx__arena_init(&arena, 0);
 	const char *versions = versions_path(&arena, folder);
-	int r = versions ? rx__folder_make(versions, error) : rx__fail_nomem(error);
+	int r = versions ? rx__files_folder(versions, error) : rx__fail_nomem(error);
 	if (!r)
 		r = write_missing(&arena, folder, "README", rx__folder_readme, error);
 	if (!r)
@@ -150,7 +150,7 @@ int rx__folder_add(const char **path, const char *folder, const char *name, cons
 	const char *whole = rx__arena_printf(arena, "%s/versions/%s", folder, name);
 	if (!whole)
 		return rx__fail_nomem(error);
-	int r = rx__file_create(whole, text, size, error);
+	int r = rx__files_create(whole, text, size, error);
 	if (!r)
 		*path = whole;
 	return r;
@@ -164,7 +164,7 @@ int rx__folder_write_table(const char *folder, rx_error *error)
 	rx__arena_init(&arena, 0);
 	int r = rx__folder_read(&list, folder, false, &arena, error);
 	const char **ids = r ? NULL : rx__arena_array(&arena, list.n + 1, sizeof(*ids));
-	const char *path = rx__path_join(&arena, folder, "revisions.c");
+	const char *path = rx__files_path(&arena, folder, "revisions.c");
 	if (!r && (!ids || !path))
 		r = rx__fail_nomem(error);
 	for (size_t i = 0; !r && i < list.n; i++)
@@ -174,11 +174,11 @@ int rx__folder_write_table(const char *folder, rx_error *error)
 		r = text.error ? rx__fail_nomem(error) : 0;
 	}
 	/* Left alone where nothing changes, so that make does not compile it again. */
-	if (!r && rx__file_read(&before, AT_FDCWD, path, TABLE_CAP, false, NULL) == 0 &&
+	if (!r && rx__files_read(&before, AT_FDCWD, path, TABLE_CAP, false, NULL) == 0 &&
 		!strcmp(rx__buf_text(&before), rx__buf_text(&text)))
 		goto done;
 	if (!r)
-		r = rx__file_write(path, rx__buf_text(&text), text.size, error);
+		r = rx__files_write(path, rx__buf_text(&text), text.size, error);
 done:
 	rx__buf_deinit(&text);
 	rx__buf_deinit(&before);

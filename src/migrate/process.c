@@ -16,8 +16,6 @@
 
 enum { MOST_AT_ONCE = 16, OUTPUT_CAP = 1 << 20 };
 
-extern char **environ;
-
 typedef struct child {
 	pid_t id; /* 0: not running */
 	int output;

@@ -52,8 +52,8 @@ static int add_variable(words *list, rx_arena *arena, const rx_config *config, c
 
 static bool has_header(rx_arena *arena, const char *folder)
 {
-	const char *path = rx__path_join(arena, folder, "reflex.h");
-	return path && rx__file_exists(path);
+	const char *path = rx__files_path(arena, folder, "reflex.h");
+	return path && rx__files_exists(path);
 }
 
 /* The folder of the library, or of the program that it is linked into. */
@@ -74,9 +74,9 @@ static char *own_folder(rx_arena *arena)
 static const char *uninstalled_include(rx_arena *arena, const char *folder)
 {
 	rx_buf text = RX_BUF_INIT;
-	const char *path = rx__path_join(arena, folder, "uninstalled-include");
+	const char *path = rx__files_path(arena, folder, "uninstalled-include");
 	const char *found = NULL;
-	if (path && rx__file_read(&text, AT_FDCWD, path, 4096, false, NULL) == 0) {
+	if (path && rx__files_read(&text, AT_FDCWD, path, 4096, false, NULL) == 0) {
 		rx__buf_truncate(&text, strcspn(rx__buf_text(&text), "\n"));
 		found = rx__arena_strdup(arena, rx__buf_text(&text));
 	}
@@ -96,7 +96,7 @@ static const char *find_include(rx_arena *arena, const rx_config *config)
 		if (!up)
 			break;
 		*up = '\0';
-		const char *beside = rx__path_join(arena, folder, "include");
+		const char *beside = rx__files_path(arena, folder, "include");
 		if (beside && has_header(arena, beside))
 			found = beside;
 	}
