@@ -7,9 +7,9 @@
 
 #include <limits.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
 
+#include "base/fail.h"
 #include "model/value.h"
 
 enum { DIGITS = 38 };
@@ -42,9 +42,13 @@ static void append_digit(rx_decimal *value, uint32_t digit)
 /* Divides value by divisor and returns the remainder. */
 static uint32_t divide(rx_decimal *value, uint32_t divisor)
 {
-	uint64_t rest;
-	uint64_t high, low;
+	uint64_t rest, high, low;
 
+	if (value->hi == 0) {
+		rest = value->lo % divisor;
+		value->lo /= divisor;
+		return (uint32_t)rest;
+	}
 	rest = value->hi >> 32;
 	high = rest / divisor << 32;
 	rest = rest % divisor << 32 | (value->hi & UINT32_MAX);
@@ -190,19 +194,25 @@ int rx_decimal_parse(rx_decimal *out, const char *text)
 
 char *rx_decimal_text(rx_decimal value, char *buffer, size_t size)
 {
-	char digits[DIGITS];
-	int whole, skip = 0;
+	char digits[DIGITS], text[RX_DECIMAL_SIZE] = "invalid", *to = text;
+	int whole = DIGITS - value.scale, skip = 0;
 
-	if (!rx__decimal_valid(value)) {
-		snprintf(buffer, size, "invalid");
-		return buffer;
+	if (rx__decimal_valid(value)) {
+		digits_of(value, digits);
+		/* One digit stays before the point, unless all 38 are behind it. */
+		while (skip < whole - 1 && digits[skip] == '0')
+			skip++;
+		if (value.negative)
+			*to++ = '-';
+		if (whole == 0)
+			*to++ = '0';
+		to = mempcpy(to, digits + skip, (size_t)(whole - skip));
+		if (value.scale)
+			*to++ = '.';
+		to = mempcpy(to, digits + whole, value.scale);
+		*to = '\0';
 	}
-	digits_of(value, digits);
-	whole = DIGITS - value.scale;
-	while (skip < whole && digits[skip] == '0')
-		skip++;
-	snprintf(buffer, size, "%s%s%.*s%s%.*s", value.negative ? "-" : "", skip == whole ? "0" : "",
-		whole - skip, digits + skip, value.scale ? "." : "", (int)value.scale, digits + whole);
+	rx__copy_text(buffer, size, text);
 	return buffer;
 }
 

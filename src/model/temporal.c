@@ -4,13 +4,12 @@
  * not fit; only the public functions look at it, and write their result only then. */
 #include "model/temporal.h"
 
-#include <limits.h>
 #include <stdbool.h>
-#include <stdio.h>
 
 #include <reflex/types.h>
 
 #include "base/calendar.h"
+#include "base/fail.h"
 
 static bool is_digit(char c)
 {
@@ -46,6 +45,38 @@ const char *rx__scan_fraction(const char *at, int *us)
 		*us += (*at - '0') * scale;
 	}
 	return at;
+}
+
+/* The last n digits of value, with leading zeros. Returns the place behind them. */
+static char *put_digits(char *to, int n, int value)
+{
+	for (int i = n; i > 0; value /= 10)
+		to[--i] = (char)('0' + value % 10);
+	return to + n;
+}
+
+static char *put_date(char *to, int32_t days)
+{
+	rx__ymd date = rx__ymd_from_days(days);
+
+	to = put_digits(to, 4, date.year);
+	*to++ = '-';
+	to = put_digits(to, 2, date.month);
+	*to++ = '-';
+	return put_digits(to, 2, date.day);
+}
+
+static char *put_time(char *to, int64_t us)
+{
+	int second = (int)(us / 1000000);
+
+	to = put_digits(to, 2, second / 3600);
+	*to++ = ':';
+	to = put_digits(to, 2, second / 60 % 60);
+	*to++ = ':';
+	to = put_digits(to, 2, second % 60);
+	*to++ = '.';
+	return put_digits(to, 6, (int)(us % 1000000));
 }
 
 static const char *scan_char(const char *at, char c)
@@ -198,42 +229,36 @@ int rx_datetime_parse(rx_datetime *out, const char *text)
 
 char *rx_date_text(rx_date value, char *buffer, size_t size)
 {
-	rx__ymd date;
+	char text[RX_DATE_SIZE] = "invalid";
 
-	if (!rx__date_valid(value.days)) {
-		snprintf(buffer, size, "invalid");
-		return buffer;
-	}
-	date = rx__ymd_from_days(value.days);
-	snprintf(buffer, size, "%04d-%02d-%02d", date.year, date.month, date.day);
+	if (rx__date_valid(value.days))
+		*put_date(text, value.days) = '\0';
+	rx__copy_text(buffer, size, text);
 	return buffer;
 }
 
 char *rx_time_text(rx_time value, char *buffer, size_t size)
 {
-	int second = (int)(value.us / 1000000);
+	char text[RX_TIME_SIZE] = "invalid";
 
-	if (!rx__time_valid(value.us))
-		snprintf(buffer, size, "invalid");
-	else
-		snprintf(buffer, size, "%02d:%02d:%02d.%06d", second / 3600, second / 60 % 60, second % 60,
-			(int)(value.us % 1000000));
+	if (rx__time_valid(value.us))
+		*put_time(text, value.us) = '\0';
+	rx__copy_text(buffer, size, text);
 	return buffer;
 }
 
 char *rx_datetime_text(rx_datetime value, char *buffer, size_t size)
 {
-	char date[RX_DATE_SIZE], time[RX_TIME_SIZE];
+	char text[RX_DATETIME_SIZE] = "invalid", *to;
 	int64_t us;
 
-	if (!rx__datetime_valid(value.us)) {
-		snprintf(buffer, size, "invalid");
-		return buffer;
+	if (rx__datetime_valid(value.us)) {
+		us = value.us % RX__US_PER_DAY;
+		us += us < 0 ? RX__US_PER_DAY : 0;
+		to = put_date(text, (int32_t)((value.us - us) / RX__US_PER_DAY));
+		*to++ = ' ';
+		*put_time(to, us) = '\0';
 	}
-	us = value.us % RX__US_PER_DAY;
-	us += us < 0 ? RX__US_PER_DAY : 0;
-	rx_date_text((rx_date){ (int32_t)((value.us - us) / RX__US_PER_DAY) }, date, sizeof(date));
-	rx_time_text((rx_time){ us }, time, sizeof(time));
-	snprintf(buffer, size, "%s %s", date, time);
+	rx__copy_text(buffer, size, text);
 	return buffer;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "base/fail.h"
 #include "model/value.h"
 
 static int hex_digit(char c)
@@ -109,9 +110,15 @@ int rx_uuid_parse(rx_uuid *out, const char *text)
 
 char *rx_uuid_text(rx_uuid value, char *buffer, size_t size)
 {
-	char hex[33];
+	char hex[33], text[RX_UUID_SIZE], *to = text;
 
 	rx__uuid_hex(value, hex);
-	snprintf(buffer, size, "%.8s-%.4s-%.4s-%.4s-%s", hex, hex + 8, hex + 12, hex + 16, hex + 20);
+	for (int i = 0; i < 16; i++) {
+		if (is_group_start(i))
+			*to++ = '-';
+		to = mempcpy(to, hex + 2 * (size_t)i, 2);
+	}
+	*to = '\0';
+	rx__copy_text(buffer, size, text);
 	return buffer;
 }
