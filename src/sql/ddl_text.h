@@ -1,8 +1,5 @@
-/* The text of a CREATE TABLE of SQLite as a structure over the text itself, and edits that leave all
- * else as it was written: comments, quotes, the case of words, clauses that we have no idea of.
- *
- * Each edit makes a new text and reads it again, so that the structure is always that of the text.
- * An edit that cannot be made returns RX_EMIGRATION with the reason and changes nothing. */
+/* The text of a CREATE TABLE or CREATE INDEX of SQLite as a structure over the text itself: what the
+ * pragmas do not tell, and the places at which ddl_edit.h changes it. */
 #ifndef RX_SQL_DDL_TEXT_H
 #define RX_SQL_DDL_TEXT_H
 
@@ -101,7 +98,10 @@ int rx__index_text_read(rx__index_text *out, rx_arena *arena, const char *sql, r
 /* The bytes of a span, in the arena; NULL when out of memory. */
 const char *rx__span_text(rx_arena *arena, const char *sql, rx__span span);
 
-/* ---- finding */
+/* The tokens from … to of a span, which begins at a token. */
+void rx__ddl_text_body(const rx__ddl_text *text, const rx__span *span, size_t *from, size_t *to);
+
+/* ---- finding (ddl_find.c) */
 /* RX__NO_COLUMN if there is none. */
 size_t rx__ddl_text_column(const rx__ddl_text *text, const char *column);
 /* The clause of that kind of a column, NULL if there is none. */
@@ -122,30 +122,5 @@ const rx__clause *rx__ddl_text_primary_key(const rx__ddl_text *text);
 size_t rx__ddl_text_rowid_column(const rx__ddl_text *text);
 bool rx__ddl_text_clause_uses(
 	const rx__ddl_text *text, const rx__clause *clause, const char *column);
-
-/* ---- edits. Definitions are SQL, complete and already quoted. */
-int rx__ddl_text_rename(rx__ddl_text *text, const char *new_name, rx_error *error);
-/* With it go the unique constraints, foreign keys and checks that name it, and its part of the
- * primary key. Refused: the last column, one that a generated column is computed from. */
-int rx__ddl_text_drop_column(rx__ddl_text *text, const char *column, rx_error *error);
-/* Wherever the text of this table names it. */
-int rx__ddl_text_rename_column(
-	rx__ddl_text *text, const char *column, const char *new_name, rx_error *error);
-int rx__ddl_text_add_column(rx__ddl_text *text, const char *definition, rx_error *error);
-int rx__ddl_text_set_type(
-	rx__ddl_text *text, const char *column, const char *type, rx_error *error);
-int rx__ddl_text_set_nullable(
-	rx__ddl_text *text, const char *column, bool nullable, rx_error *error);
-/* NULL takes the clause away. value as it stands behind DEFAULT. */
-int rx__ddl_text_set_default(
-	rx__ddl_text *text, const char *column, const char *value, rx_error *error);
-int rx__ddl_text_set_collate(
-	rx__ddl_text *text, const char *column, const char *collate, rx_error *error);
-int rx__ddl_text_set_computed(
-	rx__ddl_text *text, const char *column, const char *expression, bool stored, rx_error *error);
-/* "CONSTRAINT \"x\" CHECK (…)", at the end of the list. */
-int rx__ddl_text_add_constraint(rx__ddl_text *text, const char *definition, rx_error *error);
-/* Takes one of text's own clauses out. */
-int rx__ddl_text_remove(rx__ddl_text *text, const rx__clause *clause, rx_error *error);
 
 #endif

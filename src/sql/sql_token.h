@@ -49,8 +49,13 @@ size_t rx__token_skip_parens(const rx__tokens *tokens, size_t i);
 /* Equality of names as SQLite has it. */
 bool rx__name_equal(const char *a, const char *b);
 
-/* Whether the tokens from `from` up to `to` (an expression) use the column: not as a function, a
- * collation, a type in CAST, or the table before a dot. */
+/* Whether token i of the expression from … to means the column: not a function, a collation or the
+ * table before a dot. */
+bool rx__token_is_column(
+	const rx__tokens *tokens, size_t from, size_t i, size_t to, const char *column);
+/* i is the AS of CAST(x AS type): the place of the ')' behind it; i for any other token. */
+size_t rx__token_skip_cast(const rx__tokens *tokens, size_t i, size_t to);
+/* Whether the tokens from `from` up to `to` (an expression) use the column. */
 bool rx__tokens_use_column(const rx__tokens *tokens, size_t from, size_t to, const char *column);
 
 #endif
