@@ -7,13 +7,6 @@
 #include "base/fail.h"
 #include "model/resolve.h"
 
-static int fail_form(
-	const rx__attribute *attribute, const char *option, const char *form, rx_error *error)
-{
-	return rx__model_fail(error, RX_EMODEL, attribute, "%s of %s is written %s = %s", option,
-		rx__type_name(attribute->type), option, form);
-}
-
 static int read_integer(rx_value *out, const rx__attribute *attribute, const rx_const *literal,
 	const char *option, rx_error *error)
 {
@@ -21,12 +14,13 @@ static int read_integer(rx_value *out, const rx__attribute *attribute, const rx_
 		return rx__model_fail(error, RX_EMODEL, attribute,
 			"%s of an enum is its number, not its label: RX_VALUE(DRAFT), not RX_VALUE(\"%s\")",
 			option, literal->s);
+	if (attribute->type == RX_TYPE_BOOL && (literal->s || literal->i < 0 || literal->i > 1))
+		return rx__model_fail(error, RX_EMODEL, attribute,
+			"%s of bool is written RX_VALUE(true) or RX_VALUE(false)", option);
 	if (literal->s)
 		return rx__model_fail(error, RX_EMODEL, attribute,
 			"%s is the text \"%s\", and the column is %s; write the number: RX_VALUE(0)", option,
 			literal->s, rx__type_name(attribute->type));
-	if (attribute->type == RX_TYPE_BOOL && (literal->i < 0 || literal->i > 1))
-		return fail_form(attribute, option, "RX_VALUE(true) or RX_VALUE(false)", error);
 	if ((double)literal->i != literal->d)
 		return rx__model_fail(error, RX_EMODEL, attribute,
 			"%s is %g, which is no integer that fits %s", option, literal->d,

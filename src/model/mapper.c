@@ -104,9 +104,11 @@ static int check_constant(
 	if (value->type == RX_TYPE_NONE || rx__attribute_check(attribute, value, error) == RX_OK)
 		return RX_OK;
 	if (!error || error->code == RX_ENOMEM)
-		return RX_ENOMEM;
-	rx__fail_wrap(error, "%s cannot be stored", option);
-	return error->code = RX_EMODEL;
+		return error ? RX_ENOMEM : RX_EMODEL;
+	/* The message begins with "Model.field: ", and so must this one. */
+	size_t prefix = strlen(attribute->mapper->name) + strlen(attribute->field) + strlen(".: ");
+	return rx__model_fail(
+		error, RX_EMODEL, attribute, "%s cannot be stored: %s", option, error->message + prefix);
 }
 
 static int read_values(rx__attribute *attribute, rx_error *error)
