@@ -157,7 +157,7 @@ RX_API void rx__model_leave(rx__registration *registration);
 
 #define RX__META(D, N, M, t, ...) \
 	RX__FE_##N(RX__##D##_DECLARE, M, __VA_ARGS__) \
-	enum { RX__FE_##N(RX__##D##_ORDINAL, M, __VA_ARGS__) M##__n_columns }; \
+	enum { RX__FE_##N(RX__##D##_ORDINAL, M, __VA_ARGS__) M##__n_columns, M##__c_ = -1 }; \
 	enum { RX__FE_##N(RX__##D##_RELORDINAL, M, __VA_ARGS__) M##__n_relations }; \
 	extern const rx_column M##__columns[]; \
 	extern const rx_relation M##__relations[]; \

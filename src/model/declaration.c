@@ -215,7 +215,7 @@ static void print_const(rx_buf *out, const rx_const *value)
 
 static void print_column(rx_buf *out, const rx_column *column)
 {
-	rx__buf_printf(out, "column %s", column->rx__field);
+	rx__buf_printf(out, "column %s:", column->rx__field);
 	rx__buf_printf(out, " %u %u %u %d%d%d", (unsigned)column->rx__node.type, column->rx__offset,
 		column->rx__size, column->rx__optional, column->rx__chars, column->rx__key);
 	rx__buf_printf(out, " %d%d%d%d%d%d%d%d", column->nullable, column->unique, column->index,
@@ -234,7 +234,7 @@ static void print_column(rx_buf *out, const rx_column *column)
 
 static void print_relation(rx_buf *out, const rx_relation *relation)
 {
-	rx__buf_printf(out, "relation %s %u %u %d", relation->rx__field,
+	rx__buf_printf(out, "relation %s: %u %u %d", relation->rx__field,
 		(unsigned)relation->rx__node.kind, relation->rx__offset, relation->cascade);
 	print_texts(out, relation, relation_texts, COUNT(relation_texts));
 	rx__buf_putc(out, '\n');
@@ -242,7 +242,7 @@ static void print_relation(rx_buf *out, const rx_relation *relation)
 
 static void print_constraint(rx_buf *out, const rx_constraint *constraint)
 {
-	rx__buf_printf(out, "constraint %s %d %d", constraint->rx__name, (int)constraint->rx__kind,
+	rx__buf_printf(out, "constraint %s: %d %d", constraint->rx__name, (int)constraint->rx__kind,
 		constraint->unique);
 	for (size_t i = 0; i < COUNT(constraint->rx__columns); i++)
 		rx__buf_printf(out, " %d", constraint->rx__columns[i]);
@@ -253,7 +253,7 @@ static void print_constraint(rx_buf *out, const rx_constraint *constraint)
 void rx__declaration_print(rx_buf *out, const rx_model *model)
 {
 	rx_table_options options = options_of(model);
-	rx__buf_printf(out, "table %s %u\n", model->table, model->size);
+	rx__buf_printf(out, "table: %s %u\n", model->table, model->size);
 	for (size_t i = 0; i < model->n_columns; i++) {
 		rx_column column = column_at(model, i);
 		print_column(out, &column);
@@ -266,7 +266,7 @@ void rx__declaration_print(rx_buf *out, const rx_model *model)
 		rx_constraint constraint = constraint_at(model, i);
 		print_constraint(out, &constraint);
 	}
-	rx__buf_printf(out, "options of the table, %d%d", options.strict, options.without_rowid);
+	rx__buf_printf(out, "options of the table: %d%d", options.strict, options.without_rowid);
 	print_texts(out, &options, option_texts, COUNT(option_texts));
 	rx__buf_putc(out, '\n');
 }
@@ -281,9 +281,6 @@ const char *rx__declaration_difference(rx_arena *arena, const char *a, const cha
 	}
 	if (*a == *b)
 		return "";
-	/* The kind and the name are the first two words of a line. */
 	const char *line = *line_a ? line_a : line_b;
-	size_t size = strcspn(line, " ");
-	size += line[size] ? 1 + strcspn(line + size + 1, " \n") : 0;
-	return rx__arena_strndup(arena, line, size);
+	return rx__arena_strndup(arena, line, strcspn(line, ":"));
 }

@@ -13,10 +13,10 @@
 const rx_model *rx__declaration_copy(rx_arena *arena, const rx_model *model);
 
 /* Every property of the model: two models with the same text are the same. Made of lines, each of
- * which begins with the kind and the name of what it describes. */
+ * which begins with what it describes and a colon. */
 void rx__declaration_print(rx_buf *out, const rx_model *model);
 
-/* What the first line says in which two texts differ ("column age"), in the arena; "" if they are
+/* What the first line describes in which two texts differ ("column age"), in the arena; "" if they are
  * the same, NULL when out of memory. */
 const char *rx__declaration_difference(rx_arena *arena, const char *a, const char *b);
 
