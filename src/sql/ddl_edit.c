@@ -180,7 +180,8 @@ static int remove_item(rx__ddl_text *text, size_t i, rx_error *error)
 	list_item item, next;
 	bool has_next = item_at(text, i + 1, &next);
 
-	item_at(text, i, &item);
+	if (!item_at(text, i, &item))
+		return 0;
 	take(text, &c, item.span);
 	/* Constraints may follow each other without a comma: then the one before this stays. */
 	if (has_next && next.before.size)

@@ -263,11 +263,14 @@ static void read_references(reader *r, rx__clause *clause)
 	clause->target = expect_name(r);
 	if (!r->code && is_sign(r, '('))
 		read_parts(r, &parts, &clause->n_targets, NULL);
-	if (clause->n_targets && !r->code)
+	if (parts && !r->code) {
 		clause->target_columns = rx__arena_array(r->arena, clause->n_targets, sizeof(char *));
-	if (clause->n_targets && !r->code && !clause->target_columns)
-		no_memory(r);
-	for (size_t k = 0; !r->code && k < clause->n_targets; k++) {
+		if (!clause->target_columns) {
+			no_memory(r);
+			return;
+		}
+	}
+	for (size_t k = 0; parts && !r->code && k < clause->n_targets; k++) {
 		clause->target_columns[k] = parts[k].name;
 		if (!parts[k].name)
 			wanted(r, "the name of a column");
