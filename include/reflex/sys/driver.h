@@ -29,6 +29,7 @@ typedef struct rx_conn {
 
 typedef struct rx_stmt {
 	rx_conn *conn;
+	void *cached; /* its place in the statement cache; the engine's */
 	uint32_t n_parameters, n_columns; /* set by prepare */
 } rx_stmt;
 
@@ -128,7 +129,9 @@ struct rx_driver {
 };
 
 /* Makes a driver known to the process, by its schemes. The table must stay. RX_EINVAL with a message
- * that names the empty slot, or the driver that has the scheme already. */
+ * that names the empty slot, or the driver that has the scheme already; twice the same table is no
+ * error. Thread-safe. The constructor of a module reflex-<name>.so calls it, and that of a driver
+ * that is linked into a program. */
 RX_API int rx_driver_register(const rx_driver *driver, rx_error *error);
 
 /* For drivers: memory of the result's arena. 16-byte aligned; NULL when out of memory. */

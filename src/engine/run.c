@@ -1,0 +1,146 @@
+/* Running: transactions and cached statements, with the log of what was run. */
+#include "engine/engine.h"
+
+#include <string.h>
+
+#include <reflex/sys/log.h>
+
+#include "base/buf.h"
+#include "base/fail.h"
+#include "engine/pool.h"
+#include "model/value.h"
+
+static bool is_echoed(const rx_conn *conn)
+{
+	return rx__engine_echo(rx__engine_of(conn));
+}
+
+static int check_process(const rx_conn *conn, rx_error *error)
+{
+	return rx__pool_check_process(rx__pooled_of(conn)->pool, error);
+}
+
+static void echo(const rx_conn *conn, const char *text)
+{
+	if (is_echoed(conn))
+		rx_log(RX_LOG_INFO, "%s", text);
+}
+
+static void echo_values(
+	const rx__cached *item, const rx_value *values, size_t n, const bool *secret)
+{
+	rx_buf line = RX_BUF_INIT;
+
+	rx__buf_add(&line, item->sql, item->sql_size);
+	for (size_t i = 0; i < n; i++) {
+		rx__buf_puts(&line, i == 0 ? "  [" : ", ");
+		rx__value_print(&line, &values[i], secret && secret[i]);
+	}
+	rx__buf_puts(&line, n > 0 ? "]" : "");
+	rx_log(RX_LOG_INFO, "%s", rx__buf_text(&line));
+	rx__buf_deinit(&line);
+}
+
+int rx__conn_begin(rx_conn *conn, rx_begin_mode mode, rx_error *error)
+{
+	static const char *const texts[] = {
+		[RX_BEGIN_READ] = "BEGIN (read)",
+		[RX_BEGIN_WRITE] = "BEGIN (write)",
+		[RX_BEGIN_EXCLUSIVE] = "BEGIN (exclusive)",
+	};
+	int code = check_process(conn, error);
+
+	if (code)
+		return code;
+	echo(conn, texts[mode]);
+	return conn->driver->begin(conn, mode, error);
+}
+
+int rx__conn_commit(rx_conn *conn, rx_error *error)
+{
+	int code = check_process(conn, error);
+
+	if (code)
+		return code;
+	echo(conn, "COMMIT");
+	return conn->driver->commit(conn, error);
+}
+
+int rx__conn_rollback(rx_conn *conn, rx_error *error)
+{
+	int code = check_process(conn, error);
+
+	if (code)
+		return code;
+	echo(conn, "ROLLBACK");
+	return conn->driver->rollback(conn, error);
+}
+
+int rx__conn_execute(rx_conn *conn, const char *sql, rx_error *error)
+{
+	int code = check_process(conn, error);
+
+	if (code)
+		return code;
+	echo(conn, sql);
+	return conn->driver->execute(conn, sql, error);
+}
+
+int rx__stmt_take(rx_stmt **out, rx_conn *conn, const void *key, size_t key_size)
+{
+	rx_stmt *stmt = rx__stmt_cache_take(&rx__pooled_of(conn)->cache, key, key_size);
+
+	if (!stmt)
+		return RX_NOTFOUND;
+	*out = stmt;
+	return 0;
+}
+
+int rx__stmt_make(rx_stmt **out, rx_conn *conn, const void *key, size_t key_size, const char *sql,
+	size_t sql_size, rx_error *error)
+{
+	int code = check_process(conn, error);
+
+	if (code)
+		return code;
+	return rx__stmt_cache_make(
+		out, &rx__pooled_of(conn)->cache, key, key_size, sql, sql_size, error);
+}
+
+int rx__stmt_of_sql(rx_stmt **out, rx_conn *conn, const char *sql, size_t sql_size, rx_error *error)
+{
+	int code = rx__stmt_take(out, conn, sql, sql_size);
+
+	return code == RX_NOTFOUND ? rx__stmt_make(out, conn, sql, sql_size, sql, sql_size, error)
+							   : code;
+}
+
+int rx__stmt_bind(
+	rx_stmt *stmt, const rx_value *values, size_t n, const bool *secret, rx_error *error)
+{
+	int code = check_process(stmt->conn, error);
+
+	if (code)
+		return code;
+	rx__stmt_cache_count(&rx__pooled_of(stmt->conn)->cache.n_run);
+	if (is_echoed(stmt->conn))
+		echo_values(stmt->cached, values, n, secret);
+	return stmt->conn->driver->bind(stmt, values, n, error);
+}
+
+void rx__stmt_give(rx_stmt *stmt)
+{
+	if (stmt && !check_process(stmt->conn, NULL))
+		rx__stmt_cache_give(&rx__pooled_of(stmt->conn)->cache, stmt);
+}
+
+const char *rx__stmt_sql(const rx_stmt *stmt)
+{
+	return ((const rx__cached *)stmt->cached)->sql;
+}
+
+void rx__conn_forget_statements(rx_conn *conn)
+{
+	if (!check_process(conn, NULL))
+		rx__stmt_cache_forget(&rx__pooled_of(conn)->cache);
+}
