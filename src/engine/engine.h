@@ -3,8 +3,8 @@
  *     rx_conn *conn;
  *     int code = rx__engine_acquire(&conn, engine, error);
  *     code = rx__conn_begin(conn, RX_BEGIN_WRITE, error);
- *     code = rx__stmt_take(&stmt, conn, key, key_size);       RX_NOTFOUND: render the SQL, then
- *     code = rx__stmt_make(&stmt, conn, key, key_size, sql, sql_size, error);
+ *     code = rx__stmt_take(&stmt, conn, key);            RX_NOTFOUND: render the SQL, then
+ *     code = rx__stmt_make(&stmt, conn, key, sql, sql_size, error);
  *     code = rx__stmt_bind(stmt, values, n, NULL, error);
  *     while ((code = driver->step(stmt, error)) == RX_HAS_ROW) driver->read(…);
  *     rx__stmt_give(stmt);
@@ -43,11 +43,11 @@ int rx__conn_execute(rx_conn *conn, const char *sql, rx_error *error);
 
 /* The cached statement of this key, ready to be bound; owned until rx__stmt_give. RX_NOTFOUND if
  * there is none, or it is in use. */
-int rx__stmt_take(rx_stmt **out, rx_conn *conn, const void *key, size_t key_size);
+int rx__stmt_take(rx_stmt **out, rx_conn *conn, rx_bytes key);
 /* Prepares one and puts it into the cache (beside it, where the key is taken). Key and SQL are
  * copied. Owned until rx__stmt_give. */
-int rx__stmt_make(rx_stmt **out, rx_conn *conn, const void *key, size_t key_size, const char *sql,
-	size_t sql_size, rx_error *error);
+int rx__stmt_make(
+	rx_stmt **out, rx_conn *conn, rx_bytes key, const char *sql, size_t sql_size, rx_error *error);
 /* Both in one: take, or make with the SQL itself as the key. */
 int rx__stmt_of_sql(
 	rx_stmt **out, rx_conn *conn, const char *sql, size_t sql_size, rx_error *error);

@@ -86,9 +86,9 @@ int rx__conn_execute(rx_conn *conn, const char *sql, rx_error *error)
 	return conn->driver->execute(conn, sql, error);
 }
 
-int rx__stmt_take(rx_stmt **out, rx_conn *conn, const void *key, size_t key_size)
+int rx__stmt_take(rx_stmt **out, rx_conn *conn, rx_bytes key)
 {
-	rx_stmt *stmt = rx__stmt_cache_take(&rx__pooled_of(conn)->cache, key, key_size);
+	rx_stmt *stmt = rx__stmt_cache_take(&rx__pooled_of(conn)->cache, key);
 
 	if (!stmt)
 		return RX_NOTFOUND;
@@ -96,23 +96,22 @@ int rx__stmt_take(rx_stmt **out, rx_conn *conn, const void *key, size_t key_size
 	return 0;
 }
 
-int rx__stmt_make(rx_stmt **out, rx_conn *conn, const void *key, size_t key_size, const char *sql,
-	size_t sql_size, rx_error *error)
+int rx__stmt_make(
+	rx_stmt **out, rx_conn *conn, rx_bytes key, const char *sql, size_t sql_size, rx_error *error)
 {
 	int code = check_process(conn, error);
 
 	if (code)
 		return code;
-	return rx__stmt_cache_make(
-		out, &rx__pooled_of(conn)->cache, key, key_size, sql, sql_size, error);
+	return rx__stmt_cache_make(out, &rx__pooled_of(conn)->cache, key, sql, sql_size, error);
 }
 
 int rx__stmt_of_sql(rx_stmt **out, rx_conn *conn, const char *sql, size_t sql_size, rx_error *error)
 {
-	int code = rx__stmt_take(out, conn, sql, sql_size);
+	rx_bytes key = { sql, sql_size };
+	int code = rx__stmt_take(out, conn, key);
 
-	return code == RX_NOTFOUND ? rx__stmt_make(out, conn, sql, sql_size, sql, sql_size, error)
-							   : code;
+	return code == RX_NOTFOUND ? rx__stmt_make(out, conn, key, sql, sql_size, error) : code;
 }
 
 int rx__stmt_bind(

@@ -50,22 +50,22 @@ static void end_oldest(rx__stmt_cache *cache)
 	end(cache, item);
 }
 
-static rx__cached *new_item(const void *key, size_t key_size, const char *sql, size_t sql_size)
+static rx__cached *new_item(rx_bytes key, const char *sql, size_t sql_size)
 {
 	rx__cached *item;
 	size_t size;
 
-	if (__builtin_add_overflow(key_size, sql_size, &size) ||
+	if (__builtin_add_overflow(key.size, sql_size, &size) ||
 		__builtin_add_overflow(size, sizeof(*item) + 1, &size))
 		return NULL;
 	item = calloc(1, size);
 	if (!item)
 		return NULL;
 	item->key = (char *)(item + 1);
-	item->key_size = key_size;
-	item->sql = item->key + key_size;
+	item->key_size = key.size;
+	item->sql = item->key + key.size;
 	item->sql_size = sql_size;
-	memcpy(item->key, key, key_size);
+	memcpy(item->key, key.data, key.size);
 	memcpy(item->sql, sql, sql_size);
 	return item;
 }
@@ -83,9 +83,9 @@ void rx__stmt_cache_deinit(rx__stmt_cache *cache)
 	rx__map_deinit(&cache->map);
 }
 
-rx_stmt *rx__stmt_cache_take(rx__stmt_cache *cache, const void *key, size_t key_size)
+rx_stmt *rx__stmt_cache_take(rx__stmt_cache *cache, rx_bytes key)
 {
-	rx__cached *item = rx__map_get(&cache->map, key, key_size);
+	rx__cached *item = rx__map_get(&cache->map, key.data, key.size);
 
 	if (!item || item->in_use)
 		return NULL;
@@ -95,10 +95,10 @@ rx_stmt *rx__stmt_cache_take(rx__stmt_cache *cache, const void *key, size_t key_
 	return item->stmt;
 }
 
-int rx__stmt_cache_make(rx_stmt **out, rx__stmt_cache *cache, const void *key, size_t key_size,
-	const char *sql, size_t sql_size, rx_error *error)
+int rx__stmt_cache_make(rx_stmt **out, rx__stmt_cache *cache, rx_bytes key, const char *sql,
+	size_t sql_size, rx_error *error)
 {
-	rx__cached *item = new_item(key, key_size, sql, sql_size);
+	rx__cached *item = new_item(key, sql, sql_size);
 	int code;
 
 	if (!item)
@@ -109,8 +109,8 @@ int rx__stmt_cache_make(rx_stmt **out, rx__stmt_cache *cache, const void *key, s
 		return code;
 	}
 	rx__stmt_cache_count(&cache->n_prepared);
-	if (!rx__map_get(&cache->map, key, key_size))
-		item->in_map = rx__map_put(&cache->map, item->key, key_size, item);
+	if (!rx__map_get(&cache->map, key.data, key.size))
+		item->in_map = rx__map_put(&cache->map, item->key, key.size, item);
 	item->stmt->cached = item;
 	item->in_use = true;
 	link_newest(&cache->used, item);

@@ -37,9 +37,9 @@ void rx__stmt_cache_init(rx__stmt_cache *cache, rx_conn *conn);
 void rx__stmt_cache_deinit(rx__stmt_cache *cache);
 
 /* NULL if there is none, or it is in use. */
-rx_stmt *rx__stmt_cache_take(rx__stmt_cache *cache, const void *key, size_t key_size);
-int rx__stmt_cache_make(rx_stmt **out, rx__stmt_cache *cache, const void *key, size_t key_size,
-	const char *sql, size_t sql_size, rx_error *error);
+rx_stmt *rx__stmt_cache_take(rx__stmt_cache *cache, rx_bytes key);
+int rx__stmt_cache_make(rx_stmt **out, rx__stmt_cache *cache, rx_bytes key, const char *sql,
+	size_t sql_size, rx_error *error);
 void rx__stmt_cache_give(rx__stmt_cache *cache, rx_stmt *stmt);
 /* Gives back whatever is in use. */
 void rx__stmt_cache_give_all(rx__stmt_cache *cache);
