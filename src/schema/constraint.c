@@ -3,6 +3,7 @@
 #include "schema/constraint.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/buf.h"
 #include "model/naming.h"
@@ -225,6 +226,27 @@ const char **rx__constraint_labels(rx_arena *arena, const char *sql, const char 
 	if (rx__sql_next(&at, &token))
 		return NULL;
 	return rx__schema_push(arena, &labels, &n, sizeof(*labels)) ? labels : NULL;
+}
+
+bool rx__constraint_is_boolean(const char *sql, const char *column)
+{
+	static const char *const rest[] = { "in", "(", "0", ",", "1", ")", NULL };
+	const char *at = sql;
+	rx__sql_token token;
+	int depth = skip_open(&at, &token);
+
+	if (!rx__sql_is_name(&token, column))
+		return false;
+	for (size_t i = 0; rest[i]; i++) {
+		if (!rx__sql_next(&at, &token) || token.size != strlen(rest[i]) ||
+			strncasecmp(token.at, rest[i], token.size) != 0)
+			return false;
+	}
+	while (rx__sql_next(&at, &token)) {
+		if (!is_sign(&token, ')') || depth-- == 0)
+			return false;
+	}
+	return depth == 0;
 }
 
 bool rx__constraint_follow_type(

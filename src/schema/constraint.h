@@ -37,6 +37,8 @@ bool rx__constraint_of_enum(
 	rx_arena *arena, rx_schema_check *out, const char *table, const rx_schema_column *column);
 /* The labels of such a CHECK, ended by NULL, or NULL if the text is another one (or no memory). */
 const char **rx__constraint_labels(rx_arena *arena, const char *sql, const char *column);
+/* Whether it is the CHECK that SQLAlchemy gave a boolean: flag IN (0, 1). */
+bool rx__constraint_is_boolean(const char *sql, const char *column);
 /* After the type of a column changed: takes out the CHECK that it owned (was_enum: one of labels is
  * its, whoever wrote it), and puts in the one of its new type, if that is an enum. False when out of
  * memory. */

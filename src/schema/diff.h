@@ -17,6 +17,9 @@ typedef struct rx__diff_options {
 	const rx_schema *history;
 	/* Renames that the user named, "table:new" or "table.column:new", ended by NULL; may be NULL. */
 	const char *const *renames;
+	/* The user has seen the questions: what is not among the renames is none. Without it a column
+	 * that is in a question is not refused for want of a default: the answer comes first. */
+	bool answered;
 	/* The table of applied revisions, left alone on both sides; NULL: "alembic_version". */
 	const char *version_table;
 	/* RX_HAS_ROW, 0, or RX_E…: whether a table of the database has a row. NULL: all have. */

@@ -1,0 +1,141 @@
+/* Operations in words, one line each: for what the commands print. Types are named as the scripts
+ * name them, so that a line reads the same for every engine. */
+#include <string.h>
+
+#include "schema/diff.h"
+#include "schema/schema.h"
+
+static const char *type_words(rx_arena *arena, const rx_ddl_type *type)
+{
+	static const char *const words[] = {
+		[RX_TYPE_NONE] = "?",
+		[RX_TYPE_BOOL] = "BOOLEAN",
+		[RX_TYPE_INT16] = "SMALLINT",
+		[RX_TYPE_INT32] = "INTEGER",
+		[RX_TYPE_INT64] = "BIGINT",
+		[RX_TYPE_FLOAT] = "REAL",
+		[RX_TYPE_DOUBLE] = "DOUBLE",
+		[RX_TYPE_TEXT] = "TEXT",
+		[RX_TYPE_BYTES] = "BLOB",
+		[RX_TYPE_DECIMAL] = "NUMERIC",
+		[RX_TYPE_DATE] = "DATE",
+		[RX_TYPE_TIME] = "TIME",
+		[RX_TYPE_DATETIME] = "DATETIME",
+		[RX_TYPE_INTERVAL] = "INTERVAL",
+		[RX_TYPE_UUID] = "UUID",
+		[RX_TYPE_JSON] = "JSON",
+		[RX_TYPE_ENUM] = "ENUM",
+	};
+
+	if (type->native)
+		return type->native;
+	if (type->kind == RX_TYPE_TEXT && type->length)
+		return rx__arena_printf(arena, "VARCHAR(%d)", type->length);
+	if (type->kind == RX_TYPE_DECIMAL && type->precision)
+		return rx__arena_printf(arena, "NUMERIC(%d, %d)", type->precision, type->scale);
+	return words[type->kind];
+}
+
+/* "BIGINT NOT NULL DEFAULT 0" */
+static const char *column_words(rx_arena *arena, const rx_schema_column *column)
+{
+	const char *type = type_words(arena, &column->type);
+
+	if (!type)
+		return NULL;
+	return rx__arena_printf(arena, "%s %s%s%s%s%s%s", type, column->nullable ? "NULL" : "NOT NULL",
+		column->server_default ? " DEFAULT " : "",
+		column->server_default ? column->server_default : "",
+		column->default_now ? " DEFAULT now" : "", column->collate ? " COLLATE " : "",
+		column->collate ? column->collate : "");
+}
+
+static const char *describe_column(
+	rx_arena *arena, const rx__operation *operation, const char *table, const char *verb)
+{
+	const char *words = column_words(arena, operation->column);
+
+	if (!words)
+		return NULL;
+	return rx__arena_printf(arena, "%s column %s.%s %s%s%s", verb, table, operation->name, words,
+		operation->fill ? ", filled with " : "", operation->fill ? operation->fill : "");
+}
+
+static const char *describe_alter(
+	rx_arena *arena, const rx__operation *operation, const char *table)
+{
+	const char *from, *to;
+
+	if (!operation->old_column)
+		return describe_column(arena, operation, table, "alter");
+	from = column_words(arena, operation->old_column);
+	to = column_words(arena, operation->column);
+	if (!from || !to)
+		return NULL;
+	return rx__arena_printf(arena, "alter column %s.%s from %s to %s%s%s", table, operation->name,
+		from, to, operation->fill ? ", filled with " : "", operation->fill ? operation->fill : "");
+}
+
+static const char *constraint_word(const rx__operation *operation)
+{
+	if (operation->key)
+		return operation->is_primary ? "primary key" : "unique constraint";
+	if (operation->foreign_key)
+		return "foreign key";
+	return operation->check ? "check" : "constraint";
+}
+
+static const char *describe(rx_arena *arena, const rx__operation *operation, const char *table)
+{
+	const char *name = operation->name ? operation->name : "";
+
+	switch (operation->kind) {
+	case RX__OP_CREATE_TABLE:
+		return rx__arena_printf(arena, "create table %s", table);
+	case RX__OP_DROP_TABLE:
+		return rx__arena_printf(arena, "drop table %s", table);
+	case RX__OP_RENAME_TABLE:
+		return rx__arena_printf(arena, "rename table %s to %s", table, operation->new_name);
+	case RX__OP_ADD_COLUMN:
+		return describe_column(arena, operation, table, "add");
+	case RX__OP_DROP_COLUMN:
+		return rx__arena_printf(arena, "drop column %s.%s", table, name);
+	case RX__OP_ALTER_COLUMN:
+		return describe_alter(arena, operation, table);
+	case RX__OP_RENAME_COLUMN:
+		return rx__arena_printf(
+			arena, "rename column %s.%s to %s", table, name, operation->new_name);
+	case RX__OP_CREATE_INDEX:
+		return rx__arena_printf(arena, "create %sindex %s on %s",
+			operation->index->unique ? "unique " : "", name, table);
+	case RX__OP_DROP_INDEX:
+		return rx__arena_printf(arena, "drop index %s of %s", name, table);
+	case RX__OP_CREATE_KEY:
+	case RX__OP_CREATE_CHECK:
+	case RX__OP_CREATE_FOREIGN_KEY:
+		return rx__arena_printf(
+			arena, "create %s %s on %s", constraint_word(operation), name, table);
+	case RX__OP_DROP_CONSTRAINT:
+		return rx__arena_printf(arena, "drop %s %s of %s", constraint_word(operation), name, table);
+	case RX__OP_TABLE_COMMENT:
+		return rx__arena_printf(
+			arena, "%s comment of table %s", operation->sql ? "set" : "remove", table);
+	case RX__OP_RUN_SQL:
+		return "run SQL";
+	case RX__OP_IRREVERSIBLE:
+		return rx__arena_printf(
+			arena, "cannot be undone: %s", operation->sql ? operation->sql : "");
+	}
+	return "";
+}
+
+const char *rx__operation_describe(rx_arena *arena, const rx__operation *operation)
+{
+	const char *table = operation->table ? rx__operation_table(arena, operation) : "";
+	const char *line = table ? describe(arena, operation, table) : NULL;
+
+	if (!line || !operation->destructive)
+		return line;
+	return rx__arena_printf(arena, "%s (%s)", line,
+		operation->kind == RX__OP_DROP_TABLE ? "all its rows are lost" : "its values are lost");
+}

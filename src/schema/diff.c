@@ -1,0 +1,288 @@
+/* The comparison goes in steps: renames first, done in a copy of the database's schema, so that what
+ * follows compares like with like; then the tables that are on one side only; then table by table.
+ * What is found is put in order at the end: phase, table, step (differ.h), place of finding. */
+#include "schema/diff.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "schema/differ.h"
+
+/* ---- what all files of the comparison use */
+
+void rx__differ_nomem(rx__differ *differ)
+{
+	if (!differ->result)
+		differ->result = rx__fail_nomem(differ->error);
+}
+
+rx__operation *rx__differ_push(rx__differ *differ, rx__diff_phase phase, rx__diff_step step,
+	size_t rank, rx__operation_kind kind, const rx_schema_table *table)
+{
+	rx__found *found;
+
+	if (differ->result)
+		return NULL;
+	if (!rx__arena_grow(differ->arena, &differ->found, differ->n_found, &differ->found_capacity,
+			sizeof(*differ->found))) {
+		rx__differ_nomem(differ);
+		return NULL;
+	}
+	found = &differ->found[differ->n_found];
+	*found = (rx__found){
+		.phase = phase,
+		.step = step,
+		.table = rank,
+		.n = differ->n_found++,
+		.operation = { .kind = kind, .schema = table->schema, .table = table->name },
+	};
+	return &found->operation;
+}
+
+rx__operation *rx__differ_alter(
+	rx__differ *differ, const rx__table_pair *pair, rx__diff_step step, rx__operation_kind kind)
+{
+	return rx__differ_push(differ, RX__PHASE_ALTER_TABLE, step, pair->rank, kind, pair->new);
+}
+
+const char *rx__differ_text(rx__differ *differ, const char *format, ...)
+{
+	char text[512];
+	const char *copy;
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	copy = rx__arena_strdup(differ->arena, text);
+	if (!copy)
+		rx__differ_nomem(differ);
+	return copy ? copy : "";
+}
+
+const char *rx__differ_table(rx__differ *differ, const rx_schema_table *table)
+{
+	return rx__differ_text(differ, "%s%s%s", table->schema ? table->schema : "",
+		table->schema ? "." : "", table->name);
+}
+
+static void add_text(rx__differ *differ, const char ***list, size_t *n, const char *text)
+{
+	const char **added = rx__schema_push(differ->arena, list, n, sizeof(**list));
+
+	if (added)
+		*added = text;
+	else
+		rx__differ_nomem(differ);
+}
+
+void rx__differ_warn(rx__differ *differ, const char *format, ...)
+{
+	char text[512];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	add_text(differ, &differ->out->warnings, &differ->out->n_warnings,
+		rx__differ_text(differ, "%s", text));
+}
+
+void *rx__differ_copy(rx__differ *differ, const void *part, size_t size)
+{
+	void *copy = rx__arena_alloc(differ->arena, size);
+
+	if (copy)
+		memcpy(copy, part, size);
+	else
+		rx__differ_nomem(differ);
+	return copy;
+}
+
+/* ---- tables on one side */
+
+/* Names of the default schema are no names. */
+static void default_schema(const rx_dialect *dialect, rx_schema *schema)
+{
+	const char *name = "public";
+
+	if (strcmp(dialect->name, "sqlite") == 0)
+		name = "main";
+	for (size_t i = 0; i < schema->n_tables; i++) {
+		rx_schema_table *table = &schema->tables[i];
+
+		if (table->schema && rx__same_name(table->schema, name))
+			table->schema = NULL;
+		for (size_t k = 0; k < table->n_foreign_keys; k++) {
+			const char *target = table->foreign_keys[k].target_table;
+			size_t size = strlen(name);
+
+			if (strncmp(target, name, size) == 0 && target[size] == '.')
+				table->foreign_keys[k].target_table = target + size + 1;
+		}
+	}
+}
+
+static bool is_version_table(const rx__differ *differ, const rx_schema_table *table)
+{
+	const char *name = differ->options->version_table;
+
+	return !table->schema && rx__same_name(table->name, name ? name : "alembic_version");
+}
+
+static bool is_view(const rx__differ *differ, const rx_schema_table *table)
+{
+	for (size_t i = 0; i < differ->database->n_views; i++) {
+		if (!table->schema && rx__same_name(differ->database->views[i], table->name))
+			return true;
+	}
+	return false;
+}
+
+/* The tables of one schema that the other has not, in a list of pointers. */
+static const rx_schema_table **only_in(
+	rx__differ *differ, const rx_schema *here, const rx_schema *there, size_t *n)
+{
+	const rx_schema_table **list =
+		rx__arena_array(differ->arena, here->n_tables + 1, sizeof(*list));
+
+	*n = 0;
+	if (!list) {
+		rx__differ_nomem(differ);
+		return NULL;
+	}
+	for (size_t i = 0; i < here->n_tables; i++) {
+		const rx_schema_table *table = &here->tables[i];
+
+		if (!is_version_table(differ, table) &&
+			!rx_schema_table_named(there, table->schema, table->name))
+			list[(*n)++] = table;
+	}
+	return list;
+}
+
+static bool is_ours(const rx__differ *differ, const rx_schema_table *table)
+{
+	return rx_schema_table_named(differ->options->history, table->schema, table->name) != NULL;
+}
+
+/* Takes tables that are not ours out of the list of those to be dropped. */
+static size_t keep_ours(rx__differ *differ, const rx_schema_table **tables, size_t n)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (is_ours(differ, tables[i]))
+			tables[kept++] = tables[i];
+		else
+			add_text(differ, &differ->out->left_alone, &differ->out->n_left_alone,
+				rx__differ_table(differ, tables[i]));
+	}
+	return kept;
+}
+
+/* A model may stand for a view; its columns are the view's own business. */
+static size_t skip_views(const rx__differ *differ, const rx_schema_table **tables, size_t n)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!is_view(differ, tables[i]))
+			tables[kept++] = tables[i];
+	}
+	return kept;
+}
+
+static void compare(rx__differ *differ)
+{
+	const rx_schema_table **added, **dropped;
+	size_t n_added, n_dropped;
+
+	rx__diff_renames(differ);
+	added = only_in(differ, differ->models, differ->database, &n_added);
+	dropped = only_in(differ, differ->database, differ->models, &n_dropped);
+	if (differ->result)
+		return;
+	n_added = skip_views(differ, added, n_added);
+	n_dropped = keep_ours(differ, dropped, n_dropped);
+	rx__diff_ask_tables(differ, dropped, n_dropped, added, n_added);
+	rx__diff_create_tables(differ, added, n_added);
+	for (size_t i = 0; i < differ->models->n_tables && !differ->result; i++) {
+		rx__table_pair pair = { .new = &differ->models->tables[i], .rank = i, .has_rows = -1 };
+
+		pair.old = rx_schema_table_named(differ->database, pair.new->schema, pair.new->name);
+		if (pair.old && !is_version_table(differ, pair.new))
+			rx__diff_table(differ, &pair);
+	}
+	rx__diff_drop_tables(differ, dropped, n_dropped);
+}
+
+/* ---- the result */
+
+static int by_place(const void *a, const void *b)
+{
+	const rx__found *x = a, *y = b;
+
+	if (x->phase != y->phase)
+		return x->phase < y->phase ? -1 : 1;
+	if (x->table != y->table)
+		return x->table < y->table ? -1 : 1;
+	if (x->step != y->step)
+		return x->step < y->step ? -1 : 1;
+	return x->n < y->n ? -1 : 1;
+}
+
+static int write_list(rx__differ *differ)
+{
+	rx_op *operations = &differ->out->operations;
+
+	if (differ->n_found)
+		qsort(differ->found, differ->n_found, sizeof(*differ->found), by_place);
+	for (size_t i = 0; i < differ->n_found; i++) {
+		if (!rx__op_push_copy(operations, &differ->found[i].operation))
+			return rx__fail_nomem(differ->error);
+		if (differ->found[i].operation.destructive)
+			differ->out->n_destructive++;
+	}
+	return 0;
+}
+
+int rx__diff_make(rx__diff *out, const rx_schema *database, const rx_schema *models,
+	const rx__diff_options *options, rx_error *error)
+{
+	rx__differ differ = {
+		.out = out,
+		.options = options,
+		.dialect = options->dialect,
+		.error = error,
+	};
+
+	*out = (rx__diff){ .n_questions = 0 };
+	rx__op_init(&out->operations, NULL);
+	differ.arena = &out->operations.arena;
+	differ.database = rx__schema_copy(database);
+	differ.models = rx__schema_copy(models);
+	if (differ.database && differ.models) {
+		default_schema(options->dialect, differ.database);
+		default_schema(options->dialect, differ.models);
+		rx__schema_sort(differ.database);
+		rx__schema_sort(differ.models);
+		compare(&differ);
+	} else {
+		rx__differ_nomem(&differ);
+	}
+	if (!differ.result)
+		differ.result = write_list(&differ);
+	rx_schema_free(differ.database);
+	rx_schema_free(differ.models);
+	return differ.result;
+}
+
+void rx__diff_deinit(rx__diff *diff)
+{
+	if (diff)
+		rx__op_deinit(&diff->operations);
+}

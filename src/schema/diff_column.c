@@ -1,0 +1,355 @@
+/* Columns: what is new, what is gone, what is another. A column that must have a value and is added
+ * to rows that have none gets it from its default, once; one without a default is an error here, not
+ * when the migration is run. */
+#include "base/fail.h"
+#include "schema/constraint.h"
+#include "schema/differ.h"
+#include "schema/sql_text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- types */
+
+/* STRICT tables of SQLite know five types. */
+static int strict_class(const rx_ddl_type *type)
+{
+	switch (type->kind) {
+	case RX_TYPE_BOOL:
+	case RX_TYPE_INT16:
+	case RX_TYPE_INT32:
+	case RX_TYPE_INT64:
+		return RX_TYPE_INT64;
+	case RX_TYPE_FLOAT:
+	case RX_TYPE_DOUBLE:
+		return RX_TYPE_DOUBLE;
+	case RX_TYPE_BYTES:
+		return RX_TYPE_BYTES;
+	default:
+		return RX_TYPE_TEXT;
+	}
+}
+
+static bool has_label(const char *const *labels, const char *label)
+{
+	for (; *labels; labels++) {
+		if (strcmp(*labels, label) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool all_in(const char *const *labels, const char *const *others)
+{
+	for (; *labels; labels++) {
+		if (!has_label(others, *labels))
+			return false;
+	}
+	return true;
+}
+
+/* The labels that the database lets in: of a native type, or of the column's CHECK. */
+static const char *const *labels_there(
+	const rx__differ *differ, const rx_schema_table *table, const rx_schema_column *column)
+{
+	if (column->type.labels)
+		return column->type.labels;
+	for (size_t i = 0; i < table->n_checks; i++) {
+		const char **labels =
+			rx__constraint_labels(differ->arena, table->checks[i].sql, column->name);
+
+		if (labels)
+			return (const char *const *)labels;
+	}
+	return NULL;
+}
+
+static bool is_only_key(const rx_schema_table *table, const char *column)
+{
+	return table->primary_key.n_columns == 1 &&
+		rx__same_name(table->primary_key.columns[0], column);
+}
+
+bool rx__diff_same_type(const rx__differ *differ, const rx__table_pair *pair,
+	const rx_schema_column *old, const rx_schema_column *new)
+{
+	const char *const *labels;
+
+	if (new->type.kind == RX_TYPE_ENUM &&new->type.labels) {
+		labels = labels_there(differ, pair->old, old);
+		if (labels)
+			return all_in(labels, new->type.labels) && all_in(new->type.labels, labels);
+	}
+	if (pair->old->strict && !old->type.native && !new->type.native)
+		return strict_class(&old->type) == strict_class(&new->type);
+	return differ->dialect->type_equal(&old->type, &new->type, is_only_key(pair->new, new->name));
+}
+
+/* ---- adding */
+
+/* The column as an operation has it. */
+static rx_schema_column *plain_copy(rx__differ *differ, const rx_schema_column *column)
+{
+	rx_schema_column *copy = rx__differ_copy(differ, column, sizeof(*column));
+
+	if (copy) {
+		copy->fill = NULL;
+		copy->renamed_from = NULL;
+	}
+	return copy;
+}
+
+static bool table_has_rows(rx__differ *differ, rx__table_pair *pair)
+{
+	const rx__diff_options *options = differ->options;
+
+	if (pair->has_rows < 0) {
+		pair->has_rows = RX_HAS_ROW;
+		if (options->has_rows)
+			pair->has_rows =
+				options->has_rows(options->ud, pair->old->schema, pair->old->name, differ->error);
+		if (pair->has_rows < 0)
+			differ->result = pair->has_rows;
+	}
+	return pair->has_rows == RX_HAS_ROW;
+}
+
+static bool value_is_needed(const rx_schema_column *column)
+{
+	return !column->nullable && !column->server_default && !column->default_now &&
+		!column->computed && !column->autoincrement;
+}
+
+static void refuse_addition(rx__differ *differ, const rx__table_pair *pair, const char *column)
+{
+	const char *table = rx__differ_table(differ, pair->new);
+
+	if (differ->result == RX_ENOMEM)
+		return;
+	if (differ->result) {
+		rx__fail_wrap(differ->error, "%s.%s likewise; and", table, column);
+		return;
+	}
+	differ->result = rx__fail(differ->error, RX_EMIGRATION,
+		"the new column %s.%s must have a value, and the table has rows that have none. Choose: "
+		"(1) give it a default, .default_value = RX_VALUE(…) or .server_default = \"…\"; "
+		"(2) allow NULL, with an rx_opt_… type or .nullable = true; (3) take two steps: add it "
+		"with NULL allowed, fill it, then make it NOT NULL in a second migration",
+		table, column);
+}
+
+static bool is_unique(const rx_schema_table *table, const char *column)
+{
+	for (size_t i = 0; i < table->n_uniques; i++) {
+		if (table->uniques[i].n_columns == 1 && rx__same_name(table->uniques[i].columns[0], column))
+			return true;
+	}
+	for (size_t i = 0; i < table->n_indexes; i++) {
+		const rx_schema_index *index = &table->indexes[i];
+
+		if (index->unique && index->n_parts == 1 && !index->where &&
+			rx__same_name(index->parts[0].column, column))
+			return true;
+	}
+	return false;
+}
+
+static void add_column(rx__differ *differ, rx__table_pair *pair, const rx_schema_column *column)
+{
+	rx__operation *operation;
+
+	if (!column->fill && value_is_needed(column) &&
+		!rx__diff_is_asked(differ, pair, column->name) && table_has_rows(differ, pair)) {
+		refuse_addition(differ, pair, column->name);
+		return;
+	}
+	operation = rx__differ_alter(differ, pair, RX__STEP_ADD_COLUMN, RX__OP_ADD_COLUMN);
+	if (!operation)
+		return;
+	operation->name = column->name;
+	operation->column = plain_copy(differ, column);
+	if (column->fill && !column->server_default && !column->default_now && !column->computed)
+		operation->fill = column->fill;
+	if (operation->fill)
+		operation->remark = is_unique(pair->new, column->name)
+			? "rows that exist all get this value; it must be unique, so there may be only one"
+			: "rows that exist get this value; it does not stay as a default";
+	else if (value_is_needed(column))
+		operation->remark = "this works only where the table has no rows";
+}
+
+/* ---- changing */
+
+static bool is_default(const char *text)
+{
+	return text && *text;
+}
+
+/* A default that stands in the database because the model once had it for its objects (Reflex leaves
+ * it there) is not a difference. */
+static bool same_default(
+	const rx__differ *differ, const rx_schema_column *old, const rx_schema_column *new)
+{
+	const char *there = old->default_now ? differ->dialect->now : old->server_default;
+	const char *wanted = new->default_now ? differ->dialect->now : new->server_default;
+
+	if (new->autoincrement || old->computed || new->computed)
+		return true;
+	if (!is_default(there) && !is_default(wanted))
+		return true;
+	if (!is_default(wanted) && new->fill && differ->dialect->default_equal(there, new->fill))
+		return true;
+	if (!is_default(there) || !is_default(wanted))
+		return !is_default(wanted) ? differ->dialect->default_equal(there, "NULL")
+								   : differ->dialect->default_equal("NULL", wanted);
+	return differ->dialect->default_equal(there, wanted);
+}
+
+static bool same_collate(const char *there, const char *wanted)
+{
+	return rx__same_name(there ? there : "BINARY", wanted ? wanted : "BINARY");
+}
+
+static bool in_key(const rx_schema_table *table, const char *column)
+{
+	for (size_t i = 0; i < table->primary_key.n_columns; i++) {
+		if (rx__same_name(table->primary_key.columns[i], column))
+			return true;
+	}
+	return false;
+}
+
+static void compare_computed(rx__differ *differ, const rx__table_pair *pair,
+	const rx_schema_column *old, const rx_schema_column *new)
+{
+	const char *table;
+
+	if (rx__sql_equal(old->computed, new->computed))
+		return;
+	table = rx__differ_table(differ, pair->new);
+	rx__differ_warn(differ,
+		"column %s.%s: it is computed as (%s) in the database and as (%s) in the model, which no "
+		"migration changes; drop the column in one migration and add it again in another",
+		table, new->name, old->computed ? old->computed : "not at all",
+		new->computed ? new->computed : "not at all");
+}
+
+/* What differs, for the remark; the order is that of reading. */
+typedef struct changes {
+	bool type, nullable, default_value, collate, comment;
+} changes;
+
+static changes compare(const rx__differ *differ, const rx__table_pair *pair,
+	const rx_schema_column *old, const rx_schema_column *new)
+{
+	bool key = in_key(pair->old, old->name) || in_key(pair->new, new->name);
+
+	return (changes){
+		.type = !rx__diff_same_type(differ, pair, old, new),
+		.nullable = !key && !new->computed && !old->computed && old->nullable != new->nullable,
+		.default_value = !same_default(differ, old, new),
+		.collate = !same_collate(old->collate, new->collate),
+		.comment = (differ->dialect->capabilities & RX_DIALECT_COMMENTS) &&
+			!rx__same(old->comment, new->comment),
+	};
+}
+
+/* The column as it is, with the labels that its CHECK lets in for a type. */
+static const rx_schema_column *as_it_is(rx__differ *differ, const rx__table_pair *pair,
+	const rx_schema_column *old, const rx_schema_column *new)
+{
+	const char *const *labels = NULL;
+	rx_schema_column *copy = plain_copy(differ, old);
+
+	if (new->type.kind == RX_TYPE_ENUM)
+		labels = labels_there(differ, pair->old, old);
+	if (copy && labels)
+		copy->type =
+			(rx_ddl_type){ .kind = RX_TYPE_ENUM, .labels = labels, .name = new->type.name };
+	return copy;
+}
+
+static const char *remark_on(const rx_schema_column *old, const rx_schema_column *new,
+	const changes *changed, const char *fill)
+{
+	bool fewer_labels = changed->type && old->type.labels && new->type.labels &&
+		!all_in(old->type.labels, new->type.labels);
+
+	if (changed->nullable && !new->nullable)
+		return fill ? "rows without a value get this one"
+					: "refused where a row has no value: give the column a default to fill them";
+	if (fewer_labels)
+		return "refused where a row has a label that is gone";
+	if (changed->type)
+		return "values are converted; refused where one does not fit";
+	return NULL;
+}
+
+static void alter_column(rx__differ *differ, const rx__table_pair *pair,
+	const rx_schema_column *old, const rx_schema_column *new)
+{
+	changes changed = compare(differ, pair, old, new);
+	rx_schema_column *column;
+	rx__operation *operation;
+
+	compare_computed(differ, pair, old, new);
+	if (!changed.type && !changed.nullable && !changed.default_value && !changed.collate &&
+		!changed.comment)
+		return;
+	operation = rx__differ_alter(differ, pair, RX__STEP_ALTER_COLUMN, RX__OP_ALTER_COLUMN);
+	column = plain_copy(differ, new);
+	if (!operation || !column)
+		return;
+	column->computed = old->computed;
+	column->stored = old->stored;
+	if (!changed.nullable)
+		column->nullable = in_key(pair->new, new->name) ? false : old->nullable;
+	if (!changed.type)
+		column->type = new->type.kind == RX_TYPE_ENUM ? new->type : old->type;
+	if (!changed.default_value) {
+		column->server_default = old->server_default;
+		column->default_now = old->default_now;
+	}
+	operation->name = old->name;
+	operation->column = column;
+	operation->old_column = as_it_is(differ, pair, old, new);
+	if (changed.nullable && !new->nullable)
+		operation->fill = new->fill ? new->fill : new->server_default;
+	if (operation->old_column)
+		operation->remark = remark_on(operation->old_column, column, &changed, operation->fill);
+}
+
+static void drop_column(
+	rx__differ *differ, const rx__table_pair *pair, const rx_schema_column *column)
+{
+	rx__operation *operation =
+		rx__differ_alter(differ, pair, RX__STEP_DROP_COLUMN, RX__OP_DROP_COLUMN);
+
+	if (!operation)
+		return;
+	operation->name = column->name;
+	operation->column = plain_copy(differ, column);
+	operation->destructive = !column->computed;
+	if (operation->destructive)
+		operation->remark = "the model has this column no more: its values are lost";
+}
+
+void rx__diff_columns(rx__differ *differ, rx__table_pair *pair)
+{
+	for (size_t i = 0; i < pair->new->n_columns; i++) {
+		const rx_schema_column *new = &pair->new->columns[i];
+		const rx_schema_column *old = rx_schema_column_named(pair->old, new->name);
+
+		if (old)
+			alter_column(differ, pair, old, new);
+		else
+			add_column(differ, pair, new);
+	}
+	/* From the last to the first, so that the way back adds them in their order. */
+	for (size_t i = pair->old->n_columns; i-- > 0;) {
+		const rx_schema_column *old = &pair->old->columns[i];
+
+		if (!rx_schema_column_named(pair->new, old->name))
+			drop_column(differ, pair, old);
+	}
+}

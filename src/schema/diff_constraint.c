@@ -1,0 +1,382 @@
+/* Constraints are compared by what they say; a name alone is a difference only between two uniques
+ * that were both named by hand. What has no name in the database is dropped by its conventional one,
+ * but for a CHECK without a name: nobody can tell who wrote that, so it stays. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/naming.h"
+#include "schema/constraint.h"
+#include "schema/differ.h"
+#include "schema/sql_text.h"
+
+static rx__operation *push_drop(
+	rx__differ *differ, const rx__table_pair *pair, rx__constraint_at at)
+{
+	rx__operation *operation =
+		rx__differ_alter(differ, pair, RX__STEP_DROP_CONSTRAINT, RX__OP_DROP_CONSTRAINT);
+
+	if (!operation)
+		return NULL;
+	operation->name = rx__constraint_name(differ->arena, pair->old, at);
+	if (operation->name)
+		return operation;
+	rx__differ_nomem(differ);
+	return NULL;
+}
+
+/* ---- keys */
+
+static bool same_columns(const rx_schema_key *a, const rx_schema_key *b)
+{
+	return a->n_columns == b->n_columns && rx__same_names(a->columns, b->columns, a->n_columns);
+}
+
+/* Of a unique constraint the order of columns means nothing. */
+static bool same_set(const rx_schema_key *a, const rx_schema_key *b)
+{
+	if (a->n_columns != b->n_columns)
+		return false;
+	for (size_t i = 0; i < a->n_columns; i++) {
+		bool found = false;
+
+		for (size_t k = 0; k < b->n_columns; k++)
+			found |= rx__same_name(a->columns[i], b->columns[k]);
+		if (!found)
+			return false;
+	}
+	return true;
+}
+
+/* A copy that has the operation's name, so that the way back makes it under that. */
+static const rx_schema_key *named_copy(
+	rx__differ *differ, const rx_schema_key *key, const char *name)
+{
+	rx_schema_key *copy = rx__differ_copy(differ, key, sizeof(*key));
+
+	if (copy)
+		copy->name = name;
+	return copy;
+}
+
+static void drop_key(
+	rx__differ *differ, const rx__table_pair *pair, const rx_schema_key *key, rx__constraint_at at)
+{
+	rx__operation *operation = push_drop(differ, pair, at);
+
+	if (!operation)
+		return;
+	operation->key = named_copy(differ, key, operation->name);
+	operation->is_primary = at.what == RX__CONSTRAINT_PRIMARY_KEY;
+}
+
+static void create_key(
+	rx__differ *differ, const rx__table_pair *pair, const rx_schema_key *key, bool is_primary)
+{
+	rx__operation *operation =
+		rx__differ_alter(differ, pair, RX__STEP_CREATE_CONSTRAINT, RX__OP_CREATE_KEY);
+
+	if (!operation)
+		return;
+	operation->name = key->name;
+	operation->key = key;
+	operation->is_primary = is_primary;
+	if (!key->name) {
+		operation->name =
+			rx__naming_make(differ->arena, is_primary ? RX__NAMING_PRIMARY_KEY : RX__NAMING_UNIQUE,
+				pair->new->name, key->columns, is_primary ? 0 : key->n_columns);
+		operation->key = named_copy(differ, key, operation->name);
+	}
+}
+
+static void compare_primary_key(rx__differ *differ, const rx__table_pair *pair)
+{
+	const rx_schema_key *old = &pair->old->primary_key, *new = &pair->new->primary_key;
+
+	if (same_columns(old, new))
+		return;
+	if (old->n_columns)
+		drop_key(differ, pair, old, (rx__constraint_at){ RX__CONSTRAINT_PRIMARY_KEY, 0 });
+	if (new->n_columns)
+		create_key(differ, pair, new, true);
+}
+
+static bool is_conventional(
+	const rx__differ *differ, const rx__table_pair *pair, const rx_schema_key *key)
+{
+	const char *name = rx__naming_make(
+		differ->arena, RX__NAMING_UNIQUE, pair->new->name, key->columns, key->n_columns);
+
+	return !key->name || (name && rx__same_name(name, key->name));
+}
+
+static bool same_unique(const rx__differ *differ, const rx__table_pair *pair,
+	const rx_schema_key *old, const rx_schema_key *new)
+{
+	if (!same_set(old, new))
+		return false;
+	return !old->name || rx__same(old->name, new->name) || is_conventional(differ, pair, new);
+}
+
+/* Each one of the database stands for one of the model at most. */
+static void compare_uniques(rx__differ *differ, const rx__table_pair *pair)
+{
+	const rx_schema_table *old = pair->old, *new = pair->new;
+	bool *taken = rx__arena_array(differ->arena, old->n_uniques + 1, sizeof(*taken));
+
+	if (!taken) {
+		rx__differ_nomem(differ);
+		return;
+	}
+	for (size_t i = 0; i < new->n_uniques; i++) {
+		size_t k = 0;
+
+		while (k < old->n_uniques &&
+			(taken[k] || !same_unique(differ, pair, &old->uniques[k], &new->uniques[i])))
+			k++;
+		if (k < old->n_uniques)
+			taken[k] = true;
+		else
+			create_key(differ, pair, &new->uniques[i], false);
+	}
+	for (size_t k = 0; k < old->n_uniques; k++) {
+		if (!taken[k])
+			drop_key(
+				differ, pair, &old->uniques[k], (rx__constraint_at){ RX__CONSTRAINT_UNIQUE, k });
+	}
+}
+
+/* ---- foreign keys */
+
+bool rx__diff_points_to(const rx_schema_foreign_key *key, const rx_schema_table *table)
+{
+	const char *dot = strchr(key->target_table, '.');
+	size_t size = table->schema ? strlen(table->schema) : 0;
+
+	if (!table->schema || !dot)
+		return rx__same_name(key->target_table, table->name);
+	return (size_t)(dot - key->target_table) == size &&
+		strncmp(key->target_table, table->schema, size) == 0 && rx__same_name(dot + 1, table->name);
+}
+
+/* The columns it points to; without any, the primary key of the target. */
+static const char *const *targets(const rx_schema *schema, const rx_schema_foreign_key *key)
+{
+	if (key->target_columns)
+		return key->target_columns;
+	for (size_t i = 0; i < schema->n_tables; i++) {
+		const rx_schema_table *table = &schema->tables[i];
+
+		if (rx__diff_points_to(key, table) && table->primary_key.n_columns == key->n_columns)
+			return table->primary_key.columns;
+	}
+	return NULL;
+}
+
+/* Whether each column of one points to the same column in the other, in whatever order. */
+static bool same_pairs(const rx_schema_foreign_key *a, const char *const *a_targets,
+	const rx_schema_foreign_key *b, const char *const *b_targets)
+{
+	if (a->n_columns != b->n_columns)
+		return false;
+	for (size_t i = 0; i < a->n_columns; i++) {
+		bool found = false;
+
+		for (size_t k = 0; k < b->n_columns; k++)
+			found |= rx__same_name(a->columns[i], b->columns[k]) &&
+				(!a_targets || !b_targets || rx__same_name(a_targets[i], b_targets[k]));
+		if (!found)
+			return false;
+	}
+	return true;
+}
+
+static bool same_foreign_key(
+	const rx__differ *differ, const rx_schema_foreign_key *old, const rx_schema_foreign_key *new)
+{
+	return rx__same_name(old->target_table, new->target_table) &&
+		old->on_delete == new->on_delete && old->on_update == new->on_update &&
+		old->deferrable == new->deferrable &&
+		old->initially_deferred ==
+		new->initially_deferred &&same_pairs(
+			old, targets(differ->database, old), new, targets(differ->models, new));
+}
+
+void rx__diff_create_foreign_key(rx__differ *differ, rx__diff_phase phase, size_t rank,
+	const rx_schema_table *table, const rx_schema_foreign_key *key)
+{
+	rx__operation *operation = rx__differ_push(
+		differ, phase, RX__STEP_CREATE_CONSTRAINT, rank, RX__OP_CREATE_FOREIGN_KEY, table);
+	rx_schema_foreign_key *copy = rx__differ_copy(differ, key, sizeof(*key));
+
+	if (!operation || !copy)
+		return;
+	if (!copy->name)
+		copy->name = rx__naming_make(
+			differ->arena, RX__NAMING_FOREIGN_KEY, table->name, key->columns, key->n_columns);
+	if (!copy->name)
+		rx__differ_nomem(differ);
+	operation->name = copy->name;
+	operation->foreign_key = copy;
+}
+
+/* The place in the models of the table that the key points to; SIZE_MAX: it is not there. */
+static size_t rank_of_target(const rx__differ *differ, const rx_schema_foreign_key *key)
+{
+	for (size_t i = 0; i < differ->models->n_tables; i++) {
+		if (rx__diff_points_to(key, &differ->models->tables[i]))
+			return i;
+	}
+	return SIZE_MAX;
+}
+
+/* A table is changed in the order of names; its new key may point to what a later one is to get. */
+static void create_foreign_key(
+	rx__differ *differ, const rx__table_pair *pair, const rx_schema_foreign_key *key)
+{
+	size_t target = rank_of_target(differ, key);
+	bool late = target != SIZE_MAX && target > pair->rank;
+
+	/* A table that is made by this list is there before any is changed. */
+	if (late &&
+		!rx_schema_table_named(differ->database, differ->models->tables[target].schema,
+			differ->models->tables[target].name))
+		late = false;
+	/* To rebuild a table twice costs more than to point to a table that changes soon. */
+	if (differ->dialect->capabilities & RX_DIALECT_REBUILD)
+		late = false;
+	rx__diff_create_foreign_key(differ, late ? RX__PHASE_LATE_FOREIGN_KEY : RX__PHASE_ALTER_TABLE,
+		pair->rank, pair->new, key);
+}
+
+static void drop_foreign_key(rx__differ *differ, const rx__table_pair *pair, size_t i)
+{
+	const rx_schema_foreign_key *key = &pair->old->foreign_keys[i];
+	size_t target = rank_of_target(differ, key);
+	bool early = target != SIZE_MAX && target < pair->rank &&
+		!(differ->dialect->capabilities & RX_DIALECT_REBUILD);
+	rx__operation *operation =
+		rx__differ_push(differ, early ? RX__PHASE_EARLY_FOREIGN_KEY : RX__PHASE_ALTER_TABLE,
+			RX__STEP_DROP_CONSTRAINT, pair->rank, RX__OP_DROP_CONSTRAINT, pair->new);
+	rx_schema_foreign_key *copy = rx__differ_copy(differ, key, sizeof(*key));
+
+	if (!operation || !copy)
+		return;
+	operation->name = rx__constraint_name(
+		differ->arena, pair->old, (rx__constraint_at){ RX__CONSTRAINT_FOREIGN_KEY, i });
+	if (!operation->name)
+		rx__differ_nomem(differ);
+	copy->name = operation->name;
+	copy->target_columns = (const char **)targets(differ->database, key);
+	operation->foreign_key = copy;
+}
+
+static void compare_foreign_keys(rx__differ *differ, const rx__table_pair *pair)
+{
+	const rx_schema_table *old = pair->old, *new = pair->new;
+	bool *taken = rx__arena_array(differ->arena, old->n_foreign_keys + 1, sizeof(*taken));
+
+	if (!taken) {
+		rx__differ_nomem(differ);
+		return;
+	}
+	for (size_t i = 0; i < new->n_foreign_keys; i++) {
+		size_t k = 0;
+
+		while (k < old->n_foreign_keys &&
+			(taken[k] || !same_foreign_key(differ, &old->foreign_keys[k], &new->foreign_keys[i])))
+			k++;
+		if (k < old->n_foreign_keys)
+			taken[k] = true;
+		else
+			create_foreign_key(differ, pair, &new->foreign_keys[i]);
+	}
+	for (size_t k = 0; k < old->n_foreign_keys; k++) {
+		if (!taken[k])
+			drop_foreign_key(differ, pair, k);
+	}
+}
+
+/* ---- checks */
+
+/* The CHECK that a column's type brings with it: an enum's labels, a boolean's 0 and 1. */
+static bool belongs_to_type(
+	const rx__differ *differ, const rx__table_pair *pair, const rx_schema_check *check)
+{
+	for (size_t i = 0; i < pair->new->n_columns; i++) {
+		const rx_schema_column *column = &pair->new->columns[i];
+
+		if (column->type.kind == RX_TYPE_ENUM &&
+			rx__constraint_labels(differ->arena, check->sql, column->name))
+			return true;
+		if (column->type.kind == RX_TYPE_BOOL &&
+			rx__constraint_is_boolean(check->sql, column->name))
+			return true;
+	}
+	return false;
+}
+
+static bool is_owned(const rx_schema_table *table, const rx_schema_check *check)
+{
+	const rx_schema_column *column = rx_schema_column_named(table, check->column);
+
+	return column && (column->type.kind == RX_TYPE_ENUM || column->type.kind == RX_TYPE_BOOL);
+}
+
+static void create_check(
+	rx__differ *differ, const rx__table_pair *pair, const rx_schema_check *check)
+{
+	rx__operation *operation =
+		rx__differ_alter(differ, pair, RX__STEP_CREATE_CONSTRAINT, RX__OP_CREATE_CHECK);
+
+	if (operation) {
+		operation->name = check->name;
+		operation->check = check;
+	}
+}
+
+static void drop_check(rx__differ *differ, const rx__table_pair *pair, size_t i)
+{
+	rx__operation *operation =
+		push_drop(differ, pair, (rx__constraint_at){ RX__CONSTRAINT_CHECK, i });
+
+	if (operation)
+		operation->check = &pair->old->checks[i];
+}
+
+static void compare_checks(rx__differ *differ, const rx__table_pair *pair)
+{
+	const rx_schema_table *old = pair->old, *new = pair->new;
+	bool *taken = rx__arena_array(differ->arena, old->n_checks + 1, sizeof(*taken));
+
+	if (!taken) {
+		rx__differ_nomem(differ);
+		return;
+	}
+	for (size_t k = 0; k < old->n_checks; k++)
+		taken[k] = belongs_to_type(differ, pair, &old->checks[k]);
+	for (size_t i = 0; i < new->n_checks; i++) {
+		size_t k = 0;
+
+		if (is_owned(new, &new->checks[i]))
+			continue;
+		while (k < old->n_checks &&
+			(taken[k] || !rx__sql_equal(old->checks[k].sql, new->checks[i].sql)))
+			k++;
+		if (k < old->n_checks)
+			taken[k] = true;
+		else if (new->checks[i].name)
+			create_check(differ, pair, &new->checks[i]);
+	}
+	for (size_t k = 0; k < old->n_checks; k++) {
+		if (!taken[k] && old->checks[k].name)
+			drop_check(differ, pair, k);
+	}
+}
+
+void rx__diff_constraints(rx__differ *differ, const rx__table_pair *pair)
+{
+	compare_foreign_keys(differ, pair);
+	compare_checks(differ, pair);
+	compare_uniques(differ, pair);
+	compare_primary_key(differ, pair);
+}
