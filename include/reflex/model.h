@@ -29,7 +29,7 @@ typedef struct rx_const {
 	{ \
 		.s = _Generic((v), char *: (v), const char *: (v), default: NULL), .set = true,            \
 		.i = _Generic((v), char *: 0, const char *: 0, float: 0, double: 0, default: (v)),         \
-		.d = _Generic((v), char *: 0, const char *: 0, default: (v)) \
+		.d = (double)_Generic((v), char *: 0, const char *: 0, default: (v)) \
 	}
 
 /* The labels of an enum: RX_LABELS([DRAFT] = "draft", [LIVE] = "live"). Holes are allowed. */

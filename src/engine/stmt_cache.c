@@ -3,6 +3,7 @@
  * when it is given back. */
 #include "engine/stmt_cache.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -46,6 +47,7 @@ static void end_oldest(rx__stmt_cache *cache)
 {
 	rx__cached *item = cache->idle.oldest;
 
+	assert(!item->older);
 	take_out(&cache->idle, item);
 	end(cache, item);
 }

@@ -431,6 +431,14 @@ static int remove_shadow(reader *r, sqlite3_stmt *stmt)
 	return name ? 0 : rx__fail_nomem(r->error);
 }
 
+static const rx_schema_table *find_table(const reader *r, const char *name)
+{
+	for (size_t i = 0; i < r->schema->n_tables; i++)
+		if (rx__name_equal(r->schema->tables[i].name, name))
+			return &r->schema->tables[i];
+	return NULL;
+}
+
 /* REFERENCES without columns means the primary key of the other table. */
 static void complete_foreign_keys(reader *r)
 {
@@ -441,10 +449,8 @@ static void complete_foreign_keys(reader *r)
 			rx_schema_foreign_key *key = &table->foreign_keys[k];
 			const rx_schema_table *target = NULL;
 
-			for (size_t n = 0; !key->target_columns && !target && n < r->schema->n_tables; n++) {
-				if (rx__name_equal(r->schema->tables[n].name, key->target_table))
-					target = &r->schema->tables[n];
-			}
+			if (!key->target_columns)
+				target = find_table(r, key->target_table);
 			if (target && target->primary_key.n_columns == key->n_columns)
 				key->target_columns = keep_names(r, target->primary_key.columns, key->n_columns);
 		}
