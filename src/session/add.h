@@ -1,0 +1,14 @@
+/* Making new objects, for the flush as well. */
+#ifndef RX_SESSION_ADD_H
+#define RX_SESSION_ADD_H
+
+#include "session/session.h"
+
+/* A zeroed object in state PENDING; NULL with the session's error set. */
+void *rx__add_pending(rx_session *session, rx__slot *slot);
+/* The same with the values of a struct of the model. */
+void *rx__add_struct(rx_session *session, rx__slot *slot, const void *value);
+/* This moment, in the type of the column. */
+rx_value rx__add_now(const rx__attribute *attribute);
+
+#endif

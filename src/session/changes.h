@@ -1,0 +1,24 @@
+/* What the program has changed: objects compared with the rows they came from. */
+#ifndef RX_SESSION_CHANGES_H
+#define RX_SESSION_CHANGES_H
+
+#include "session/session.h"
+
+/* Whether any byte differs; if not, nothing was changed. */
+bool rx__changes_any(const void *object, const rx__mapper *mapper);
+/* The columns whose values differ; texts are compared by content. */
+void rx__changes_find(const void *object, const rx__mapper *mapper, rx__mask *out);
+
+/* The member of a `one` relation, in an object or snapshot. */
+void *rx__changes_pointer(const void *object, const rx__relationship *relation);
+void rx__changes_set_pointer(void *object, const rx__relationship *relation, void *target);
+
+/* Follows one assigned pointer: the object it points to now, of this session, is put into *target
+ * (NULL: nothing was assigned, or NULL was). A plain struct is added as a new object first. */
+int rx__changes_follow(rx_session *session, rx__slot *slot, void *object,
+	const rx__relationship *relation, void **target);
+/* Sets the foreign key of an assigned pointer; its target must have a row. */
+int rx__changes_set_key(
+	rx_session *session, rx__slot *slot, void *object, const rx__relationship *relation);
+
+#endif

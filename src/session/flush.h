@@ -1,0 +1,25 @@
+/* The flush: what was added, changed and deleted becomes statements. */
+#ifndef RX_SESSION_FLUSH_H
+#define RX_SESSION_FLUSH_H
+
+#include "session/session.h"
+
+int rx__flush(rx_session *session);
+/* A flush if something was added or deleted; a look at two numbers if not. */
+int rx__flush_before_query(rx_session *session);
+
+/* ---- one row, in flush_row.c ------------------------------------------------------------------ */
+
+int rx__flush_insert(rx_session *session, rx__slot *slot, void *object);
+/* Nothing if no column has changed. */
+int rx__flush_update(rx_session *session, rx__slot *slot, void *object);
+int rx__flush_delete(rx_session *session, rx__slot *slot, void *object);
+
+/* ---- the order, in order.c -------------------------------------------------------------------- */
+
+/* Inserts the object, and before it the pending ones that it points to. */
+int rx__order_insert(rx_session *session, rx__slot *slot, void *object);
+/* The deleted objects of a slot, children first, into a list ended by NULL (scratch memory). */
+int rx__order_deletes(rx_session *session, rx__slot *slot, void ***out);
+
+#endif

@@ -1,0 +1,181 @@
+/* Rows become objects in the order header, struct, snapshot, texts, all in the session's arena. A
+ * row whose object is in the session already is that object, and is not decoded again. When the slot
+ * was empty, nothing can be there already, and no row is looked up. */
+#include "session/load.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "session/decode.h"
+#include "session/run.h"
+#include "sql/bind.h"
+#include "sql/render.h"
+
+int rx__load_render(rx_buf *out, const rx_dialect *dialect, const void *what, rx_error *error)
+{
+	return rx__render_select(out, dialect, what, error);
+}
+
+static int found_add(rx_session *session, void *object)
+{
+	enum { FIRST_CAP = 64 };
+	if (session->n_found == session->found_cap) {
+		size_t cap = session->found_cap ? session->found_cap * 2 : FIRST_CAP;
+		void **found = realloc(session->found, cap * sizeof *found);
+		if (!found)
+			return rx__fail_nomem(&session->error);
+		session->found = found;
+		session->found_cap = cap;
+	}
+	session->found[session->n_found++] = object;
+	return 0;
+}
+
+static int read_into(
+	rx_session *session, rx_stmt *stmt, const rx_decode *decode, void *object, rx_arena *arena)
+{
+	return session->driver->read(stmt, decode, object, arena, &session->error);
+}
+
+/* ---- one row --------------------------------------------------------------------------------- */
+
+static void *new_object(rx_session *session, rx__slot *slot, rx_stmt *stmt, bool read_only)
+{
+	const rx__mapper *mapper = slot->mapper;
+	void *object = rx__object_new(
+		&session->arena, mapper, session->tag, slot->index, !read_only);
+	if (!object) {
+		rx__fail_nomem(&session->error);
+		return NULL;
+	}
+	if (read_into(session, stmt, &slot->decode, object, &session->arena) != 0)
+		return NULL;
+	if (read_only) {
+		rx__object_move(object, RX__OBJECT_READ_ONLY);
+		return object;
+	}
+	memcpy(rx__object_snapshot(object, mapper), object, mapper->size);
+	if (rx__session_enlist(session, slot, object) != 0)
+		return NULL;
+	rx__object_move(object, RX__OBJECT_PERSISTENT);
+	return object;
+}
+
+static int populate(rx_session *session, rx__slot *slot, rx_stmt *stmt, void *object)
+{
+	int rc = read_into(session, stmt, &slot->decode, object, &session->arena);
+	if (rc == 0)
+		memcpy(rx__object_snapshot(object, slot->mapper), object, slot->mapper->size);
+	return rc;
+}
+
+/* The object of the current row that is in the session already; NULL if there is none. */
+static void *known_object(rx_session *session, rx__slot *slot, rx_stmt *stmt, int *rc)
+{
+	*rc = read_into(session, stmt, &slot->decode_key, slot->keyed, &session->scratch);
+	return *rc == 0 ? rx__slot_find(session, slot, slot->keyed, rc) : NULL;
+}
+
+static int take_row(rx_session *session, rx__slot *slot, rx_stmt *stmt,
+	const rx__load_options *options, bool look_up)
+{
+	int rc = 0;
+	void *object = look_up ? known_object(session, slot, stmt, &rc) : NULL;
+	if (rc == 0 && object && options->populate_existing)
+		rc = populate(session, slot, stmt, object);
+	if (rc != 0)
+		return rc;
+	if (!object)
+		object = new_object(session, slot, stmt, options->read_only);
+	return object ? found_add(session, object) : session->error.code;
+}
+
+int rx__load_run(rx_session *session, rx__slot *slot, const rx__select *select,
+	const rx__load_options *options)
+{
+	bool look_up = slot->n > 0 && !options->fresh;
+	rx_stmt *stmt = NULL;
+	session->n_found = 0;
+	int rc = rx__run_start(
+		session, rx__load_render, select, slot->mapper->n_attributes, &stmt);
+	while (rc == 0 && (rc = rx__run_step(session, stmt)) == RX_HAS_ROW)
+		rc = take_row(session, slot, stmt, options, look_up);
+	rx__run_end(session, stmt);
+	return rc < 0 ? rc : 0;
+}
+
+/* ---- some columns of one object --------------------------------------------------------------- */
+
+static int key_values(rx_session *session, const rx__mapper *mapper, const void *keyed)
+{
+	int rc = 0;
+	for (size_t i = 0; rc == 0 && i < mapper->n_keys; i++) {
+		rx_value value = rx__attribute_get(mapper->keys[i], keyed, NULL);
+		rc = rx__bind_value(mapper->keys[i], mapper->keys[i]->type, &value, &session->error);
+		if (rc == 0)
+			rc = rx__shape_value(&session->shape, mapper->keys[i], &value, &session->error);
+	}
+	return rc;
+}
+
+int rx__load_columns(
+	rx_session *session, rx__slot *slot, void *object, const rx__mask *columns)
+{
+	rx__select select = {
+		.mapper = slot->mapper, .form = RX__SELECT_KEY, .columns = columns
+	};
+	rx_decode decode = slot->decode;
+	rx_decode_step *steps = NULL;
+	rx_stmt *stmt = NULL;
+	int rc = rx__shape_select(&session->shape, &select, session->dialect, &session->error);
+	if (rc == 0)
+		rc = key_values(session, slot->mapper, object);
+	if (rc == 0 && columns) {
+		steps = rx__arena_array(&session->scratch, slot->mapper->n_attributes, sizeof *steps);
+		if (!steps)
+			rc = rx__fail_nomem(&session->error);
+		else
+			decode = (rx_decode){ steps, rx__decode_some(steps, slot->mapper, columns->words) };
+	}
+	if (rc == 0)
+		rc = rx__run_start(session, rx__load_render, &select, decode.n_steps, &stmt);
+	if (rc == 0)
+		rc = rx__run_step(session, stmt);
+	if (rc == RX_HAS_ROW)
+		rc = read_into(session, stmt, &decode, object, &session->arena);
+	else if (rc == RX_DONE)
+		rc = RX_NOTFOUND;
+	rx__run_end(session, stmt);
+	return rc;
+}
+
+/* ---- our own copy of what the program assigned ------------------------------------------------ */
+
+static int keep_text(rx_session *session, const rx__attribute *attribute, void *object)
+{
+	rx_value value = rx__attribute_get(attribute, object, NULL);
+	if (value.type == RX_TYPE_NONE || attribute->inline_chars)
+		return 0;
+	char *copy =
+		rx__arena_strndup(&session->arena, value.as.s.data, value.as.s.size);
+	if (!copy)
+		return rx__fail_nomem(&session->error);
+	value.as.s.data = copy;
+	rx__attribute_set(attribute, object, &value);
+	return 0;
+}
+
+int rx__load_keep(rx_session *session, rx__slot *slot, void *object, const rx__mask *columns)
+{
+	const rx__mapper *mapper = slot->mapper;
+	int rc = 0;
+	for (size_t i = 0; rc == 0 && i < mapper->n_attributes; i++) {
+		rx_type type = mapper->attributes[i].type;
+		bool text =
+			type == RX_TYPE_TEXT || type == RX_TYPE_BYTES || type == RX_TYPE_JSON;
+		if (text && rx__mask_has(columns, i))
+			rc = keep_text(session, &mapper->attributes[i], object);
+	}
+	return rc;
+}

@@ -1,0 +1,27 @@
+/* From rows to objects, and relations of objects. */
+#ifndef RX_SESSION_LOAD_H
+#define RX_SESSION_LOAD_H
+
+#include "session/session.h"
+
+typedef struct rx__load_options {
+	bool read_only; /* objects without snapshot, not in the identity map */
+	bool fresh; /* none of the rows can be in the session already */
+	bool populate_existing; /* objects that are there already take the row's values */
+} rx__load_options;
+
+/* Runs the select that is in session->shape and puts the objects into session->found. */
+int rx__load_run(rx_session *session, rx__slot *slot, const rx__select *select,
+	const rx__load_options *options);
+/* Loads relations (or paths) for objects of one slot. */
+int rx__load_relation(
+	rx_session *session, rx_rel relation, void *const *objects, size_t n);
+/* The session's own copy of a row's texts, after it was written: the snapshot is the object. */
+int rx__load_keep(rx_session *session, rx__slot *slot, void *object, const rx__mask *columns);
+/* Loads some columns of an object's row into it (all if columns is NULL). RX_NOTFOUND: no row. */
+int rx__load_columns(
+	rx_session *session, rx__slot *slot, void *object, const rx__mask *columns);
+
+int rx__load_render(rx_buf *out, const rx_dialect *dialect, const void *what, rx_error *error);
+
+#endif

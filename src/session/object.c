@@ -1,0 +1,110 @@
+/* The states of an object are a table: for each, the ones that may follow. */
+#include "session/object.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/fail.h"
+#include "model/value.h"
+
+#define NEXT(state) (1u << RX__OBJECT_##state)
+
+static const struct {
+	const char *name;
+	unsigned next;
+} states[] = {
+	[RX__OBJECT_NEW] = { "new", NEXT(PENDING) | NEXT(PERSISTENT) | NEXT(READ_ONLY) },
+	[RX__OBJECT_PENDING] = { "pending", NEXT(PERSISTENT) | NEXT(DETACHED) },
+	[RX__OBJECT_PERSISTENT] = { "persistent", NEXT(DELETED) | NEXT(GONE) | NEXT(DETACHED) },
+	[RX__OBJECT_DELETED] = { "deleted", NEXT(GONE) | NEXT(PERSISTENT) | NEXT(DETACHED) },
+	[RX__OBJECT_GONE] = { "deleted", NEXT(PERSISTENT) | NEXT(DETACHED) },
+	[RX__OBJECT_DETACHED] = { "expunged", 0 },
+	[RX__OBJECT_READ_ONLY] = { "read-only", NEXT(DETACHED) },
+};
+
+void *rx__object_new(
+	rx_arena *arena, const rx__mapper *mapper, uint32_t tag, uint16_t slot, bool with_snapshot)
+{
+	size_t room = rx__object_room(mapper);
+	rx__head *head = rx__arena_alloc(arena, sizeof *head + (with_snapshot ? 2 : 1) * room);
+	if (!head)
+		return NULL;
+	*head = (rx__head){
+		.tag = tag,
+		.slot = slot,
+		.state = RX__OBJECT_NEW,
+		.index = UINT32_MAX,
+		.check = RX__OBJECT_CHECK,
+	};
+	memset(head + 1, 0, room);
+	return head + 1;
+}
+
+void rx__object_move(void *object, rx__object_state state)
+{
+	rx__head *head = rx__object_head(object);
+	assert(head->state == state || states[head->state].next & 1u << state);
+	head->state = (uint8_t)state;
+}
+
+const char *rx__object_state_name(rx__object_state state)
+{
+	return state <= RX__OBJECT_READ_ONLY ? states[state].name : "unknown";
+}
+
+/* The address may be any, also of a variable on the stack: what stands before it is readable, but
+ * not for AddressSanitizer. */
+__attribute__((no_sanitize("address"), noinline)) rx__head rx__object_peek(const void *object)
+{
+	rx__head out;
+	const volatile unsigned char *from = (const volatile unsigned char *)rx__object_head(object);
+	unsigned char *to = (unsigned char *)&out;
+	for (size_t i = 0; i < sizeof out; i++)
+		to[i] = from[i];
+	return out;
+}
+
+void rx__object_restore(void *to, const void *from, const rx__mapper *mapper)
+{
+	for (size_t i = 0; i < mapper->n_attributes; i++) {
+		const rx__attribute *attribute = &mapper->attributes[i];
+		memcpy((char *)to + attribute->offset, (const char *)from + attribute->offset,
+			attribute->size);
+	}
+	for (size_t i = 0; i < mapper->n_relationships; i++) {
+		size_t offset = mapper->relationships[i].offset;
+		memcpy((char *)to + offset, (const char *)from + offset, sizeof(void *));
+	}
+}
+
+static bool key_is_zero(const void *object, const rx__mapper *mapper)
+{
+	for (size_t i = 0; i < mapper->n_keys; i++) {
+		rx_value value = rx__attribute_get(mapper->keys[i], object, NULL);
+		if (value.type != RX_TYPE_NONE && !(mapper->keys[i]->generated && value.as.i == 0))
+			return false;
+	}
+	return true;
+}
+
+char *rx__object_label(const void *object, const rx__mapper *mapper, char *out, size_t size)
+{
+	rx_buf text;
+	rx__buf_init(&text, size);
+	rx__buf_puts(&text, mapper->name);
+	if (key_is_zero(object, mapper)) {
+		rx__buf_puts(&text, " (new)");
+	} else {
+		rx__buf_puts(&text, mapper->n_keys > 1 ? "#(" : "#");
+		for (size_t i = 0; i < mapper->n_keys; i++) {
+			rx_value value = rx__attribute_get(mapper->keys[i], object, NULL);
+			rx__buf_puts(&text, i > 0 ? ", " : "");
+			rx__value_print(&text, &value, mapper->keys[i]->column->secret);
+		}
+		rx__buf_puts(&text, mapper->n_keys > 1 ? ")" : "");
+	}
+	rx__copy_text(out, size, rx__buf_text(&text));
+	rx__buf_deinit(&text);
+	return out;
+}

@@ -1,0 +1,75 @@
+/* An object of a session, as it lies in memory: 16 bytes of head, the program's struct, and (but for
+ * read-only objects) a copy of the struct as the row was. The program has the address of the
+ * struct; head and snapshot are found from there. */
+#ifndef RX_SESSION_OBJECT_H
+#define RX_SESSION_OBJECT_H
+
+#include "base/arena.h"
+#include "model/mapper.h"
+
+typedef enum rx__object_state {
+	RX__OBJECT_NEW, /* memory without a meaning yet */
+	RX__OBJECT_PENDING, /* added, its row not written yet */
+	RX__OBJECT_PERSISTENT, /* has a row */
+	RX__OBJECT_DELETED, /* has a row, which the next flush deletes */
+	RX__OBJECT_GONE, /* its row was deleted by a flush of this transaction, or before */
+	RX__OBJECT_DETACHED, /* taken out of the session */
+	RX__OBJECT_READ_ONLY, /* loaded without change tracking */
+} rx__object_state;
+
+typedef struct rx__head {
+	uint32_t tag; /* of the session: what tells its objects from others */
+	uint16_t slot; /* the model's place in the session */
+	uint8_t state;
+	uint8_t flags;
+	uint32_t index; /* in the slot's list */
+	uint32_t check; /* RX__OBJECT_CHECK: what tells an object from any other memory */
+} rx__head;
+_Static_assert(sizeof(rx__head) == 16, "the struct behind it stays aligned");
+
+#define RX__OBJECT_CHECK UINT32_C(0x52584f42)
+
+enum {
+	RX__OBJECT_IN_UNDO = 1, /* the transaction knows how it was before */
+	RX__OBJECT_LINKED = 2, /* an append waits for the key of its owner */
+	RX__OBJECT_ON_PATH = 4, /* being put in order: met again, it is a cycle */
+};
+
+static inline rx__head *rx__object_head(const void *object)
+{
+	return (rx__head *)((char *)object - sizeof(rx__head));
+}
+
+/* Size of a struct, rounded so that what stands behind it is aligned. */
+static inline size_t rx__object_room(const rx__mapper *mapper)
+{
+	return (mapper->size + 15) & ~(size_t)15;
+}
+
+static inline void *rx__object_snapshot(const void *object, const rx__mapper *mapper)
+{
+	return (char *)object + rx__object_room(mapper);
+}
+
+/* A zeroed object of state NEW, in the arena; NULL when out of memory. */
+void *rx__object_new(
+	rx_arena *arena, const rx__mapper *mapper, uint32_t tag, uint16_t slot, bool with_snapshot);
+
+/* The one place where states change; what the table does not allow is a defect of the library. */
+void rx__object_move(void *object, rx__object_state state);
+const char *rx__object_state_name(rx__object_state state);
+
+/* The head in front of any address, read without asking whether it is one of ours. */
+rx__head rx__object_peek(const void *object);
+
+/* Takes over columns and relations of one struct into another; what is transient stays. */
+void rx__object_restore(void *to, const void *from, const rx__mapper *mapper);
+
+/* Under AddressSanitizer, an object that is not to be used any more is poisoned. */
+void rx__object_poison(void *object, const rx__mapper *mapper);
+void rx__object_unpoison(void *object, const rx__mapper *mapper);
+
+/* "User#42", "Membership#(7, 8)", "User (new)", into out. */
+char *rx__object_label(const void *object, const rx__mapper *mapper, char *out, size_t size);
+
+#endif

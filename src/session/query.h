@@ -1,0 +1,20 @@
+/* A query of the program, checked and made ready to run. */
+#ifndef RX_SESSION_QUERY_H
+#define RX_SESSION_QUERY_H
+
+#include "session/session.h"
+
+typedef struct rx__query {
+	rx__query_args args; /* a copy, as long as this library knows it */
+	rx__slot *slot;
+	rx__select select;
+} rx__query;
+
+/* Enters the call, checks the arguments, flushes what was added and deleted, opens a transaction.
+ * Nonzero: the session has failed. */
+int rx__query_prepare(rx_session *session, const rx_model *model, const rx__query_args *args,
+	rx__select_form form, const char *call, rx__query *out);
+/* Makes shape and values of the prepared query. */
+int rx__query_shape(rx_session *session, rx__query *query);
+
+#endif

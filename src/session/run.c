@@ -1,0 +1,169 @@
+/* A connection is held while a transaction is open, and a transaction is opened by the first
+ * statement. Reading comes first: the transaction begins as a reader. The first write ends it and
+ * begins a new one that may write from its start, because on SQLite a reader cannot become a writer
+ * when somebody else has written meanwhile (see docs/internals/transactions.md). */
+#include "session/run.h"
+
+#include "base/fail.h"
+#include "engine/engine.h"
+
+/* ---- transactions ---------------------------------------------------------------------------- */
+
+static void give_back(rx_session *session)
+{
+	rx__engine_release(session->conn);
+	session->conn = NULL;
+	session->writing = false;
+}
+
+static int begin(rx_session *session, bool write)
+{
+	rx_begin_mode mode = write ? RX_BEGIN_WRITE : RX_BEGIN_READ;
+	int rc = rx__engine_acquire(&session->conn, session->engine, &session->error);
+	if (rc != 0) {
+		session->conn = NULL;
+		return rc;
+	}
+	rc = rx__conn_begin(session->conn, mode, &session->error);
+	if (rc == 0)
+		session->writing = write;
+	else
+		give_back(session);
+	return rc;
+}
+
+static int become_writer(rx_session *session)
+{
+	if (session->cursors)
+		return rx__fail(&session->error, RX_EINVAL,
+			"something is to be written inside an rx_for; write after it");
+	int rc = rx__conn_rollback(session->conn, &session->error);
+	if (rc == 0)
+		rc = rx__conn_begin(session->conn, RX_BEGIN_WRITE, &session->error);
+	if (rc == 0)
+		session->writing = true;
+	else
+		give_back(session);
+	return rc;
+}
+
+int rx__run_begin(rx_session *session, bool write)
+{
+	if (write && session->read_only)
+		return rx__fail(
+			&session->error, RX_EREADONLY, "the session was opened .read_only: nothing is written");
+	if (!session->conn)
+		return begin(session, write);
+	if (write && !session->writing)
+		return become_writer(session);
+	return 0;
+}
+
+int rx__run_commit(rx_session *session)
+{
+	if (!session->conn)
+		return 0;
+	int rc = rx__conn_commit(session->conn, &session->error);
+	if (rc == 0)
+		give_back(session);
+	return rc;
+}
+
+int rx__run_rollback(rx_session *session)
+{
+	rx_error ignored = RX_ERROR_INIT;
+	if (!session->conn)
+		return 0;
+	/* If it fails, the connection is broken and the pool closes it: the database rolls back. */
+	(void)rx__conn_rollback(session->conn, &ignored);
+	give_back(session);
+	return 0;
+}
+
+/* ---- statements ------------------------------------------------------------------------------ */
+
+static int make(rx_session *session, rx__run_render render, const void *what, rx_stmt **out)
+{
+	const rx__shape *shape = &session->shape;
+	rx__buf_clear(&session->sql);
+	int rc = render(&session->sql, session->dialect, what, &session->error);
+	if (rc == 0)
+		rc = rx__stmt_make(out, session->conn, shape->words,
+			shape->n_words * sizeof *shape->words, rx__buf_text(&session->sql), session->sql.size,
+			&session->error);
+	return rc;
+}
+
+/* Which parameters the log must not show; NULL if there are none, or no log. */
+static int secrets_of(rx_session *session, const bool **out)
+{
+	const rx__shape *shape = &session->shape;
+	*out = NULL;
+	if (!rx__engine_echo(session->engine) || shape->n_values == 0)
+		return 0;
+	bool *secret = rx__arena_array(&session->scratch, shape->n_values, sizeof *secret);
+	if (!secret)
+		return rx__fail_nomem(&session->error);
+	for (size_t i = 0; i < shape->n_values; i++)
+		secret[i] = shape->attributes[i] && shape->attributes[i]->column->secret;
+	*out = secret;
+	return 0;
+}
+
+static int check_columns(rx_session *session, const rx_stmt *stmt, size_t n_columns)
+{
+	if (stmt->n_columns == n_columns)
+		return 0;
+	return rx__fail(&session->error, RX_ESQL,
+		"the statement gives %u columns, %zu are expected: does the table differ from its model? "
+		"(reflex db check)",
+		stmt->n_columns, n_columns);
+}
+
+int rx__run_start(rx_session *session, rx__run_render render, const void *what, size_t n_columns,
+	rx_stmt **out)
+{
+	const rx__shape *shape = &session->shape;
+	rx_stmt *stmt = NULL;
+	const bool *secret;
+	int rc = rx__stmt_take(
+		&stmt, session->conn, shape->words, shape->n_words * sizeof *shape->words);
+	if (rc == RX_NOTFOUND) {
+		rc = make(session, render, what, &stmt);
+		if (rc == 0)
+			rc = check_columns(session, stmt, n_columns);
+	}
+	if (rc == 0)
+		rc = secrets_of(session, &secret);
+	if (rc == 0)
+		rc = rx__stmt_bind(stmt, shape->values, shape->n_values, secret, &session->error);
+	if (rc == 0)
+		*out = stmt;
+	else
+		rx__stmt_give(stmt);
+	return rc;
+}
+
+int rx__run_step(rx_session *session, rx_stmt *stmt)
+{
+	return session->driver->step(stmt, &session->error);
+}
+
+void rx__run_end(rx_session *session, rx_stmt *stmt)
+{
+	(void)session;
+	rx__stmt_give(stmt);
+}
+
+int rx__run_write(
+	rx_session *session, rx__run_render render, const void *what, int64_t *changes)
+{
+	rx_stmt *stmt = NULL;
+	int rc = rx__run_start(session, render, what, 0, &stmt);
+	if (rc == 0)
+		rc = rx__run_step(session, stmt);
+	if (rc > 0 && changes)
+		*changes = session->driver->changes(session->conn);
+	rx__run_end(session, stmt);
+	return rc > 0 ? 0 : rc;
+}

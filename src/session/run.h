@@ -1,0 +1,29 @@
+/* How a session talks to its database: transactions, prepared statements, the log. */
+#ifndef RX_SESSION_RUN_H
+#define RX_SESSION_RUN_H
+
+#include "session/session.h"
+
+/* Makes sure that a transaction is open, and that it may write if write is asked. */
+int rx__run_begin(rx_session *session, bool write);
+int rx__run_commit(rx_session *session);
+/* Ends the transaction, if there is one, and gives the connection back. */
+int rx__run_rollback(rx_session *session);
+
+/* Writes the text of a statement whose shape is not known yet. */
+typedef int (*rx__run_render)(
+	rx_buf *out, const rx_dialect *dialect, const void *what, rx_error *error);
+
+/* The statement of session->shape, with its values bound, ready to be stepped. n_columns is what its
+ * result must have. rx__run_end gives it back. */
+int rx__run_start(rx_session *session, rx__run_render render, const void *what, size_t n_columns,
+	rx_stmt **out);
+/* RX_HAS_ROW, RX_DONE or an error. */
+int rx__run_step(rx_session *session, rx_stmt *stmt);
+/* NULL is nothing to do. */
+void rx__run_end(rx_session *session, rx_stmt *stmt);
+/* A statement without a result, from start to end. *changes may be NULL. */
+int rx__run_write(
+	rx_session *session, rx__run_render render, const void *what, int64_t *changes);
+
+#endif

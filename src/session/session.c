@@ -1,0 +1,171 @@
+/* Life of a session, and its error. A session that could not be had is the static one below: every
+ * call on it fails with "out of memory", and nothing ever writes to it. */
+#include "session/session.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <reflex/sys/log.h>
+
+#include "base/calendar.h"
+#include "base/fail.h"
+#include "base/map.h"
+#include "engine/engine.h"
+#include "session/run.h"
+
+static const rx_session no_session = {
+	.is_static = true,
+	.error = {
+		.code = RX_ENOMEM,
+		.offset = -1,
+		.message = "opening a session: out of memory",
+	},
+};
+
+/* ---- open and close -------------------------------------------------------------------------- */
+
+/* A number that no other session has, but for a chance of 1 in 2^32. */
+static uint32_t tag_of(const rx_session *session)
+{
+	const uint64_t seed[2] = { (uintptr_t)session, (uint64_t)rx__clock_monotonic() };
+	return (uint32_t)(rx__hash_bytes(seed, sizeof seed, 0) >> 16);
+}
+
+static void init(rx_session *session, const rx_session_options *options)
+{
+	session->tag = tag_of(session);
+	session->read_only = options->read_only;
+	rx__arena_init(&session->arena, 0);
+	rx__arena_init(&session->scratch, 0);
+	rx__undo_init(&session->undo);
+	rx__shape_init(&session->shape, &session->scratch);
+	rx__buf_init(&session->sql, 1 << 20);
+	session->engine = options->engine;
+	if (!session->engine)
+		session->engine = rx_engine_default(&session->error);
+	if (!session->engine) {
+		rx__fail_wrap(&session->error, "opening a session");
+		return;
+	}
+	session->driver = rx__engine_driver(session->engine);
+	session->dialect = session->driver->dialect;
+}
+
+rx_session *rx__session_open(const rx_session_options *options)
+{
+	rx_session_options taken = { .rx__size = 0 };
+	size_t size = options->rx__size < sizeof taken ? options->rx__size : sizeof taken;
+	memcpy(&taken, options, size);
+	rx_session *session = calloc(1, sizeof *session);
+	if (!session)
+		return (rx_session *)&no_session;
+	init(session, &taken);
+	return session;
+}
+
+static void free_objects(rx_session *session)
+{
+	for (size_t i = 0; i < session->n_slots; i++) {
+		rx__slot_clear(session->slots[i]);
+		rx__slot_free(session->slots[i]);
+	}
+	free(session->slots);
+	free(session->links);
+	free(session->found);
+}
+
+void rx_session_close(rx_session *session)
+{
+	if (!session || session->is_static)
+		return;
+	if (session->error.code != 0 && !session->seen)
+		rx_log(RX_LOG_ERROR, "a session is closed with an error that nobody looked at: %s",
+			session->error.message);
+	while (session->cursors)
+		rx__cursor_close(session->cursors);
+	rx__run_rollback(session);
+	free_objects(session);
+	rx__undo_deinit(&session->undo);
+	rx__shape_deinit(&session->shape);
+	rx__buf_deinit(&session->sql);
+	rx__arena_deinit(&session->scratch);
+	rx__arena_deinit(&session->arena);
+	free(session);
+}
+
+/* ---- the error ------------------------------------------------------------------------------- */
+
+bool rx__session_enter(rx_session *session, const char *call)
+{
+	if (!session) {
+		rx_log(RX_LOG_ERROR, "%s: the session is NULL", call);
+		return false;
+	}
+	if (session->error.code != 0)
+		return false;
+	rx__arena_clear(&session->scratch);
+	return true;
+}
+
+bool rx_ok(rx_session *session)
+{
+	if (!session)
+		return false;
+	if (!session->is_static)
+		session->seen = true;
+	return session->error.code == 0;
+}
+
+const rx_error *rx_session_error(rx_session *session)
+{
+	static const rx_error no_session_given = {
+		.code = RX_EINVAL,
+		.offset = -1,
+		.message = "rx_session_error: the session is NULL",
+	};
+	if (!session)
+		return &no_session_given;
+	if (!session->is_static)
+		session->seen = true;
+	return &session->error;
+}
+
+int rx_complain(rx_session *session)
+{
+	const rx_error *error = rx_session_error(session);
+	if (error->code == 0)
+		return 0;
+	fprintf(stderr, "%s\n", error->message);
+	return 1;
+}
+
+/* ---- lists ----------------------------------------------------------------------------------- */
+
+typedef struct list_head {
+	size_t n, reserved;
+} list_head;
+
+void **rx__list_new(rx_arena *arena, void *const *items, size_t n)
+{
+	list_head *head = rx__arena_alloc(arena, sizeof *head + (n + 1) * sizeof(void *));
+	if (!head)
+		return NULL;
+	void **list = (void **)(head + 1);
+	*head = (list_head){ n, 0 };
+	if (n > 0 && items)
+		memcpy(list, items, n * sizeof *list);
+	list[n] = NULL;
+	return list;
+}
+
+void rx__list_shorten(void *list, size_t n)
+{
+	((list_head *)list - 1)->n = n;
+	((void **)list)[n] = NULL;
+}
+
+size_t rx_len(const void *list)
+{
+	return list ? ((const list_head *)list - 1)->n : 0;
+}

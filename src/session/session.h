@@ -1,0 +1,98 @@
+/* The inside of a session, for the files of this folder. */
+#ifndef RX_SESSION_SESSION_H
+#define RX_SESSION_SESSION_H
+
+#include <reflex/session.h>
+#include <reflex/sys/driver.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "session/identity.h"
+#include "session/object.h"
+#include "session/undo.h"
+#include "sql/shape.h"
+
+/* What a session knows of one model. */
+typedef struct rx__slot {
+	const rx__mapper *mapper;
+	uint16_t index;
+	void **objects; /* in the order of loading and adding, with what was taken out since */
+	size_t n, cap;
+	size_t first_pending; /* no pending object stands before this place */
+	rx__identity identity; /* of objects[0 … n_entered), built late */
+	size_t n_entered;
+	rx_decode decode; /* a row of all columns into the struct */
+	rx_decode decode_key; /* the key columns of such a row into `keyed` */
+	void *keyed; /* a struct of which only the key is used */
+} rx__slot;
+
+/* An append whose owner has no key yet: the item's foreign key is set when it has. */
+typedef struct rx__link {
+	void *owner, *item;
+	const rx__relationship *relation;
+} rx__link;
+
+struct rx_session {
+	rx_engine *engine; /* borrowed */
+	const rx_driver *driver;
+	const rx_dialect *dialect;
+	rx_conn *conn; /* held while a transaction is open, else NULL */
+	bool writing; /* the open transaction may write */
+	bool read_only;
+	bool seen; /* somebody looked at the error */
+	bool is_static; /* the one that stands for "out of memory": never written */
+	uint32_t tag;
+	rx_error error;
+
+	rx_arena arena; /* what the program gets: objects, texts, lists */
+	rx_arena scratch; /* what one call needs; cleared by the next one */
+	rx__slot **slots;
+	size_t n_slots, slots_cap;
+	rx__slot *last; /* the slot that was asked for last */
+	size_t n_pending, n_deleted; /* objects in these states */
+	rx__undo undo;
+	rx__link *links;
+	size_t n_links, links_cap;
+
+	rx__shape shape; /* of the statement at hand */
+	rx_buf sql;
+	void **found; /* the objects of the query at hand */
+	size_t n_found, found_cap;
+	struct rx__cursor_state *cursors; /* open, newest first */
+};
+
+/* The start of a public call: false if the session has failed (the sticky error) or is NULL. */
+bool rx__session_enter(rx_session *session, const char *call);
+/* rc of an inner call to the bool of a public one. */
+static inline bool rx__session_leave_call(int rc)
+{
+	return rc == 0;
+}
+
+/* The slot of a model, made by its first use. RX_EMODEL and the like if the models are not sound. */
+int rx__session_slot(rx_session *session, const rx_model *model, rx__slot **out);
+int rx__session_slot_of(rx_session *session, const rx__mapper *mapper, rx__slot **out);
+
+/* Puts a new object at the end of its slot's list. */
+int rx__session_enlist(rx_session *session, rx__slot *slot, void *object);
+/* The object, its slot and state, if it belongs to this session and is in one of the states (a mask
+ * of 1 << state); else RX_EINVAL naming the state it is in and the call. */
+int rx__session_own(rx_session *session, const void *object, unsigned states, const char *call,
+	rx__slot **slot);
+bool rx__session_has(rx_session *session, const void *object, rx__slot **slot);
+/* Takes an object out of everything; its memory stays until the session's end. */
+void rx__session_detach(rx_session *session, rx__slot *slot, void *object);
+
+void rx__slot_free(rx__slot *slot);
+/* Forgets all objects; their memory is the session's to free. */
+void rx__slot_clear(rx__slot *slot);
+/* The object of the key in `keyed`, or NULL; *rc is set when out of memory. */
+void *rx__slot_find(rx_session *session, rx__slot *slot, const void *keyed, int *rc);
+/* Enters an object that has a row now. */
+int rx__slot_enter(rx_session *session, rx__slot *slot, void *object);
+
+/* A list as rx_all gives it: n pointers, a NULL, and the length where rx_len finds it. */
+void **rx__list_new(rx_arena *arena, void *const *items, size_t n);
+void rx__list_shorten(void *list, size_t n);
+
+#endif

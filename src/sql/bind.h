@@ -1,0 +1,32 @@
+/* From the values that a program writes to those that are bound: checked against their column, and
+ * in the form in which they are sent. */
+#ifndef RX_SQL_BIND_H
+#define RX_SQL_BIND_H
+
+#include "base/arena.h"
+#include "model/mapper.h"
+
+/* Checks the value and, for a column with labels, replaces a number by its label. attribute NULL:
+ * the operand is no column but of the given type. NULL values pass. RX_EDATA or RX_EINVAL with a
+ * message that names the column. */
+int rx__bind_value(const rx__attribute *attribute, rx_type type, rx_value *value, rx_error *error);
+/* The check alone: the value gets the column's type, an enum stays a number. */
+int rx__bind_check(const rx__attribute *attribute, rx_type type, rx_value *value, rx_error *error);
+
+/* The pattern that finds text anywhere, at the start or at the end; text is taken as it is. For
+ * RX_NODE_LIKE and _ILIKE, text is a pattern with % and _ already. glob: the engine's own form with
+ * * and ?, else one for LIKE … ESCAPE '!'. The result lives in the arena. */
+int rx__bind_pattern(
+	rx_node_kind kind, bool glob, rx_value *value, rx_arena *arena, rx_error *error);
+
+/* n values as one JSON array, in the form in which SQLite stores each type. NULLs are left out. */
+int rx__bind_json(
+	const rx_value *values, size_t n, rx_value *out, rx_arena *arena, rx_error *error);
+/* Whether values of that type can be sent in a JSON array. */
+bool rx__bind_json_holds(rx_type type);
+
+/* Item i of an rx_in or rx_in_array, and how many there are. */
+rx_value rx__bind_item(const rx_node *list, size_t i);
+size_t rx__bind_items(const rx_node *list);
+
+#endif

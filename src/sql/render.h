@@ -1,0 +1,62 @@
+/* The one renderer: statements as data become SQL text, with what differs between engines taken from
+ * the dialect. Values are never part of the text; each has a placeholder, in the order in which the
+ * shape gathers them. */
+#ifndef RX_SQL_RENDER_H
+#define RX_SQL_RENDER_H
+
+#include <reflex/sys/dialect.h>
+
+#include "base/buf.h"
+#include "sql/scope.h"
+#include "sql/select.h"
+
+/* Each appends one statement to out. 0, or an error; out may hold part of the text then. */
+int rx__render_select(
+	rx_buf *out, const rx_dialect *dialect, const rx__select *select, rx_error *error);
+/* INSERT of some columns; with returning not empty, these come back as a row. */
+int rx__render_insert(rx_buf *out, const rx_dialect *dialect, const rx__mapper *mapper,
+	const rx__mask *columns, const rx__mask *returning, rx_error *error);
+/* UPDATE of some columns of one row: their values, then the key's, then the old version's. */
+int rx__render_update(rx_buf *out, const rx_dialect *dialect, const rx__mapper *mapper,
+	const rx__mask *columns, rx_error *error);
+/* DELETE of one row: the key's values, then the version's. */
+int rx__render_delete(
+	rx_buf *out, const rx_dialect *dialect, const rx__mapper *mapper, rx_error *error);
+
+/* Appends an identifier in the dialect's quotes. RX_EINVAL: empty, too long, not UTF-8. */
+int rx__render_name(rx_buf *out, const rx_dialect *dialect, const char *name, rx_error *error);
+
+/* ---- for the renderer's own files ------------------------------------------------------------- */
+
+typedef struct rx__renderer {
+	rx_buf *out;
+	const rx_dialect *dialect;
+	rx_error *error;
+	rx__scope scope;
+	unsigned n_placeholders;
+	int rc; /* sticky: after the first failure nothing is added */
+} rx__renderer;
+
+void rx__render_init(rx__renderer *r, rx_buf *out, const rx_dialect *dialect,
+	const rx__mapper *mapper, rx_error *error);
+/* The outcome; also looks at the buffer. */
+int rx__render_done(rx__renderer *r);
+void rx__render_text(rx__renderer *r, const char *text);
+void rx__render_quoted(rx__renderer *r, const char *name);
+void rx__render_table(rx__renderer *r, const rx__mapper *mapper);
+void rx__render_placeholder(rx__renderer *r);
+/* The alias of a table in scope, or its name. */
+void rx__render_alias(rx__renderer *r, size_t level);
+/* alias.column, and what the dialect puts behind it where it is compared or sorted. */
+void rx__render_column(rx__renderer *r, size_t level, const rx__attribute *attribute);
+void rx__render_suffix(rx__renderer *r, rx_type type);
+/* A condition or operand. */
+void rx__render_expr(rx__renderer *r, const rx_node *node);
+/* The same where it is compared or sorted. */
+void rx__render_operand(rx__renderer *r, const rx_node *node);
+/* A condition that stands beside others with AND. */
+void rx__render_condition(rx__renderer *r, const rx_node *node);
+/* "key" = ? AND … of the mapper's primary key, and of its version if asked. */
+void rx__render_key(rx__renderer *r, const rx__mapper *mapper, bool with_version);
+
+#endif

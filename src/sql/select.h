@@ -1,0 +1,37 @@
+/* A select as data: what the shape key is made of, and what the renderer writes. */
+#ifndef RX_SQL_SELECT_H
+#define RX_SQL_SELECT_H
+
+#include <reflex/query.h>
+
+#include "model/mapper.h"
+#include "sql/mask.h"
+
+typedef enum rx__select_form {
+	RX__SELECT_ROWS,
+	RX__SELECT_COUNT, /* one row, one integer */
+	RX__SELECT_EXISTS, /* one row: 1 or 0 */
+	RX__SELECT_KEY, /* ROWS of one primary key; where, order and limit are not looked at */
+} rx__select_form;
+
+typedef struct rx__select {
+	const rx__mapper *mapper;
+	rx__select_form form;
+	const rx__mask *columns; /* NULL: all */
+	const rx_node *where; /* may be NULL or empty */
+	const rx_order *order_by; /* ended by an entry without operand; NULL: none */
+	int64_t limit, offset; /* 0: none */
+	bool distinct;
+} rx__select;
+
+enum { RX__LIMIT_LITERAL = 100 };
+
+/* Whether the limit is part of the text. SQLite plans a literal better than a parameter, but each
+ * one is a statement of its own: so it is for the small ones that pages have. */
+static inline bool rx__select_limit_literal(int64_t limit)
+{
+	return limit > 0 &&
+		(limit <= RX__LIMIT_LITERAL || limit == 200 || limit == 500 || limit == 1000);
+}
+
+#endif

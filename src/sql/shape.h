@@ -1,0 +1,58 @@
+/* The shape of a statement: all that its SQL text depends on, without the values. Two queries of one
+ * shape share their text and their prepared statement. The values come out of the same walk, in the
+ * order of their placeholders, checked against their columns. */
+#ifndef RX_SQL_SHAPE_H
+#define RX_SQL_SHAPE_H
+
+#include <reflex/sys/dialect.h>
+
+#include "base/arena.h"
+#include "sql/select.h"
+
+/* Reused from one statement to the next: after the first few, nothing is allocated any more but for
+ * patterns and lists, in the arena. */
+typedef struct rx__shape {
+	uint64_t *words; /* the key */
+	size_t n_words, words_cap;
+	rx_value *values;
+	const rx__attribute **attributes; /* that each value belongs to, or NULL: for logs */
+	size_t n_values, values_cap, attributes_cap;
+	rx_arena *arena; /* borrowed: what patterns and lists are made in */
+} rx__shape;
+
+/* What the first word of a key says. */
+typedef enum rx__shape_kind {
+	RX__SHAPE_SELECT = 1,
+	RX__SHAPE_INSERT,
+	RX__SHAPE_UPDATE,
+	RX__SHAPE_DELETE,
+	RX__SHAPE_RETURN, /* INSERT that returns columns */
+} rx__shape_kind;
+
+void rx__shape_init(rx__shape *shape, rx_arena *arena);
+void rx__shape_deinit(rx__shape *shape);
+/* Forgets key and values, keeps the memory. */
+void rx__shape_clear(rx__shape *shape);
+
+/* Makes key and values of a select. RX_EINVAL: a column of a table that is not in the query and the
+ * like; RX_EDATA: a value that does not fit its column; nothing was sent in either case. */
+int rx__shape_select(
+	rx__shape *shape, const rx__select *select, const rx_dialect *dialect, rx_error *error);
+/* The key of a statement that writes some columns of a model (NULL: none are told apart); the values
+ * stay. */
+int rx__shape_write(rx__shape *shape, rx__shape_kind kind, const rx__mapper *mapper,
+	const rx__mask *columns, rx_error *error);
+/* Adds a value as it is; it was checked before. */
+int rx__shape_value(
+	rx__shape *shape, const rx__attribute *attribute, const rx_value *value, rx_error *error);
+
+/* How many placeholders stand for a list of n items: 0 if it is bound as one parameter. */
+size_t rx__shape_placeholders(const rx_dialect *dialect, rx_type type, size_t n);
+/* What the renderer must know of the items of a list. */
+typedef struct rx__shape_list {
+	size_t n; /* that are not NULL */
+	bool has_null;
+} rx__shape_list;
+rx__shape_list rx__shape_list_of(const rx_node *list);
+
+#endif

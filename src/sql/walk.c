@@ -1,0 +1,98 @@
+/* Which operands a node has stands here and nowhere else but in the renderer: a new kind of node is
+ * added to both switches, and -Wswitch-enum names the places. */
+#include "sql/walk.h"
+
+static const rx_node *const *logic_operands(const rx_node *node)
+{
+	return rx__expr_of(node)->b;
+}
+
+bool rx__expr_empty(const rx_node *node)
+{
+	if (!node)
+		return true;
+	if (node->kind == RX_NODE_NOT)
+		return rx__expr_empty(rx__expr_of(node)->a);
+	if (node->kind != RX_NODE_AND && node->kind != RX_NODE_OR)
+		return false;
+	return rx__expr_operands(node) == 0;
+}
+
+size_t rx__expr_operands(const rx_node *node)
+{
+	const rx_node *const *operands = logic_operands(node);
+	size_t n = 0;
+	for (uint32_t i = 0; i < node->n; i++)
+		n += !rx__expr_empty(operands[i]);
+	return n;
+}
+
+static bool walk_logic(const rx_node *node, const rx__visitor *visitor, void *ud)
+{
+	const rx_node *const *operands = logic_operands(node);
+	for (uint32_t i = 0; i < node->n; i++) {
+		if (!rx__expr_empty(operands[i]) && !rx__walk(operands[i], visitor, ud))
+			return false;
+	}
+	return true;
+}
+
+static bool walk_operands(const rx_node *node, const rx__visitor *visitor, void *ud)
+{
+	const rx__expr *expr = rx__expr_of(node);
+	switch ((rx_node_kind)node->kind) {
+	case RX_NODE_EQ:
+	case RX_NODE_NE:
+	case RX_NODE_LT:
+	case RX_NODE_LE:
+	case RX_NODE_GT:
+	case RX_NODE_GE:
+	case RX_NODE_BETWEEN:
+	case RX_NODE_IN:
+	case RX_NODE_NOT_IN:
+	case RX_NODE_LIKE:
+	case RX_NODE_ILIKE:
+	case RX_NODE_CONTAINS:
+	case RX_NODE_STARTS_WITH:
+	case RX_NODE_ENDS_WITH:
+	case RX_NODE_IS_NULL:
+	case RX_NODE_IS_NOT_NULL:
+	case RX_NODE_NOT:
+	case RX_NODE_LOWER:
+	case RX_NODE_UPPER:
+	case RX_NODE_LENGTH:
+		return rx__walk(expr->a, visitor, ud);
+	case RX_NODE_EQ_COL:
+	case RX_NODE_NE_COL:
+	case RX_NODE_LT_COL:
+	case RX_NODE_LE_COL:
+	case RX_NODE_GT_COL:
+	case RX_NODE_GE_COL:
+		return rx__walk(expr->a, visitor, ud) && rx__walk(expr->b, visitor, ud);
+	case RX_NODE_HAS:
+	case RX_NODE_ANY:
+		return rx__expr_empty(expr->b) || rx__walk(expr->b, visitor, ud);
+	case RX_NODE_AND:
+	case RX_NODE_OR:
+		return walk_logic(node, visitor, ud);
+	case RX_NODE_NONE:
+	case RX_NODE_COLUMN:
+	case RX_NODE_ONE:
+	case RX_NODE_MANY:
+	case RX_NODE_PATH:
+		break;
+	}
+	return true;
+}
+
+bool rx__walk(const rx_node *root, const rx__visitor *visitor, void *ud)
+{
+	if (!root)
+		return true;
+	rx__walk_step step = visitor->enter(ud, root);
+	if (step != RX__WALK_CONTINUE)
+		return step == RX__WALK_PRUNE;
+	if (!walk_operands(root, visitor, ud))
+		return false;
+	return !visitor->leave || visitor->leave(ud, root) != RX__WALK_ABORT;
+}

@@ -1,0 +1,35 @@
+/* The one walk over an expression tree. Everything that looks at a tree without writing SQL (the
+ * shape key, checks) is a visitor of it. */
+#ifndef RX_SQL_WALK_H
+#define RX_SQL_WALK_H
+
+#include <reflex/impl/expr.h>
+
+typedef enum rx__walk_step {
+	RX__WALK_CONTINUE,
+	RX__WALK_PRUNE, /* from enter: neither the operands nor leave */
+	RX__WALK_ABORT, /* the walk ends at once */
+} rx__walk_step;
+
+/* enter is called before a node's operands, leave (may be NULL) after them. Operands come in the
+ * order in which they stand in SQL, which is the order of the values that are bound. NULL and empty
+ * operands of and/or are left out. */
+typedef struct rx__visitor {
+	rx__walk_step (*enter)(void *ud, const rx_node *node);
+	rx__walk_step (*leave)(void *ud, const rx_node *node);
+} rx__visitor;
+
+/* False if the walk was aborted. A NULL root is nothing to do. */
+bool rx__walk(const rx_node *root, const rx__visitor *visitor, void *ud);
+
+/* A condition with nothing in it: NULL, or an and/or/not whose operands are all empty. */
+bool rx__expr_empty(const rx_node *node);
+/* Operands of an and/or that are not empty. */
+size_t rx__expr_operands(const rx_node *node);
+
+static inline const rx__expr *rx__expr_of(const rx_node *node)
+{
+	return (const rx__expr *)node;
+}
+
+#endif
