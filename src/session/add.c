@@ -45,8 +45,7 @@ static int refuse_read_only(rx_session *session, const char *call)
 
 void *rx__add_pending(rx_session *session, rx__slot *slot)
 {
-	void *object = rx__object_new(
-		&session->arena, slot->mapper, session->tag, slot->index, true);
+	void *object = rx__object_new(&session->arena, slot->mapper, session->tag, slot->index, true);
 	if (!object) {
 		rx__fail_nomem(&session->error);
 		return NULL;
@@ -61,8 +60,7 @@ void *rx__add_pending(rx_session *session, rx__slot *slot)
 	return object;
 }
 
-static int enter_for(
-	rx_session *session, const rx_model *model, const char *call, rx__slot **slot)
+static int enter_for(rx_session *session, const rx_model *model, const char *call, rx__slot **slot)
 {
 	if (!rx__session_enter(session, call))
 		return RX_EINVAL;
@@ -137,8 +135,7 @@ void *rx__add_many(rx_session *session, const rx_model *model, const void *array
 		return NULL;
 	}
 	for (size_t i = 0; i < n; i++) {
-		list[i] = rx__add_struct(
-			session, slot, (const char *)array + i * slot->mapper->size);
+		list[i] = rx__add_struct(session, slot, (const char *)array + i * slot->mapper->size);
 		if (!list[i])
 			return NULL;
 	}
@@ -149,8 +146,7 @@ bool rx_delete(rx_session *session, void *object)
 {
 	const unsigned states = 1u << RX__OBJECT_PENDING | 1u << RX__OBJECT_PERSISTENT;
 	rx__slot *slot;
-	if (!rx__session_enter(session, "rx_delete") ||
-		refuse_read_only(session, "rx_delete") != 0 ||
+	if (!rx__session_enter(session, "rx_delete") || refuse_read_only(session, "rx_delete") != 0 ||
 		rx__session_own(session, object, states, "rx_delete", &slot) != 0)
 		return false;
 	if (rx__object_head(object)->state == RX__OBJECT_PENDING) {

@@ -27,8 +27,8 @@ static int find_relation(change *c, rx_many_rel relation)
 			mapper->name);
 	c->relation = &mapper->relationships[declared->rx__node.ordinal];
 	if (!c->relation->many)
-		return rx__fail(&c->session->error, RX_EINVAL,
-			"%s: %s.%s is no list; assign the pointer", c->call, mapper->name, c->relation->field);
+		return rx__fail(&c->session->error, RX_EINVAL, "%s: %s.%s is no list; assign the pointer",
+			c->call, mapper->name, c->relation->field);
 	if (c->relation->through)
 		return rx__fail(&c->session->error, RX_EINVAL,
 			"%s: %s.%s goes through a link table, which this version cannot write; add an object "
@@ -48,8 +48,8 @@ static int begin(change *c, rx_many_rel relation)
 	if (!rx__session_enter(session, c->call))
 		return RX_EINVAL;
 	if (session->read_only)
-		return rx__fail(&session->error, RX_EREADONLY,
-			"%s: the session was opened .read_only", c->call);
+		return rx__fail(
+			&session->error, RX_EREADONLY, "%s: the session was opened .read_only", c->call);
 	int rc = rx__session_own(session, c->owner, states, c->call, &c->owner_slot);
 	if (rc == 0)
 		rc = rx__session_own(session, c->item, states, c->call, &c->item_slot);

@@ -20,8 +20,9 @@ void rx__changes_find(const void *object, const rx__mapper *mapper, rx__mask *ou
 	for (size_t i = 0; i < mapper->n_attributes; i++) {
 		const rx__attribute *attribute = &mapper->attributes[i];
 		size_t offset = attribute->offset;
-		if (attribute->computed || memcmp((const char *)object + offset,
-									   (const char *)snapshot + offset, attribute->size) == 0)
+		if (attribute->computed ||
+			memcmp((const char *)object + offset, (const char *)snapshot + offset,
+				attribute->size) == 0)
 			continue;
 		bool half_set;
 		rx_value now = rx__attribute_get(attribute, object, &half_set);
@@ -78,8 +79,7 @@ static int take_in(rx_session *session, rx__slot *slot, void *object,
 int rx__changes_follow(rx_session *session, rx__slot *slot, void *object,
 	const rx__relationship *relation, void **target)
 {
-	void *before =
-		rx__changes_pointer(rx__object_snapshot(object, slot->mapper), relation);
+	void *before = rx__changes_pointer(rx__object_snapshot(object, slot->mapper), relation);
 	rx__slot *to;
 	*target = rx__changes_pointer(object, relation);
 	if (*target == before)
@@ -137,8 +137,8 @@ static int fail_two_keys(
 	return rx__fail(&session->error, RX_EINVAL,
 		"flush %s: %s was set to %s, but %s to another key; set one of them",
 		rx__object_label(object, slot->mapper, label, sizeof label), relation->field,
-		rx__object_label(rx__changes_pointer(object, relation), relation->target, other,
-			sizeof other),
+		rx__object_label(
+			rx__changes_pointer(object, relation), relation->target, other, sizeof other),
 		relation->local->field);
 }
 

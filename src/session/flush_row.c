@@ -23,12 +23,11 @@ static int wrap(rx_session *session, rx__slot *slot, const void *object, int rc)
 
 /* ---- values ---------------------------------------------------------------------------------- */
 
-static int fail_column(rx_session *session, const rx__attribute *attribute, int code,
-	const char *what)
+static int fail_column(
+	rx_session *session, const rx__attribute *attribute, int code, const char *what)
 {
 	rx__fail(&session->error, code, "%s.%s %s", attribute->mapper->table, attribute->name, what);
-	rx__copy_text(
-		session->error.table, sizeof session->error.table, attribute->mapper->table);
+	rx__copy_text(session->error.table, sizeof session->error.table, attribute->mapper->table);
 	rx__copy_text(session->error.column, sizeof session->error.column, attribute->name);
 	return code;
 }
@@ -47,8 +46,8 @@ static int get_value(
 	bool half_set;
 	*out = rx__attribute_get(attribute, object, &half_set);
 	if (half_set)
-		return fail_column(session, attribute, RX_EINVAL,
-			"holds a value that is not set: assign rx_some(value)");
+		return fail_column(
+			session, attribute, RX_EINVAL, "holds a value that is not set: assign rx_some(value)");
 	return 0;
 }
 
@@ -78,8 +77,7 @@ typedef struct insert {
 	bool needs_id;
 } insert;
 
-static int render_insert(
-	rx_buf *out, const rx_dialect *dialect, const void *what, rx_error *error)
+static int render_insert(rx_buf *out, const rx_dialect *dialect, const void *what, rx_error *error)
 {
 	const insert *row = what;
 	return rx__render_insert(out, dialect, row->mapper, &row->columns, &row->returning, error);
@@ -157,8 +155,8 @@ static const rx__attribute *generated_key(const rx__mapper *mapper)
 /* The engine gives the id by itself after the statement. */
 static int insert_then_ask(rx_session *session, rx__slot *slot, void *object, insert *row)
 {
-	int rc = rx__shape_write(&session->shape, RX__SHAPE_INSERT, slot->mapper, &row->columns,
-		&session->error);
+	int rc = rx__shape_write(
+		&session->shape, RX__SHAPE_INSERT, slot->mapper, &row->columns, &session->error);
 	if (rc == 0)
 		rc = rx__run_write(session, render_insert, row, NULL);
 	if (rc == 0 && row->needs_id) {
@@ -172,8 +170,8 @@ static int insert_then_ask(rx_session *session, rx__slot *slot, void *object, in
 /* The engine gives nothing but what the statement returns. */
 static int insert_returning(rx_session *session, rx__slot *slot, void *object, insert *row)
 {
-	rx_decode_step *steps = rx__arena_array(
-		&session->scratch, slot->mapper->n_attributes, sizeof *steps);
+	rx_decode_step *steps =
+		rx__arena_array(&session->scratch, slot->mapper->n_attributes, sizeof *steps);
 	rx_stmt *stmt = NULL;
 	if (!steps)
 		return rx__fail_nomem(&session->error);
@@ -181,10 +179,9 @@ static int insert_returning(rx_session *session, rx__slot *slot, void *object, i
 	if (row->needs_id)
 		rx__mask_set(&row->returning, generated_key(slot->mapper)->ordinal);
 	row->made = (rx__mask){ { 0 } };
-	int rc = rx__shape_write(&session->shape, RX__SHAPE_RETURN, slot->mapper, &row->columns,
-		&session->error);
-	rx_decode decode = { steps,
-		rx__decode_some(steps, slot->mapper, row->returning.words) };
+	int rc = rx__shape_write(
+		&session->shape, RX__SHAPE_RETURN, slot->mapper, &row->columns, &session->error);
+	rx_decode decode = { steps, rx__decode_some(steps, slot->mapper, row->returning.words) };
 	if (rc == 0)
 		rc = rx__run_start(session, render_insert, row, decode.n_steps, &stmt);
 	if (rc == 0)
@@ -241,8 +238,7 @@ typedef struct update {
 	rx__mask columns;
 } update;
 
-static int render_update(
-	rx_buf *out, const rx_dialect *dialect, const void *what, rx_error *error)
+static int render_update(rx_buf *out, const rx_dialect *dialect, const void *what, rx_error *error)
 {
 	const update *row = what;
 	return rx__render_update(out, dialect, row->mapper, &row->columns, error);
@@ -331,8 +327,8 @@ static int update_row(rx_session *session, rx__slot *slot, void *object, update 
 	if (rc == 0 && !rx__undo_note(&session->undo, object, slot->mapper, false))
 		rc = rx__fail_nomem(&session->error);
 	if (rc == 0)
-		rc = rx__shape_write(&session->shape, RX__SHAPE_UPDATE, slot->mapper, &row->columns,
-			&session->error);
+		rc = rx__shape_write(
+			&session->shape, RX__SHAPE_UPDATE, slot->mapper, &row->columns, &session->error);
 	if (rc == 0)
 		rc = rx__run_write(session, render_update, row, &changes);
 	if (rc == 0 && changes == 0)
@@ -391,8 +387,7 @@ int rx__flush_update(rx_session *session, rx__slot *slot, void *object)
 
 /* ---- DELETE ---------------------------------------------------------------------------------- */
 
-static int render_delete(
-	rx_buf *out, const rx_dialect *dialect, const void *what, rx_error *error)
+static int render_delete(rx_buf *out, const rx_dialect *dialect, const void *what, rx_error *error)
 {
 	return rx__render_delete(out, dialect, what, error);
 }
@@ -419,8 +414,7 @@ int rx__flush_delete(rx_session *session, rx__slot *slot, void *object)
 	int rc = delete_row(session, slot, object);
 	if (rc != 0)
 		return wrap(session, slot, object, rc);
-	rx__identity_remove(
-		&slot->identity, rx__object_snapshot(object, slot->mapper), object);
+	rx__identity_remove(&slot->identity, rx__object_snapshot(object, slot->mapper), object);
 	rx__object_move(object, RX__OBJECT_GONE);
 	session->n_deleted--;
 	return 0;

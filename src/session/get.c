@@ -56,8 +56,7 @@ void *rx__get(rx_session *session, const rx_model *model, const rx_value *key, s
 {
 	rx__slot *slot;
 	int rc;
-	if (!rx__session_enter(session, "rx_get") ||
-		rx__session_slot(session, model, &slot) != 0)
+	if (!rx__session_enter(session, "rx_get") || rx__session_slot(session, model, &slot) != 0)
 		return NULL;
 	if (rx__flush_before_query(session) != 0 || put_key(session, slot, key, n_keys) != 0)
 		return NULL;

@@ -36,8 +36,8 @@ static size_t place_of(const rx__keys *keys, const rx_value *value)
 	return at;
 }
 
-bool rx__keys_init(rx__keys *keys, rx_arena *arena, const rx__attribute *attribute,
-	void *const *objects, size_t n)
+bool rx__keys_init(
+	rx__keys *keys, rx_arena *arena, const rx__attribute *attribute, void *const *objects, size_t n)
 {
 	*keys = (rx__keys){ .attribute = attribute, .objects = objects, .bits = 4 };
 	while (((size_t)1 << keys->bits) / 2 < n)

@@ -43,8 +43,7 @@ static int read_into(
 static void *new_object(rx_session *session, rx__slot *slot, rx_stmt *stmt, bool read_only)
 {
 	const rx__mapper *mapper = slot->mapper;
-	void *object = rx__object_new(
-		&session->arena, mapper, session->tag, slot->index, !read_only);
+	void *object = rx__object_new(&session->arena, mapper, session->tag, slot->index, !read_only);
 	if (!object) {
 		rx__fail_nomem(&session->error);
 		return NULL;
@@ -91,14 +90,13 @@ static int take_row(rx_session *session, rx__slot *slot, rx_stmt *stmt,
 	return object ? found_add(session, object) : session->error.code;
 }
 
-int rx__load_run(rx_session *session, rx__slot *slot, const rx__select *select,
-	const rx__load_options *options)
+int rx__load_run(
+	rx_session *session, rx__slot *slot, const rx__select *select, const rx__load_options *options)
 {
 	bool look_up = slot->n > 0 && !options->fresh;
 	rx_stmt *stmt = NULL;
 	session->n_found = 0;
-	int rc = rx__run_start(
-		session, rx__load_render, select, slot->mapper->n_attributes, &stmt);
+	int rc = rx__run_start(session, rx__load_render, select, slot->mapper->n_attributes, &stmt);
 	while (rc == 0 && (rc = rx__run_step(session, stmt)) == RX_HAS_ROW)
 		rc = take_row(session, slot, stmt, options, look_up);
 	rx__run_end(session, stmt);
@@ -119,12 +117,9 @@ static int key_values(rx_session *session, const rx__mapper *mapper, const void 
 	return rc;
 }
 
-int rx__load_columns(
-	rx_session *session, rx__slot *slot, void *object, const rx__mask *columns)
+int rx__load_columns(rx_session *session, rx__slot *slot, void *object, const rx__mask *columns)
 {
-	rx__select select = {
-		.mapper = slot->mapper, .form = RX__SELECT_KEY, .columns = columns
-	};
+	rx__select select = { .mapper = slot->mapper, .form = RX__SELECT_KEY, .columns = columns };
 	rx_decode decode = slot->decode;
 	rx_decode_step *steps = NULL;
 	rx_stmt *stmt = NULL;
@@ -157,8 +152,7 @@ static int keep_text(rx_session *session, const rx__attribute *attribute, void *
 	rx_value value = rx__attribute_get(attribute, object, NULL);
 	if (value.type == RX_TYPE_NONE || attribute->inline_chars)
 		return 0;
-	char *copy =
-		rx__arena_strndup(&session->arena, value.as.s.data, value.as.s.size);
+	char *copy = rx__arena_strndup(&session->arena, value.as.s.data, value.as.s.size);
 	if (!copy)
 		return rx__fail_nomem(&session->error);
 	value.as.s.data = copy;
@@ -172,8 +166,7 @@ int rx__load_keep(rx_session *session, rx__slot *slot, void *object, const rx__m
 	int rc = 0;
 	for (size_t i = 0; rc == 0 && i < mapper->n_attributes; i++) {
 		rx_type type = mapper->attributes[i].type;
-		bool text =
-			type == RX_TYPE_TEXT || type == RX_TYPE_BYTES || type == RX_TYPE_JSON;
+		bool text = type == RX_TYPE_TEXT || type == RX_TYPE_BYTES || type == RX_TYPE_JSON;
 		if (text && rx__mask_has(columns, i))
 			rc = keep_text(session, &mapper->attributes[i], object);
 	}

@@ -52,8 +52,7 @@ static int step(walk *w, rx__slot **slot, void **object)
 		void *target;
 		if (relation->many)
 			continue;
-		int rc =
-			rx__changes_follow(w->session, at->slot, at->object, relation, &target);
+		int rc = rx__changes_follow(w->session, at->slot, at->object, relation, &target);
 		if (rc != 0)
 			return rc;
 		if (!target || !rx__session_has(w->session, target, slot) ||
@@ -177,8 +176,7 @@ static int count_children(deletes *d, void *object, int by, bool enqueue)
 	for (size_t i = 0; rc == 0 && i < mapper->n_attributes; i++) {
 		if (!points_to_itself(mapper, &mapper->attributes[i]))
 			continue;
-		void *parent =
-			deleted_parent(d->session, d->slot, object, &mapper->attributes[i], &rc);
+		void *parent = deleted_parent(d->session, d->slot, object, &mapper->attributes[i], &rc);
 		if (!parent || rc != 0)
 			continue;
 		uint32_t *count = &d->children[rx__object_head(parent)->index];

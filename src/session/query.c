@@ -27,9 +27,8 @@ static int check_lists(rx_session *session, const rx__query_args *args, const ch
 			"%s: .order_by has more than %d entries (%s:%d)", call, RX_MAX_ORDER, args->rx__file,
 			args->rx__line);
 	if (args->load[RX_MAX_LOAD])
-		return rx__fail(&session->error, RX_EINVAL,
-			"%s: .load has more than %d entries (%s:%d)", call, RX_MAX_LOAD, args->rx__file,
-			args->rx__line);
+		return rx__fail(&session->error, RX_EINVAL, "%s: .load has more than %d entries (%s:%d)",
+			call, RX_MAX_LOAD, args->rx__file, args->rx__line);
 	return 0;
 }
 
@@ -63,8 +62,7 @@ int rx__query_prepare(rx_session *session, const rx_model *model, const rx__quer
 
 int rx__query_shape(rx_session *session, rx__query *query)
 {
-	int rc = rx__shape_select(
-		&session->shape, &query->select, session->dialect, &session->error);
+	int rc = rx__shape_select(&session->shape, &query->select, session->dialect, &session->error);
 	if (rc != 0)
 		rx__fail_wrap(&session->error, "query of %s (%s:%d)", query->slot->mapper->name,
 			query->args.rx__file, query->args.rx__line);

@@ -92,22 +92,20 @@ static int query(loading *l, const rx__attribute *by, const rx_value *values, si
 	if (rc == 0)
 		rc = rx__run_begin(session, false);
 	if (rc == 0)
-		rc = rx__shape_select(
-			&session->shape, &select, session->dialect, &session->error);
+		rc = rx__shape_select(&session->shape, &select, session->dialect, &session->error);
 	if (rc == 0)
 		rc = rx__load_run(session, l->slot, &select, &options);
 	return rc;
 }
 
 /* The distinct values of a column of the objects; NULLs are left out. */
-static int values_of(loading *l, const rx__attribute *attribute, rx_type as, rx_value **out,
-	size_t *n)
+static int values_of(
+	loading *l, const rx__attribute *attribute, rx_type as, rx_value **out, size_t *n)
 {
 	rx__keys keys;
 	*n = 0;
 	*out = rx__arena_array(&l->session->scratch, l->n + 1, sizeof **out);
-	if (!*out ||
-		!rx__keys_init(&keys, &l->session->scratch, attribute, l->objects, l->n))
+	if (!*out || !rx__keys_init(&keys, &l->session->scratch, attribute, l->objects, l->n))
 		return rx__fail_nomem(&l->session->error);
 	for (size_t i = 0; i < l->n; i++) {
 		rx_value value = rx__attribute_get(attribute, l->objects[i], NULL);
@@ -158,16 +156,16 @@ static int load_one(loading *l)
 	rc = values_of(l, relation->local, relation->remote->type, &values, &n);
 	if (rc == 0)
 		rc = query(l, relation->remote, values, n);
-	if (rc == 0 && !rx__keys_init(&keys, &session->scratch, relation->remote, session->found,
-					   session->n_found))
+	if (rc == 0 &&
+		!rx__keys_init(
+			&keys, &session->scratch, relation->remote, session->found, session->n_found))
 		rc = rx__fail_nomem(&session->error);
 	for (size_t i = 0; rc == 0 && i < l->n; i++) {
 		rx_value value = rx__attribute_get(relation->local, l->objects[i], NULL);
 		value.type = relation->remote->type;
 		ptrdiff_t at = rx__keys_find(&keys, &value);
 		if (at >= 0)
-			set_loaded(
-				relation->mapper, l->objects[i], relation->offset, session->found[at]);
+			set_loaded(relation->mapper, l->objects[i], relation->offset, session->found[at]);
 	}
 	return rc;
 }
@@ -226,8 +224,7 @@ static int load_many(loading *l)
 	int rc = values_of(l, relation->local, relation->remote->type, &values, &n);
 	if (rc == 0)
 		rc = query(l, relation->remote, values, n);
-	if (rc == 0 && !rx__keys_init(
-					   &owners, &l->session->scratch, relation->local, l->objects, l->n))
+	if (rc == 0 && !rx__keys_init(&owners, &l->session->scratch, relation->local, l->objects, l->n))
 		rc = rx__fail_nomem(&l->session->error);
 	return rc == 0 ? distribute(l, &owners) : rc;
 }
@@ -266,11 +263,10 @@ static int relation_of(rx_session *session, const rx_rel_node *node, const rx__r
 static int check_owner(rx_session *session, const rx__relationship *relation, const void *object)
 {
 	rx__head head = rx__object_peek(object);
-	if (head.check != RX__OBJECT_CHECK || head.tag != session->tag ||
-		head.slot >= session->n_slots)
+	if (head.check != RX__OBJECT_CHECK || head.tag != session->tag || head.slot >= session->n_slots)
 		return rx__fail(&session->error, RX_EINVAL,
-			"loading %s.%s: an object of the list is not of this session",
-			relation->mapper->name, relation->field);
+			"loading %s.%s: an object of the list is not of this session", relation->mapper->name,
+			relation->field);
 	const rx__mapper *mapper = session->slots[head.slot]->mapper;
 	if (mapper == relation->mapper)
 		return 0;
@@ -279,8 +275,7 @@ static int check_owner(rx_session *session, const rx__relationship *relation, co
 		relation->mapper->name, relation->field, mapper->name);
 }
 
-static int load_step(
-	rx_session *session, const rx_rel_node *node, void *const *objects, size_t n)
+static int load_step(rx_session *session, const rx_rel_node *node, void *const *objects, size_t n)
 {
 	loading l = { .session = session };
 	int rc = relation_of(session, node, &l.relation);
@@ -320,8 +315,8 @@ static bool seen_before(rx__keys *keys, const rx__attribute *key, void **all, si
 }
 
 /* The loaded objects on the other side of a step, each once. */
-static int next_objects(rx_session *session, const rx_rel_node *node, void *const *objects,
-	size_t *n, void ***out)
+static int next_objects(
+	rx_session *session, const rx_rel_node *node, void *const *objects, size_t *n, void ***out)
 {
 	const rx__relationship *relation;
 	rx__keys keys;
@@ -354,8 +349,7 @@ static int next_objects(rx_session *session, const rx_rel_node *node, void *cons
 	return 0;
 }
 
-int rx__load_relation(
-	rx_session *session, rx_rel relation, void *const *objects, size_t n)
+int rx__load_relation(rx_session *session, rx_rel relation, void *const *objects, size_t n)
 {
 	const rx_rel_node *node = (const rx_rel_node *)relation;
 	if (node->kind != RX_NODE_PATH)
@@ -378,8 +372,8 @@ bool rx__load(rx_session *session, rx_rel relation, void *list)
 	if (!rx__session_enter(session, "rx_load"))
 		return false;
 	if (!relation || !list) {
-		rx__fail(&session->error, RX_EINVAL, "rx_load: the %s is NULL",
-			relation ? "list" : "relation");
+		rx__fail(
+			&session->error, RX_EINVAL, "rx_load: the %s is NULL", relation ? "list" : "relation");
 		return false;
 	}
 	if (rx__flush_before_query(session) != 0)

@@ -82,15 +82,18 @@ int rx__run_rollback(rx_session *session)
 
 /* ---- statements ------------------------------------------------------------------------------ */
 
+static rx_bytes key_of(const rx__shape *shape)
+{
+	return rx_bytes_of(shape->words, shape->n_words * sizeof *shape->words);
+}
+
 static int make(rx_session *session, rx__run_render render, const void *what, rx_stmt **out)
 {
-	const rx__shape *shape = &session->shape;
 	rx__buf_clear(&session->sql);
 	int rc = render(&session->sql, session->dialect, what, &session->error);
 	if (rc == 0)
-		rc = rx__stmt_make(out, session->conn, shape->words,
-			shape->n_words * sizeof *shape->words, rx__buf_text(&session->sql), session->sql.size,
-			&session->error);
+		rc = rx__stmt_make(out, session->conn, key_of(&session->shape), rx__buf_text(&session->sql),
+			session->sql.size, &session->error);
 	return rc;
 }
 
@@ -120,14 +123,13 @@ static int check_columns(rx_session *session, const rx_stmt *stmt, size_t n_colu
 		stmt->n_columns, n_columns);
 }
 
-int rx__run_start(rx_session *session, rx__run_render render, const void *what, size_t n_columns,
-	rx_stmt **out)
+int rx__run_start(
+	rx_session *session, rx__run_render render, const void *what, size_t n_columns, rx_stmt **out)
 {
 	const rx__shape *shape = &session->shape;
 	rx_stmt *stmt = NULL;
 	const bool *secret;
-	int rc = rx__stmt_take(
-		&stmt, session->conn, shape->words, shape->n_words * sizeof *shape->words);
+	int rc = rx__stmt_take(&stmt, session->conn, key_of(shape));
 	if (rc == RX_NOTFOUND) {
 		rc = make(session, render, what, &stmt);
 		if (rc == 0)
@@ -155,8 +157,7 @@ void rx__run_end(rx_session *session, rx_stmt *stmt)
 	rx__stmt_give(stmt);
 }
 
-int rx__run_write(
-	rx_session *session, rx__run_render render, const void *what, int64_t *changes)
+int rx__run_write(rx_session *session, rx__run_render render, const void *what, int64_t *changes)
 {
 	rx_stmt *stmt = NULL;
 	int rc = rx__run_start(session, render, what, 0, &stmt);

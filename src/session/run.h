@@ -16,14 +16,13 @@ typedef int (*rx__run_render)(
 
 /* The statement of session->shape, with its values bound, ready to be stepped. n_columns is what its
  * result must have. rx__run_end gives it back. */
-int rx__run_start(rx_session *session, rx__run_render render, const void *what, size_t n_columns,
-	rx_stmt **out);
+int rx__run_start(
+	rx_session *session, rx__run_render render, const void *what, size_t n_columns, rx_stmt **out);
 /* RX_HAS_ROW, RX_DONE or an error. */
 int rx__run_step(rx_session *session, rx_stmt *stmt);
 /* NULL is nothing to do. */
 void rx__run_end(rx_session *session, rx_stmt *stmt);
 /* A statement without a result, from start to end. *changes may be NULL. */
-int rx__run_write(
-	rx_session *session, rx__run_render render, const void *what, int64_t *changes);
+int rx__run_write(rx_session *session, rx__run_render render, const void *what, int64_t *changes);
 
 #endif

@@ -77,8 +77,8 @@ int rx__session_slot_of(rx_session *session, const rx__mapper *mapper, rx__slot 
 int rx__session_enlist(rx_session *session, rx__slot *slot, void *object);
 /* The object, its slot and state, if it belongs to this session and is in one of the states (a mask
  * of 1 << state); else RX_EINVAL naming the state it is in and the call. */
-int rx__session_own(rx_session *session, const void *object, unsigned states, const char *call,
-	rx__slot **slot);
+int rx__session_own(
+	rx_session *session, const void *object, unsigned states, const char *call, rx__slot **slot);
 bool rx__session_has(rx_session *session, const void *object, rx__slot **slot);
 /* Takes an object out of everything; its memory stays until the session's end. */
 void rx__session_detach(rx_session *session, rx__slot *slot, void *object);

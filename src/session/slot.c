@@ -88,8 +88,7 @@ int rx__session_enlist(rx_session *session, rx__slot *slot, void *object)
 	enum { FIRST_CAP = 16 };
 	if (slot->n == slot->cap) {
 		size_t cap = slot->cap ? slot->cap * 2 : FIRST_CAP;
-		void **objects =
-			cap < UINT32_MAX ? realloc(slot->objects, cap * sizeof *objects) : NULL;
+		void **objects = cap < UINT32_MAX ? realloc(slot->objects, cap * sizeof *objects) : NULL;
 		if (!objects)
 			return rx__fail_nomem(&session->error);
 		slot->objects = objects;
@@ -141,8 +140,7 @@ bool rx__session_has(rx_session *session, const void *object, rx__slot **slot)
 	if (!object || (uintptr_t)object % 8 != 0)
 		return false;
 	rx__head head = rx__object_peek(object);
-	if (head.check != RX__OBJECT_CHECK || head.tag != session->tag ||
-		head.slot >= session->n_slots)
+	if (head.check != RX__OBJECT_CHECK || head.tag != session->tag || head.slot >= session->n_slots)
 		return false;
 	*slot = session->slots[head.slot];
 	return head.state != RX__OBJECT_DETACHED && head.index < (*slot)->n &&
@@ -173,8 +171,8 @@ static const char *wanted_states(unsigned states)
 	return "a pending or persistent one";
 }
 
-int rx__session_own(rx_session *session, const void *object, unsigned states, const char *call,
-	rx__slot **slot)
+int rx__session_own(
+	rx_session *session, const void *object, unsigned states, const char *call, rx__slot **slot)
 {
 	char label[80];
 	if (!object)
@@ -197,8 +195,7 @@ void rx__session_detach(rx_session *session, rx__slot *slot, void *object)
 	session->n_pending -= head->state == RX__OBJECT_PENDING;
 	session->n_deleted -= head->state == RX__OBJECT_DELETED;
 	if (has_row(object))
-		rx__identity_remove(
-			&slot->identity, rx__object_snapshot(object, slot->mapper), object);
+		rx__identity_remove(&slot->identity, rx__object_snapshot(object, slot->mapper), object);
 	for (size_t i = 0; i < session->n_links;) {
 		if (session->links[i].item == object || session->links[i].owner == object)
 			session->links[i] = session->links[--session->n_links];

@@ -74,8 +74,7 @@ static void restore_slot(rx_session *session, rx__slot *slot)
 		if (state != RX__OBJECT_PERSISTENT && state != RX__OBJECT_DELETED)
 			continue;
 		if (rx__changes_any(object, slot->mapper))
-			rx__object_restore(
-				object, rx__object_snapshot(object, slot->mapper), slot->mapper);
+			rx__object_restore(object, rx__object_snapshot(object, slot->mapper), slot->mapper);
 		rx__object_move(object, RX__OBJECT_PERSISTENT);
 	}
 	slot->first_pending = SIZE_MAX;
@@ -100,8 +99,8 @@ bool rx_rollback(rx_session *session)
 		return false;
 	if (session->cursors) {
 		if (session->error.code == 0)
-			rx__fail(&session->error, RX_EINVAL,
-				"rx_rollback inside an rx_for; leave the loop first");
+			rx__fail(
+				&session->error, RX_EINVAL, "rx_rollback inside an rx_for; leave the loop first");
 		return false;
 	}
 	if (!session->engine)
@@ -184,8 +183,8 @@ void rx_clear(rx_session *session)
 /* ---- what has changed ------------------------------------------------------------------------ */
 
 /* The foreign key that an assigned pointer will give. False if none was assigned. */
-static bool pointed_key(const rx__mapper *mapper, const void *object,
-	const rx__relationship *relation, rx_value *key)
+static bool pointed_key(
+	const rx__mapper *mapper, const void *object, const rx__relationship *relation, rx_value *key)
 {
 	void *target = rx__changes_pointer(object, relation);
 	if (target == rx__changes_pointer(rx__object_snapshot(object, mapper), relation))
@@ -220,8 +219,9 @@ static void find_changes(
 	}
 }
 
-enum { KNOWN_STATES = 1u << RX__OBJECT_PENDING | 1u << RX__OBJECT_PERSISTENT |
-		1u << RX__OBJECT_DELETED };
+enum {
+	KNOWN_STATES = 1u << RX__OBJECT_PENDING | 1u << RX__OBJECT_PERSISTENT | 1u << RX__OBJECT_DELETED
+};
 
 bool rx_is_dirty(rx_session *session, const void *object)
 {
@@ -275,8 +275,7 @@ const rx_change *rx_changes(rx_session *session, const void *object)
 	const rx__mapper *mapper = slot->mapper;
 	uint8_t state = rx__object_head(object)->state;
 	rx_change *out = rx__arena_array(&session->scratch, mapper->n_attributes + 1, sizeof *out);
-	rx_value *values =
-		rx__arena_array(&session->scratch, mapper->n_attributes + 1, sizeof *values);
+	rx_value *values = rx__arena_array(&session->scratch, mapper->n_attributes + 1, sizeof *values);
 	if (!out || !values) {
 		rx__fail_nomem(&session->error);
 		return NULL;
