@@ -89,9 +89,13 @@ def run_one(test, factor, prefix=()):
     begin = time.monotonic()
     # A file, not a pipe: a grandchild that lives on must not keep us waiting.
     with tempfile.TemporaryFile() as output:
-        process = subprocess.Popen([*prefix, *test["cmd"]], stdin=subprocess.DEVNULL, stdout=output,
-                                   stderr=subprocess.STDOUT, env=environment,
-                                   cwd=test["workdir"] or None, start_new_session=True)
+        try:
+            process = subprocess.Popen([*prefix, *test["cmd"]], stdin=subprocess.DEVNULL,
+                                       stdout=output, stderr=subprocess.STDOUT, env=environment,
+                                       cwd=test["workdir"] or None, start_new_session=True)
+        except OSError as error:
+            outcome.fail(f"it could not be started: {error}")
+            return outcome
         try:
             code = process.wait(timeout=limit)
         except subprocess.TimeoutExpired:

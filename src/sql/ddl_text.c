@@ -94,11 +94,14 @@ static const char *expect_name(reader *r)
 	return name;
 }
 
-/* The bytes from the beginning of token `from` to the end of the token before `to`. */
+/* The bytes from the beginning of token `from` to the end of the token before `to`. In a text that was
+ * cut short either may be behind the end. */
 static rx__span span_of(const rx__tokens *t, size_t from, size_t to)
 {
-	rx__span span = { .at = t->list[from].at };
+	rx__span span = { .at = t->list[from < t->n ? from : t->n].at };
 
+	if (to > t->n)
+		to = t->n;
 	if (to > from)
 		span.size = t->list[to - 1].at + t->list[to - 1].size - span.at;
 	return span;

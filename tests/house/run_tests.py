@@ -84,6 +84,13 @@ def test_house_runner__a_child_left_behind_is_ended():
     raise AssertionError(f"process {child} still runs")
 
 
+def test_house_runner__what_cannot_be_started_is_a_failure():
+    outcome = run_tests.run_one({"name": "x", "cmd": ["/nowhere/program"], "env": {}, "timeout": 9,
+                                 "protocol": "tap", "workdir": None}, 1)
+    assert counts(outcome) == (0, 1, 0)
+    assert "could not be started" in outcome.remarks[0]
+
+
 def test_house_runner__exit_codes_alone():
     assert counts(outcome_of("exit 0", "exitcode")) == (1, 0, 0)
     assert counts(outcome_of("exit 1", "exitcode")) == (0, 1, 0)
