@@ -145,6 +145,11 @@ static void add_quoted(rx_buf *out, const char *text, char quote)
 	rx__buf_putc(out, quote);
 }
 
+const char *rx__constraint_enum_name(rx_arena *arena, const char *table, const char *column)
+{
+	return rx__naming_make(arena, RX__NAMING_CHECK, table, &column, 1);
+}
+
 bool rx__constraint_of_enum(
 	rx_arena *arena, rx_schema_check *out, const char *table, const rx_schema_column *column)
 {
@@ -160,7 +165,7 @@ bool rx__constraint_of_enum(
 	}
 	rx__buf_putc(&buf, ')');
 	*out = (rx_schema_check){
-		.name = rx__naming_make(arena, RX__NAMING_CHECK, table, &column->name, 1),
+		.name = rx__constraint_enum_name(arena, table, column->name),
 		.sql = buf.error ? NULL : rx__arena_strdup(arena, rx__buf_text(&buf)),
 		.column = rx__arena_strdup(arena, column->name),
 	};

@@ -35,6 +35,8 @@ void rx__constraint_remove(rx_schema_table *table, rx__constraint_at at);
 /* The CHECK that an enum column owns: "status" IN ('draft', 'live'), named ck_<table>_<column>. */
 bool rx__constraint_of_enum(
 	rx_arena *arena, rx_schema_check *out, const char *table, const rx_schema_column *column);
+/* That name alone. In the arena; NULL when out of memory. */
+const char *rx__constraint_enum_name(rx_arena *arena, const char *table, const char *column);
 /* The labels of such a CHECK, ended by NULL, or NULL if the text is another one (or no memory). */
 const char **rx__constraint_labels(rx_arena *arena, const char *sql, const char *column);
 /* Whether it is the CHECK that SQLAlchemy gave a boolean: flag IN (0, 1). */

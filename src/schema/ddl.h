@@ -16,12 +16,12 @@ typedef struct rx__ddl_options {
 	void *ud;
 } rx__ddl_options;
 
-/* The statements as a script of SQL, each ended by ";\n". schema is what the database is before
- * (from the history, where there is no database), and is what it will be afterwards. */
-int rx__ddl_texts(
-	rx_buf *out, const rx_dialect *dialect, rx_schema *schema, const rx_op *op, rx_error *error);
+/* The statements as a script of SQL, each ended by ";\n", for the database behind the connection as
+ * it is now. Nothing is changed there: where they can only be known by doing it (a rebuild), it is
+ * done on an empty copy in memory. */
+int rx__ddl_texts(rx_buf *out, rx_conn *conn, const rx_op *op, rx_error *error);
 
-/* Runs them on a connection, in order, within the transaction that is open (the caller begins,
+/* Runs the operations on a connection, in order, within the transaction that is open (the caller begins,
  * commits, and calls migration_begin and migration_end of the driver). */
 int rx__ddl_apply(rx_conn *conn, const rx_op *op, const rx__ddl_options *options, rx_error *error);
 
@@ -36,12 +36,22 @@ void rx__ddl_name(rx_buf *out, const rx_dialect *dialect, const char *name);
 void rx__ddl_table_name(
 	rx_buf *out, const rx_dialect *dialect, const char *in_schema, const char *name);
 void rx__ddl_literal(rx_buf *out, const char *text); /* in single quotes, those inside doubled */
+/* The engine's words for a type. in_strict: of a STRICT table of SQLite, which knows five of them. */
+int rx__ddl_type(rx_buf *out, const rx_dialect *dialect, const rx_ddl_type *type, bool in_strict,
+	rx_error *error);
+/* The value behind DEFAULT: in parentheses, unless it is a literal. */
+void rx__ddl_default(rx_buf *out, const char *value);
 /* name TYPE NOT NULL DEFAULT …, as it stands in CREATE TABLE and ALTER TABLE … ADD COLUMN. */
 int rx__ddl_column(
 	rx_buf *out, const rx_dialect *dialect, const rx_schema_column *column, rx_error *error);
 /* CREATE TABLE in the form that SQLAlchemy gives it; as_name replaces the table's own (NULL: not). */
 int rx__ddl_create_table(rx_buf *out, const rx_dialect *dialect, const rx_schema_table *table,
 	const char *as_name, rx_error *error);
+/* CONSTRAINT name UNIQUE (…) and the like, as they stand in CREATE TABLE and behind ADD. */
+void rx__ddl_key(rx_buf *out, const rx_dialect *dialect, const rx_schema_key *key, bool is_primary);
+void rx__ddl_foreign_key(
+	rx_buf *out, const rx_dialect *dialect, const rx_schema_foreign_key *foreign_key);
+void rx__ddl_check(rx_buf *out, const rx_dialect *dialect, const rx_schema_check *check);
 int rx__ddl_create_index(rx_buf *out, const rx_dialect *dialect, const rx_schema_table *table,
 	const rx_schema_index *index, rx_error *error);
 

@@ -48,20 +48,47 @@ static bool all_in(const char *const *labels, const char *const *others)
 	return true;
 }
 
-/* The labels that the database lets in: of a native type, or of the column's CHECK. */
+/* The CHECK by which the database holds a column to labels; NULL if there is none. */
+static const rx_schema_check *check_there(
+	const rx__differ *differ, const rx_schema_table *table, const char *column)
+{
+	for (size_t i = 0; i < table->n_checks; i++) {
+		if (rx__constraint_labels(differ->arena, table->checks[i].sql, column))
+			return &table->checks[i];
+	}
+	return NULL;
+}
+
+/* The labels that the database lets in: of the type, or of the column's CHECK. */
 static const char *const *labels_there(
 	const rx__differ *differ, const rx_schema_table *table, const rx_schema_column *column)
 {
+	const rx_schema_check *check;
+
 	if (column->type.labels)
 		return column->type.labels;
-	for (size_t i = 0; i < table->n_checks; i++) {
-		const char **labels =
-			rx__constraint_labels(differ->arena, table->checks[i].sql, column->name);
+	check = check_there(differ, table, column->name);
+	if (!check)
+		return NULL;
+	return (const char *const *)rx__constraint_labels(differ->arena, check->sql, column->name);
+}
 
-		if (labels)
-			return (const char *const *)labels;
+bool rx__diff_was_enum(
+	const rx__differ *differ, const rx__table_pair *pair, const rx_schema_column *old)
+{
+	const rx_schema_check *check = check_there(differ, pair->old, old->name);
+	const char *own;
+
+	if (old->type.kind != RX_TYPE_ENUM)
+		return false;
+	if (!check)
+		return differ->dialect->capabilities & RX_DIALECT_NATIVE_ENUM;
+	own = rx__constraint_enum_name(differ->arena, pair->old->name, old->name);
+	for (size_t i = 0; i < pair->new->n_checks; i++) {
+		if (rx__sql_equal(pair->new->checks[i].sql, check->sql))
+			return false;
 	}
-	return NULL;
+	return own && rx__same_name(check->name, own);
 }
 
 static bool is_only_key(const rx_schema_table *table, const char *column)
@@ -79,6 +106,11 @@ bool rx__diff_same_type(const rx__differ *differ, const rx__table_pair *pair,
 		labels = labels_there(differ, pair->old, old);
 		if (labels)
 			return all_in(labels, new->type.labels) && all_in(new->type.labels, labels);
+	} else if (rx__diff_was_enum(differ, pair, old)) {
+		return false;
+	} else if (old->type.kind == RX_TYPE_ENUM && new->type.kind == RX_TYPE_TEXT) {
+		/* A text with a CHECK that somebody wrote: how long it may be is not known any more. */
+		return true;
 	}
 	if (pair->old->strict && !old->type.native && !new->type.native)
 		return strict_class(&old->type) == strict_class(&new->type);
@@ -95,6 +127,7 @@ static rx_schema_column *plain_copy(rx__differ *differ, const rx_schema_column *
 	if (copy) {
 		copy->fill = NULL;
 		copy->renamed_from = NULL;
+		copy->default_now = copy->default_now && !copy->server_default;
 	}
 	return copy;
 }
@@ -180,9 +213,23 @@ static void add_column(rx__differ *differ, rx__table_pair *pair, const rx_schema
 
 /* ---- changing */
 
-static bool is_default(const char *text)
+/* The ways to write "this moment" differ by engine and by author. */
+static bool is_now(const rx__differ *differ, const char *text)
 {
-	return text && *text;
+	static const char *const words[] = { "CURRENT_TIMESTAMP", "CURRENT_TIMESTAMP()", "now()",
+		"datetime('now')", NULL };
+
+	for (size_t i = 0; words[i]; i++) {
+		if (rx__sql_equal(words[i], text))
+			return true;
+	}
+	return rx__sql_equal(differ->dialect->now, text);
+}
+
+static bool same_value(const rx__differ *differ, const char *there, const char *wanted)
+{
+	return differ->dialect->default_equal(there, wanted) ||
+		(is_now(differ, there) && is_now(differ, wanted));
 }
 
 /* A default that stands in the database because the model once had it for its objects (Reflex leaves
@@ -190,19 +237,18 @@ static bool is_default(const char *text)
 static bool same_default(
 	const rx__differ *differ, const rx_schema_column *old, const rx_schema_column *new)
 {
-	const char *there = old->default_now ? differ->dialect->now : old->server_default;
-	const char *wanted = new->default_now ? differ->dialect->now : new->server_default;
+	const char *there = old->server_default, *wanted = new->server_default;
 
 	if (new->autoincrement || old->computed || new->computed)
 		return true;
-	if (!is_default(there) && !is_default(wanted))
-		return true;
-	if (!is_default(wanted) && new->fill && differ->dialect->default_equal(there, new->fill))
-		return true;
-	if (!is_default(there) || !is_default(wanted))
-		return !is_default(wanted) ? differ->dialect->default_equal(there, "NULL")
-								   : differ->dialect->default_equal("NULL", wanted);
-	return differ->dialect->default_equal(there, wanted);
+	if (!there && old->default_now)
+		there = differ->dialect->now;
+	if (!wanted && new->default_now)
+		wanted = differ->dialect->now;
+	if (!there || !wanted)
+		return (!there && !wanted) || (there && new->fill &&same_value(differ, there, new->fill)) ||
+			differ->dialect->default_equal(there ? there : "NULL", wanted ? wanted : "NULL");
+	return same_value(differ, there, wanted);
 }
 
 static bool same_collate(const char *there, const char *wanted)
@@ -261,11 +307,14 @@ static const rx_schema_column *as_it_is(rx__differ *differ, const rx__table_pair
 	const char *const *labels = NULL;
 	rx_schema_column *copy = plain_copy(differ, old);
 
-	if (new->type.kind == RX_TYPE_ENUM)
+	if (new->type.kind == RX_TYPE_ENUM || rx__diff_was_enum(differ, pair, old))
 		labels = labels_there(differ, pair->old, old);
 	if (copy && labels)
-		copy->type =
-			(rx_ddl_type){ .kind = RX_TYPE_ENUM, .labels = labels, .name = new->type.name };
+		copy->type = (rx_ddl_type){ .kind = RX_TYPE_ENUM,
+			.labels = labels,
+			.name = old->type.name ? old->type.name : new->type.name };
+	else if (copy && copy->type.kind == RX_TYPE_ENUM)
+		copy->type = (rx_ddl_type){ .kind = RX_TYPE_TEXT };
 	return copy;
 }
 

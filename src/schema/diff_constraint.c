@@ -298,21 +298,39 @@ static void compare_foreign_keys(rx__differ *differ, const rx__table_pair *pair)
 
 /* ---- checks */
 
-/* The CHECK that a column's type brings with it: an enum's labels, a boolean's 0 and 1. */
+/* The CHECK that a column's type brings with it, or has brought: an enum's labels, a boolean's 0 and
+ * 1. It comes and goes with the type. */
 static bool belongs_to_type(
 	const rx__differ *differ, const rx__table_pair *pair, const rx_schema_check *check)
 {
+	const rx_schema_column *owner = rx_schema_column_named(pair->old, check->column);
+
+	if (owner && owner->type.kind == RX_TYPE_ENUM &&
+		!rx_schema_column_named(pair->new, owner->name))
+		return true;
 	for (size_t i = 0; i < pair->new->n_columns; i++) {
 		const rx_schema_column *column = &pair->new->columns[i];
+		const rx_schema_column *old = rx_schema_column_named(pair->old, column->name);
+		bool labels = rx__constraint_labels(differ->arena, check->sql, column->name) != NULL;
 
-		if (column->type.kind == RX_TYPE_ENUM &&
-			rx__constraint_labels(differ->arena, check->sql, column->name))
+		if (labels && column->type.kind == RX_TYPE_ENUM)
+			return true;
+		if (labels && old && rx__diff_was_enum(differ, pair, old))
 			return true;
 		if (column->type.kind == RX_TYPE_BOOL &&
 			rx__constraint_is_boolean(check->sql, column->name))
 			return true;
 	}
 	return false;
+}
+
+/* A CHECK that nobody named stays, unless it would keep out what the column's new type lets in. */
+static bool may_go(const rx__table_pair *pair, const rx_schema_check *check)
+{
+	const rx_schema_column *old = rx_schema_column_named(pair->old, check->column);
+	const rx_schema_column *new = rx_schema_column_named(pair->new, check->column);
+
+	return check->name || (old && new && old->type.kind == RX_TYPE_BOOL);
 }
 
 static bool is_owned(const rx_schema_table *table, const rx_schema_check *check)
@@ -368,7 +386,7 @@ static void compare_checks(rx__differ *differ, const rx__table_pair *pair)
 			create_check(differ, pair, &new->checks[i]);
 	}
 	for (size_t k = 0; k < old->n_checks; k++) {
-		if (!taken[k] && old->checks[k].name)
+		if (!taken[k] && may_go(pair, &old->checks[k]))
 			drop_check(differ, pair, k);
 	}
 }

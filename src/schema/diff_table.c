@@ -48,6 +48,7 @@ static void plain_column(rx_schema_column *column)
 {
 	column->fill = NULL;
 	column->renamed_from = NULL;
+	column->default_now = column->default_now && !column->server_default;
 }
 
 /* A copy of the table with lists of its own, so that parts can be taken out. */

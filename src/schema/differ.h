@@ -94,6 +94,11 @@ void rx__diff_columns(rx__differ *differ, rx__table_pair *pair);
 bool rx__diff_same_type(const rx__differ *differ, const rx__table_pair *pair,
 	const rx_schema_column *old, const rx_schema_column *new);
 
+/* Whether a column's labels are its type's, by the name of their CHECK: not a text with a CHECK that
+ * somebody wrote, which the model may have as well. */
+bool rx__diff_was_enum(
+	const rx__differ *differ, const rx__table_pair *pair, const rx_schema_column *old);
+
 /* ---- diff_index.c */
 void rx__diff_indexes(rx__differ *differ, const rx__table_pair *pair);
 

@@ -191,6 +191,17 @@ static bool is_enclosed(const char *text, size_t size)
 	return false;
 }
 
+bool rx__sql_is_enclosed(const char *text)
+{
+	size_t size;
+
+	text = skip_blanks(text);
+	size = strlen(text);
+	while (size && isspace((unsigned char)text[size - 1]))
+		size--;
+	return is_enclosed(text, size);
+}
+
 /* Of a normal text: "( ( a > 1 ) )" is a > 1. */
 static void strip_parentheses(const char **text, size_t *size)
 {

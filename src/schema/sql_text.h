@@ -46,6 +46,8 @@ const char *rx__sql_rename(
 /* The end of the first item of a list: the next comma outside parentheses, or the end. */
 const char *rx__sql_item_end(const char *text);
 
+/* Whether one pair of parentheses encloses the whole expression. */
+bool rx__sql_is_enclosed(const char *text);
 /* Whether a text is a name that needs no quotes: letters, digits and _. */
 bool rx__sql_plain_name(const char *text);
 

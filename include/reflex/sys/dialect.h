@@ -25,6 +25,9 @@ typedef struct rx_dialect {
 	char quote; /* of identifiers: '"' or '`' */
 	size_t max_identifier; /* bytes; 0: none */
 	size_t max_parameters; /* of one statement */
+	/* The type of a key that the database gives, where it is not the column's own ("INTEGER" is the
+	 * rowid), and what is put behind the type (" AUTO_INCREMENT"); NULL: nothing. */
+	const char *identity_type, *identity;
 	const char *now; /* SQL of this moment, in the text form the engine stores */
 	const char *list_source; /* SQL of a list bound as one parameter, "%s" being the placeholder:
 	                          * "SELECT value FROM json_each(%s)"; NULL: one placeholder an item */

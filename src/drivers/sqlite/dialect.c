@@ -377,6 +377,7 @@ const rx_dialect rx__sqlite_dialect = {
 		RX_DIALECT_PARTIAL_INDEX,
 	.quote = '"',
 	.max_parameters = 32766,
+	.identity_type = "INTEGER",
 	.now = "strftime('%Y-%m-%d %H:%M:%f000', 'now')",
 	.list_source = "SELECT value FROM json_each(%s)",
 	.like = "rx_like(%s, %s)",

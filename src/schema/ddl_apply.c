@@ -1,0 +1,211 @@
+/* Operations run on a connection, in order. Where tables must be rebuilt, the list is cut into parts
+ * between the scripts' own SQL; a part is worked out against the schema as it will be at each step,
+ * and then run: operations on one table that follow each other are one rebuild. */
+#include <string.h>
+
+#include "base/fail.h"
+#include "schema/ddl_statement.h"
+#include "schema/diff.h"
+#include "schema/rebuild.h"
+#include "schema/schema.h"
+
+typedef struct runner {
+	rx_conn *conn;
+	const rx_dialect *dialect;
+	const rx__ddl_options *options;
+	const char *source;
+} runner;
+
+/* "ae1027a6acf3: create table user: …" */
+static int wrap(const runner *r, const rx__operation *operation, rx_error *error)
+{
+	const char *line;
+	rx_arena arena;
+	int code;
+
+	rx__arena_init(&arena, 512);
+	line = rx__operation_describe(&arena, operation);
+	code = rx__fail_wrap(
+		error, "%s%s%s", r->source ? r->source : "", r->source ? ": " : "", line ? line : "");
+	rx__arena_deinit(&arena);
+	return code;
+}
+
+static int run_statement(void *ud, const char *sql, rx_error *error)
+{
+	const runner *r = ud;
+
+	if (r->options && r->options->statement)
+		r->options->statement(r->options->ud, sql);
+	return r->conn->driver->execute(r->conn, sql, error);
+}
+
+static int run_operation(runner *r, const rx__operation *operation, rx_error *error)
+{
+	int result = rx__ddl_statements(r->dialect, operation, run_statement, r, error);
+
+	return result ? wrap(r, operation, error) : 0;
+}
+
+static int run_list(runner *r, const rx_op *list, rx_error *error)
+{
+	rx__rebuild_options options = { .statement = r->options ? r->options->statement : NULL,
+		.ud = r->options ? r->options->ud : NULL };
+	size_t i = 0, n;
+	int result = 0;
+
+	while (i < list->n && !result) {
+		n = rx__rebuild_take(&list->list[i], list->n - i);
+		if (n) {
+			result = rx__rebuild_apply(r->conn, &list->list[i], n, &options, error);
+			if (result)
+				wrap(r, &list->list[i], error);
+		} else {
+			result = run_operation(r, &list->list[i], error);
+			n = 1;
+		}
+		i += n;
+	}
+	return result;
+}
+
+/* One part: everything up to the next SQL of the script's own. *at is moved behind it. */
+static int run_part(runner *r, const rx_op *op, size_t *at, rx_error *error)
+{
+	rx_schema *schema = NULL;
+	rx_op lowered;
+	int result = r->conn->driver->inspect(r->conn, &schema, error);
+
+	rx__op_init(&lowered, op->source);
+	for (; !result && *at < op->n && op->list[*at].kind != RX__OP_RUN_SQL; ++*at) {
+		result = rx__ddl_lower(&lowered, schema, r->dialect, &op->list[*at], error);
+		if (!result)
+			result = rx__operation_apply(schema, &op->list[*at], error);
+		if (result)
+			wrap(r, &op->list[*at], error);
+	}
+	if (!result)
+		result = run_list(r, &lowered, error);
+	rx__op_deinit(&lowered);
+	rx_schema_free(schema);
+	return result;
+}
+
+static int run_all(runner *r, const rx_op *op, rx_error *error)
+{
+	bool rebuild = r->dialect->capabilities & RX_DIALECT_REBUILD;
+	size_t at = 0;
+	int result = 0;
+
+	while (at < op->n && !result) {
+		if (rebuild && op->list[at].kind != RX__OP_RUN_SQL)
+			result = run_part(r, op, &at, error);
+		else
+			result = run_operation(r, &op->list[at++], error);
+	}
+	return result;
+}
+
+int rx__ddl_apply(rx_conn *conn, const rx_op *op, const rx__ddl_options *options, rx_error *error)
+{
+	runner r = {
+		.conn = conn,
+		.dialect = conn->driver->dialect,
+		.options = options,
+		.source = op->source,
+	};
+
+	if (op->error.code) {
+		if (error)
+			*error = op->error;
+		return op->error.code;
+	}
+	for (size_t i = 0; i < op->n; i++) {
+		if (op->list[i].kind == RX__OP_IRREVERSIBLE)
+			return run_operation(&r, &op->list[i], error);
+	}
+	return run_all(&r, op, error);
+}
+
+/* ---- texts */
+
+static void add_statement(void *ud, const char *sql)
+{
+	rx_buf *out = ud;
+
+	rx__buf_puts(out, sql);
+	rx__buf_puts(out, ";\n");
+}
+
+static int emit_text(void *ud, const char *sql, rx_error *error)
+{
+	(void)error;
+	add_statement(ud, sql);
+	return 0;
+}
+
+static int texts_of_scratch(rx_buf *out, rx_conn *conn, const rx_op *op, rx_error *error)
+{
+	rx__ddl_options options = { .statement = add_statement, .ud = out };
+	rx_conn *scratch = NULL;
+	int result = rx__rebuild_scratch(&scratch, conn, error);
+
+	if (!result)
+		result = scratch->driver->begin(scratch, RX_BEGIN_EXCLUSIVE, error);
+	if (!result)
+		result = rx__ddl_apply(scratch, op, &options, error);
+	if (scratch) {
+		if (scratch->in_transaction)
+			scratch->driver->rollback(scratch, NULL);
+		scratch->driver->close(scratch);
+	}
+	return result;
+}
+
+int rx__ddl_texts(rx_buf *out, rx_conn *conn, const rx_op *op, rx_error *error)
+{
+	const rx_dialect *dialect = conn->driver->dialect;
+	int result = op->error.code;
+
+	if (result) {
+		if (error)
+			*error = op->error;
+		return result;
+	}
+	if (dialect->capabilities & RX_DIALECT_REBUILD) {
+		result = texts_of_scratch(out, conn, op, error);
+	} else {
+		for (size_t i = 0; i < op->n && !result; i++)
+			result = rx__ddl_statements(dialect, &op->list[i], emit_text, out, error);
+	}
+	if (!result && out->error)
+		result = out->error == RX_ENOMEM ? rx__fail_nomem(error)
+										 : rx__fail(error, out->error, "the SQL is too long");
+	return result;
+}
+
+/* ---- rows */
+
+int rx__ddl_has_rows(void *ud, const char *in_schema, const char *table, rx_error *error)
+{
+	rx_conn *conn = ud;
+	rx_buf sql = RX_BUF_INIT;
+	rx_stmt *stmt = NULL;
+	int result;
+
+	rx__buf_puts(&sql, "SELECT 1 FROM ");
+	rx__ddl_table_name(&sql, conn->driver->dialect, in_schema, table);
+	rx__buf_puts(&sql, " LIMIT 1");
+	if (sql.error)
+		result = rx__fail_nomem(error);
+	else
+		result = conn->driver->prepare(&stmt, conn, rx__buf_text(&sql), sql.size, error);
+	if (!result)
+		result = conn->driver->step(stmt, error);
+	if (stmt) {
+		conn->driver->rewind(stmt);
+		conn->driver->finalize(stmt);
+	}
+	rx__buf_deinit(&sql);
+	return result == RX_DONE ? 0 : result;
+}

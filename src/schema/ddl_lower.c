@@ -1,0 +1,155 @@
+/* An enum brings a CHECK with it where the engine has no type of labels: it is made with the column,
+ * changed with its labels, and goes with its type. Constraints that a script drops are looked up, so
+ * that one without a name is found by what it says. */
+#include "base/fail.h"
+#include "schema/constraint.h"
+#include "schema/ddl_statement.h"
+#include "schema/schema.h"
+#include "schema/sql_text.h"
+
+/* The CHECK that the column has for its labels; NULL if it has none. */
+static const rx_schema_check *check_of(
+	rx_arena *arena, const rx_schema_table *table, const char *column)
+{
+	for (size_t i = 0; i < table->n_checks; i++) {
+		if (rx__constraint_labels(arena, table->checks[i].sql, column))
+			return &table->checks[i];
+	}
+	return NULL;
+}
+
+static int push_drop(rx_op *out, const rx__operation *like, const rx_schema_table *table,
+	const rx_schema_check *check, rx_error *error)
+{
+	rx__constraint_at at = { RX__CONSTRAINT_CHECK, (size_t)(check - table->checks) };
+	rx__operation operation = {
+		.kind = RX__OP_DROP_CONSTRAINT,
+		.schema = like->schema,
+		.table = like->table,
+		.name = rx__constraint_name(&out->arena, table, at),
+		.check = check,
+	};
+
+	if (!operation.name || !rx__op_push_copy(out, &operation))
+		return rx__fail_nomem(error);
+	return 0;
+}
+
+static int push_create(
+	rx_op *out, const rx__operation *like, const rx_schema_check *check, rx_error *error)
+{
+	rx__operation operation = {
+		.kind = RX__OP_CREATE_CHECK,
+		.schema = like->schema,
+		.table = like->table,
+		.name = check->name,
+		.check = check,
+	};
+
+	return rx__op_push_copy(out, &operation) ? 0 : rx__fail_nomem(error);
+}
+
+/* In a STRICT table of SQLite a column's type is one of five words. */
+static int push_column(rx_op *out, const rx_schema_table *table, const rx_dialect *dialect,
+	const rx__operation *operation, rx_error *error)
+{
+	rx__operation *pushed = rx__op_push_copy(out, operation);
+	rx_buf word = RX_BUF_INIT;
+	rx_schema_column *column;
+	int result = 0;
+
+	if (!pushed)
+		return rx__fail_nomem(error);
+	if (!table || !table->strict || pushed->column->type.native)
+		return 0;
+	column = rx__arena_alloc(&out->arena, sizeof(*column));
+	if (!column)
+		return rx__fail_nomem(error);
+	*column = *pushed->column;
+	result = rx__ddl_type(&word, dialect, &column->type, true, error);
+	column->type = (rx_ddl_type){ .native = rx__arena_strdup(&out->arena, rx__buf_text(&word)) };
+	pushed->column = column;
+	rx__buf_deinit(&word);
+	return result || column->type.native ? result : rx__fail_nomem(error);
+}
+
+/* The CHECK of the column that its new type replaces or does without. To a column that becomes no
+ * enum it belonged only if that was one, or if it has the name that only such a CHECK has. */
+static const rx_schema_check *replaced_check(
+	rx_arena *arena, const rx_schema_table *table, const rx__operation *operation, bool is_enum)
+{
+	const rx_schema_column *old = operation->old_column;
+	const rx_schema_check *check;
+
+	if (!table || operation->kind != RX__OP_ALTER_COLUMN)
+		return NULL;
+	check = check_of(arena, table, operation->name);
+	if (!check || is_enum || (old && old->type.kind == RX_TYPE_ENUM))
+		return check;
+	return check->name &&
+			rx__same_name(
+				check->name, rx__constraint_enum_name(arena, operation->table, operation->name))
+		? check
+		: NULL;
+}
+
+static int lower_column(rx_op *out, const rx_schema_table *table, const rx_dialect *dialect,
+	const rx__operation *operation, rx_error *error)
+{
+	const rx_schema_column *column = operation->column;
+	bool is_enum = column->type.kind == RX_TYPE_ENUM && column->type.labels;
+	const rx_schema_check *old = replaced_check(&out->arena, table, operation, is_enum);
+	rx_schema_check own;
+	int result = 0;
+
+	if (is_enum && !rx__constraint_of_enum(&out->arena, &own, operation->table, column))
+		return rx__fail_nomem(error);
+	if (old && is_enum && rx__sql_equal(old->sql, own.sql))
+		return push_column(out, table, dialect, operation, error);
+	if (old)
+		result = push_drop(out, operation, table, old, error);
+	if (!result)
+		result = push_column(out, table, dialect, operation, error);
+	if (!result && is_enum)
+		result = push_create(out, operation, &own, error);
+	return result;
+}
+
+static int lower_drop(
+	rx_op *out, const rx_schema_table *table, const rx__operation *operation, rx_error *error)
+{
+	rx__operation known = *operation;
+	rx__constraint_at at = { RX__CONSTRAINT_NONE, 0 };
+
+	if (table)
+		at = rx__constraint_named(&out->arena, table, operation->name);
+	if (at.what != RX__CONSTRAINT_NONE) {
+		known.key = NULL;
+		known.check = NULL;
+		known.foreign_key = NULL;
+		known.is_primary = at.what == RX__CONSTRAINT_PRIMARY_KEY;
+	}
+	if (at.what == RX__CONSTRAINT_PRIMARY_KEY)
+		known.key = &table->primary_key;
+	else if (at.what == RX__CONSTRAINT_UNIQUE)
+		known.key = &table->uniques[at.i];
+	else if (at.what == RX__CONSTRAINT_FOREIGN_KEY)
+		known.foreign_key = &table->foreign_keys[at.i];
+	else if (at.what == RX__CONSTRAINT_CHECK)
+		known.check = &table->checks[at.i];
+	return rx__op_push_copy(out, &known) ? 0 : rx__fail_nomem(error);
+}
+
+int rx__ddl_lower(rx_op *out, const rx_schema *schema, const rx_dialect *dialect,
+	const rx__operation *operation, rx_error *error)
+{
+	const rx_schema_table *table = operation->table
+		? rx_schema_table_named(schema, operation->schema, operation->table)
+		: NULL;
+
+	if (operation->kind == RX__OP_ADD_COLUMN || operation->kind == RX__OP_ALTER_COLUMN)
+		return lower_column(out, table, dialect, operation, error);
+	if (operation->kind == RX__OP_DROP_CONSTRAINT)
+		return lower_drop(out, table, operation, error);
+	return rx__op_push_copy(out, operation) ? 0 : rx__fail_nomem(error);
+}

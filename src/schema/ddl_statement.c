@@ -1,0 +1,325 @@
+/* Statements of standard SQL, as the servers take them. What SQLite cannot do by a statement never
+ * comes here: ddl_apply.c gives it to the rebuild. */
+#include "schema/ddl_statement.h"
+
+#include <string.h>
+
+#include "base/fail.h"
+
+typedef struct writer {
+	const rx_dialect *dialect;
+	const rx__operation *operation;
+	rx__ddl_emit *emit;
+	void *ud;
+	rx_error *error;
+	rx_buf sql;
+} writer;
+
+/* Sends what was written, and begins anew. */
+static int send(writer *w)
+{
+	int result = 0;
+
+	if (w->sql.error == RX_ENOMEM)
+		result = rx__fail_nomem(w->error);
+	else if (w->sql.error)
+		result = rx__fail(w->error, w->sql.error, "a statement is too long");
+	else
+		result = w->emit(w->ud, rx__buf_text(&w->sql), w->error);
+	rx__buf_clear(&w->sql);
+	return result;
+}
+
+static void table_name(writer *w)
+{
+	rx__ddl_table_name(&w->sql, w->dialect, w->operation->schema, w->operation->table);
+}
+
+static void alter_table(writer *w)
+{
+	rx__buf_puts(&w->sql, "ALTER TABLE ");
+	table_name(w);
+	rx__buf_putc(&w->sql, ' ');
+}
+
+static void alter_column(writer *w)
+{
+	alter_table(w);
+	rx__buf_puts(&w->sql, "ALTER COLUMN ");
+	rx__ddl_name(&w->sql, w->dialect, w->operation->name);
+	rx__buf_putc(&w->sql, ' ');
+}
+
+/* ---- tables */
+
+static int comment_on(writer *w, const char *column, const char *comment)
+{
+	rx__buf_puts(&w->sql, column ? "COMMENT ON COLUMN " : "COMMENT ON TABLE ");
+	table_name(w);
+	if (column) {
+		rx__buf_putc(&w->sql, '.');
+		rx__ddl_name(&w->sql, w->dialect, column);
+	}
+	rx__buf_puts(&w->sql, " IS ");
+	if (comment)
+		rx__ddl_literal(&w->sql, comment);
+	else
+		rx__buf_puts(&w->sql, "NULL");
+	return send(w);
+}
+
+static int create_indexes(writer *w, const rx_schema_table *table)
+{
+	int result = 0;
+
+	for (size_t i = 0; i < table->n_indexes && !result; i++) {
+		result = rx__ddl_create_index(&w->sql, w->dialect, table, &table->indexes[i], w->error);
+		if (!result)
+			result = send(w);
+	}
+	return result;
+}
+
+static int create_table(writer *w)
+{
+	const rx_schema_table *table = w->operation->definition;
+	int result = rx__ddl_create_table(&w->sql, w->dialect, table, NULL, w->error);
+
+	if (!result)
+		result = send(w);
+	if (!result)
+		result = create_indexes(w, table);
+	if (!(w->dialect->capabilities & RX_DIALECT_COMMENTS))
+		return result;
+	if (!result && table->comment)
+		result = comment_on(w, NULL, table->comment);
+	for (size_t i = 0; i < table->n_columns && !result; i++) {
+		if (table->columns[i].comment)
+			result = comment_on(w, table->columns[i].name, table->columns[i].comment);
+	}
+	return result;
+}
+
+static int drop_table(writer *w)
+{
+	rx__buf_puts(&w->sql, "DROP TABLE ");
+	table_name(w);
+	return send(w);
+}
+
+static int rename_table(writer *w)
+{
+	alter_table(w);
+	rx__buf_puts(&w->sql, "RENAME TO ");
+	rx__ddl_name(&w->sql, w->dialect, w->operation->new_name);
+	return send(w);
+}
+
+static int table_comment(writer *w)
+{
+	if (!(w->dialect->capabilities & RX_DIALECT_COMMENTS))
+		return 0;
+	return comment_on(w, NULL, w->operation->sql);
+}
+
+/* ---- columns */
+
+/* Rows that exist get the fill by a default, which goes again at once. */
+static int add_column(writer *w)
+{
+	rx_schema_column column = *w->operation->column;
+	const char *fill = w->operation->fill;
+	int result;
+
+	if (fill)
+		column.server_default = fill;
+	alter_table(w);
+	rx__buf_puts(&w->sql, "ADD COLUMN ");
+	result = rx__ddl_column(&w->sql, w->dialect, &column, w->error);
+	if (!result)
+		result = send(w);
+	if (!result && fill) {
+		alter_column(w);
+		rx__buf_puts(&w->sql, "DROP DEFAULT");
+		result = send(w);
+	}
+	if (!result && column.comment && (w->dialect->capabilities & RX_DIALECT_COMMENTS))
+		result = comment_on(w, column.name, column.comment);
+	return result;
+}
+
+static int drop_column(writer *w)
+{
+	alter_table(w);
+	rx__buf_puts(&w->sql, "DROP COLUMN ");
+	rx__ddl_name(&w->sql, w->dialect, w->operation->name);
+	return send(w);
+}
+
+static int rename_column(writer *w)
+{
+	alter_table(w);
+	rx__buf_puts(&w->sql, "RENAME COLUMN ");
+	rx__ddl_name(&w->sql, w->dialect, w->operation->name);
+	rx__buf_puts(&w->sql, " TO ");
+	rx__ddl_name(&w->sql, w->dialect, w->operation->new_name);
+	return send(w);
+}
+
+static int set_type(writer *w)
+{
+	rx_buf type = RX_BUF_INIT;
+	int result = rx__ddl_type(&type, w->dialect, &w->operation->column->type, false, w->error);
+
+	alter_column(w);
+	rx__buf_printf(&w->sql, "TYPE %s USING ", rx__buf_text(&type));
+	rx__ddl_name(&w->sql, w->dialect, w->operation->name);
+	rx__buf_printf(&w->sql, "::%s", rx__buf_text(&type));
+	if (!result)
+		result = send(w);
+	rx__buf_deinit(&type);
+	return result;
+}
+
+static int set_default(writer *w)
+{
+	const rx_schema_column *column = w->operation->column;
+	const char *value = column->default_now ? w->dialect->now : column->server_default;
+
+	alter_column(w);
+	if (value) {
+		rx__buf_puts(&w->sql, "SET DEFAULT ");
+		rx__ddl_default(&w->sql, value);
+	} else {
+		rx__buf_puts(&w->sql, "DROP DEFAULT");
+	}
+	return send(w);
+}
+
+static int fill_nulls(writer *w)
+{
+	rx__buf_puts(&w->sql, "UPDATE ");
+	table_name(w);
+	rx__buf_puts(&w->sql, " SET ");
+	rx__ddl_name(&w->sql, w->dialect, w->operation->name);
+	rx__buf_printf(&w->sql, " = %s WHERE ", w->operation->fill);
+	rx__ddl_name(&w->sql, w->dialect, w->operation->name);
+	rx__buf_puts(&w->sql, " IS NULL");
+	return send(w);
+}
+
+static int change_column(writer *w)
+{
+	const rx_schema_column *column = w->operation->column;
+	int result = set_type(w);
+
+	if (!result && w->operation->fill)
+		result = fill_nulls(w);
+	if (!result && !column->autoincrement && !column->computed)
+		result = set_default(w);
+	if (!result) {
+		alter_column(w);
+		rx__buf_puts(&w->sql, column->nullable ? "DROP NOT NULL" : "SET NOT NULL");
+		result = send(w);
+	}
+	if (!result && (w->dialect->capabilities & RX_DIALECT_COMMENTS))
+		result = comment_on(w, w->operation->name, column->comment);
+	return result;
+}
+
+/* ---- indexes and constraints */
+
+static int create_index(writer *w)
+{
+	rx_schema_table table = { .schema = w->operation->schema, .name = w->operation->table };
+	int result = rx__ddl_create_index(&w->sql, w->dialect, &table, w->operation->index, w->error);
+
+	return result ? result : send(w);
+}
+
+static int drop_index(writer *w)
+{
+	rx__buf_puts(&w->sql, "DROP INDEX ");
+	rx__ddl_table_name(&w->sql, w->dialect, w->operation->schema, w->operation->name);
+	return send(w);
+}
+
+static int create_constraint(writer *w)
+{
+	const rx__operation *operation = w->operation;
+
+	alter_table(w);
+	rx__buf_puts(&w->sql, "ADD ");
+	if (operation->key)
+		rx__ddl_key(&w->sql, w->dialect, operation->key, operation->is_primary);
+	else if (operation->foreign_key)
+		rx__ddl_foreign_key(&w->sql, w->dialect, operation->foreign_key);
+	else
+		rx__ddl_check(&w->sql, w->dialect, operation->check);
+	return send(w);
+}
+
+static int drop_constraint(writer *w)
+{
+	alter_table(w);
+	rx__buf_puts(&w->sql, "DROP CONSTRAINT ");
+	rx__ddl_name(&w->sql, w->dialect, w->operation->name);
+	return send(w);
+}
+
+/* ---- SQL of the script's own */
+
+static int run_sql(writer *w)
+{
+	const rx__operation *operation = w->operation;
+	const char *name = w->dialect->name, *sql = operation->sql;
+
+	if (strcmp(name, "sqlite") == 0 && operation->sql_sqlite)
+		sql = operation->sql_sqlite;
+	if (strcmp(name, "postgresql") == 0 && operation->sql_postgresql)
+		sql = operation->sql_postgresql;
+	if (strcmp(name, "mariadb") == 0 && operation->sql_mariadb)
+		sql = operation->sql_mariadb;
+	return sql && *sql ? w->emit(w->ud, sql, w->error) : 0;
+}
+
+static int irreversible(writer *w)
+{
+	return rx__fail(w->error, RX_EMIGRATION, "this cannot be undone: %s",
+		w->operation->sql ? w->operation->sql : "the script says so");
+}
+
+int rx__ddl_statements(const rx_dialect *dialect, const rx__operation *operation,
+	rx__ddl_emit *emit, void *ud, rx_error *error)
+{
+	static int (*const by_kind[])(writer *) = {
+		[RX__OP_CREATE_TABLE] = create_table,
+		[RX__OP_DROP_TABLE] = drop_table,
+		[RX__OP_RENAME_TABLE] = rename_table,
+		[RX__OP_ADD_COLUMN] = add_column,
+		[RX__OP_DROP_COLUMN] = drop_column,
+		[RX__OP_ALTER_COLUMN] = change_column,
+		[RX__OP_RENAME_COLUMN] = rename_column,
+		[RX__OP_CREATE_INDEX] = create_index,
+		[RX__OP_DROP_INDEX] = drop_index,
+		[RX__OP_CREATE_KEY] = create_constraint,
+		[RX__OP_CREATE_CHECK] = create_constraint,
+		[RX__OP_CREATE_FOREIGN_KEY] = create_constraint,
+		[RX__OP_DROP_CONSTRAINT] = drop_constraint,
+		[RX__OP_TABLE_COMMENT] = table_comment,
+		[RX__OP_RUN_SQL] = run_sql,
+		[RX__OP_IRREVERSIBLE] = irreversible,
+	};
+	writer w = {
+		.dialect = dialect,
+		.operation = operation,
+		.emit = emit,
+		.ud = ud,
+		.error = error,
+		.sql = RX_BUF_INIT,
+	};
+	int result = by_kind[operation->kind](&w);
+
+	rx__buf_deinit(&w.sql);
+	return result;
+}
