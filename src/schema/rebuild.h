@@ -14,8 +14,7 @@
 /* How many operations from the start of the list are for rx__rebuild_apply, in one call: they change
  * one table, and are RENAME_TABLE, ADD_COLUMN, DROP_COLUMN, ALTER_COLUMN, RENAME_COLUMN, CREATE_KEY,
  * CREATE_CHECK, CREATE_FOREIGN_KEY or DROP_CONSTRAINT (CREATE_INDEX and DROP_INDEX of that table too,
- * where one of these stands behind them). 0: the first one is not of these kinds. What is decided
- * depends on operations and schema only, never on the rows. */
+ * where one of these stands behind them). 0: the first one is not of these kinds. */
 size_t rx__rebuild_take(const rx__operation *list, size_t n);
 
 typedef struct rx__rebuild_options {
@@ -24,24 +23,15 @@ typedef struct rx__rebuild_options {
 	void *ud;
 } rx__rebuild_options;
 
-/* Does them, in order. options may be NULL. Refused with RX_EMIGRATION, before anything is changed:
- * a view or trigger would not work any more (the message names it), a column or constraint is not
- * there. Refused by the copying statement: a value that does not fit its column's new type, a NULL
- * where none is allowed, a row that a new constraint does not let in; the message names table, row
- * and value. */
+/* Does them, in order. options may be NULL. What is run depends on operations and schema only, never
+ * on the rows.
+ *
+ * RX_EMIGRATION, before anything is changed: a view, trigger or foreign key of another table would
+ * not work any more (the message names it), a column or constraint is not there. RX_EDATA,
+ * RX_ENOT_NULL, RX_ECHECK, RX_EUNIQUE while rows are copied: a value that does not fit its column's
+ * new type, a NULL where none is allowed, a row that a new constraint does not let in; the message
+ * names table, row and value. */
 int rx__rebuild_apply(rx_conn *conn, const rx__operation *list, size_t n,
 	const rx__rebuild_options *options, rx_error *error);
-
-/* A connection to an empty database in memory with the same tables, indexes, views and triggers: the
- * statements of a migration come from running it there (--sql). Owned: driver->close. The checks of
- * foreign keys are off. */
-int rx__rebuild_scratch(rx_conn **out, rx_conn *conn, rx_error *error);
-
-/* Rows that break a foreign key: taken after BEGIN, compared before COMMIT. */
-typedef struct rx__violations rx__violations;
-int rx__violations_take(rx__violations **out, rx_conn *conn, rx_error *error);
-/* RX_EFOREIGN_KEY naming a row, if there is one that was not there before. */
-int rx__violations_compare(const rx__violations *before, rx_conn *conn, rx_error *error);
-void rx__violations_free(rx__violations *violations);
 
 #endif

@@ -299,13 +299,34 @@ int rx__ddl_text_drop_column(rx__ddl_text *text, const char *column, rx_error *e
 
 /* ---- renaming */
 
+/* "t.a" in an expression becomes "a": it can only mean this table. */
+static void take_qualifiers(const rx__ddl_text *text, changes *c, const rx__clause *clause)
+{
+	const rx__tokens *t = &text->tokens;
+	size_t from, to;
+
+	rx__ddl_text_body(text, &clause->body, &from, &to);
+	for (size_t i = from; i + 2 < to; i++) {
+		if (rx__token_names(t, i, text->name) && rx__token_is_sign(t, i + 1, '.'))
+			add_change(text, c, t->list[i].at, t->list[i + 2].at - t->list[i].at, NULL);
+	}
+}
+
 int rx__ddl_text_rename(rx__ddl_text *text, const char *new_name, rx_error *error)
 {
 	const char *name = quoted(text->arena, new_name);
+	changes c = { .n = 0 };
 
 	if (!name)
 		return rx__fail_nomem(error);
-	return replace(text, text->name_span.at, text->name_span.size, name, error);
+	add_change(text, &c, text->name_span.at, text->name_span.size, name);
+	for (size_t i = 0; i < text->n_clauses; i++) {
+		rx__clause_kind kind = text->clauses[i].kind;
+
+		if (kind == RX__CLAUSE_CHECK || kind == RX__CLAUSE_GENERATED)
+			take_qualifiers(text, &c, &text->clauses[i]);
+	}
+	return apply(text, &c, error);
 }
 
 /* Every token of the expression that means the column. */

@@ -10,6 +10,7 @@
 
 #include "sql/ddl_text.h"
 
+/* References of the table to itself stay, to the old name; "old.column" becomes "column". */
 int rx__ddl_text_rename(rx__ddl_text *text, const char *new_name, rx_error *error);
 /* With it go the unique constraints, foreign keys and checks that name it, and its part of the
  * primary key. Refused: the last column, one that a generated column is computed from. */

@@ -81,24 +81,6 @@ static const char **keep_parts(reader *r, const rx__clause *clause)
 
 /* ---- columns */
 
-/* "This moment" in the words that this library and others use. */
-static bool is_now(const char *text)
-{
-	static const char *const words[] = { "CURRENT_TIMESTAMP", "datetime('now')",
-		"strftime('%Y-%m-%d %H:%M:%f000', 'now')" };
-	size_t size = strlen(text);
-
-	while (size > 2 && text[0] == '(' && text[size - 1] == ')') {
-		text++;
-		size -= 2;
-	}
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		if (strlen(words[i]) == size && strncasecmp(words[i], text, size) == 0)
-			return true;
-	}
-	return false;
-}
-
 static int read_column(reader *r, const rx__ddl_text *text, size_t i, rx_schema_column *column)
 {
 	const rx__clause *value = rx__ddl_text_clause(text, i, RX__CLAUSE_DEFAULT);
@@ -111,7 +93,8 @@ static int read_column(reader *r, const rx__ddl_text *text, size_t i, rx_schema_
 	column->autoincrement = rx__ddl_text_rowid_column(text) == i;
 	if (value && !generated) {
 		column->server_default = keep_span(r, text->sql, value->body);
-		column->default_now = column->server_default && is_now(column->server_default);
+		column->default_now = column->server_default &&
+			rx__sqlite_dialect.default_equal(column->server_default, rx__sqlite_dialect.now);
 	}
 	if (collate)
 		column->collate = keep(r, collate->collate);

@@ -184,7 +184,8 @@ static void test_drivers_sqlite_inspect__defaults_collations_and_computed_column
 	const rx_schema_table *t = table(f,
 		"CREATE TABLE t(a INT DEFAULT -5, b TEXT DEFAULT 'it''s' COLLATE NOCASE, c DATETIME "
 		"DEFAULT "
-		"CURRENT_TIMESTAMP, d DATETIME DEFAULT (datetime('now')), e INT GENERATED ALWAYS AS (a + "
+		"CURRENT_TIMESTAMP, d DATETIME DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now')), e INT "
+		"GENERATED ALWAYS AS (a + "
 		"1) "
 		"STORED, f TEXT AS (lower(b)), g INT DEFAULT (1 + 1), h INT)",
 		"t");
@@ -192,7 +193,8 @@ static void test_drivers_sqlite_inspect__defaults_collations_and_computed_column
 	assert_string_equal(column(t, "a")->server_default, "-5");
 	assert_string_equal(column(t, "b")->server_default, "'it''s'");
 	assert_string_equal(column(t, "b")->collate, "NOCASE");
-	assert_true(column(t, "c")->default_now);
+	assert_string_equal(column(t, "c")->server_default, "CURRENT_TIMESTAMP");
+	assert_false(column(t, "c")->default_now);
 	assert_true(column(t, "d")->default_now);
 	assert_string_equal(column(t, "e")->computed, "a + 1");
 	assert_true(column(t, "e")->stored);
