@@ -1,10 +1,11 @@
 /* New objects. rx_add gives one that holds its defaults, and the macro assigns what the program
  * wrote; what is wrong with the values is found when they are flushed. */
+#include "session/add.h"
+
 #include <string.h>
 
 #include "base/calendar.h"
 #include "base/fail.h"
-#include "session/add.h"
 #include "session/session.h"
 
 /* ---- defaults -------------------------------------------------------------------------------- */

@@ -87,7 +87,7 @@ static void **own_list(change *c, size_t n)
 		rx__fail_nomem(&c->session->error);
 		return NULL;
 	}
-	if (n > 0)
+	if (list && n > 0)
 		memcpy(copy, list, n * sizeof *copy);
 	rx__list_shorten(copy, n);
 	rx__changes_set_pointer(c->owner, c->relation, copy);

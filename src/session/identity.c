@@ -143,7 +143,8 @@ bool rx__identity_reserve(rx__identity *map, size_t n)
 			put_fresh(&larger, map->entries[i]);
 	}
 	free(map->entries);
-	*map = larger;
+	map->entries = larger.entries;
+	map->bits = larger.bits;
 	return true;
 }
 
