@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Documents that can be checked by a program: links inside the tree lead somewhere, the README is
-short, src/README.md names every folder of src/, and the man page is well formed."""
+"""Documents that can be checked by a program: links inside the tree lead somewhere and every
+document is linked, the README is short, src/README.md names every folder of src/, and the man page is well formed."""
 import os
 import re
 import shutil
@@ -17,13 +17,19 @@ def documents():
     return top + tree.files(["docs", "src", "examples", "tests", "fuzz", "bench"], ("md",))
 
 
-def check_links(path, problems):
-    for link in LINK.findall(tree.read(path)):
-        if "://" in link or link.startswith("mailto:"):
-            continue
-        target = os.path.normpath(os.path.join(tree.ROOT, os.path.dirname(path), link))
-        if not os.path.exists(target):
-            problems.append(f"{path}: the link to {link} leads nowhere")
+def check_links(paths, problems):
+    linked = set()
+    for path in paths:
+        for link in LINK.findall(tree.read(path)):
+            if "://" in link or link.startswith("mailto:"):
+                continue
+            target = os.path.normpath(os.path.join(os.path.dirname(path), link))
+            linked.add(target)
+            if not os.path.exists(os.path.join(tree.ROOT, target)):
+                problems.append(f"{path}: the link to {link} leads nowhere")
+    for path in paths:
+        if path.startswith("docs/") and path not in linked:
+            problems.append(f"{path}: no other document links to it")
 
 
 def check_map(problems):
@@ -48,8 +54,7 @@ def check_manual(problems):
 def main():
     paths = documents()
     problems = []
-    for path in paths:
-        check_links(path, problems)
+    check_links(paths, problems)
     n_lines = tree.read("README.md").count("\n")
     if n_lines > README_LINES:
         problems.append(f"README.md: {n_lines} lines, and {README_LINES} is the limit")

@@ -152,5 +152,33 @@ def test_house_lints__symbols_too_many_and_too_few_are_found():
         assert "exports rx_other" in out and "does not export it" in out
 
 
+def documents(**changes):
+    files = {"README.md": "[map](src/README.md) [a](docs/a.md)\n", "src/README.md": "base/\n",
+             "src/base/a.c": "int x;\n", "docs/a.md": "text\n",
+             "docs/man/x.1": open(tap.SOURCE + "/docs/man/reflex.1", encoding="utf-8").read()}
+    files.update({name.replace("__", "/") + ".md": text for name, text in changes.items()})
+    return files
+
+
+def test_house_lints__documents_that_are_well_pass():
+    lint("check_docs", documents(), 0)
+
+
+def test_house_lints__links_that_lead_nowhere_are_found():
+    out = lint("check_docs", documents(docs__a="[gone](b.md)\n"), 1)
+    assert "docs/a.md: the link to b.md leads nowhere" in out
+
+
+def test_house_lints__a_document_that_nobody_links_is_found():
+    assert "docs/b.md: no other" in lint("check_docs", documents(docs__b="text\n"), 1)
+
+
+def test_house_lints__a_long_readme_and_a_folder_without_map_are_found():
+    long = "[map](src/README.md) [a](docs/a.md)\n" * 201
+    assert "201 lines" in lint("check_docs", documents(README=long), 1)
+    assert "base is missing" in lint("check_docs", documents(src__README="nothing\n"), 1) \
+        .replace("base/ is", "base is")
+
+
 if __name__ == "__main__":
     tap.main(sys.modules[__name__])
