@@ -1,0 +1,166 @@
+/* A connection through the driver port. */
+#include "support/port.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <reflex/sys/url.h>
+
+#include "engine/drivers.h"
+#include "support/check.h"
+
+int test_port_try(test_port **out, const char *url, rx_error *error)
+{
+	test_port *port = calloc(1, sizeof(*port));
+	rx_url *parts = NULL;
+	int code;
+
+	assert_non_null(port);
+	rx__arena_init(&port->arena, 0);
+	code = rx_url_parse(&parts, url, &port->error);
+	if (!code)
+		code = rx__drivers_find(&port->driver, parts, &port->error);
+	if (!code)
+		code = port->driver->source_open(&port->source, parts, &port->error);
+	if (!code)
+		code = port->driver->open(&port->conn, port->source, NULL, &port->error);
+	rx_url_free(parts);
+	if (error)
+		*error = port->error;
+	if (code)
+		test_port_close(port);
+	else
+		*out = port;
+	return code;
+}
+
+test_port *test_port_open(const char *url)
+{
+	test_port *port = NULL;
+	rx_error error = RX_ERROR_INIT;
+
+	test_port_try(&port, url, &error);
+	assert_rx_ok(&error);
+	return port;
+}
+
+test_port *test_port_again(const test_port *other)
+{
+	test_port *port = calloc(1, sizeof(*port));
+
+	assert_non_null(port);
+	rx__arena_init(&port->arena, 0);
+	port->driver = other->driver;
+	port->driver->open(&port->conn, other->source, NULL, &port->error);
+	assert_rx_ok(&port->error);
+	return port;
+}
+
+void test_port_close(test_port *port)
+{
+	if (!port)
+		return;
+	if (port->conn)
+		port->driver->close(port->conn);
+	if (port->source)
+		port->driver->source_close(port->source);
+	rx__arena_deinit(&port->arena);
+	free(port);
+}
+
+int test_port_exec_code(test_port *port, const char *sql)
+{
+	port->error = (rx_error)RX_ERROR_INIT;
+	return port->driver->execute(port->conn, sql, &port->error);
+}
+
+void test_port_exec(test_port *port, const char *sql)
+{
+	test_port_exec_code(port, sql);
+	assert_rx_ok(&port->error);
+}
+
+/* Prepared, bound, stepped once: RX_HAS_ROW, RX_DONE or an error. */
+static int first_step(
+	test_port *port, rx_stmt **stmt, const char *sql, const rx_value *values, size_t n)
+{
+	int code;
+
+	port->error = (rx_error)RX_ERROR_INIT;
+	*stmt = NULL;
+	code = port->driver->prepare(stmt, port->conn, sql, strlen(sql), &port->error);
+	if (!code)
+		code = port->driver->bind(*stmt, values, n, &port->error);
+	return code ? code : port->driver->step(*stmt, &port->error);
+}
+
+int test_port_run_code(test_port *port, const char *sql, const rx_value *values, size_t n)
+{
+	rx_stmt *stmt;
+	int code = first_step(port, &stmt, sql, values, n);
+
+	while (code == RX_HAS_ROW)
+		code = port->driver->step(stmt, &port->error);
+	port->driver->finalize(stmt);
+	return code == RX_DONE ? 0 : code;
+}
+
+int test_port_value_code(
+	test_port *port, const char *sql, const rx_value *value, rx_type want, rx_value *out)
+{
+	rx_stmt *stmt;
+	int code = first_step(port, &stmt, sql, value, value != NULL);
+
+	if (code == RX_DONE)
+		fail_msg("no row: %s", sql);
+	if (code == RX_HAS_ROW)
+		code = port->driver->value(stmt, 0, want, out, &port->arena, &port->error);
+	port->driver->finalize(stmt);
+	return code;
+}
+
+rx_value test_port_value(test_port *port, const char *sql, const rx_value *value, rx_type want)
+{
+	rx_value out = { .type = RX_TYPE_NONE };
+
+	test_port_value_code(port, sql, value, want, &out);
+	assert_rx_ok(&port->error);
+	return out;
+}
+
+int64_t test_port_int(test_port *port, const char *sql)
+{
+	return test_port_value(port, sql, NULL, RX_TYPE_INT64).as.i;
+}
+
+const char *test_port_text(test_port *port, const char *sql)
+{
+	rx_value value = test_port_value(port, sql, NULL, RX_TYPE_TEXT);
+
+	return value.type == RX_TYPE_NONE ? NULL : value.as.s.data;
+}
+
+int test_port_read_code(
+	test_port *port, const char *sql, const rx_decode_step *steps, size_t n, void *object)
+{
+	rx_decode program = { steps, n };
+	rx_stmt *stmt;
+	int code = first_step(port, &stmt, sql, NULL, 0);
+
+	if (code == RX_DONE)
+		fail_msg("no row: %s", sql);
+	if (code == RX_HAS_ROW)
+		code = port->driver->read(stmt, &program, object, &port->arena, &port->error);
+	port->driver->finalize(stmt);
+	return code;
+}
+
+rx_value test_int(int64_t value)
+{
+	return (rx_value){ .type = RX_TYPE_INT64, .as = { .i = value } };
+}
+
+rx_value test_text(const char *text)
+{
+	return (rx_value){ .type = RX_TYPE_TEXT, .as = { .s = { text, strlen(text) } } };
+}
