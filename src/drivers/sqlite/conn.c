@@ -6,9 +6,12 @@
 #include "drivers/sqlite/sqlite.h"
 
 #include <errno.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/calendar.h"
 #include "base/fail.h"
@@ -162,33 +165,46 @@ static int run_pragmas(rx__sqlite_conn *conn, rx_error *error)
 	return 0;
 }
 
+/* SQLite tries again read-only where it may not write, and then reports that there is no file. */
+static int true_errno(const rx__sqlite_conn *conn, int number)
+{
+	const char *path = conn->source->path, *slash = strrchr(path, '/');
+	char folder[PATH_MAX];
+
+	if (number != ENOENT || conn->read_only)
+		return number;
+	snprintf(folder, sizeof(folder), "%.*s", (int)(slash - path) + 1, path);
+	return access(folder, W_OK) == 0 ? number : errno;
+}
+
 /* Why the file could not be opened, as far as the system says so. */
 static int fail_open(rx__sqlite_conn *conn, int code, rx_error *error)
 {
 	const char *shown = conn->source->shown;
-	int number = conn->db ? sqlite3_system_errno(conn->db) : 0;
+	int number = conn->db ? true_errno(conn, sqlite3_system_errno(conn->db)) : 0;
+	int class = RX_ECONNECTION;
 
 	if (!conn->db || (code & 0xFF) == SQLITE_NOMEM)
 		return rx__fail_nomem(error);
 	if (code == SQLITE_CANTOPEN_SYMLINK)
-		rx__fail(error, RX_ECONNECTION,
+		rx__fail(error, class,
 			"the database '%s' is a symbolic link, which is not followed; give the path of the "
 			"file that it points to",
 			shown);
 	else if (number == ENOENT && conn->read_only)
-		rx__fail(error, RX_ECONNECTION,
-			"the database '%s' does not exist, and with mode=ro none is made", shown);
+		rx__fail(
+			error, class, "the database '%s' does not exist, and with mode=ro none is made", shown);
 	else if (number == EACCES || number == EPERM || number == EROFS)
-		rx__fail(error, RX_EREADONLY,
+		class = rx__fail(error, RX_EREADONLY,
 			"the database '%s' cannot be opened or made: %s; check the permissions of the file and "
 			"of its folder",
 			shown, strerror(number));
 	else
-		rx__fail(error, RX_ECONNECTION, "the database '%s' cannot be opened: %s", shown,
+		rx__fail(error, class, "the database '%s' cannot be opened: %s", shown,
 			number ? strerror(number) : sqlite3_errmsg(conn->db));
 	if (error)
 		error->vendor = code;
-	return error ? error->code : RX_ECONNECTION;
+	return class;
 }
 
 static int connect_to(rx__sqlite_conn *conn, rx_error *error)

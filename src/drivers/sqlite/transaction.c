@@ -38,6 +38,11 @@ int rx__sqlite_begin(rx_conn *base, rx_begin_mode mode, rx_error *error)
 
 	if (base->in_transaction)
 		return rx__fail(error, RX_EINVAL, "a transaction is open already; commit or roll it back");
+	if (mode != RX_BEGIN_READ && sqlite3_db_readonly(conn->db, "main"))
+		return rx__fail(error, RX_EREADONLY,
+			"%s: the database can only be read; check the permissions of the file and of its "
+			"folder, and mode=ro in the URL",
+			conn->source->shown);
 	code = run(conn, which);
 	if (code != SQLITE_OK)
 		return rx__sqlite_fail(conn, code, texts[which], error);
