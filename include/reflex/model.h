@@ -20,7 +20,10 @@
 /* A constant of any column type, for a static initialiser. Decimals, dates, uuids and JSON are
  * given in their text form and read when the model is registered. */
 typedef struct rx_const {
-	const char *s; /* first, so that a number without RX_VALUE is an error */
+	union {
+		const struct rx__write_RX_VALUE *rx__; /* what a value without RX_VALUE would initialise */
+		const char *s;
+	};
 	bool set;
 	int64_t i;
 	double d;
@@ -199,16 +202,30 @@ RX_API void rx__model_leave(rx__registration *registration);
 	struct M { \
 		RX__FE_##N(RX__MEMBER, M, __VA_ARGS__) \
 	};
-/* The list is counted once; N is expanded before it is pasted. */
+/* The list is counted once, and looked through once for what is no element; both are expanded before
+ * they are pasted. */
 #define RX__TABLE(M, t, ...) RX__TABLE_N(RX__COUNT(__VA_ARGS__), M, t, __VA_ARGS__)
-#define RX__TABLE_N(N, ...) RX__TABLE_(N, __VA_ARGS__)
-#define RX__TABLE_(N, M, t, ...) RX__STRUCT(N, M, __VA_ARGS__) RX__META(DO, N, M, t, __VA_ARGS__)
-#define RX__MODEL(M, t, ...) RX__TABLE(M, t, primary_key(int64_t, id), __VA_ARGS__)
+#define RX__TABLE_N(N, M, ...) RX__TABLE_V(N, M, __VA_ARGS__)
+#define RX__TABLE_V(N, M, t, ...) RX__TABLE_C( \
+	RX__VERDICTS(RX__FE_##N(RX__VERDICT, M, __VA_ARGS__)), N, M, t, __VA_ARGS__)
+#define RX__TABLE_C(verdict, ...) RX__TABLE_D(verdict, __VA_ARGS__)
+#define RX__TABLE_D(verdict, ...) RX__TABLE_##verdict(__VA_ARGS__)
+#define RX__TABLE_RX__good(N, M, t, ...) \
+	RX__STRUCT(N, M, __VA_ARGS__) RX__META(DO, N, M, t, __VA_ARGS__)
+#define RX__TABLE_RX__bad(N, M, t, ...) \
+	RX__FE_##N(RX__COMPLAIN, M, __VA_ARGS__) typedef struct M M
+#define RX__MODEL(M, t, ...) RX__TABLE(M, t, rx_primary_key(int64_t, id), __VA_ARGS__)
 #define RX__MAP(M, t, ...) RX__MAP_N(RX__COUNT(__VA_ARGS__), M, t, __VA_ARGS__)
-#define RX__MAP_N(N, ...) RX__MAP_(N, __VA_ARGS__)
-#define RX__MAP_(N, M, t, ...) \
+#define RX__MAP_N(N, M, ...) RX__MAP_V(N, M, __VA_ARGS__)
+#define RX__MAP_V(N, M, t, ...) RX__MAP_C( \
+	RX__VERDICTS(RX__FE_##N(RX__MAPVERDICT, M, __VA_ARGS__)), N, M, t, __VA_ARGS__)
+#define RX__MAP_C(verdict, ...) RX__MAP_D(verdict, __VA_ARGS__)
+#define RX__MAP_D(verdict, ...) RX__MAP_##verdict(__VA_ARGS__)
+#define RX__MAP_RX__good(N, M, t, ...) \
 	_Static_assert(RX__SAME(M *, struct M *), "RX_MAP needs 'struct " #M "' and a typedef of that name"); \
 	RX__META(MAP, N, M, t, __VA_ARGS__)
+#define RX__MAP_RX__bad(N, M, t, ...) \
+	RX__FE_##N(RX__MAPCOMPLAIN, M, __VA_ARGS__) typedef struct M M
 
 /* RX_MODEL(Type, table, elements…): a struct with an int64_t id first, which is the primary key and
  * is given by the database. RX_TABLE: you declare the key, with primary_key(type, name) once or

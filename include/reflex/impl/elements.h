@@ -14,6 +14,70 @@
 
 /* clang-format off */
 
+/* ---- VERDICT: whether each element is one word of the list below with its arguments and nothing
+ * behind them. A word that is not known, a comma that is missing, a macro of the program in the
+ * place of a word: COMPLAIN gives one sentence for each, and the other passes are left out.
+ *
+ * RX__KNOWN_column(...) becomes RX__KNOWN, which becomes two arguments only if the () that VERDICT
+ * puts behind the element follows at once. */
+#define RX__VERDICT(M, x) RX__SAY(RX__SECOND(RX__KNOWN_##x (), RX__wrong,))
+#define RX__MAPVERDICT(M, x) RX__SAY(RX__SECOND(RX__MAPKNOWN_##x (), RX__wrong,))
+#define RX__COMPLAIN(M, x) \
+	RX__COMPLAINT(RX__SECOND(RX__KNOWN_##x (), RX__wrong,), M, #x, RX__WORDS ", transient")
+#define RX__MAPCOMPLAIN(M, x) \
+	RX__COMPLAINT(RX__SECOND(RX__MAPKNOWN_##x (), RX__wrong,), M, #x, RX__WORDS)
+#define RX__WORDS "primary_key, column, one, many, table_unique, table_index, table_check, table_options"
+#define RX__SECOND(...) RX__SECOND_(__VA_ARGS__)
+#define RX__SECOND_(first, second, ...) second
+#define RX__SAY(verdict) RX__SAY_(verdict)
+#define RX__SAY_(verdict) RX__SAY_##verdict
+#define RX__SAY_RX__fine
+#define RX__SAY_RX__wrong , RX__bad
+#define RX__VERDICTS(...) RX__SECOND(~ __VA_ARGS__, RX__good,)
+#define RX__COMPLAINT(verdict, ...) RX__COMPLAINT_(verdict, __VA_ARGS__)
+#define RX__COMPLAINT_(verdict, M, text, words) RX__COMPLAINT_##verdict(M, text, words)
+#define RX__COMPLAINT_RX__fine(M, text, words)
+#define RX__COMPLAINT_RX__wrong(M, text, words) \
+	_Static_assert(0, "model " #M ": '" text "' is not one element; a comma is missing, the word is " \
+		"none of " words ", or a macro of yours has its name (then write rx_column and so on)");
+#define RX__KNOWN() ~, RX__fine,
+#define RX__KNOWN_() ~, RX__fine,
+#define RX__KNOWN_primary_key(...) RX__KNOWN
+#define RX__KNOWN_column(...) RX__KNOWN
+#define RX__KNOWN_transient(...) RX__KNOWN
+#define RX__KNOWN_one(...) RX__KNOWN
+#define RX__KNOWN_many(...) RX__KNOWN
+#define RX__KNOWN_table_unique(...) RX__KNOWN
+#define RX__KNOWN_table_index(...) RX__KNOWN
+#define RX__KNOWN_table_check(...) RX__KNOWN
+#define RX__KNOWN_table_options(...) RX__KNOWN
+#define RX__KNOWN_rx_primary_key(...) RX__KNOWN
+#define RX__KNOWN_rx_column(...) RX__KNOWN
+#define RX__KNOWN_rx_transient(...) RX__KNOWN
+#define RX__KNOWN_rx_to_one(...) RX__KNOWN
+#define RX__KNOWN_rx_to_many(...) RX__KNOWN
+#define RX__KNOWN_rx_table_unique(...) RX__KNOWN
+#define RX__KNOWN_rx_table_index(...) RX__KNOWN
+#define RX__KNOWN_rx_table_check(...) RX__KNOWN
+#define RX__KNOWN_rx_table_options(...) RX__KNOWN
+#define RX__MAPKNOWN_() ~, RX__fine,
+#define RX__MAPKNOWN_primary_key(...) RX__KNOWN
+#define RX__MAPKNOWN_column(...) RX__KNOWN
+#define RX__MAPKNOWN_one(...) RX__KNOWN
+#define RX__MAPKNOWN_many(...) RX__KNOWN
+#define RX__MAPKNOWN_table_unique(...) RX__KNOWN
+#define RX__MAPKNOWN_table_index(...) RX__KNOWN
+#define RX__MAPKNOWN_table_check(...) RX__KNOWN
+#define RX__MAPKNOWN_table_options(...) RX__KNOWN
+#define RX__MAPKNOWN_rx_primary_key(...) RX__KNOWN
+#define RX__MAPKNOWN_rx_column(...) RX__KNOWN
+#define RX__MAPKNOWN_rx_to_one(...) RX__KNOWN
+#define RX__MAPKNOWN_rx_to_many(...) RX__KNOWN
+#define RX__MAPKNOWN_rx_table_unique(...) RX__KNOWN
+#define RX__MAPKNOWN_rx_table_index(...) RX__KNOWN
+#define RX__MAPKNOWN_rx_table_check(...) RX__KNOWN
+#define RX__MAPKNOWN_rx_table_options(...) RX__KNOWN
+
 /* ---- the members of the struct */
 #define RX__MEMBER(M, x) RX__MEMBER_##x
 #define RX__MEMBER_
@@ -89,7 +153,8 @@
 #define RX__I_DECLARE(M, kind, ...) RX__DECLARE_##kind(M, __VA_ARGS__,)
 #define RX__DECLARE_RX__pk(M, T, n, ...) RX__DECLARE_RX__col(M, T, n,)
 #define RX__DECLARE_RX__col(M, T, n, ...) \
-	_Static_assert(RX__KIND(RX__F(M, n)) != 0, "column '" #n "' of " #M \
+	enum { M##__k_##n = RX__KIND(RX__F(M, n)) }; \
+	_Static_assert(M##__k_##n, "column '" #n "' of " #M \
 		": no column type for its C type '" #T "'; take bool, int16_t, int32_t, int64_t, float, " \
 		"double, an enum with .labels, or an rx_ type of <reflex/types.h>"); \
 	typedef RX__HANDLE(RX__F(M, n)) M##__t_##n;
@@ -133,7 +198,7 @@
 #define RX__MAP_COLUMN(M, x) RX__CALL(RX__I_COLUMN, M, RX__MAPPARTS_##x)
 #define RX__I_COLUMN(M, kind, ...) RX__COLUMN_##kind(M, __VA_ARGS__,)
 #define RX__COL(M, n, is_key, ...) { \
-	.rx__node = { RX_NODE_COLUMN, RX__KIND(RX__F(M, n)), M##__c_##n }, .rx__model = &M##__model, \
+	.rx__node = { RX_NODE_COLUMN, M##__k_##n, M##__c_##n }, .rx__model = &M##__model, \
 	.rx__field = #n, .rx__offset = offsetof(struct M, n), .rx__size = sizeof(RX__F(M, n)), \
 	.rx__optional = RX__NULLABLE(RX__F(M, n)), .rx__chars = RX__CHARS(M, n), .rx__key = is_key, \
 	__VA_ARGS__ },
@@ -242,12 +307,15 @@
 #define RX__I_FOLD(M, kind, ...) RX__FOLD_##kind(M, __VA_ARGS__,)
 #define RX__FOLD_ONE(M, n, ordinal) \
 	+ (ordinal + UINT64_C(1)) * UINT64_C(0x9E3779B97F4A7C15) * \
-		((offsetof(struct M, n) << 24) + (RX__KIND(RX__F(M, n)) << 16) + \
+		((offsetof(struct M, n) << 24) + ((unsigned)M##__k_##n << 16) + \
 			(RX__NULLABLE(RX__F(M, n)) << 12) + sizeof(#n))
 #define RX__FOLD_RX__pk(M, T, n, ...) RX__FOLD_ONE(M, n, M##__c_##n)
 #define RX__FOLD_RX__col(M, T, n, ...) RX__FOLD_ONE(M, n, M##__c_##n)
-#define RX__FOLD_RX__one(...)
-#define RX__FOLD_RX__many(...)
+#define RX__FOLD_REL(M, n, ordinal) \
+	+ (ordinal + UINT64_C(1)) * UINT64_C(0xC2B2AE3D27D4EB4F) * \
+		((offsetof(struct M, n) << 24) + sizeof(#n))
+#define RX__FOLD_RX__one(M, T, n, ...) RX__FOLD_REL(M, n, M##__r_##n)
+#define RX__FOLD_RX__many(M, T, n, ...) RX__FOLD_REL(M, n, M##__r_##n)
 #define RX__FOLD_RX__none(...)
 #define RX__FOLD_RX__tuq(...)
 #define RX__FOLD_RX__tix(...)

@@ -1,0 +1,13 @@
+/* An object as a key.
+ * gcc: '_Generic' selector of type .* is not compatible with any association
+ * clang: not compatible with any generic association
+ * at most: 1 */
+#include "models.h"
+
+void mistake(rx_session *s);
+
+void mistake(rx_session *s)
+{
+	User *user = rx_add(s, User);
+	rx_get(s, User, user);
+}

@@ -1,0 +1,7 @@
+/* A default that is not wrapped in RX_VALUE.
+ * both: rx__write_RX_VALUE
+ * at most: 1 */
+#include <reflex.h>
+
+RX_MODEL(A, a,
+    column(int32_t, n, .default_value = 5));
