@@ -1,7 +1,7 @@
 /* An option of a relation that does not exist.
  * gcc: 'rx_relation' has no member named 'trough'; did you mean 'through'
  * clang: 'trough' does not refer to any field .* did you mean 'through'
- * at most: 1 */
+ * at most: 3 */
 #include <reflex.h>
 
 RX_MODEL(A, a,

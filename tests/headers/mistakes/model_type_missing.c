@@ -1,5 +1,6 @@
 /* A column without its type.
- * both: unknown type name 'name'
+ * gcc: expected specifier-qualifier-list before 'name'
+ * clang: type name requires a specifier or qualifier
  * at most: 20 */
 #include <reflex.h>
 

@@ -1,0 +1,45 @@
+/* What the files in mistakes/ do, done right: it compiles without a word. */
+#include "mistakes/models.h"
+
+void right(rx_session *s);
+void shadowing(rx_session *s);
+
+void right(rx_session *s)
+{
+	Team *team = rx_add(s, Team, .name = "core");
+	User *user = rx_add(s, User, .username = "x", .age = rx_some(33), .team_id = rx_some_int64(1),
+		.photo = rx_bytes_of("x", 1), .balance = rx_decimal_of("12.50"),
+		.birthday = rx_date_of(2026, 11, 22), .status = LIVE, .team = team);
+	rx_append(s, team, Team_.members, user);
+	rx_remove(s, team, Team_.members, user);
+	user->age = rx_some(34);
+	user->age = (rx_opt_int32){ 0 };
+	const int64_t points[] = { 1, 2 };
+	rx_all(s, User,
+		.where = rx_and(rx_eq(User_.username, "x"), rx_eq(User_.age, NULL),
+			rx_eq(User_.age, user->age), rx_eq(User_.team_id, user->team_id),
+			rx_in(User_.points, 1, 2, 3), rx_in_array(User_.points, points, 2),
+			rx_between(User_.age, 1, 9), rx_like(User_.email, "%x"), rx_eq(User_.status, LIVE),
+			rx_eq(rx_lower(User_.email), "x"), rx_eq_col(User_.username, User_.email),
+			rx_eq(User_.photo, rx_bytes_of("x", 1)), rx_eq(User_.balance, rx_decimal_of("1")),
+			rx_has(User_.team, rx_eq(Team_.name, "core")), rx_any(User_.posts, NULL),
+			user ? User_.active : NULL),
+		.order_by = { rx_asc(User_.username), rx_desc(User_.age) },
+		.load = { User_.team, rx_path(User_.team, Team_.members) }, .limit = 20, .offset = 1);
+	rx_get(s, User, 5);
+	rx_get(s, Team, user->id);
+	rx_for(Post, post, s, .where = rx_eq(Post_.user_id, 1))
+		(void)post->title;
+	rx_with_session(other, .read_only = true)
+		rx_commit(other);
+}
+
+#pragma GCC diagnostic ignored "-Wshadow"
+
+/* A variable may be named like its model. */
+void shadowing(rx_session *s)
+{
+	User User = { .username = "y" };
+	rx_add_copy(s, User, &User);
+	rx_all(s, User);
+}
