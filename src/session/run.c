@@ -123,6 +123,21 @@ static int check_columns(rx_session *session, const rx_stmt *stmt, size_t n_colu
 		stmt->n_columns, n_columns);
 }
 
+/* The driver knows the number of the value that it refused; here its column is known too. */
+static void name_value(rx_session *session)
+{
+	const rx__shape *shape = &session->shape;
+	int number = session->error.offset;
+	const rx__attribute *attribute;
+
+	if (number < 1 || (size_t)number > shape->n_values || !shape->attributes[number - 1])
+		return;
+	attribute = shape->attributes[number - 1];
+	rx__copy_text(session->error.column, sizeof session->error.column, attribute->name);
+	rx__fail_wrap(&session->error, "%s.%s", attribute->mapper->name, attribute->field);
+	session->error.offset = -1;
+}
+
 int rx__run_start(
 	rx_session *session, rx__run_render render, const void *what, size_t n_columns, rx_stmt **out)
 {
@@ -137,8 +152,11 @@ int rx__run_start(
 	}
 	if (rc == 0)
 		rc = secrets_of(session, &secret);
-	if (rc == 0)
+	if (rc == 0) {
 		rc = rx__stmt_bind(stmt, shape->values, shape->n_values, secret, &session->error);
+		if (rc != 0)
+			name_value(session);
+	}
 	if (rc == 0)
 		*out = stmt;
 	else

@@ -97,7 +97,7 @@ struct rx_driver {
 	int (*prepare)(rx_stmt **out, rx_conn *conn, const char *sql, size_t size, rx_error *error);
 	void (*finalize)(rx_stmt *stmt);
 	/* Binds n values to parameters 1 … n, which must be all of them; what they point to is borrowed
-	 * until rewind. RX_EDATA, naming the parameter, for what may not be sent: text that is not UTF-8
+	 * until rewind. RX_EDATA, with error->offset its number, for what may not be sent: text not UTF-8
 	 * or holds a NUL, a decimal or day that its constructor could not make, NaN and other values
 	 * that the engine cannot hold. A NULL pointer as text, bytes or JSON is NULL. An enum is bound
 	 * as its label (RX_TYPE_TEXT); that a JSON text is JSON is for the caller to check. */

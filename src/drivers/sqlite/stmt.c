@@ -86,8 +86,11 @@ int rx__sqlite_bind(rx_stmt *base, const rx_value *values, size_t n, rx_error *e
 	for (size_t i = 0; i < n; i++) {
 		int code = rx__sqlite_bind_value(stmt, (int)i + 1, &values[i], error);
 
-		if (code)
+		if (code) {
+			if (error)
+				error->offset = (int)i + 1;
 			return code;
+		}
 	}
 	stmt->bound = true;
 	return 0;
