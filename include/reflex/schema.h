@@ -117,4 +117,12 @@ RX_API const rx_schema_column *rx_schema_column_named(
 /* Frees the schema and all in it. NULL does nothing. */
 RX_API void rx_schema_free(rx_schema *schema);
 
+typedef struct rx_engine rx_engine; /* <reflex/engine.h> */
+
+/* Makes the tables of all registered models that the database does not have yet, with their indexes,
+ * in one transaction. For tests, tools and first experiments: it knows no history, changes no table
+ * that is there, and writes no script (that is what `reflex db` is for). Returns 0 or RX_E… with
+ * *error (may be NULL) filled; then nothing was made. Thread-safe. */
+RX_API int rx_create_all(rx_engine *engine, rx_error *error);
+
 #endif

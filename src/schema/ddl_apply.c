@@ -7,6 +7,7 @@
 #include "schema/ddl_statement.h"
 #include "schema/diff.h"
 #include "schema/rebuild.h"
+#include "schema/scratch.h"
 #include "schema/schema.h"
 
 typedef struct runner {
@@ -147,18 +148,17 @@ static int emit_text(void *ud, const char *sql, rx_error *error)
 static int texts_of_scratch(rx_buf *out, rx_conn *conn, const rx_op *op, rx_error *error)
 {
 	rx__ddl_options options = { .statement = add_statement, .ud = out };
-	rx_conn *scratch = NULL;
-	int result = rx__rebuild_scratch(&scratch, conn, error);
+	rx__scratch scratch = { .conn = NULL };
+	int result = rx__scratch_open(&scratch, conn, RX__SCRATCH_ALL, error);
 
+	if (result)
+		return result;
+	result = scratch.conn->driver->begin(scratch.conn, RX_BEGIN_EXCLUSIVE, error);
 	if (!result)
-		result = scratch->driver->begin(scratch, RX_BEGIN_EXCLUSIVE, error);
-	if (!result)
-		result = rx__ddl_apply(scratch, op, &options, error);
-	if (scratch) {
-		if (scratch->in_transaction)
-			scratch->driver->rollback(scratch, NULL);
-		scratch->driver->close(scratch);
-	}
+		result = rx__ddl_apply(scratch.conn, op, &options, error);
+	if (scratch.conn->in_transaction)
+		scratch.conn->driver->rollback(scratch.conn, NULL);
+	rx__scratch_close(&scratch);
 	return result;
 }
 
