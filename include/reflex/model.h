@@ -14,7 +14,7 @@
 #define REFLEX_MODEL_H
 #pragma GCC system_header
 
-#include <reflex/impl/elements.h>
+#include <reflex/impl/handles.h>
 #include <reflex/schema.h>
 
 /* A constant of any column type, for a static initialiser. Decimals, dates, uuids and JSON are

@@ -7,8 +7,8 @@
 #include "schema/ddl_statement.h"
 #include "schema/diff.h"
 #include "schema/rebuild.h"
-#include "schema/scratch.h"
 #include "schema/schema.h"
+#include "schema/scratch.h"
 
 typedef struct runner {
 	rx_conn *conn;

@@ -111,7 +111,8 @@ static void test_conformance_round_trip__text_of_any_size_and_script(void **stat
 	free(large);
 }
 
-static void test_conformance_round_trip__text_that_is_not_utf8_is_refused_with_its_position(void **state)
+static void test_conformance_round_trip__text_that_is_not_utf8_is_refused_with_its_position(
+	void **state)
 {
 	REFUSED(in->word = "abc\xff", RX_EDATA, "3");
 	REFUSED(in->word = "\xc3", RX_EDATA, "word");
@@ -351,7 +352,8 @@ static void test_conformance_round_trip__an_optional_with_a_value_that_is_not_se
 	}
 }
 
-static void test_conformance_round_trip__a_value_that_does_not_fit_the_column_is_refused(void **state)
+static void test_conformance_round_trip__a_value_that_does_not_fit_the_column_is_refused(
+	void **state)
 {
 	suite *the = *state;
 
@@ -392,7 +394,8 @@ int main(void)
 		cmocka_unit_test(test_conformance_round_trip__what_is_set_comes_back_and_can_be_unset),
 		cmocka_unit_test(
 			test_conformance_round_trip__an_optional_with_a_value_that_is_not_set_is_refused),
-		cmocka_unit_test(test_conformance_round_trip__a_value_that_does_not_fit_the_column_is_refused),
+		cmocka_unit_test(
+			test_conformance_round_trip__a_value_that_does_not_fit_the_column_is_refused),
 	};
 	return cmocka_run_group_tests(tests, suite_open, suite_close);
 }

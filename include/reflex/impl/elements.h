@@ -263,65 +263,6 @@
 #define RX__OPTION_RX__tck(...)
 #define RX__OPTION_RX__top(M, ...) __VA_ARGS__,
 
-/* ---- HANDLE: the members of User_; INIT: their values; LINK: from and to of each relation */
-#define RX__DO_HANDLE(M, x) RX__CALL(RX__I_HANDLE, M, RX__PARTS_##x)
-#define RX__MAP_HANDLE(M, x) RX__CALL(RX__I_HANDLE, M, RX__MAPPARTS_##x)
-#define RX__I_HANDLE(M, kind, ...) RX__HANDLE_##kind(M, __VA_ARGS__,)
-#define RX__HANDLE_RX__pk(M, T, n, ...) M##__t_##n n;
-#define RX__HANDLE_RX__col(M, T, n, ...) M##__t_##n n;
-#define RX__HANDLE_RX__one(M, T, n, ...) rx_one_rel n;
-#define RX__HANDLE_RX__many(M, T, n, ...) rx_many_rel n;
-#define RX__HANDLE_RX__none(...)
-#define RX__HANDLE_RX__tuq(...)
-#define RX__HANDLE_RX__tix(...)
-#define RX__HANDLE_RX__tck(...)
-#define RX__HANDLE_RX__top(...)
-#define RX__DO_INIT(M, x) RX__CALL(RX__I_INIT, M, RX__PARTS_##x)
-#define RX__MAP_INIT(M, x) RX__CALL(RX__I_INIT, M, RX__MAPPARTS_##x)
-#define RX__I_INIT(M, kind, ...) RX__INIT_##kind(M, __VA_ARGS__,)
-#define RX__INIT_RX__pk(M, T, n, ...) .n = (M##__t_##n)&M##__columns[M##__c_##n],
-#define RX__INIT_RX__col(M, T, n, ...) .n = (M##__t_##n)&M##__columns[M##__c_##n],
-#define RX__INIT_RX__one(M, T, n, ...) .n = (rx_one_rel)&M##__relations[M##__r_##n],
-#define RX__INIT_RX__many(M, T, n, ...) .n = (rx_many_rel)&M##__relations[M##__r_##n],
-#define RX__INIT_RX__none(...)
-#define RX__INIT_RX__tuq(...)
-#define RX__INIT_RX__tix(...)
-#define RX__INIT_RX__tck(...)
-#define RX__INIT_RX__top(...)
-#define RX__DO_LINK(M, x) RX__CALL(RX__I_LINK, M, RX__PARTS_##x)
-#define RX__MAP_LINK(M, x) RX__CALL(RX__I_LINK, M, RX__MAPPARTS_##x)
-#define RX__I_LINK(M, kind, ...) RX__LINK_##kind(M, __VA_ARGS__,)
-#define RX__LINK_RX__pk(...)
-#define RX__LINK_RX__col(...)
-#define RX__LINK_RX__one(M, T, n, ...) struct { struct M *from; struct T *to; } n;
-#define RX__LINK_RX__many(M, T, n, ...) struct { struct M *from; struct T *to; } n;
-#define RX__LINK_RX__none(...)
-#define RX__LINK_RX__tuq(...)
-#define RX__LINK_RX__tix(...)
-#define RX__LINK_RX__tck(...)
-#define RX__LINK_RX__top(...)
-
-/* ---- FOLD: a number that differs when the columns of two declarations differ */
-#define RX__DO_FOLD(M, x) RX__CALL(RX__I_FOLD, M, RX__PARTS_##x)
-#define RX__MAP_FOLD(M, x) RX__CALL(RX__I_FOLD, M, RX__MAPPARTS_##x)
-#define RX__I_FOLD(M, kind, ...) RX__FOLD_##kind(M, __VA_ARGS__,)
-#define RX__FOLD_ONE(M, n, ordinal) \
-	+ (ordinal + UINT64_C(1)) * UINT64_C(0x9E3779B97F4A7C15) * \
-		((offsetof(struct M, n) << 24) + ((unsigned)M##__k_##n << 16) + \
-			(RX__NULLABLE(RX__F(M, n)) << 12) + sizeof(#n))
-#define RX__FOLD_RX__pk(M, T, n, ...) RX__FOLD_ONE(M, n, M##__c_##n)
-#define RX__FOLD_RX__col(M, T, n, ...) RX__FOLD_ONE(M, n, M##__c_##n)
-#define RX__FOLD_REL(M, n, ordinal) \
-	+ (ordinal + UINT64_C(1)) * UINT64_C(0xC2B2AE3D27D4EB4F) * \
-		((offsetof(struct M, n) << 24) + sizeof(#n))
-#define RX__FOLD_RX__one(M, T, n, ...) RX__FOLD_REL(M, n, M##__r_##n)
-#define RX__FOLD_RX__many(M, T, n, ...) RX__FOLD_REL(M, n, M##__r_##n)
-#define RX__FOLD_RX__none(...)
-#define RX__FOLD_RX__tuq(...)
-#define RX__FOLD_RX__tix(...)
-#define RX__FOLD_RX__tck(...)
-#define RX__FOLD_RX__top(...)
-
 /* clang-format on */
 
 #endif
