@@ -5,6 +5,7 @@
 BUILD = build
 QUICK = build-quickstart
 SANITIZED = build-sanitize
+THREADS = build-threads
 FUZZ = build-fuzz
 BENCH = build-bench
 RELEASE = build-release
@@ -19,13 +20,14 @@ SOAK_SECONDS = 60
 
 NINJA = ninja $(if $(JOBS),-j$(JOBS))
 
-.PHONY: help deps build quickstart test lint format install bench fuzz soak clean
+.PHONY: help deps build quickstart test tsan lint format install bench fuzz soak clean
 
 help:
 	@echo "make deps        install the Debian packages that are missing (as root or by sudo)"
 	@echo "make build       the developer's build, in ./$(BUILD)"
 	@echo "make quickstart  build, then go through the whole of it in a new folder, in full view"
 	@echo "make test        build and run all tests, plain and under ASan + UBSan"
+	@echo "make tsan        the tests with many threads, under ThreadSanitizer (part of make test)"
 	@echo "make lint        formatting, layers, sizes, headers, symbols, names, clang-tidy"
 	@echo "make format      clang-format over the tree; the version map of the shared library"
 	@echo "make install     PREFIX=/usr/local DESTDIR=: library, headers, command, man page"
@@ -53,6 +55,9 @@ $(SANITIZED)/build.ninja:
 	meson setup $(SANITIZED) -Db_sanitize=address,undefined -Db_lundef=false \
 		-Doptimization=1 -Darena=separate -Dwerror=false
 
+$(THREADS)/build.ninja:
+	meson setup $(THREADS) -Db_sanitize=thread -Db_lundef=false -Doptimization=1 -Dwerror=false
+
 $(FUZZ)/build.ninja:
 	CC=clang meson setup $(FUZZ) -Dfuzz=true -Dtests=false \
 		-Db_sanitize=address,undefined -Db_lundef=false
@@ -75,7 +80,13 @@ quickstart: deps-build
 	$(NINJA) -C $(QUICK)
 	@examples/quickstart/run.sh $(abspath $(QUICK))
 
-test: deps
+tsan: deps
+	@$(MAKE) --no-print-directory $(THREADS)/build.ninja
+	$(NINJA) -C $(THREADS) tests/test_unit_engine_threads
+	@python3 tools/run_tests.py --only unit/engine/threads threads=$(THREADS)
+
+# The threads first: the last count is that of all other tests.
+test: deps tsan
 	@$(MAKE) --no-print-directory $(BUILD)/build.ninja $(SANITIZED)/build.ninja
 	$(NINJA) -C $(BUILD)
 	$(NINJA) -C $(SANITIZED)
@@ -115,4 +126,4 @@ soak: deps
 		sanitized=$(SANITIZED)
 
 clean:
-	rm -rf $(BUILD) $(QUICK) $(SANITIZED) $(FUZZ) $(BENCH) $(RELEASE)
+	rm -rf $(BUILD) $(QUICK) $(SANITIZED) $(THREADS) $(FUZZ) $(BENCH) $(RELEASE)
