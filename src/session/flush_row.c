@@ -26,7 +26,7 @@ static int wrap(rx_session *session, rx__slot *slot, const void *object, int rc)
 static int fail_column(
 	rx_session *session, const rx__attribute *attribute, int code, const char *what)
 {
-	rx__fail(&session->error, code, "%s.%s %s", attribute->mapper->table, attribute->name, what);
+	rx__fail(&session->error, code, "%s.%s %s", attribute->mapper->name, attribute->field, what);
 	rx__copy_text(session->error.table, sizeof session->error.table, attribute->mapper->table);
 	rx__copy_text(session->error.column, sizeof session->error.column, attribute->name);
 	return code;
@@ -36,7 +36,7 @@ static int add_value(rx_session *session, const rx__attribute *attribute, rx_val
 {
 	if (value.type == RX_TYPE_NONE && !attribute->nullable)
 		return fail_column(session, attribute, RX_ENOT_NULL, "has no value and cannot be NULL");
-	int rc = rx__bind_value(attribute, attribute->type, &value, &session->error);
+	int rc = rx__bind_column(attribute, &value, &session->error);
 	return rc == 0 ? rx__shape_value(&session->shape, attribute, &value, &session->error) : rc;
 }
 
@@ -205,7 +205,9 @@ static int read_back(rx_session *session, rx__slot *slot, void *object, const rx
 static int insert_row(rx_session *session, rx__slot *slot, void *object)
 {
 	insert row = { .mapper = slot->mapper };
-	int rc = gather(session, slot->mapper, object, &row);
+	int rc = rx__run_begin(session, true);
+	if (rc == 0)
+		rc = gather(session, slot->mapper, object, &row);
 	if (rc == 0 && !rx__undo_note(&session->undo, object, slot->mapper, true))
 		rc = rx__fail_nomem(&session->error);
 	if (rc != 0)

@@ -19,44 +19,80 @@ static int refuse_too_large(
 {
 	if (attribute)
 		return rx__fail(error, RX_EDATA, "%" PRIu64 " does not fit %s.%s, %s", value->as.decimal.lo,
-			attribute->mapper->table, attribute->name, rx__type_name(attribute->type));
+			attribute->mapper->name, attribute->field, rx__type_name(attribute->type));
 	return rx__fail(
 		error, RX_EDATA, "%" PRIu64 " does not fit %s", value->as.decimal.lo, rx__type_name(type));
 }
 
-static void send_label(const rx__attribute *attribute, rx_value *value)
+/* What the column can hold; its rules (.min, .length, …) are for rows, not for conditions. */
+static int check_compared(const rx__attribute *attribute, const rx_value *value, rx_error *error)
 {
-	*value = rx__string(RX_TYPE_TEXT, attribute->column->labels.at[value->as.i]);
+	const rx_labels *labels = &attribute->column->labels;
+	const char *model = attribute->mapper->name, *field = attribute->field;
+	if (value->type != attribute->type)
+		return rx__fail(error, RX_EINVAL, "%s.%s is %s, and the value is %s", model, field,
+			rx__type_name(attribute->type), rx__type_name(value->type));
+	if (attribute->type == RX_TYPE_ENUM) {
+		if (value->as.i >= 0 && (uint64_t)value->as.i < labels->n && labels->at[value->as.i])
+			return 0;
+		return rx__fail(error, RX_EDATA, "%" PRId64 " is none of the .labels of %s.%s", value->as.i,
+			model, field);
+	}
+	if (rx__value_check(value, error) == 0)
+		return 0;
+	if (is_integer(attribute->type))
+		return rx__fail(error, RX_EDATA, "%" PRId64 " does not fit %s.%s, %s", value->as.i, model,
+			field, rx__type_name(attribute->type));
+	return rx__fail_wrap(error, "%s.%s", model, field);
+}
+
+/* Gives the value the type of the operand, where the two are kinds of one thing. */
+static int take_type(
+	const rx__attribute *attribute, rx_type wanted, rx_value *value, rx_error *error)
+{
+	if (value->type == RX_TYPE_NONE && !value->as.s.data)
+		return 0;
+	if (value->type == RX_TYPE_NONE)
+		return rx__fail(error, RX_EINVAL,
+			"a pointer that is not NULL is compared with %s%s%s: only NULL has a meaning there",
+			attribute ? attribute->mapper->name : "a value", attribute ? "." : "",
+			attribute ? attribute->field : "");
+	if (is_integer(wanted) && value->type == RX_TYPE_DECIMAL)
+		return refuse_too_large(attribute, wanted, value, error);
+	bool integers = is_integer(wanted) && is_integer(value->type);
+	bool floats = (wanted == RX_TYPE_FLOAT || wanted == RX_TYPE_DOUBLE) &&
+		(value->type == RX_TYPE_FLOAT || value->type == RX_TYPE_DOUBLE);
+	if (integers || floats)
+		value->type = wanted;
+	return 0;
 }
 
 int rx__bind_check(const rx__attribute *attribute, rx_type type, rx_value *value, rx_error *error)
 {
-	rx_type wanted = attribute ? attribute->type : type;
-	if (value->type == RX_TYPE_NONE) {
-		if (!value->as.s.data)
-			return 0;
-		return rx__fail(error, RX_EINVAL,
-			"a pointer that is not NULL is compared with %s%s%s: only NULL has a meaning there",
-			attribute ? attribute->mapper->table : "a value", attribute ? "." : "",
-			attribute ? attribute->name : "");
-	}
-	if (is_integer(wanted) && value->type == RX_TYPE_DECIMAL)
-		return refuse_too_large(attribute, type, value, error);
-	if (is_integer(wanted) && is_integer(value->type))
-		value->type = wanted;
-	else if (wanted == RX_TYPE_FLOAT && value->type == RX_TYPE_DOUBLE)
-		value->type = RX_TYPE_FLOAT;
-	else if (wanted == RX_TYPE_DOUBLE && value->type == RX_TYPE_FLOAT)
-		value->type = RX_TYPE_DOUBLE;
-	if (!attribute)
-		return rx__value_check(value, error);
-	return rx__attribute_check(attribute, value, error);
+	int rc = take_type(attribute, attribute ? attribute->type : type, value, error);
+	if (rc != 0 || value->type == RX_TYPE_NONE)
+		return rc;
+	return attribute ? check_compared(attribute, value, error) : rx__value_check(value, error);
+}
+
+static void send_label(const rx__attribute *attribute, rx_value *value)
+{
+	if (attribute && attribute->type == RX_TYPE_ENUM && value->type == RX_TYPE_ENUM)
+		*value = rx__string(RX_TYPE_TEXT, attribute->column->labels.at[value->as.i]);
 }
 
 int rx__bind_value(const rx__attribute *attribute, rx_type type, rx_value *value, rx_error *error)
 {
 	int rc = rx__bind_check(attribute, type, value, error);
-	if (rc == 0 && attribute && attribute->type == RX_TYPE_ENUM && value->type == RX_TYPE_ENUM)
+	if (rc == 0)
+		send_label(attribute, value);
+	return rc;
+}
+
+int rx__bind_column(const rx__attribute *attribute, rx_value *value, rx_error *error)
+{
+	int rc = rx__attribute_check(attribute, value, error);
+	if (rc == 0)
 		send_label(attribute, value);
 	return rc;
 }

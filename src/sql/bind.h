@@ -6,12 +6,15 @@
 #include "base/arena.h"
 #include "model/mapper.h"
 
-/* Checks the value and, for a column with labels, replaces a number by its label. attribute NULL:
- * the operand is no column but of the given type. NULL values pass. RX_EDATA or RX_EINVAL with a
- * message that names the column. */
+/* A value that an operand is compared with: it gets the operand's type and is checked to be one that
+ * the column could hold, and a number of a column with labels becomes its label. attribute NULL: the
+ * operand is no column but of the given type. NULL values pass. RX_EDATA or RX_EINVAL with a message
+ * that names the column. */
 int rx__bind_value(const rx__attribute *attribute, rx_type type, rx_value *value, rx_error *error);
-/* The check alone: the value gets the column's type, an enum stays a number. */
+/* The same, but an enum stays a number. */
 int rx__bind_check(const rx__attribute *attribute, rx_type type, rx_value *value, rx_error *error);
+/* A value that is to be stored: all that the column declares is checked, labels as above. */
+int rx__bind_column(const rx__attribute *attribute, rx_value *value, rx_error *error);
 
 /* The pattern that finds text anywhere, at the start or at the end; text is taken as it is. For
  * RX_NODE_LIKE and _ILIKE, text is a pattern with % and _ already. glob: the engine's own form with
