@@ -1,0 +1,318 @@
+#include "migrate/runner.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/calendar.h"
+#include "base/fail.h"
+#include "migrate/op_sum.h"
+#include "schema/ddl.h"
+#include "schema/rebuild.h"
+
+enum { DEFAULT_WAIT = 30 };
+
+static const rx_driver *driver_of(const rx__runner *runner)
+{
+	return runner->db.conn->driver;
+}
+
+static void say(const rx__runner *runner, const char *line)
+{
+	if (runner->progress)
+		runner->progress(runner->ud, line);
+}
+
+/* ---- the transaction around a step */
+
+/* The driver waits some seconds by itself; here it is asked again until our own time is over. */
+static int lock(rx__runner *runner, rx_error *error)
+{
+	const double wait = runner->wait > 0 ? runner->wait : DEFAULT_WAIT;
+	const int64_t begun = rx__clock_monotonic();
+	bool told = false;
+	rx_error problem = RX_ERROR_INIT;
+	int r;
+	while (
+		(r = driver_of(runner)->begin(runner->db.conn, RX_BEGIN_EXCLUSIVE, &problem)) == RX_EBUSY) {
+		double passed = (double)(rx__clock_monotonic() - begun) / 1e9;
+		if (passed >= wait)
+			break;
+		if (!told)
+			say(runner, "the database is locked by another program; waiting for it");
+		told = true;
+		nanosleep(&(struct timespec){ .tv_nsec = 20000000 }, NULL);
+	}
+	if (r && error) {
+		*error = problem;
+		if (r == RX_EBUSY)
+			rx__fail_wrap(error,
+				"the database is locked by another program since %.0f seconds and was not changed; "
+				"end that program or try again later",
+				wait);
+	}
+	return r;
+}
+
+static int begin(rx__runner *runner, rx_error *error)
+{
+	const rx_driver *driver = driver_of(runner);
+	int r = driver->migration_begin ? driver->migration_begin(runner->db.conn, error) : 0;
+	if (r)
+		return r;
+	r = lock(runner, error);
+	if (r && driver->migration_end)
+		driver->migration_end(runner->db.conn, NULL);
+	return r;
+}
+
+/* Commits if all went well (r 0), else rolls back and keeps the error. */
+static int end(rx__runner *runner, int r, bool keep, rx_error *error)
+{
+	const rx_driver *driver = driver_of(runner);
+	rx_conn *conn = runner->db.conn;
+	if (!r && keep)
+		r = driver->commit(conn, error);
+	if (conn->in_transaction)
+		driver->rollback(conn, NULL);
+	int ended = driver->migration_end ? driver->migration_end(conn, r ? NULL : error) : 0;
+	return r ? r : ended;
+}
+
+/* ---- one step */
+
+static int find_irreversible(const rx_op *op, rx_error *error)
+{
+	for (size_t i = 0; i < op->n; i++)
+		if (op->list[i].kind == RX__OP_IRREVERSIBLE)
+			return rx__fail(error, RX_EMIGRATION, "this cannot be done: %s; nothing was changed",
+				op->list[i].sql ? op->list[i].sql : "");
+	return 0;
+}
+
+/* The statements, with the foreign keys looked at before and afterwards where the engine's own check
+ * is off. */
+static int run_operations(rx__runner *runner, const rx_op *op, rx_error *error)
+{
+	const bool check = driver_of(runner)->dialect->capabilities & RX_DIALECT_REBUILD;
+	const rx__ddl_options options = { .statement = runner->db.statement, .ud = runner->db.ud };
+	rx__violations *before = NULL;
+	int r = check ? rx__violations_take(&before, runner->db.conn, error) : 0;
+	if (!r)
+		r = rx__ddl_apply(runner->db.conn, op, &options, error);
+	if (!r && check)
+		r = rx__violations_compare(before, runner->db.conn, error);
+	rx__violations_free(before);
+	return r;
+}
+
+static int write_down(
+	rx__runner *runner, rx__state *state, const rx__node *node, bool up, rx_error *error)
+{
+	char sum[RX__SUM_SIZE];
+	int r = rx__revision_sum(sum, node->revision, error);
+	state->applied[node->index] = up;
+	if (!r)
+		r = rx__version_write(&runner->db, &state->version, runner->graph, state->applied, error);
+	if (!r)
+		r = rx__journal_add(
+			&state->journal, &runner->db, node, up ? "upgrade" : "downgrade", sum, error);
+	return r;
+}
+
+/* A script that must not run inside a transaction gets none; its rows are written in the next one,
+ * after a look at whether somebody else was faster. */
+static int run_outside(rx__runner *runner, const rx_op *op, rx_error *error)
+{
+	if (runner->rehearse)
+		return 0;
+	int r = driver_of(runner)->commit(runner->db.conn, error);
+	if (!r)
+		r = rx__ddl_apply(runner->db.conn, op,
+			&(rx__ddl_options){ .statement = runner->db.statement, .ud = runner->db.ud }, error);
+	return r ? r : lock(runner, error);
+}
+
+static int run_step(
+	rx__runner *runner, rx__state *state, const rx__node *node, bool up, rx_error *error)
+{
+	char buffer[128], line[320];
+	rx_op op;
+	snprintf(line, sizeof(line), "%s %s%s%s", up ? "upgrade" : "downgrade", node->id,
+		*node->revision->message ? ", " : "", node->revision->message);
+	say(runner, line);
+	int r = rx__revision_record(&op, node->revision, up, error);
+	if (!r)
+		r = find_irreversible(&op, error);
+	if (!r)
+		r = node->revision->code->no_transaction ? run_outside(runner, &op, error)
+												 : run_operations(runner, &op, error);
+	if (!r)
+		r = write_down(runner, state, node, up, error);
+	rx__op_deinit(&op);
+	if (r && error && !strstr(error->message, node->id))
+		rx__fail_wrap(error, "%s", rx__revision_where(node->revision, buffer, sizeof(buffer)));
+	return r;
+}
+
+/* ---- the way to the target */
+
+typedef struct way {
+	const char *text;
+	rx__direction direction;
+	rx__target target;
+	bool known; /* the target was read, under the first lock */
+} way;
+
+/* Accepted edits are journalled, so that they are accepted once. */
+static int accept_edits(rx__runner *runner, rx__state *state, rx_error *error)
+{
+	char sum[RX__SUM_SIZE];
+	int r = 0;
+	for (const char *const *id = runner->accepted; id && *id && !r; id++) {
+		const rx__node *node = rx__graph_node(runner->graph, *id);
+		if (!node || rx__state_edited(state, node, NULL) <= 0)
+			continue;
+		r = rx__revision_sum(sum, node->revision, error);
+		if (!r)
+			r = rx__journal_add(&state->journal, &runner->db, node, "accept", sum, error);
+	}
+	return r;
+}
+
+/* One look under the lock, and the next step if there is one. RX_DONE: there is none. */
+static int next_step(rx__runner *runner, way *to, rx__steps *out, rx_error *error)
+{
+	rx__state state;
+	rx__node **steps = NULL;
+	size_t n = 0;
+	int r = rx__state_read(&state, &runner->db, runner->graph, error);
+	if (!r)
+		r = rx__state_check_known(&state, error);
+	if (!r)
+		r = rx__state_check_scripts(&state, runner->graph, runner->accepted, error);
+	if (!r && !to->known)
+		r = rx__graph_target(
+			runner->graph, state.applied, to->direction, to->text, &to->target, error);
+	if (!r)
+		r = rx__graph_plan(
+			runner->graph, state.applied, &to->target, to->direction, &steps, &n, error);
+	if (!r && !to->known)
+		r = accept_edits(runner, &state, error);
+	to->known = true;
+	if (!r && n) {
+		r = run_step(runner, &state, steps[0], to->direction == RX__UPGRADE, error);
+		if (!r)
+			out->at[out->n++] = steps[0];
+	}
+	rx__state_deinit(&state);
+	return r ? r : n ? 0 : RX_DONE;
+}
+
+/* A run that was overtaken may meet a revision again; the bound is a safety net. */
+static size_t most_steps(const rx__graph *graph)
+{
+	return 2 * graph->n + 2;
+}
+
+static int rehearse(rx__runner *runner, way *to, rx__steps *out, rx_error *error)
+{
+	int r = begin(runner, error);
+	if (r)
+		return r;
+	while (r == 0 && out->n < most_steps(runner->graph))
+		r = next_step(runner, to, out, error);
+	return end(runner, r == RX_DONE ? 0 : r, false, error);
+}
+
+int rx__runner_move(rx__runner *runner, const char *target, rx__direction direction, rx__steps *out,
+	rx_error *error)
+{
+	way to = { .text = target, .direction = direction };
+	int r = 0;
+	*out = (rx__steps){ .at = rx__arena_array(
+							runner->graph->arena, most_steps(runner->graph), sizeof(rx__node *)) };
+	if (!out->at)
+		return rx__fail_nomem(error);
+	if (runner->rehearse)
+		return rehearse(runner, &to, out, error);
+	while (r == 0 && out->n < most_steps(runner->graph)) {
+		r = begin(runner, error);
+		if (r)
+			break;
+		size_t before = out->n;
+		r = next_step(runner, &to, out, error);
+		bool done = r == RX_DONE;
+		r = end(runner, done ? 0 : r, true, error);
+		if (r)
+			out->n = before;
+		else if (done)
+			r = RX_DONE;
+	}
+	return r == RX_DONE ? 0 : r;
+}
+
+/* ---- stamp */
+
+static int stamp_rows(rx__runner *runner, rx__state *state, bool *after, rx_error *error)
+{
+	const rx__graph *graph = runner->graph;
+	char sum[RX__SUM_SIZE];
+	int r = rx__version_write(&runner->db, &state->version, graph, after, error);
+	for (size_t i = 0; i < graph->n && !r; i++) {
+		const rx__node *node = graph->order[i];
+		const rx__journal_entry *entry = rx__journal_last(&state->journal, node->id);
+		if (after[node->index] == rx__journal_applied(entry) && !after[node->index])
+			continue;
+		r = rx__revision_sum(sum, node->revision, error);
+		if (!r)
+			r = rx__journal_add(&state->journal, &runner->db, node,
+				after[node->index] ? "stamp" : "unstamp", sum, error);
+	}
+	return r;
+}
+
+/* Targets of several branches may be named at once; each contributes what it stands on. */
+static int stamp_set(const rx__graph *graph, const rx__state *state, const char *const *targets,
+	size_t n, bool **out, rx_error *error)
+{
+	bool *set = rx__graph_set(graph);
+	if (!set)
+		return rx__fail_nomem(error);
+	for (size_t i = 0; i < n; i++) {
+		rx__target target;
+		int r = rx__graph_target(graph, state->applied, RX__ANY, targets[i], &target, error);
+		if (r)
+			return r;
+		if (target.n == 0 && n > 1)
+			return rx__fail(
+				error, RX_EMIGRATION, "base is no revision, so it cannot stand beside another one");
+		for (size_t k = 0; k < target.n; k++)
+			rx__graph_close_down(graph, target.nodes[k], set);
+	}
+	*out = set;
+	return 0;
+}
+
+int rx__runner_stamp(
+	rx__runner *runner, const char *const *targets, size_t n, bool purge, rx_error *error)
+{
+	rx__state state = { .schema = NULL };
+	bool *after = NULL;
+	int r = begin(runner, error);
+	if (r)
+		return r;
+	r = rx__state_read(&state, &runner->db, runner->graph, error);
+	if (!r && !purge)
+		r = rx__state_check_known(&state, error);
+	if (!r)
+		r = stamp_set(runner->graph, &state, targets, n, &after, error);
+	if (!r && purge && state.version.exists) {
+		r = rx__version_purge(&runner->db, error);
+		state.version.rows.n = 0;
+	}
+	if (!r)
+		r = stamp_rows(runner, &state, after, error);
+	rx__state_deinit(&state);
+	return end(runner, r, !runner->rehearse, error);
+}

@@ -1,0 +1,37 @@
+/* The runner: brings a database to a target, one revision and its rows in one transaction at a time.
+ *
+ * Each step takes the database's write lock first and reads the version table again under it, so two
+ * runners at once apply each revision once: the second waits, and then finds less to do. */
+#ifndef RX_MIGRATE_RUNNER_H
+#define RX_MIGRATE_RUNNER_H
+
+#include "migrate/graph.h"
+#include "migrate/state.h"
+
+typedef struct rx__runner {
+	rx__db db; /* .statement sees what is run */
+	const rx__graph *graph;
+	const char *const
+		*accepted; /* ids of edited scripts that are accepted, ended by NULL; or NULL */
+	bool rehearse; /* everything in one transaction, which is rolled back */
+	double wait; /* seconds to wait for the lock; 0: 30 */
+	void (*progress)(void *ud, const char *line); /* may */
+	void *ud;
+} rx__runner;
+
+typedef struct rx__steps {
+	rx__node **at; /* in the order in which they were done; room for all of the graph twice */
+	size_t n;
+} rx__steps;
+
+/* Runs to the target; *out also says what was done when a later step failed. Each error names the
+ * script that it comes from. */
+int rx__runner_move(rx__runner *runner, const char *target, rx__direction direction, rx__steps *out,
+	rx_error *error);
+
+/* Writes the rows as if the targets ("base" for none) had been reached; runs nothing. purge: rows of
+ * unknown revisions are removed first, else they are an error. */
+int rx__runner_stamp(
+	rx__runner *runner, const char *const *targets, size_t n, bool purge, rx_error *error);
+
+#endif

@@ -1,0 +1,133 @@
+#include "migrate/state.h"
+
+#include <string.h>
+
+#include "base/fail.h"
+#include "migrate/op_sum.h"
+
+static int find_applied(rx__state *state, const rx__graph *graph, rx_error *error)
+{
+	const rx__names *rows = &state->version.rows;
+	state->applied = rx__graph_set(graph);
+	state->unknown.at = rx__arena_array(graph->arena, rows->n + 1, sizeof(char *));
+	if (!state->applied || !state->unknown.at)
+		return rx__fail_nomem(error);
+	for (size_t i = 0; i < rows->n; i++) {
+		const rx__node *node = rx__graph_node(graph, rows->at[i]);
+		if (node)
+			rx__graph_close_down(graph, node, state->applied);
+		else
+			state->unknown.at[state->unknown.n++] = rows->at[i];
+	}
+	return 0;
+}
+
+int rx__state_read(rx__state *out, const rx__db *db, const rx__graph *graph, rx_error *error)
+{
+	*out = (rx__state){ .schema = NULL };
+	int r = db->conn->driver->inspect(db->conn, &out->schema, error);
+	if (!r)
+		r = rx__version_read(&out->version, db, out->schema, graph->arena, error);
+	if (!r)
+		r = rx__journal_read(&out->journal, db, out->schema, graph->arena, error);
+	return r ? r : find_applied(out, graph, error);
+}
+
+void rx__state_deinit(rx__state *state)
+{
+	rx_schema_free(state->schema);
+	state->schema = NULL;
+}
+
+int rx__state_check_known(const rx__state *state, rx_error *error)
+{
+	if (!state->unknown.n)
+		return 0;
+	return rx__fail(error, RX_EMIGRATION,
+		"the database is at revision %s, of which there is no script here (was it made by another "
+		"program, or by newer scripts?); bring the script back, or, if you know where the tables "
+		"stand, say so with `reflex db stamp REVISION --purge` (`stamp base --purge` for nowhere)",
+		state->unknown.at[0]);
+}
+
+static bool accepts(const char *const *accepted, const char *id)
+{
+	bool found = false;
+	for (; accepted && *accepted; accepted++)
+		found |= !strcmp(*accepted, id);
+	return found;
+}
+
+int rx__state_edited(const rx__state *state, const rx__node *node, rx_error *error)
+{
+	const rx__journal_entry *entry = rx__journal_last(&state->journal, node->id);
+	const char *source = node->revision->source_sum;
+	char now[RX__SUM_SIZE];
+	if (!state->applied[node->index] || !rx__journal_applied(entry))
+		return 0;
+	bool other_text = source && entry->source_sum && strcmp(source, entry->source_sum) != 0;
+	if (source && entry->source_sum && !other_text)
+		return 0;
+	if (!entry->operations_sum)
+		return other_text;
+	int r = rx__revision_sum(now, node->revision, error);
+	if (r)
+		return r;
+	return strcmp(now, entry->operations_sum) != 0 ? 2 : other_text;
+}
+
+static int fail_edited(const rx__state *state, const rx__node *node, int how, rx_error *error)
+{
+	char buffer[128];
+	const rx__journal_entry *entry = rx__journal_last(&state->journal, node->id);
+	const char *now = node->revision->source_sum ? node->revision->source_sum : "?";
+	const char *then = entry->source_sum ? entry->source_sum : "?";
+	return rx__fail(error, RX_EMIGRATION,
+		"%s was applied on %.16s and has been edited since (%s; sum %.12s, now %.12s); bring the "
+		"old "
+		"text back and write a new migration for the change, or, if you are sure, run again with "
+		"--allow-edited %s",
+		rx__revision_where(node->revision, buffer, sizeof(buffer)), entry->happened_at,
+		how == 2 ? "what it does is not the same" : "it does the same, its text differs", then, now,
+		node->id);
+}
+
+/* A revision that the journal has as applied must have a script, if anything is applied at all. */
+static int check_missing(
+	const rx__state *state, const rx__graph *graph, const char *const *accepted, rx_error *error)
+{
+	for (size_t i = 0; i < state->journal.n; i++) {
+		const rx__journal_entry *entry = &state->journal.at[i];
+		if (rx__graph_node(graph, entry->revision) || accepts(accepted, entry->revision) ||
+			!rx__journal_applied(rx__journal_last(&state->journal, entry->revision)))
+			continue;
+		return rx__fail(error, RX_EMIGRATION,
+			"revision %s was applied on %.16s, and its script is not there any more; bring it "
+			"back, "
+			"or, if you are sure, run again with --allow-edited %s",
+			entry->revision, entry->happened_at, entry->revision);
+	}
+	return 0;
+}
+
+int rx__state_check_scripts(
+	const rx__state *state, const rx__graph *graph, const char *const *accepted, rx_error *error)
+{
+	for (size_t i = 0; i < graph->n; i++) {
+		const rx__node *node = graph->order[i];
+		if (accepts(accepted, node->id))
+			continue;
+		int how = rx__state_edited(state, node, error);
+		if (how)
+			return how < 0 ? how : fail_edited(state, node, how, error);
+	}
+	return state->version.rows.n ? check_missing(state, graph, accepted, error) : 0;
+}
+
+size_t rx__state_pending(const rx__state *state, const rx__graph *graph)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < graph->n; i++)
+		n += !state->applied[i];
+	return n;
+}
