@@ -1,0 +1,168 @@
+/* A project: its models, its migrations and its database, as the `reflex` command sees them. For
+ * programs that build their own tools; an application needs rx_migrate or rx_main at most.
+ *
+ * Each function does one job and gives plain data back: what it found, did or did not do. That data
+ * is borrowed from the project and valid until rx_project_close. Strings and lists are never NULL
+ * unless it is said; lists of strings end with NULL. Functions return 0 or RX_E… with *error filled.
+ * Thread rule: a project is used by one thread. */
+#ifndef REFLEX_PROJECT_H
+#define REFLEX_PROJECT_H
+#pragma GCC system_header
+
+#include <reflex/migrate.h>
+
+typedef struct rx_project rx_project;
+
+/* What a project says while it works. Lines without newline, borrowed for the call. */
+typedef enum rx_project_voice {
+	RX_PROJECT_PROGRESS, /* "upgrade ae1027a6acf3, add user" */
+	RX_PROJECT_COMPILER, /* the compiler's words about a file, whole, with their newlines */
+	RX_PROJECT_SQL, /* a statement, before it is run */
+} rx_project_voice;
+
+typedef struct rx_project_options {
+	size_t rx__size;
+	const char *url; /* NULL: the configured db_url */
+	/* The scripts, where they are linked into the program; then the models are too. NULL: scripts
+	 * (and models, unless the program has some) are compiled from the project's folder. */
+	const rx_revision *const *revisions;
+	void (*say)(void *ud, rx_project_voice voice, const char *text); /* may */
+	/* may: whether what was dropped was renamed into what was added: 1 yes, 0 no. Without it such a
+	 * pair is left as drop and add, and reported in .unsure. */
+	int (*ask)(void *ud, const char *table, const char *dropped, const char *added);
+	void *ud;
+	double lock_wait; /* seconds to wait for the database's lock; 0: 30 */
+} rx_project_options;
+
+/* Reads the configuration; opens no database and compiles nothing yet. *out is owned:
+ * rx_project_close. */
+#define rx_project_open(out, error, ...) \
+	rx__project_open((out), (error), \
+		&(const rx_project_options){ .rx__size = sizeof(rx_project_options), __VA_ARGS__ })
+RX_API int rx__project_open(rx_project **out, rx_error *error, const rx_project_options *options);
+RX_API void rx_project_close(rx_project *project);
+
+/* The database's URL without its password; NULL where none is configured. */
+RX_API const char *rx_project_url(const rx_project *project);
+/* The folder of the migrations, as a path. */
+RX_API const char *rx_project_folder(const rx_project *project);
+
+/* ---- what the scripts and the database say */
+typedef struct rx_revision_info {
+	const char *id;
+	const char *message; /* "" if it has none */
+	const char *file; /* NULL: linked into the program */
+	const char *const *parents, *const *labels, *const *depends_on;
+	bool applied;
+	bool is_head; /* no script revises it */
+	bool is_current; /* the version table has a row of it */
+	bool is_branch_point, is_merge;
+	bool is_edited; /* it is applied, and its script was changed since */
+	const char *applied_at; /* UTC; NULL where it is not known */
+} rx_revision_info;
+
+typedef struct rx_history {
+	const rx_revision_info *revisions; /* each behind those it stands on */
+	size_t n_revisions;
+	const char *const *heads; /* ids */
+	const char *const *current; /* rows of the version table */
+	const char *const *unknown; /* those of them of which there is no script */
+	const char *const *missing; /* applied by the journal, and their script is gone */
+	size_t n_pending; /* scripts that are not applied */
+	bool has_database; /* it was looked at, and there is one */
+} rx_history;
+
+/* Scripts and, with_database, where the database stands. Makes and changes nothing, not even a
+ * database file. */
+RX_API int rx_project_history(
+	rx_project *project, bool with_database, const rx_history **out, rx_error *error);
+
+/* One revision: an id or its beginning, a label, head, current, … */
+RX_API int rx_project_revision(
+	rx_project *project, const char *name, const rx_revision_info **out, rx_error *error);
+
+/* ---- the comparison of models and database */
+typedef struct rx_differences {
+	const char *const *changes; /* "add column user.age INTEGER NULL" */
+	size_t n_changes;
+	const char *const *losses; /* those of them that destroy data */
+	const char *const *warnings; /* differences for which there is no operation */
+	const char *const *unsure; /* renames that it may be: "user.name:full_name", for --rename */
+	const char *const *left_alone; /* tables that no model and no revision knows */
+	const char *const *pending; /* ids of scripts that are not applied: nothing was compared */
+	size_t n_models, n_tables;
+} rx_differences;
+
+/* Compares the models with the database. Writes nothing. Where scripts are ahead of the database,
+ * .pending says so and nothing is compared. */
+RX_API int rx_project_compare(rx_project *project, const rx_differences **out, rx_error *error);
+
+/* ---- making migrations */
+typedef struct rx_make_options {
+	size_t rx__size;
+	const char *message; /* NULL: none */
+	const char *const *renames; /* "table:new", "table.column:new", ended by NULL; NULL: none */
+	bool empty; /* a script to be filled in by hand; nothing is compared */
+	bool dry_run; /* no file is written */
+} rx_make_options;
+
+typedef struct rx_made {
+	const char *file; /* NULL: nothing differs, or dry_run */
+	const char *id; /* NULL: nothing differs */
+	const char *text; /* of the script; NULL: nothing differs */
+	rx_differences found;
+} rx_made;
+
+/* Writes the next script, of what differs between models and database. RX_EMIGRATION where the
+ * database is behind the scripts, or a change cannot be made. */
+#define rx_project_make(project, out, error, ...) \
+	rx__project_make((project), (out), (error), \
+		&(const rx_make_options){ .rx__size = sizeof(rx_make_options), __VA_ARGS__ })
+RX_API int rx__project_make(
+	rx_project *project, const rx_made **out, rx_error *error, const rx_make_options *options);
+
+typedef struct rx_initialized {
+	const char *folder;
+	const char *first; /* the script of the schema; NULL: there are no models */
+	bool is_baseline; /* it describes tables that were there, and was stamped and not run */
+	/* false too where the program has its scripts linked in: it has to be built with them first */
+	bool is_applied;
+	const char *second; /* what differs from the baseline, not applied; NULL: nothing */
+	rx_differences found;
+} rx_initialized;
+
+/* Makes the migrations' folder, the first script, and applies it; where the database has tables of
+ * the models already, the first script is a baseline of them. RX_EMIGRATION where it was done
+ * before. What fails leaves neither folder nor change. */
+RX_API int rx_project_initialize(rx_project *project, const rx_initialized **out, rx_error *error);
+
+/* ---- applying migrations */
+typedef struct rx_move_options {
+	size_t rx__size;
+	const char *target; /* NULL: head */
+	bool down;
+	bool dry_run; /* everything is run, and rolled back */
+	bool sql; /* nothing is run on the database; the statements go to say() as RX_PROJECT_SQL */
+	const char *const *allow_edited; /* ids of edited scripts that are accepted, ended by NULL */
+} rx_move_options;
+
+typedef struct rx_moved {
+	const rx_revision_info *steps; /* in the order in which they were done */
+	size_t n_steps;
+	const char *const *current; /* afterwards */
+	size_t n_pending; /* scripts that are still not applied */
+} rx_moved;
+
+/* Also on failure *out says what was done before it. */
+#define rx_project_move(project, out, error, ...) \
+	rx__project_move((project), (out), (error), \
+		&(const rx_move_options){ .rx__size = sizeof(rx_move_options), __VA_ARGS__ })
+RX_API int rx__project_move(
+	rx_project *project, const rx_moved **out, rx_error *error, const rx_move_options *options);
+
+/* Says that the database is at these revisions ("base": none) without running anything. purge: rows
+ * of revisions that have no script are removed. *current, as the table has it afterwards. */
+RX_API int rx_project_stamp(rx_project *project, const char *const *targets, bool purge,
+	bool dry_run, const char *const **current, rx_error *error);
+
+#endif

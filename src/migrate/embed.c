@@ -1,0 +1,71 @@
+/* rx_migrate: the scripts that are linked into a program, on an engine that the program opened. */
+#include <string.h>
+
+#include "base/fail.h"
+#include "engine/engine.h"
+#include "migrate/runner.h"
+
+static int build_graph(
+	rx__graph *graph, const rx_revision *const *list, rx_arena *arena, rx_error *error)
+{
+	size_t n = 0;
+	while (list[n])
+		n++;
+	rx__revision *revisions = rx__arena_array(arena, n + 1, sizeof(*revisions));
+	int r = revisions ? 0 : rx__fail_nomem(error);
+	for (size_t i = 0; i < n && !r; i++)
+		r = rx__revision_read(&revisions[i], list[i], NULL, NULL, arena, error);
+	return r ? r : rx__graph_init(graph, revisions, n, arena, error);
+}
+
+/* A target may lie before or behind where the database is. */
+static int direction_of(const rx__graph *graph, rx__runner *runner, const char *text,
+	rx__direction *out, rx_error *error)
+{
+	rx__state state;
+	rx__target target = { .n = 0 };
+	*out = RX__UPGRADE;
+	if (*text == '-' || *text == '+') {
+		*out = *text == '-' ? RX__DOWNGRADE : RX__UPGRADE;
+		return 0;
+	}
+	int r = rx__state_read(&state, &runner->db, graph, error);
+	if (!r)
+		r = rx__state_check_known(&state, error);
+	if (!r)
+		r = rx__graph_target(graph, state.applied, RX__ANY, text, &target, error);
+	bool all_applied = true;
+	for (size_t i = 0; !r && i < target.n; i++)
+		all_applied &= state.applied[target.nodes[i]->index];
+	if (!r && all_applied && strcmp(text, "head") != 0 && strcmp(text, "heads") != 0)
+		*out = RX__DOWNGRADE;
+	rx__state_deinit(&state);
+	return r;
+}
+
+int rx__migrate(rx_engine *engine, const rx_revision *const *revisions, rx_error *error,
+	const rx_migrate_options *options)
+{
+	rx_arena arena;
+	rx__graph graph;
+	rx__steps steps;
+	rx__direction direction;
+	rx__runner runner = { .progress = options->progress, .ud = options->ud };
+	const char *target = options->target ? options->target : "head";
+	if (!engine || !revisions)
+		return rx__fail(error, RX_EINVAL, "rx_migrate needs an engine and the table of revisions");
+	rx__arena_init(&arena, 0);
+	int r = build_graph(&graph, revisions, &arena, error);
+	if (!r)
+		r = rx__engine_acquire(&runner.db.conn, engine, error);
+	runner.graph = &graph;
+	if (!r)
+		r = direction_of(&graph, &runner, target, &direction, error);
+	if (!r)
+		r = rx__runner_move(&runner, target, direction, &steps, error);
+	if (runner.db.conn)
+		rx__conn_forget_statements(runner.db.conn);
+	rx__engine_release(runner.db.conn);
+	rx__arena_deinit(&arena);
+	return r;
+}
