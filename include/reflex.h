@@ -11,6 +11,7 @@
 #include <reflex/error.h>
 #include <reflex/migrate.h>
 #include <reflex/model.h>
+#include <reflex/project.h>
 #include <reflex/query.h>
 #include <reflex/schema.h>
 #include <reflex/session.h>

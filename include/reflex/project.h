@@ -11,6 +11,9 @@
 
 #include <reflex/migrate.h>
 
+/* The version of the library, "0.1.0". Borrowed, static. */
+RX_API const char *rx_version(void);
+
 typedef struct rx_project rx_project;
 
 /* What a project says while it works. Lines without newline, borrowed for the call. */

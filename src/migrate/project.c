@@ -8,6 +8,12 @@
 #include <reflex/sys/url.h>
 
 #include "base/fail.h"
+#include "build_config.h"
+
+const char *rx_version(void)
+{
+	return RX__VERSION;
+}
 
 static int take_url(rx_project *project, rx_error *error)
 {

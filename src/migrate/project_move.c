@@ -3,7 +3,7 @@
 #include "base/fail.h"
 #include "migrate/project.h"
 #include "schema/ddl.h"
-#include "schema/rebuild.h"
+#include "schema/scratch.h"
 
 static void on_progress(void *ud, const char *line)
 {
@@ -43,22 +43,21 @@ static int copy_rows(rx_conn *to, const rx__state *state, rx_error *error)
 static int move_copy(rx_project *project, rx__runner *runner, const char *target,
 	rx__direction direction, rx__steps *steps, rx_error *error)
 {
-	const rx_driver *driver = project->conn->driver;
 	rx__state state;
-	rx_conn *scratch = NULL;
+	rx__scratch scratch = { .conn = NULL };
 	int r = rx__state_read(&state, &runner->db, runner->graph, error);
 	if (!r)
 		r = rx__state_check_scripts(&state, runner->graph, runner->accepted, error);
 	if (!r)
-		r = rx__rebuild_scratch(&scratch, project->conn, error);
+		r = rx__scratch_open(&scratch, project->conn, RX__SCRATCH_ALL, error);
 	if (!r)
-		r = copy_rows(scratch, &state, error);
+		r = copy_rows(scratch.conn, &state, error);
 	if (!r) {
-		runner->db = (rx__db){ .conn = scratch, .statement = on_statement, .ud = project };
+		runner->db = (rx__db){ .conn = scratch.conn, .statement = on_statement, .ud = project };
 		r = rx__runner_move(runner, target, direction, steps, error);
 	}
-	if (scratch)
-		driver->close(scratch);
+	if (scratch.conn)
+		rx__scratch_close(&scratch);
 	rx__state_deinit(&state);
 	return r;
 }

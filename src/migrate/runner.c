@@ -8,7 +8,7 @@
 #include "base/fail.h"
 #include "migrate/op_sum.h"
 #include "schema/ddl.h"
-#include "schema/rebuild.h"
+#include "schema/violations.h"
 
 enum { DEFAULT_WAIT = 30 };
 

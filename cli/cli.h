@@ -1,0 +1,77 @@
+/* What the commands share. The command is a client of <reflex.h>: it includes nothing else of the
+ * library. One command a file; each file ends in its `const struct cli_cmd`. */
+#ifndef CLI_H
+#define CLI_H
+
+#include <reflex.h>
+
+enum { CLI_DONE = 0, CLI_FAILED = 1, CLI_USAGE = 2 };
+
+enum { CLI_MOST_NAMES = 64 };
+
+/* What was written on the command line. */
+struct cli_args {
+	const char *program; /* "reflex", for messages */
+	const rx_revision *const *revisions; /* linked into the program, or NULL */
+	const char *url, *message;
+	const char *renames[CLI_MOST_NAMES + 1], *allow_edited[CLI_MOST_NAMES + 1];
+	bool json, dry_run, sql, empty, purge, help, version;
+	const char *names[CLI_MOST_NAMES + 1]; /* without an option */
+	size_t n_names;
+	char **words; /* what names and values point into */
+};
+
+/* The options that a command takes, as a sum of these; --help is always taken. */
+enum cli_option {
+	CLI_URL = 1 << 0,
+	CLI_JSON = 1 << 1,
+	CLI_MESSAGE = 1 << 2,
+	CLI_RENAME = 1 << 3,
+	CLI_DRY_RUN = 1 << 4,
+	CLI_SQL = 1 << 5,
+	CLI_EMPTY = 1 << 6,
+	CLI_PURGE = 1 << 7,
+	CLI_ALLOW_EDITED = 1 << 8,
+};
+
+struct cli_cmd {
+	const char *name; /* "db migrate" */
+	const char *arguments; /* "[TARGET]", for help */
+	const char *summary; /* a line */
+	const char *help; /* more of it, may be NULL */
+	unsigned options;
+	size_t least_names, most_names;
+	int (*run)(const struct cli_args *args); /* the exit code */
+};
+
+/* Reads the words behind the command's name. CLI_USAGE after saying what is wrong. */
+int cli_arguments(struct cli_args *args, const struct cli_cmd *cmd, int argc, char **argv);
+void cli_arguments_free(struct cli_args *args);
+void cli_help_options(unsigned options);
+
+/* The candidate that was probably meant, NULL if none is near. */
+const char *cli_suggest(const char *word, const char *const *candidates, size_t n);
+
+/* ---- output (output.c) */
+
+/* "reflex: …" on stderr. */
+void cli_complain(const struct cli_args *args, const char *format, ...) RX_PRINTF(2, 3);
+/* The error on stderr, with --json as an object on stdout too. Gives CLI_FAILED. */
+int cli_fail(const struct cli_args *args, const rx_error *error);
+/* "1 migration", "2 migrations" */
+const char *cli_count(size_t n, const char *one, const char *many);
+/* Each on a line of its own, indented. */
+void cli_list(const char *const *lines);
+
+/* ---- a project with its voice (open.c) */
+int cli_open(rx_project **out, const struct cli_args *args, rx_error *error);
+/* For __attribute__((cleanup)). */
+void cli_close(rx_project **project);
+#define CLI_PROJECT __attribute__((cleanup(cli_close))) rx_project *
+
+/* What was found when models and database were compared. */
+void cli_show_found(const rx_differences *found);
+/* How one revision is named in a line: "ae1027a6acf3, add user". */
+void cli_show_revision(const rx_revision_info *revision);
+
+#endif

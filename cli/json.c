@@ -1,0 +1,51 @@
+#include "json.h"
+
+json_t *cli_json_text(const char *text)
+{
+	return text ? json_string(text) : json_null();
+}
+
+json_t *cli_json_names(const char *const *names)
+{
+	json_t *list = json_array();
+	for (; list && names && *names; names++)
+		json_array_append_new(list, json_string(*names));
+	return list;
+}
+
+json_t *cli_json_revision(const rx_revision_info *revision)
+{
+	return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:b, s:b, s:b, s:b, s:o}", "id", revision->id,
+		"message", revision->message, "file", cli_json_text(revision->file), "revises",
+		cli_json_names(revision->parents), "labels", cli_json_names(revision->labels), "depends_on",
+		cli_json_names(revision->depends_on), "applied", (int)revision->applied, "head",
+		(int)revision->is_head, "current", (int)revision->is_current, "edited",
+		(int)revision->is_edited, "applied_at", cli_json_text(revision->applied_at));
+}
+
+json_t *cli_json_revisions(const rx_revision_info *revisions, size_t n)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; list && i < n; i++)
+		json_array_append_new(list, cli_json_revision(&revisions[i]));
+	return list;
+}
+
+json_t *cli_json_differences(const rx_differences *found)
+{
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:I}", "changes",
+		cli_json_names(found->changes), "losses", cli_json_names(found->losses), "warnings",
+		cli_json_names(found->warnings), "unsure", cli_json_names(found->unsure), "left_alone",
+		cli_json_names(found->left_alone), "pending", cli_json_names(found->pending), "models",
+		(json_int_t)found->n_models);
+}
+
+int cli_json_print(json_t *value, int code)
+{
+	if (!value)
+		return CLI_FAILED;
+	json_dumpf(value, stdout, JSON_INDENT(2));
+	putchar('\n');
+	json_decref(value);
+	return code;
+}

@@ -1,0 +1,72 @@
+#include "move.h"
+
+#include <stdio.h>
+
+#include "json.h"
+
+static void show_place(const rx_moved *moved)
+{
+	if (!*moved->current)
+		printf("at no revision");
+	for (const char *const *id = moved->current; *id; id++)
+		printf("%s%s", id == moved->current ? "at " : " and ", *id);
+	if (moved->n_pending)
+		printf("; %s not applied", cli_count(moved->n_pending, "migration is", "migrations are"));
+}
+
+static void show(const struct cli_args *args, const rx_moved *moved, const char *url, bool down)
+{
+	if (args->sql)
+		return;
+	if (args->dry_run) {
+		printf("Tried %s on %s; it works, and nothing was changed.\n",
+			cli_count(moved->n_steps, "migration", "migrations"), url);
+		return;
+	}
+	if (moved->n_steps == 0)
+		printf("Nothing to do: ");
+	else
+		printf("%s %s: ", down ? "Took back" : "Applied",
+			cli_count(moved->n_steps, "migration", "migrations"));
+	printf("the database %s is ", url);
+	show_place(moved);
+	puts(".");
+}
+
+static int print_json(const rx_moved *moved, const rx_error *error)
+{
+	json_t *result =
+		json_pack("{s:o, s:o, s:I}", "steps", cli_json_revisions(moved->steps, moved->n_steps),
+			"current", cli_json_names(moved->current), "not_applied", (json_int_t)moved->n_pending);
+	if (result && error)
+		json_object_set_new(result, "error",
+			json_pack("{s:s, s:s}", "code", rx_error_name(error->code), "message", error->message));
+	return cli_json_print(result, error ? CLI_FAILED : CLI_DONE);
+}
+
+int cli_move(const struct cli_args *args, bool down)
+{
+	rx_error error = RX_ERROR_INIT;
+	CLI_PROJECT project = NULL;
+	const rx_moved *moved = NULL;
+	if (cli_open(&project, args, &error))
+		return cli_fail(args, &error);
+	int code = rx_project_move(project, &moved, &error, .target = args->names[0], .down = down,
+		.dry_run = args->dry_run, .sql = args->sql, .allow_edited = args->allow_edited);
+	if (args->json && !args->sql && moved) {
+		if (code)
+			cli_complain(args, "%s", error.message);
+		return print_json(moved, code ? &error : NULL);
+	}
+	if (!code) {
+		show(args, moved, rx_project_url(project), down);
+		return CLI_DONE;
+	}
+	if (moved && moved->n_steps && !args->dry_run && !args->sql) {
+		printf("%s before the failure; the database is ",
+			cli_count(moved->n_steps, "migration was done", "migrations were done"));
+		show_place(moved);
+		puts(".");
+	}
+	return cli_fail(args, &error);
+}

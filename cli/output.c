@@ -1,0 +1,69 @@
+#include "cli.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "json.h"
+
+void cli_complain(const struct cli_args *args, const char *format, ...)
+{
+	va_list list;
+	fflush(stdout);
+	fprintf(stderr, "%s: ", args->program);
+	va_start(list, format);
+	vfprintf(stderr, format, list);
+	va_end(list);
+	fputc('\n', stderr);
+}
+
+int cli_fail(const struct cli_args *args, const rx_error *error)
+{
+	cli_complain(args, "%s", error->message);
+	if (args->json)
+		cli_json_print(json_pack("{s:{s:s, s:s}}", "error", "code", rx_error_name(error->code),
+						   "message", error->message),
+			CLI_FAILED);
+	return CLI_FAILED;
+}
+
+const char *cli_count(size_t n, const char *one, const char *many)
+{
+	static char text[80];
+	snprintf(text, sizeof(text), "%zu %s", n, n == 1 ? one : many);
+	return text;
+}
+
+void cli_list(const char *const *lines)
+{
+	for (; *lines; lines++)
+		printf("  %s\n", *lines);
+}
+
+static void show_titled(const char *title, const char *const *lines)
+{
+	if (*lines) {
+		puts(title);
+		cli_list(lines);
+	}
+}
+
+void cli_show_found(const rx_differences *found)
+{
+	if (found->n_changes)
+		printf("Found %s:\n", cli_count(found->n_changes, "change", "changes"));
+	cli_list(found->changes);
+	show_titled("This destroys data:", found->losses);
+	show_titled("Not done, as there is no operation for it:", found->warnings);
+	show_titled("Left alone, as no model and no migration knows them:", found->left_alone);
+	if (*found->unsure)
+		puts("Not sure whether something was dropped and added, or renamed. If it was renamed, "
+			 "remove "
+			 "the new script, if one was written, and run `reflex db makemigrations` again with:");
+	for (const char *const *option = found->unsure; *option; option++)
+		printf("  --rename %s\n", *option);
+}
+
+void cli_show_revision(const rx_revision_info *revision)
+{
+	printf("%s%s%s", revision->id, *revision->message ? ", " : "", revision->message);
+}
