@@ -2,6 +2,7 @@
 #include "engine/builtin.h"
 
 #include "drivers/sqlite/sqlite.h"
+#include "migrate/check.h"
 
 const rx_driver *const rx__builtin_drivers[] = { &rx__sqlite_driver, NULL };
 
@@ -12,4 +13,4 @@ const rx__builtin_module rx__builtin_modules[] = {
 	{ NULL, NULL, NULL },
 };
 
-const rx__startup_check_cb rx__builtin_startup_check = NULL;
+const rx__startup_check_cb rx__builtin_startup_check = rx__check_startup;

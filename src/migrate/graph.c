@@ -287,24 +287,3 @@ size_t rx__graph_tops(const rx__graph *graph, const bool *set, rx__node **out)
 	}
 	return n;
 }
-
-int rx__graph_applied(const rx__graph *graph, const rx__names *rows, bool **out, rx_error *error)
-{
-	bool *set = rx__graph_set(graph);
-	if (!set)
-		return rx__fail_nomem(error);
-	for (size_t i = 0; i < rows->n; i++) {
-		const rx__node *node = rx__graph_node(graph, rows->at[i]);
-		if (!node)
-			return rx__fail(error, RX_EMIGRATION,
-				"the database is at revision %s, of which there is no script here; bring the "
-				"script "
-				"back, or, if you know which revision the tables are at, say so: reflex db stamp "
-				"REV "
-				"--purge (base for none)",
-				rows->at[i]);
-		rx__graph_close_down(graph, node, set);
-	}
-	*out = set;
-	return 0;
-}

@@ -46,10 +46,6 @@ void rx__graph_close_up(const rx__graph *graph, const rx__node *node, bool *set)
  * graph->n); returns how many. These are the rows of the version table. */
 size_t rx__graph_tops(const rx__graph *graph, const bool *set, rx__node **out);
 
-/* The applied revisions, from the rows of the version table. RX_EMIGRATION for an id that no script
- * has, with what to do. */
-int rx__graph_applied(const rx__graph *graph, const rx__names *rows, bool **out, rx_error *error);
-
 /* ---- targets */
 typedef struct rx__target {
 	rx__node **nodes;
