@@ -71,10 +71,15 @@ size_t rx__literal_piece(rx_buf *out, const char *text, size_t width)
 
 void rx__literal(rx_buf *out, const char *text)
 {
-	if (text)
-		rx__literal_piece(out, text, SIZE_MAX - 64);
-	else
+	if (!text) {
 		rx__buf_puts(out, "NULL");
+		return;
+	}
+	text += rx__literal_piece(out, text, SIZE_MAX - 64);
+	while (*text) {
+		rx__buf_putc(out, ' ');
+		text += rx__literal_piece(out, text, SIZE_MAX - 64);
+	}
 }
 
 void rx__comment_text(rx_buf *out, const char *text, size_t size)

@@ -11,7 +11,7 @@
  * many bytes it took. It ends after a newline, and at a blank near `width` columns of source. */
 size_t rx__literal_piece(rx_buf *out, const char *text, size_t width);
 
-/* Appends the whole text as one literal; NULL is NULL. */
+/* Appends the whole text, as one literal a line of it; NULL is NULL. */
 void rx__literal(rx_buf *out, const char *text);
 
 /* Appends text so that it can stand on one line in a comment: it cannot end the comment. */

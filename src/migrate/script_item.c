@@ -198,6 +198,28 @@ static bool in_key(const rx_schema_key *key, const char *column)
 	return found;
 }
 
+/* The one key that the recorder takes to be given by the database without being told. */
+static bool autoincrement_is_implied(const rx_schema_table *table, const rx_schema_column *column)
+{
+	const rx_type kind = column->type.kind;
+	bool implied = table->primary_key.n_columns == 1 && in_key(&table->primary_key, column->name) &&
+		!column->type.native && kind >= RX_TYPE_INT16 && kind <= RX_TYPE_INT64 &&
+		!column->server_default && !column->nullable;
+	for (size_t i = 0; i < table->n_foreign_keys; i++)
+		implied &= strcmp(table->foreign_keys[i].columns[0], column->name) != 0;
+	return implied;
+}
+
+static void put_columns(rx__layout *layout, const rx_schema_table *table, bool plain_key)
+{
+	for (size_t i = 0; i < table->n_columns; i++) {
+		rx_schema_column column = table->columns[i];
+		column.autoincrement &= !autoincrement_is_implied(table, &column);
+		rx__layout_break(layout);
+		rx__item_column(layout, &column, plain_key && in_key(&table->primary_key, column.name));
+	}
+}
+
 static void put_options(rx__layout *layout, const rx_schema_table *table)
 {
 	if (!table->strict && !table->without_rowid && !table->comment)
@@ -213,11 +235,7 @@ static void put_options(rx__layout *layout, const rx_schema_table *table)
 void rx__item_table(rx__layout *layout, const rx_schema_table *table)
 {
 	bool plain = key_is_plain(table);
-	for (size_t i = 0; i < table->n_columns; i++) {
-		rx__layout_break(layout);
-		rx__item_column(layout, &table->columns[i],
-			plain && in_key(&table->primary_key, table->columns[i].name));
-	}
+	put_columns(layout, table, plain);
 	if (!plain) {
 		rx__layout_break(layout);
 		rx__item_primary_key(layout, &table->primary_key);

@@ -293,7 +293,7 @@ static void test_migrate_script__file_names_are_slugs(void **state)
 	assert_file_name("", "ae1027a6acf3_.c");
 	assert_file_name("\xC3\xA9t\xC3\xA9", "ae1027a6acf3_t.c");
 	assert_file_name("one two three four five six seven eight nine ten",
-		"ae1027a6acf3_one_two_three_four_five_six_seven_.c");
+		"ae1027a6acf3_one_two_three_four_five_six_seven_eight_.c");
 	assert_file_name("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
 		"ae1027a6acf3_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa_.c");
 }
