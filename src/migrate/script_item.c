@@ -132,7 +132,8 @@ void rx__item_foreign_key(rx__layout *layout, const rx_schema_foreign_key *key)
 /* "name", "name COLLATE NOCASE", "lower(name) DESC": as scripts have them. */
 static void part_text(rx_buf *out, const rx_schema_index_part *part, bool quoted)
 {
-	if (part->column && quoted) {
+	const char *plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+	if (part->column && quoted && part->column[strspn(part->column, plain)]) {
 		rx__buf_putc(out, '"');
 		for (const char *c = part->column; *c; c++)
 			rx__buf_printf(out, *c == '"' ? "%c%c" : "%c", *c, *c);
