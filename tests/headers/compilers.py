@@ -1,6 +1,7 @@
 """What the tests of the headers share: running compilers, a few at a time, and telling the outcome
 of each test as TAP, which tools/run_tests.py counts."""
 import concurrent.futures
+import contextlib
 import os
 import shutil
 import subprocess
@@ -36,18 +37,25 @@ def must(command, **options):
     return output
 
 
+@contextlib.contextmanager
+def folder():
+    path = tempfile.mkdtemp(prefix="reflex-headers-")
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
 def outcome(test):
     name, call = test
-    folder = tempfile.mkdtemp(prefix="reflex-headers-")
     try:
-        call(folder)
+        with folder() as path:
+            call(path)
         return name, None
     except Failure as failure:
         return name, str(failure)
     except subprocess.TimeoutExpired as late:
         return name, f"not done after {late.timeout:.0f} s: {' '.join(late.cmd)}"
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def main(tests):
