@@ -36,15 +36,15 @@ static int read_word(const rx_url *url, const char *name, const char *const *wor
 	const char *value = rx_url_option_text(url, name);
 	rx_buf list = RX_BUF_INIT;
 
-	if (!value)
-		return 0;
-	for (size_t i = 0; words[i]; i++) {
+	for (size_t i = 0; value && words[i]; i++)
 		if (strcasecmp(words[i], value) == 0) {
 			*out = words[i];
 			return 0;
 		}
+	if (!value)
+		return 0;
+	for (size_t i = 0; words[i]; i++)
 		rx__buf_printf(&list, "%s%s", i ? ", " : "", words[i]);
-	}
 	rx__fail(error, RX_EURL, "%s: '%s' is no value of the option %s; it takes one of: %s",
 		url->text, value, name, rx__buf_text(&list));
 	rx__buf_deinit(&list);
