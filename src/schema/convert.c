@@ -1,5 +1,7 @@
 /* Conditions and conversions are templates in which '$' stands for the value.
  *
+ * date() gives a day back as it stands, the 30th of February too, unless it has to compute.
+ *
  * "CAST($ AS NUMERIC)" is a number for every text, 0 for "abc"; compared with $ itself, to which the
  * comparison applies numeric affinity, it is equal only where the whole text is a number. SQLite has
  * no function that raises an error outside a trigger; abs() of the smallest integer is one, and
@@ -10,7 +12,7 @@
 
 #define NUMBER "CAST($ AS NUMERIC)"
 #define IS_NUMBER "(typeof($) IN ('integer', 'real') OR typeof($) = 'text' AND $ = " NUMBER ")"
-#define HAS_DAY "typeof($) = 'text' AND date(substr($, 1, 10)) = substr($, 1, 10)"
+#define HAS_DAY "typeof($) = 'text' AND date(substr($, 1, 10), '+0 days') = substr($, 1, 10)"
 #define HEX "lower(replace($, '-', ''))"
 #define WORD "lower(CAST($ AS TEXT))"
 

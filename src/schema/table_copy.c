@@ -129,6 +129,14 @@ void rx__table_copy_sql(rx_buf *out, rx__table_edit *edit, const char *target)
 
 /* ---- the row that is to blame */
 
+/* A value as SQL has it, cut. */
+static void put_shown(rx_buf *out, const char *value)
+{
+	rx__buf_printf(out,
+		"CASE WHEN length(quote(%s)) > 60 THEN substr(quote(%s), 1, 60) || '…' ELSE quote(%s) END",
+		value, value, value);
+}
+
 /* "id = 5" as an expression of SQL. */
 static void put_key(rx_buf *out, rx__table_edit *edit)
 {
@@ -140,9 +148,8 @@ static void put_key(rx_buf *out, rx__table_edit *edit)
 
 		rx__buf_puts(out, i ? " || ', ' || " : "");
 		rx__ddl_literal(out, name);
-		rx__buf_puts(out, " || ' = ' || quote(");
-		put_name(out, edit, name);
-		rx__buf_putc(out, ')');
+		rx__buf_puts(out, " || ' = ' || ");
+		put_shown(out, quoted(edit, name));
 	}
 	if (!key)
 		rx__buf_printf(out, "'rowid = ' || %s", rowid ? rowid : "'?'");
@@ -208,15 +215,13 @@ static bool explain_conversion(rx__table_edit *edit, rx_conn *conn, const rx__ed
 
 	rx__buf_puts(sql, "SELECT ");
 	put_key(sql, edit);
-	rx__buf_printf(sql,
-		", CASE WHEN length(quote(%s)) > 60 THEN substr(quote(%s), 1, 60) || '…' ELSE quote(%s) "
-		"END "
-		"FROM ",
-		value, value, value);
+	rx__buf_puts(sql, ", ");
+	put_shown(sql, value);
+	rx__buf_puts(sql, " FROM ");
 	put_name(sql, edit, edit->table);
-	rx__buf_printf(sql, " WHERE %s IS NOT NULL AND NOT (", value);
+	rx__buf_printf(sql, " WHERE %s IS NOT NULL AND (", value);
 	rx__convert_fits(sql, &column->from, &column->to, value);
-	rx__buf_puts(sql, ") LIMIT 1");
+	rx__buf_puts(sql, ") IS NOT TRUE LIMIT 1");
 	if (!has_row(edit, conn, sql, &key, &shown))
 		return false;
 	rx__fail(error, RX_EDATA,
