@@ -1,0 +1,414 @@
+/* The SQL of each kind of statement, one file a case and dialect, to be read by people. SQLite's is
+ * rendered with the driver's own dialect; those of PostgreSQL and MariaDB with the small tables
+ * below, as renderings only: no server has seen them.
+ *
+ *     REFLEX_UPDATE_GOLDEN=1 build/tests/test_golden_sql      writes the files anew */
+#include <dirent.h>
+
+#include "drivers/sqlite/sqlite.h"
+#include "model/registry.h"
+#include "sql/render.h"
+#include "sql/shape.h"
+#include "support/heroes.h"
+#include "support/sqlite.h"
+
+static const rx_dialect postgresql = {
+	.rx__size = sizeof(rx_dialect),
+	.name = "postgresql",
+	.capabilities = RX_DIALECT_NUMBERED_PLACEHOLDERS | RX_DIALECT_RETURNING | RX_DIALECT_SCHEMAS,
+	.quote = '"',
+	.max_identifier = 63,
+	.max_parameters = 65535,
+	.ilike = "%s ILIKE %s ESCAPE '!'",
+};
+
+static const rx_dialect mariadb = {
+	.rx__size = sizeof(rx_dialect),
+	.name = "mariadb",
+	.capabilities = RX_DIALECT_EMPTY_VALUES,
+	.quote = '`',
+	.max_identifier = 64,
+	.max_parameters = 65535,
+	.like = "%s LIKE BINARY %s ESCAPE '!'",
+	.ilike = "%s LIKE %s ESCAPE '!'",
+};
+
+static const rx_dialect *const dialects[] = { &rx__sqlite_dialect, &postgresql, &mariadb };
+
+typedef struct output {
+	const char *name;
+	const rx_dialect *dialect;
+	rx_buf sql;
+	size_t n_values;
+} output;
+
+static const rx__mapper *mapper_of(const rx_model *model)
+{
+	rx_error error = RX_ERROR_INIT;
+	const rx__mapper *mapper = NULL;
+	rx__registry_mapper(&mapper, model, &error);
+	assert_rx_ok(&error);
+	return mapper;
+}
+
+static void render_select(
+	output *out, const rx_model *model, rx__select_form form, const rx__query_args *args)
+{
+	rx_error error = RX_ERROR_INIT;
+	rx_arena arena;
+	rx__shape shape;
+	rx__select select = {
+		.mapper = mapper_of(model),
+		.form = form,
+		.where = (const rx_node *)args->where,
+		.order_by = args->order_by,
+		.limit = args->limit,
+		.offset = args->offset,
+		.distinct = args->distinct,
+	};
+	rx__arena_init(&arena, 0);
+	rx__shape_init(&shape, &arena);
+	rx__shape_select(&shape, &select, out->dialect, &error);
+	assert_rx_ok(&error);
+	rx__render_select(&out->sql, out->dialect, &select, &error);
+	assert_rx_ok(&error);
+	out->n_values = shape.n_values;
+	rx__shape_deinit(&shape);
+	rx__arena_deinit(&arena);
+}
+
+#define ROWS(M, ...) render_select(out, &M##__model, RX__SELECT_ROWS, RX__QUERY(__VA_ARGS__))
+#define COUNT(M, ...) render_select(out, &M##__model, RX__SELECT_COUNT, RX__QUERY(__VA_ARGS__))
+#define EXISTS(M, ...) render_select(out, &M##__model, RX__SELECT_EXISTS, RX__QUERY(__VA_ARGS__))
+#define CASE(name) static void name(output *out)
+
+/* clang-format off */
+CASE(all) { ROWS(Team, .limit = 0); }
+CASE(where_eq) { ROWS(Team, .where = rx_eq(Team_.name, "a")); }
+CASE(where_eq_null) { ROWS(Team, .where = rx_eq(Team_.headquarters, NULL)); }
+CASE(where_ne_null) { ROWS(Team, .where = rx_ne(Team_.headquarters, NULL)); }
+CASE(where_ne) { ROWS(Team, .where = rx_ne(Team_.name, "a")); }
+CASE(where_ordering)
+{
+	ROWS(Hero, .where = rx_and(rx_lt(Hero_.age, 1), rx_le(Hero_.age, 2), rx_gt(Hero_.age, 3),
+		rx_ge(Hero_.age, 4)));
+}
+CASE(where_bool) { ROWS(Hero, .where = Hero_.active); }
+CASE(where_not) { ROWS(Hero, .where = rx_not(Hero_.active)); }
+CASE(where_and_or)
+{
+	ROWS(Team, .where = rx_and(rx_or(rx_eq(Team_.name, "a"), rx_eq(Team_.name, "b")),
+		rx_is_null(Team_.headquarters)));
+}
+CASE(where_nothing_left) { ROWS(Team, .where = rx_and(NULL, rx_or(NULL), rx_not(rx_and(NULL)))); }
+CASE(where_one_left) { ROWS(Team, .where = rx_and(NULL, rx_eq(Team_.id, 1), NULL)); }
+CASE(where_columns) { ROWS(Team, .where = rx_lt_col(Team_.name, Team_.headquarters)); }
+CASE(where_between) { ROWS(Hero, .where = rx_between(Hero_.age, 18, 30)); }
+CASE(where_in) { ROWS(Hero, .where = rx_in(Hero_.age, 1, 2, 3)); }
+CASE(where_in_null) { ROWS(Hero, .where = rx_in(Hero_.age, 1, NULL)); }
+CASE(where_not_in) { ROWS(Hero, .where = rx_not_in(Hero_.name, "a", "b", "c", "d", "e")); }
+CASE(where_not_in_null) { ROWS(Hero, .where = rx_not_in(Hero_.age, 1, NULL)); }
+CASE(where_in_doubles) { ROWS(Hero, .where = rx_in(Hero_.score, 1.5, 2.5, 3.5)); }
+CASE(where_in_empty)
+{
+	const int64_t *none = NULL;
+	ROWS(Team, .where = rx_in_array(Team_.id, none, 0));
+}
+CASE(where_not_in_empty)
+{
+	const double *none = NULL;
+	ROWS(Hero, .where = rx_not_in_array(Hero_.score, none, 0));
+}
+CASE(where_like) { ROWS(Team, .where = rx_like(Team_.name, "a%_")); }
+CASE(where_ilike) { ROWS(Team, .where = rx_ilike(Team_.name, "a%")); }
+CASE(where_contains) { ROWS(Team, .where = rx_contains(Team_.name, "50%")); }
+CASE(where_starts_with) { ROWS(Team, .where = rx_starts_with(Team_.name, "a_")); }
+CASE(where_ends_with) { ROWS(Team, .where = rx_ends_with(Team_.name, "!")); }
+CASE(where_functions)
+{
+	ROWS(Team, .where = rx_and(rx_eq(rx_lower(Team_.name), "a"),
+		rx_eq_col(rx_upper(Team_.name), Team_.headquarters), rx_gt(rx_length(Team_.name), 3)));
+}
+CASE(where_decimal) { ROWS(Everything, .where = rx_gt(Everything_.de, rx_decimal_of("1.5"))); }
+CASE(where_enum) { ROWS(Everything, .where = rx_eq(Everything_.st, LIVE)); }
+CASE(where_has) { ROWS(Hero, .where = rx_has(Hero_.team, rx_eq(Team_.name, "a"))); }
+CASE(where_has_nothing) { ROWS(Hero, .where = rx_not(rx_has(Hero_.team, NULL))); }
+CASE(where_any)
+{
+	ROWS(Team, .where = rx_any(Team_.heroes, rx_or(rx_gt(Hero_.age, 30), Hero_.active)));
+}
+CASE(where_any_nested)
+{
+	ROWS(Team, .where = rx_any(Team_.heroes, rx_has(Hero_.team, rx_eq(Team_.name, "a"))));
+}
+CASE(where_has_self) { ROWS(Node, .where = rx_has(Node_.parent, rx_eq(Node_.label, "root"))); }
+CASE(where_any_self)
+{
+	ROWS(Node, .where = rx_and(rx_any(Node_.children, rx_eq(Node_.label, "a")),
+		rx_any(Node_.children, rx_eq(Node_.label, "b"))));
+}
+CASE(order_limit_offset)
+{
+	ROWS(Hero, .order_by = { rx_desc(Hero_.age), rx_asc(rx_lower(Hero_.name)) }, .limit = 20,
+		.offset = 40);
+}
+CASE(order_decimal) { ROWS(Everything, .order_by = { rx_asc(Everything_.de) }); }
+CASE(limit_large) { ROWS(Team, .limit = 123456); }
+CASE(offset_alone) { ROWS(Team, .offset = 5); }
+CASE(distinct) { ROWS(Team, .distinct = true); }
+CASE(count) { COUNT(Team, .where = rx_is_not_null(Team_.headquarters)); }
+CASE(count_limited) { COUNT(Team, .limit = 10, .offset = 2); }
+CASE(exists) { EXISTS(Team, .where = rx_eq(Team_.name, "a")); }
+/* clang-format on */
+
+static void by_key(output *out, const rx_model *model, size_t n_values)
+{
+	rx_error error = RX_ERROR_INIT;
+	rx__select select = { .mapper = mapper_of(model), .form = RX__SELECT_KEY };
+	rx__render_select(&out->sql, out->dialect, &select, &error);
+	assert_rx_ok(&error);
+	out->n_values = n_values;
+}
+
+CASE(get)
+{
+	by_key(out, &Team__model, 1);
+}
+
+CASE(get_composite)
+{
+	by_key(out, &Membership__model, 2);
+}
+
+typedef enum write_kind { INSERT, INSERT_RETURNING, UPDATE, DELETE } write_kind;
+
+static void write_row(output *out, const rx_model *model, write_kind kind, unsigned columns)
+{
+	rx_error error = RX_ERROR_INIT;
+	const rx__mapper *mapper = mapper_of(model);
+	const rx__mask mask = { { columns } }, id = { { kind == INSERT_RETURNING } };
+	if (kind == UPDATE)
+		rx__render_update(&out->sql, out->dialect, mapper, &mask, &error);
+	else if (kind == DELETE)
+		rx__render_delete(&out->sql, out->dialect, mapper, &error);
+	else
+		rx__render_insert(&out->sql, out->dialect, mapper, &mask, &id, &error);
+	assert_rx_ok(&error);
+	out->n_values = (size_t)__builtin_popcount(columns);
+	if (kind == UPDATE || kind == DELETE)
+		out->n_values += mapper->n_keys + (mapper->version != NULL);
+}
+
+CASE(insert)
+{
+	write_row(out, &Team__model, INSERT, 1 << 1 | 1 << 2);
+}
+
+CASE(insert_nothing)
+{
+	write_row(out, &Team__model, INSERT, 0);
+}
+
+CASE(insert_returning)
+{
+	write_row(out, &Team__model, INSERT_RETURNING, 1 << 1);
+}
+
+CASE(update)
+{
+	write_row(out, &Team__model, UPDATE, 1 << 1 | 1 << 2);
+}
+
+CASE(update_composite)
+{
+	write_row(out, &Membership__model, UPDATE, 1 << 2);
+}
+
+CASE(update_version)
+{
+	write_row(out, &Account__model, UPDATE, 1 << 2 | 1 << 3);
+}
+
+CASE(delete_row)
+{
+	write_row(out, &Team__model, DELETE, 0);
+}
+
+CASE(delete_version)
+{
+	write_row(out, &Account__model, DELETE, 0);
+}
+
+#define ENTRY(name) \
+	{ \
+#name, name \
+	}
+static const struct {
+	const char *name;
+	void (*render)(output *out);
+} cases[] = {
+	ENTRY(all),
+	ENTRY(where_eq),
+	ENTRY(where_eq_null),
+	ENTRY(where_ne_null),
+	ENTRY(where_ne),
+	ENTRY(where_ordering),
+	ENTRY(where_bool),
+	ENTRY(where_not),
+	ENTRY(where_and_or),
+	ENTRY(where_nothing_left),
+	ENTRY(where_one_left),
+	ENTRY(where_columns),
+	ENTRY(where_between),
+	ENTRY(where_in),
+	ENTRY(where_in_null),
+	ENTRY(where_not_in),
+	ENTRY(where_not_in_null),
+	ENTRY(where_in_doubles),
+	ENTRY(where_in_empty),
+	ENTRY(where_not_in_empty),
+	ENTRY(where_like),
+	ENTRY(where_ilike),
+	ENTRY(where_contains),
+	ENTRY(where_starts_with),
+	ENTRY(where_ends_with),
+	ENTRY(where_functions),
+	ENTRY(where_decimal),
+	ENTRY(where_enum),
+	ENTRY(where_has),
+	ENTRY(where_has_nothing),
+	ENTRY(where_any),
+	ENTRY(where_any_nested),
+	ENTRY(where_has_self),
+	ENTRY(where_any_self),
+	ENTRY(order_limit_offset),
+	ENTRY(order_decimal),
+	ENTRY(limit_large),
+	ENTRY(offset_alone),
+	ENTRY(distinct),
+	ENTRY(count),
+	ENTRY(count_limited),
+	ENTRY(exists),
+	ENTRY(get),
+	ENTRY(get_composite),
+	ENTRY(insert),
+	ENTRY(insert_nothing),
+	ENTRY(insert_returning),
+	ENTRY(update),
+	ENTRY(update_composite),
+	ENTRY(update_version),
+	ENTRY(delete_row),
+	ENTRY(delete_version),
+};
+enum { N_CASES = sizeof cases / sizeof *cases };
+
+static void folder(char *out, size_t size)
+{
+	const char *source = getenv("REFLEX_TEST_SOURCE");
+	snprintf(out, size, "%s/tests/golden/sql", source ? source : ".");
+}
+
+static bool updating(void)
+{
+	return getenv("REFLEX_UPDATE_GOLDEN") != NULL;
+}
+
+static size_t placeholders(const char *sql)
+{
+	size_t n = 0;
+	for (; *sql; sql++)
+		n += *sql == '?' || (*sql == '$' && sql[1] >= '1' && sql[1] <= '9');
+	return n;
+}
+
+static void check_file(const output *out)
+{
+	char path[500], in[400];
+	folder(in, sizeof in);
+	snprintf(path, sizeof path, "%s/%s.%s.sql", in, out->name, out->dialect->name);
+	if (updating())
+		test_write_file(path, rx__buf_text(&out->sql));
+	char *wanted = test_read_file(path);
+	if (!wanted)
+		fail_msg("%s is not there; run this test with REFLEX_UPDATE_GOLDEN=1", path);
+	assert_string_equal(rx__buf_text(&out->sql), wanted);
+	free(wanted);
+}
+
+static void test_golden_sql__every_case_is_as_its_file_says(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N_CASES; i++) {
+		for (size_t j = 0; j < sizeof dialects / sizeof *dialects; j++) {
+			output out = { .name = cases[i].name, .dialect = dialects[j] };
+			cases[i].render(&out);
+			rx__buf_putc(&out.sql, '\n');
+			check_file(&out);
+			assert_int_equal(placeholders(rx__buf_text(&out.sql)), out.n_values);
+			rx__buf_deinit(&out.sql);
+		}
+	}
+}
+
+static bool is_a_case(const char *file)
+{
+	char name[300];
+	for (size_t i = 0; i < N_CASES; i++) {
+		for (size_t j = 0; j < sizeof dialects / sizeof *dialects; j++) {
+			snprintf(name, sizeof name, "%s.%s.sql", cases[i].name, dialects[j]->name);
+			if (strcmp(name, file) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+static void test_golden_sql__every_file_belongs_to_a_case(void **state)
+{
+	(void)state;
+	char path[400];
+	size_t n = 0;
+	folder(path, sizeof path);
+	DIR *dir = opendir(path);
+	assert_non_null(dir);
+	for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
+		if (entry->d_name[0] == '.')
+			continue;
+		n++;
+		if (!is_a_case(entry->d_name))
+			fail_msg("no case of this test writes %s", entry->d_name);
+	}
+	closedir(dir);
+	assert_int_equal(n, N_CASES * (sizeof dialects / sizeof *dialects));
+}
+
+/* Each statement is one that SQLite prepares against the tables of the models. */
+static void test_golden_sql__sqlite_prepares_every_statement(void **state)
+{
+	(void)state;
+	test_sqlite db;
+	test_sqlite_open(&db, NULL);
+	test_sqlite_run(&db, heroes_tables);
+	for (size_t i = 0; i < N_CASES; i++) {
+		rx_error error = RX_ERROR_INIT;
+		rx_stmt *stmt = NULL;
+		output out = { .name = cases[i].name, .dialect = &rx__sqlite_dialect };
+		cases[i].render(&out);
+		rx__sqlite_driver.prepare(&stmt, db.conn, rx__buf_text(&out.sql), out.sql.size, &error);
+		assert_rx_ok(&error);
+		assert_int_equal(stmt->n_parameters, out.n_values);
+		rx__sqlite_driver.finalize(stmt);
+		rx__buf_deinit(&out.sql);
+	}
+	test_sqlite_close(&db);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_golden_sql__every_case_is_as_its_file_says),
+		cmocka_unit_test(test_golden_sql__every_file_belongs_to_a_case),
+		cmocka_unit_test(test_golden_sql__sqlite_prepares_every_statement),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,1 @@
+SELECT count(*) FROM "team" WHERE "team"."headquarters" IS NOT NULL

@@ -1,0 +1,1 @@
+SELECT count(*) FROM (SELECT 1 FROM `team` LIMIT 10 OFFSET ?) AS _0

@@ -1,0 +1,1 @@
+SELECT DISTINCT "team"."id", "team"."name", "team"."headquarters" FROM "team"

@@ -1,0 +1,1 @@
+UPDATE "team" SET "name" = ?, "headquarters" = ? WHERE "id" = ?

@@ -1,0 +1,1 @@
+UPDATE "membership" SET "role" = ? WHERE "hero_id" = ? AND "team_id" = ?

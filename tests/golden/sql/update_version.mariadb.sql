@@ -1,0 +1,1 @@
+UPDATE `account` SET `balance` = ?, `revision` = ? WHERE `id` = ? AND `revision` = ?

@@ -1,0 +1,1 @@
+SELECT "team"."id", "team"."name", "team"."headquarters" FROM "team" WHERE EXISTS (SELECT 1 FROM "hero" AS _1 WHERE _1."team_id" = "team"."id" AND EXISTS (SELECT 1 FROM "team" AS _2 WHERE _2."id" = _1."team_id" AND _2."name" = ?))
