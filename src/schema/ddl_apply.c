@@ -59,8 +59,11 @@ static int run_list(runner *r, const rx_op *list, rx_error *error)
 		n = rx__rebuild_take(&list->list[i], list->n - i);
 		if (n) {
 			result = rx__rebuild_apply(r->conn, &list->list[i], n, &options, error);
-			if (result)
+			if (result && n == 1)
 				wrap(r, &list->list[i], error);
+			else if (result)
+				rx__fail_wrap(error, "%s%schange table %s", r->source ? r->source : "",
+					r->source ? ": " : "", list->list[i].table);
 		} else {
 			result = run_operation(r, &list->list[i], error);
 			n = 1;

@@ -36,13 +36,28 @@ static const char *type_words(rx_arena *arena, const rx_ddl_type *type)
 	return words[type->kind];
 }
 
+/* "ENUM('draft', 'live')" */
+static const char *enum_words(rx_arena *arena, const rx_ddl_type *type)
+{
+	const char *words = "ENUM(";
+
+	for (size_t i = 0; words && type->labels && type->labels[i]; i++)
+		words = rx__arena_printf(arena, "%s%s'%s'", words, i ? ", " : "", type->labels[i]);
+	return words ? rx__arena_printf(arena, "%s)", words) : NULL;
+}
+
 /* "BIGINT NOT NULL DEFAULT 0" */
 static const char *column_words(rx_arena *arena, const rx_schema_column *column)
 {
-	const char *type = type_words(arena, &column->type);
+	const char *type = column->type.kind == RX_TYPE_ENUM && !column->type.native
+		? enum_words(arena, &column->type)
+		: type_words(arena, &column->type);
 
 	if (!type)
 		return NULL;
+	if (column->computed)
+		return rx__arena_printf(
+			arena, "%s %s AS (%s)", type, column->nullable ? "NULL" : "NOT NULL", column->computed);
 	return rx__arena_printf(arena, "%s %s%s%s%s%s%s", type, column->nullable ? "NULL" : "NOT NULL",
 		column->server_default ? " DEFAULT " : "",
 		column->server_default ? column->server_default : "",

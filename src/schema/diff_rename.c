@@ -60,6 +60,15 @@ static const rx_schema_table *table_of(
 	return rx_schema_table_named(schema, in_schema, name);
 }
 
+static bool is_schema(const rx_schema *schema, const char *name)
+{
+	for (size_t i = 0; i < schema->n_tables; i++) {
+		if (schema->tables[i].schema && rx__same_name(schema->tables[i].schema, name))
+			return true;
+	}
+	return false;
+}
+
 /* The new name, without the table that the user may have written before it. */
 static char *new_part(char *colon)
 {
@@ -68,8 +77,7 @@ static char *new_part(char *colon)
 	return dot ? dot + 1 : colon + 1;
 }
 
-/* What the words before the colon are depends on what there is: "a.b" is column b of table a, or
- * table b of schema a. */
+/* "a.b" before the colon is column b of table a, or table b of schema a, if there is that schema. */
 static bool read_wish(rx__differ *differ, const char *option, wish *out)
 {
 	char *text = rx__arena_strdup(differ->arena, option), *parts[3] = { text, NULL, NULL };
@@ -92,8 +100,8 @@ static bool read_wish(rx__differ *differ, const char *option, wish *out)
 	*out = (wish){ .option = option, .table = parts[0], .new_name = new_part(colon) };
 	if (n == 3)
 		*out = (wish){ option, parts[0], parts[1], parts[2], new_part(colon) };
-	else if (n == 2 && !table_of(differ->models, NULL, parts[0]) &&
-		!table_of(differ->database, NULL, parts[0]))
+	else if (n == 2 &&
+		(is_schema(differ->database, parts[0]) || is_schema(differ->models, parts[0])))
 		*out = (wish){ option, parts[0], parts[1], NULL, new_part(colon) };
 	else if (n == 2)
 		out->column = parts[1];

@@ -2,6 +2,7 @@
  * that closes a cycle, or that points to a key which an existing table is only about to get, is made
  * by itself at the end. */
 #include "base/fail.h"
+#include "schema/constraint.h"
 #include "schema/differ.h"
 
 /* Whether the key's target columns are a key of the table as it is in the database. */
@@ -146,19 +147,24 @@ static void drop_cyclic_key(rx__differ *differ, const rx_schema_table *const *ta
 	size_t i, rx_schema_table *definition)
 {
 	for (size_t k = definition->n_foreign_keys; k-- > 0;) {
-		const rx_schema_foreign_key *key = &definition->foreign_keys[k];
+		rx_schema_foreign_key *key;
 		rx__operation *operation;
 		bool cyclic = false;
 
 		for (size_t later = i + 1; later < n; later++)
-			cyclic |= rx__diff_points_to(key, tables[later]);
+			cyclic |= rx__diff_points_to(&definition->foreign_keys[k], tables[later]);
 		if (!cyclic)
 			continue;
 		operation = rx__differ_push(differ, RX__PHASE_EARLY_FOREIGN_KEY, RX__STEP_DROP_CONSTRAINT,
 			i, RX__OP_DROP_CONSTRAINT, tables[i]);
-		if (!operation)
+		key = rx__differ_copy(differ, &definition->foreign_keys[k], sizeof(*key));
+		if (!operation || !key)
 			return;
-		operation->foreign_key = rx__differ_copy(differ, key, sizeof(*key));
+		key->name = rx__constraint_name(
+			differ->arena, definition, (rx__constraint_at){ RX__CONSTRAINT_FOREIGN_KEY, k });
+		if (!key->name)
+			rx__differ_nomem(differ);
+		operation->foreign_key = key;
 		operation->name = key->name;
 		rx__schema_remove(&definition->foreign_keys, &definition->n_foreign_keys, k,
 			sizeof(*definition->foreign_keys));
