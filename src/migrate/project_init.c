@@ -102,7 +102,7 @@ static int plan_all(rx_project *project, plan *p, rx_error *error)
 static int write_scripts(rx_project *project, plan *p, rx_initialized *out, rx_error *error)
 {
 	const rx_op *first = &p->baseline.diff.operations, *second = &p->rest.diff.operations;
-	const char *message = "baseline", *next_message = "differences from the baseline";
+	const char *message = "baseline", *next_message = "differences";
 	if (first->n == 0) {
 		first = second;
 		second = NULL;
