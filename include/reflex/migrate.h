@@ -93,6 +93,8 @@ typedef struct rx_ddl_item {
 #define rx_ddl_foreign_key(name, table, ...) \
 	((rx_ddl_item){ \
 		.rx__kind = RX_DDL_FOREIGN_KEY, .rx__name = (name), .rx__text = (table), __VA_ARGS__ })
+/* rx_ddl_check("ck_t_a", "a > 0"); in rx_create_table the name may be NULL, as in the database that a
+ * baseline describes. */
 #define rx_ddl_check(name, sql) \
 	((rx_ddl_item){ .rx__kind = RX_DDL_CHECK, .rx__name = (name), .rx__text = (sql) })
 /* rx_ddl_options(.comment = …, .strict = true, .schema = …) */

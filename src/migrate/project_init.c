@@ -45,7 +45,7 @@ static int take_known(
 	for (size_t i = schema->n_tables; i-- > 0;) {
 		const rx_schema_table *table = &schema->tables[i];
 		if (!rx_schema_table_named(models, table->schema, table->name))
-			rx__schema_remove(schema->tables, &schema->n_tables, i, sizeof(*schema->tables));
+			rx__schema_remove(&schema->tables, &schema->n_tables, i, sizeof(*schema->tables));
 	}
 	*out = schema;
 	return 0;

@@ -221,21 +221,13 @@ static void put_columns(rx__layout *layout, const rx_schema_table *table, bool p
 	}
 }
 
-/* Those of a type come with the type. One that the database has without a name gets one, as scripts
- * can name it then. */
 static void put_checks(rx__layout *layout, const rx_schema_table *table)
 {
-	for (size_t i = 0; i < table->n_checks; i++) {
-		char name[160];
-		rx_schema_check check = table->checks[i];
-		if (check.column)
-			continue;
-		snprintf(name, sizeof(name), "ck_%.140s_%zu", table->name, i + 1);
-		if (!check.name)
-			check.name = name;
-		rx__layout_break(layout);
-		rx__item_check(layout, &check);
-	}
+	for (size_t i = 0; i < table->n_checks; i++)
+		if (!table->checks[i].column) { /* those of a type come with the type */
+			rx__layout_break(layout);
+			rx__item_check(layout, &table->checks[i]);
+		}
 }
 
 static void put_options(rx__layout *layout, const rx_schema_table *table)

@@ -445,7 +445,8 @@ static void record_check(rx_op *op, const char *call, const char *table, const r
 	rx__operation *operation = begin(op, RX__OP_CREATE_CHECK, call, table);
 	rx_schema_check *check = operation ? part(op, sizeof(*check)) : NULL;
 
-	if (!check || !rx__record_check(op, call, check, item))
+	if (!check || !rx__record_name(op, call, "constraint", item->rx__name) ||
+		!rx__record_check(op, call, check, item))
 		return;
 	operation->name = check->name;
 	operation->check = check;

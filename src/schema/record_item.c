@@ -205,17 +205,19 @@ bool rx__record_foreign_key(rx_op *op, const char *call, const char *table,
 
 bool rx__record_check(rx_op *op, const char *call, rx_schema_check *out, const rx_ddl_item *item)
 {
-	if (!rx__record_name(op, call, "constraint", item->rx__name))
+	if (item->rx__name && !rx__record_name(op, call, "constraint", item->rx__name))
 		return false;
 	if (!item->rx__text || !*item->rx__text) {
-		rx__record_fail(op, call, "the check '%s' has no SQL", item->rx__name);
+		rx__record_fail(op, call, "the check '%s' has no SQL", item->rx__name ? item->rx__name : "");
 		return false;
 	}
 	*out = (rx_schema_check){
 		.name = rx__arena_strdup(&op->arena, item->rx__name),
 		.sql = rx__arena_strdup(&op->arena, item->rx__text),
 	};
-	if (!out->name || !out->sql)
+	if ((item->rx__name && !out->name) || !out->sql) {
 		rx__fail_nomem(&op->error);
-	return out->name && out->sql;
+		return false;
+	}
+	return true;
 }
