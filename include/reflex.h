@@ -2,9 +2,12 @@
  *
  * Includes everything that an application needs. It also makes the two warnings errors with which
  * GCC and Clang report a value of the wrong type (both are violations of the C standard); a program
- * that cannot have that defines RX_NO_STRICT before. */
+ * that cannot have that defines RX_NO_STRICT before. <stdio.h> is there so that a first program, which
+ * prints what it found, needs no other header. */
 #ifndef REFLEX_H
 #define REFLEX_H
+
+#include <stdio.h>
 
 #include <reflex/config.h>
 #include <reflex/engine.h>
