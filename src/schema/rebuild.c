@@ -333,6 +333,11 @@ static int finish(runner *r)
 	if (!r->editing)
 		return 0;
 	r->editing = false;
+	/* Only at the end: another key may have come in the place of the one that went. */
+	if (r->edit.text.without_rowid && !rx__ddl_text_primary_key(&r->edit.text))
+		return rx__fail(r->error, RX_EMIGRATION,
+			"the primary key of table \"%s\" cannot be dropped: the table is WITHOUT ROWID",
+			r->table);
 	code = check_before(r);
 	if (!code)
 		code = drop_indexes(r);

@@ -625,10 +625,6 @@ static int drop_constraint(rx__table_edit *edit, const rx__operation *operation,
 	if (!clause)
 		return rx__fail(error, RX_EMIGRATION, "table \"%s\" has no constraint \"%s\"", edit->table,
 			operation->name ? operation->name : "");
-	if (clause->kind == RX__CLAUSE_PRIMARY_KEY && edit->text.without_rowid)
-		return rx__fail(error, RX_EMIGRATION,
-			"the primary key of table \"%s\" cannot be dropped: the table is WITHOUT ROWID",
-			edit->table);
 	edit->changed = true;
 	edit->rebuild = true;
 	return rx__ddl_text_remove(&edit->text, clause, error);
