@@ -45,7 +45,7 @@ static size_t count_pending(const facts *f)
 		return 0;
 	for (size_t i = 0; i < f->scripts.n; i++)
 		n += f->version.rows.n == 0 ||
-			 !rx__journal_applied(rx__journal_last(&f->journal, f->scripts.at[i].id));
+			!rx__journal_applied(rx__journal_last(&f->journal, f->scripts.at[i].id));
 	return n;
 }
 
@@ -67,7 +67,8 @@ static void compare(facts *f)
 		!r && n ? rx__operation_describe(&f->arena, &diff.operations.list[0]) : NULL;
 	if (first && !f->has_folder && !f->version.exists)
 		rx_log(RX_LOG_WARNING,
-			"the database lacks what the models need (%s%s), and there are no migrations: run `reflex "
+			"the database lacks what the models need (%s%s), and there are no migrations: run "
+			"`reflex "
 			"db init`",
 			first, n > 1 ? ", and more" : "");
 	else if (first)
@@ -90,7 +91,8 @@ void rx__check_startup(rx_engine *engine, const rx_config *config)
 		n_pending = count_pending(&f);
 		if (n_pending)
 			rx_log(RX_LOG_WARNING,
-				"the migrations are ahead of the database (%zu %s not applied): run `reflex db migrate`",
+				"the migrations are ahead of the database (%zu %s not applied): run `reflex db "
+				"migrate`",
 				n_pending, n_pending == 1 ? "is" : "are");
 		else if (n_models)
 			compare(&f);

@@ -57,6 +57,11 @@ bool test_alloc_reset(void)
 	return delivered;
 }
 
+size_t test_alloc_next(size_t n)
+{
+	return n < 300 ? n + 1 : n + n / 16;
+}
+
 size_t test_alloc_count(void)
 {
 	return n_calls;

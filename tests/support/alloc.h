@@ -11,6 +11,9 @@
 void test_alloc_fail_at(size_t n);
 /* Makes the n-th allocation from now and all after it fail. */
 void test_alloc_fail_from(size_t n);
+/* The next n of a sweep: each of the first ones, then ever larger steps. Where each block of an arena
+ * is an allocation of its own, there are so many that a sweep over all of them takes minutes. */
+size_t test_alloc_next(size_t n);
 /* No failure any more. Returns whether one was delivered since it was armed. */
 bool test_alloc_reset(void);
 /* Allocations of our own code since the start. */

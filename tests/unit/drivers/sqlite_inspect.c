@@ -454,7 +454,7 @@ static void test_drivers_sqlite_inspect__survives_a_lack_of_memory(void **state)
 	size_t n = 1;
 
 	make_many(f, 100);
-	for (;; n++) {
+	for (;; n = test_alloc_next(n)) {
 		rx_schema *schema = NULL;
 		int code;
 

@@ -459,7 +459,7 @@ static void test_sql_ddl_text__survives_a_lack_of_memory(void **state)
 	for (int i = 0; i < 3000; i++)
 		rx__buf_printf(&sql, ", c%d VARCHAR(80) DEFAULT 'x' CHECK (c%d <> '')", i, i);
 	rx__buf_puts(&sql, ")");
-	for (;; n++) {
+	for (;; n = test_alloc_next(n)) {
 		rx__ddl_text t;
 		int code;
 		bool failed;
