@@ -82,9 +82,10 @@ int rx__project_diff(rx_project *project, rx__comparison *out, const rx_schema *
 	const char *const *given, rx_error *error)
 {
 	renames names = { .n = 0 };
-	const rx__diff_options options = { .dialect = project->conn->driver->dialect,
+	rx__diff_options options = { .dialect = project->conn->driver->dialect,
 		.history = out->history,
 		.renames = names.at,
+		.answered = !project->options.ask,
 		.has_rows = rx__ddl_has_rows,
 		.ud = project->conn };
 	for (; given && *given; given++) {
@@ -97,8 +98,10 @@ int rx__project_diff(rx_project *project, rx__comparison *out, const rx_schema *
 		r = rx__diff_make(&out->diff, database, out->models, &options, error);
 		if (!r)
 			r = ask(project, &names, &out->diff, error);
-		if (r != 1)
+		/* With the last answer given, what needs a default is refused for want of one. */
+		if (r < 0 || (!r && (options.answered || !out->diff.n_questions)))
 			break;
+		options.answered = !r;
 		rx__diff_deinit(&out->diff);
 		out->diff = (rx__diff){ .n_questions = 0 };
 		r = 0;

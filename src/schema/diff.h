@@ -17,8 +17,9 @@ typedef struct rx__diff_options {
 	const rx_schema *history;
 	/* Renames that the user named, "table:new" or "table.column:new", ended by NULL; may be NULL. */
 	const char *const *renames;
-	/* The user has seen the questions: what is not among the renames is none. Without it a column
-	 * that is in a question is not refused for want of a default: the answer comes first. */
+	/* Nobody is left to be asked: what is in a question is a drop and an add. Without it a column
+	 * that is in a question is not refused for want of a default, as the answer may be a rename;
+	 * such a list is only for asking. */
 	bool answered;
 	/* The table of applied revisions, left alone on both sides; NULL: "alembic_version". */
 	const char *version_table;

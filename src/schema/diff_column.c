@@ -155,6 +155,7 @@ static bool value_is_needed(const rx_schema_column *column)
 
 static void refuse_addition(rx__differ *differ, const rx__table_pair *pair, const char *column)
 {
+	const rx__diff_question *question = rx__diff_question_about(differ, pair, column);
 	const char *table = rx__differ_table(differ, pair->new);
 
 	if (differ->result == RX_ENOMEM)
@@ -164,11 +165,12 @@ static void refuse_addition(rx__differ *differ, const rx__table_pair *pair, cons
 		return;
 	}
 	differ->result = rx__fail(differ->error, RX_EMIGRATION,
-		"the new column %s.%s must have a value, and the table has rows that have none. Choose: "
-		"(1) give it a default, .default_value = RX_VALUE(…) or .server_default = \"…\"; "
-		"(2) allow NULL, with an rx_opt_… type or .nullable = true; (3) take two steps: add it "
-		"with NULL allowed, fill it, then make it NOT NULL in a second migration",
-		table, column);
+		"the new column %s.%s must have a value, and the table has rows. Choose: (1) a default: "
+		".default_value = RX_VALUE(…), or .server_default; (2) NULL allowed: an rx_opt_… type, or "
+		".nullable = true; (3) two steps: add it with NULL allowed, fill it, and make it NOT NULL "
+		"in a second migration%s%s%s",
+		table, column, question ? "; (4) if it is a column renamed: --rename " : "",
+		question ? question->option : "", question ? ", or .renamed_from" : "");
 }
 
 static bool is_unique(const rx_schema_table *table, const char *column)
@@ -191,8 +193,11 @@ static void add_column(rx__differ *differ, rx__table_pair *pair, const rx_schema
 {
 	rx__operation *operation;
 
-	if (!column->fill && value_is_needed(column) &&
-		!rx__diff_is_asked(differ, pair, column->name) && table_has_rows(differ, pair)) {
+	bool may_be_renamed =
+		!differ->options->answered && rx__diff_question_about(differ, pair, column->name) != NULL;
+
+	if (!column->fill && value_is_needed(column) && !may_be_renamed &&
+		table_has_rows(differ, pair)) {
 		refuse_addition(differ, pair, column->name);
 		return;
 	}

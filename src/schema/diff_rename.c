@@ -234,7 +234,8 @@ static void ask(rx__differ *differ, const char *table, const char *dropped, cons
 		rx__differ_text(differ, "%s%s%s:%s", table ? table : "", table ? "." : "", dropped, added);
 }
 
-bool rx__diff_is_asked(const rx__differ *differ, const rx__table_pair *pair, const char *column)
+const rx__diff_question *rx__diff_question_about(
+	const rx__differ *differ, const rx__table_pair *pair, const char *column)
 {
 	const rx__diff *out = differ->out;
 
@@ -243,9 +244,9 @@ bool rx__diff_is_asked(const rx__differ *differ, const rx__table_pair *pair, con
 
 		if (table && rx__same_name(dot ? dot + 1 : table, pair->new->name) &&
 			rx__same_name(out->questions[i].added, column))
-			return true;
+			return &out->questions[i];
 	}
-	return false;
+	return NULL;
 }
 
 /* The new column that a dropped one is most like: of the same type, better also alike in NULL. */
@@ -258,7 +259,7 @@ static const rx_schema_column *most_alike(
 		const rx_schema_column *new = &pair->new->columns[i];
 
 		if (new->computed || rx_schema_column_named(pair->old, new->name) ||
-			rx__diff_is_asked(differ, pair, new->name) ||
+			rx__diff_question_about(differ, pair, new->name) ||
 			!rx__diff_same_type(differ, pair, old, new))
 			continue;
 		if (new->nullable == old->nullable)

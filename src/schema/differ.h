@@ -78,8 +78,9 @@ void *rx__differ_copy(rx__differ *differ, const void *part, size_t size);
 void rx__diff_renames(rx__differ *differ);
 /* Asks about drops and adds that look like renames. */
 void rx__diff_ask_columns(rx__differ *differ, const rx__table_pair *pair);
-/* Whether a question is about this new column. */
-bool rx__diff_is_asked(const rx__differ *differ, const rx__table_pair *pair, const char *column);
+/* The question that is about this new column; NULL if there is none. */
+const rx__diff_question *rx__diff_question_about(
+	const rx__differ *differ, const rx__table_pair *pair, const char *column);
 void rx__diff_ask_tables(rx__differ *differ, const rx_schema_table *const *dropped,
 	size_t n_dropped, const rx_schema_table *const *added, size_t n_added);
 

@@ -208,7 +208,8 @@ bool rx__record_check(rx_op *op, const char *call, rx_schema_check *out, const r
 	if (item->rx__name && !rx__record_name(op, call, "constraint", item->rx__name))
 		return false;
 	if (!item->rx__text || !*item->rx__text) {
-		rx__record_fail(op, call, "the check '%s' has no SQL", item->rx__name ? item->rx__name : "");
+		rx__record_fail(
+			op, call, "the check '%s' has no SQL", item->rx__name ? item->rx__name : "");
 		return false;
 	}
 	*out = (rx_schema_check){

@@ -78,6 +78,7 @@ static void test_schema_rename__the_answer_no_needs_a_default(void **state)
 	assert_contains(c.error.message, "default");
 	assert_contains(c.error.message, "nullable");
 	assert_contains(c.error.message, "two steps");
+	assert_contains(c.error.message, "--rename user.name:full_name");
 	diff_case_fill(&c, "user", "full_name", "'?'");
 	diff_case_expect(&c,
 		"add column user.full_name TEXT NOT NULL, filled with '?'\n"
