@@ -66,12 +66,12 @@ static void test_session_older_header__a_query(void **state)
 static void test_session_older_header__numbers_of_an_engine(void **state)
 {
 	heroes *h = *state;
-	size_t size = offsetof(rx_engine_stats, waiters);
-	rx_engine_stats *stats = malloc(size);
-	assert_non_null(stats);
-	memcpy(stats, &size, sizeof size);
+	rx_engine_stats none = { .rx__size = 0 };
+	void *stats = cut(&none, offsetof(rx_engine_stats, waiters));
 	rx_engine_stats_get(h->engine, stats);
-	assert_true(stats->connections_made > 0);
+	int64_t made = 0;
+	memcpy(&made, (char *)stats + offsetof(rx_engine_stats, connections_made), sizeof made);
+	assert_true(made > 0);
 	free(stats);
 }
 
