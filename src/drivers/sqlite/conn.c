@@ -138,7 +138,9 @@ static int run_pragmas(rx__sqlite_conn *conn, rx_error *error)
 	char sql[96];
 	int code;
 
-	if (!source->memory && !conn->read_only && !sqlite3_db_readonly(conn->db, "main")) {
+	if (source->memory)
+		pragma(conn, "PRAGMA temp_store=MEMORY", NULL, 0);
+	if (!conn->read_only && !sqlite3_db_readonly(conn->db, "main")) {
 		code = set_journal_mode(conn, error);
 		if (code)
 			return code;
@@ -210,13 +212,13 @@ static int fail_open(rx__sqlite_conn *conn, int code, rx_error *error)
 static int connect_to(rx__sqlite_conn *conn, rx_error *error)
 {
 	const rx__sqlite_source *source = conn->source;
+	const char *path = source->memory ? rx__sqlite_memory_path : source->path;
+	const char *vfs = source->memory ? rx__sqlite_memory_vfs(source->memory) : NULL;
 	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW;
 	int code;
 
 	flags |= conn->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-	if (source->memory)
-		flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-	code = sqlite3_open_v2(source->path, &conn->db, flags, source->memory ? "memdb" : NULL);
+	code = sqlite3_open_v2(path, &conn->db, flags, vfs);
 	if (code != SQLITE_OK)
 		return fail_open(conn, conn->db ? sqlite3_extended_errcode(conn->db) : code, error);
 	sqlite3_extended_result_codes(conn->db, 1);

@@ -140,31 +140,16 @@ static int read_place(rx__sqlite_source *source, const rx_url *url, rx_error *er
 			"%s: a SQLite URL names no host or user; a path has three slashes "
 			"(sqlite:///relative.db) or four (sqlite:////absolute.db)",
 			url->text);
-	source->memory = url->memory || !path || !*path;
-	if (source->memory)
-		return 0;
+	if (url->memory || !path || !*path) {
+		source->memory = rx__sqlite_memory_new();
+		return source->memory ? 0 : rx__fail_nomem(error);
+	}
 	if (strncasecmp(path, "file:", 5) == 0)
 		return rx__fail(error, RX_EURL,
 			"%s: names that begin with 'file:' are refused; give the path itself, and options "
 			"behind '?'",
 			url->text);
 	return resolve(source, path, error);
-}
-
-/* Connections share a database in memory by its name, which is this source's alone. */
-static int open_memory(rx__sqlite_source *source, rx_error *error)
-{
-	rx_buf name = RX_BUF_INIT;
-	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
-
-	rx__buf_printf(&name, "/reflex-%p", (void *)source);
-	source->path = rx__buf_take(&name);
-	if (!source->path)
-		return rx__fail_nomem(error);
-	if (sqlite3_open_v2(source->path, &source->keeper, flags, "memdb") != SQLITE_OK)
-		return rx__fail(error, RX_ECONNECTION, "a database in memory cannot be made: %s",
-			source->keeper ? sqlite3_errmsg(source->keeper) : "out of memory");
-	return 0;
 }
 
 int rx__sqlite_source_open(void **out, const rx_url *url, rx_error *error)
@@ -184,8 +169,6 @@ int rx__sqlite_source_open(void **out, const rx_url *url, rx_error *error)
 		source->shown = strdup(source->memory ? "sqlite:// (memory)" : url->database);
 		code = source->shown ? 0 : rx__fail_nomem(error);
 	}
-	if (!code && source->memory)
-		code = open_memory(source, error);
 	if (code) {
 		rx__sqlite_source_close(source);
 		return code;
@@ -200,7 +183,7 @@ void rx__sqlite_source_close(void *ud)
 
 	if (!source)
 		return;
-	sqlite3_close_v2(source->keeper);
+	rx__sqlite_memory_free(source->memory);
 	free(source->path);
 	free(source->shown);
 	free(source);

@@ -11,10 +11,12 @@
 #include <reflex/sys/driver.h>
 #include <reflex/sys/url.h>
 
+#include "drivers/sqlite/memory.h"
+
 typedef struct rx__sqlite_source {
-	char *path; /* absolute, the folder without symbolic links; the name in the memory VFS */
+	char *path; /* absolute, the folder without symbolic links */
 	char *shown; /* for messages: as the URL has it */
-	bool memory;
+	rx__sqlite_memory *memory; /* NULL: a file */
 	bool read_only;
 	const char *journal_mode; /* NULL: WAL where it is possible */
 	const char *synchronous;
@@ -23,7 +25,6 @@ typedef struct rx__sqlite_source {
 	int cache_size; /* pages, or KiB below zero, as the pragma has it */
 	int wal_autocheckpoint; /* pages */
 	int journal_size_limit; /* KiB; below zero: none */
-	sqlite3 *keeper; /* memory: keeps the database while no connection is open */
 } rx__sqlite_source;
 
 /* Statements of the driver's own, prepared when they are first needed. */

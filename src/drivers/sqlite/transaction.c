@@ -51,12 +51,12 @@ int rx__sqlite_begin(rx_conn *base, rx_begin_mode mode, rx_error *error)
 	return 0;
 }
 
-/* Whether the commit record was written before it failed, nobody can say. */
+/* Whether the commit record was written before it failed, nobody can say; in memory, it was not. */
 static int fail_commit(rx__sqlite_conn *conn, int sqlite, rx_error *error)
 {
 	int code = rx__sqlite_fail(conn, sqlite, texts[RX__SQLITE_COMMIT], error);
 
-	if ((sqlite & 0xFF) != SQLITE_IOERR)
+	if ((sqlite & 0xFF) != SQLITE_IOERR || conn->source->memory)
 		return code;
 	conn->base.broken = true;
 	conn->base.doomed = true;
