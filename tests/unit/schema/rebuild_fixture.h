@@ -83,7 +83,7 @@ static inline int apply_on(fixture *f, test_sqlite *db)
 		code = rx__violations_compare(before, db->conn, &f->error);
 	if (!code)
 		code = driver->commit(db->conn, &f->error);
-	else
+	if (code)
 		driver->rollback(db->conn, &later);
 	rx__violations_free(before);
 	driver->migration_end(db->conn, &later);
