@@ -212,8 +212,11 @@ RX_API void rx__model_leave(rx__registration *registration);
 #define RX__TABLE_D(verdict, ...) RX__TABLE_##verdict(__VA_ARGS__)
 #define RX__TABLE_RX__good(N, M, t, ...) \
 	RX__STRUCT(N, M, __VA_ARGS__) RX__META(DO, N, M, t, __VA_ARGS__)
+#define RX__TABLE_RX__long(N, M, ...) RX__LONG(M)
 #define RX__TABLE_RX__bad(N, M, t, ...) \
 	RX__FE_##N(RX__COMPLAIN, M, __VA_ARGS__) typedef struct M M
+#define RX__LONG(M) \
+	_Static_assert(0, "model " #M " has more than 128 elements"); typedef struct M M
 #define RX__MODEL(M, t, ...) RX__TABLE(M, t, rx_primary_key(int64_t, id), __VA_ARGS__)
 #define RX__MAP(M, t, ...) RX__MAP_N(RX__COUNT(__VA_ARGS__), M, t, __VA_ARGS__)
 #define RX__MAP_N(N, M, ...) RX__MAP_V(N, M, __VA_ARGS__)
@@ -224,6 +227,7 @@ RX_API void rx__model_leave(rx__registration *registration);
 #define RX__MAP_RX__good(N, M, t, ...) \
 	_Static_assert(RX__SAME(M *, struct M *), "RX_MAP needs 'struct " #M "' and a typedef of that name"); \
 	RX__META(MAP, N, M, t, __VA_ARGS__)
+#define RX__MAP_RX__long(N, M, ...) RX__LONG(M)
 #define RX__MAP_RX__bad(N, M, t, ...) \
 	RX__FE_##N(RX__MAPCOMPLAIN, M, __VA_ARGS__) typedef struct M M
 

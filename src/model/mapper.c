@@ -228,9 +228,14 @@ int rx__mapper_make(rx__resolve *resolve, rx__entry *entry)
 		code = find_version(mapper, error);
 	if (code == RX_OK)
 		code = rx__mapper_table_check(mapper, error);
-	if (code == RX_OK)
-		mark_generated(mapper);
-	return code;
+	if (code < 0)
+		return code;
+	mark_generated(mapper);
+	if (mapper->keys[0]->generated && mapper->model->options->without_rowid)
+		return rx__model_fail(error, RX_EMODEL, mapper->keys[0],
+			"SQLite gives no keys to a table that is .without_rowid; leave that out, or take a key "
+			"that the program sets");
+	return RX_OK;
 }
 
 void rx__mapper_dispose(rx__mapper *mapper)

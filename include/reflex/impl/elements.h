@@ -78,6 +78,27 @@
 #define RX__MAPKNOWN_rx_table_check(...) RX__KNOWN
 #define RX__MAPKNOWN_rx_table_options(...) RX__KNOWN
 
+/* A list that is too long for RX__COUNT counts one of its own elements, and so comes here. */
+#define RX__FE_TOO_LONG(...) , RX__long
+#define RX__FE_primary_key(...) RX__FE_TOO_LONG
+#define RX__FE_column(...) RX__FE_TOO_LONG
+#define RX__FE_transient(...) RX__FE_TOO_LONG
+#define RX__FE_one(...) RX__FE_TOO_LONG
+#define RX__FE_many(...) RX__FE_TOO_LONG
+#define RX__FE_table_unique(...) RX__FE_TOO_LONG
+#define RX__FE_table_index(...) RX__FE_TOO_LONG
+#define RX__FE_table_check(...) RX__FE_TOO_LONG
+#define RX__FE_table_options(...) RX__FE_TOO_LONG
+#define RX__FE_rx_primary_key(...) RX__FE_TOO_LONG
+#define RX__FE_rx_column(...) RX__FE_TOO_LONG
+#define RX__FE_rx_transient(...) RX__FE_TOO_LONG
+#define RX__FE_rx_to_one(...) RX__FE_TOO_LONG
+#define RX__FE_rx_to_many(...) RX__FE_TOO_LONG
+#define RX__FE_rx_table_unique(...) RX__FE_TOO_LONG
+#define RX__FE_rx_table_index(...) RX__FE_TOO_LONG
+#define RX__FE_rx_table_check(...) RX__FE_TOO_LONG
+#define RX__FE_rx_table_options(...) RX__FE_TOO_LONG
+
 /* ---- the members of the struct */
 #define RX__MEMBER(M, x) RX__MEMBER_##x
 #define RX__MEMBER_

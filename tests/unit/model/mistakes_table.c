@@ -17,6 +17,19 @@ static void test_model_mistakes_table__no_primary_key(void **state)
 		"or use RX_MODEL, which begins with an int64_t id");
 }
 
+RX_MODEL(NoRowid, norowid, table_options(.without_rowid = true));
+RX_TABLE(TextKey, textkey, primary_key(rx_text, code), table_options(.without_rowid = true));
+
+static void test_model_mistakes_table__a_generated_key_without_rowid(void **state)
+{
+	(void)state;
+	test_models_refused(MODELS(OF(NoRowid)),
+		"NoRowid.id: SQLite gives no keys to a table that is .without_rowid; leave that out, or "
+		"take "
+		"a key that the program sets");
+	test_models_accepted(MODELS(OF(TextKey)));
+}
+
 RX_MODEL(Alembic, alembic_version);
 RX_MODEL(Internal, SQLite_mine);
 RX_MODEL(LongTable, a23456789_123456789_123456789_123456789_123456789_123456789_1234);
@@ -242,6 +255,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_model_mistakes_table__no_primary_key),
+		cmocka_unit_test(test_model_mistakes_table__a_generated_key_without_rowid),
 		cmocka_unit_test(test_model_mistakes_table__names_that_cannot_be),
 		cmocka_unit_test(test_model_mistakes_table__two_columns_of_one_name),
 		cmocka_unit_test(test_model_mistakes_table__two_models_on_one_table),
