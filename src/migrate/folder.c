@@ -49,19 +49,28 @@ static int check_name(const char *folder, const char *name, rx_error *error)
 		folder, name);
 }
 
-static int read_script(rx__folder_script *out, int versions, const char *folder, const char *name,
-	bool with_sum, rx_arena *arena, rx_error *error)
+typedef struct reader {
+	int versions; /* the open folder */
+	const char *folder;
+	bool with_sums;
+	rx_arena *arena;
+} reader;
+
+static int read_script(
+	rx__folder_script *out, const reader *from, const char *name, rx_error *error)
 {
+	rx_arena *arena = from->arena;
+	const char *folder = from->folder;
 	*out = (rx__folder_script){ .name = rx__arena_strdup(arena, name) };
 	out->id = rx__arena_strndup(arena, name, strcspn(name, "_."));
 	out->path = rx__arena_printf(arena, "%s/versions/%s", folder, name);
 	if (!out->name || !out->id || !out->path)
 		return rx__fail_nomem(error);
-	if (!with_sum)
+	if (!from->with_sums)
 		return 0;
 	rx_buf text = RX_BUF_INIT;
 	rx__sum sum = rx__sum_begin();
-	int r = rx__files_read(&text, versions, name, SCRIPT_CAP, true, error);
+	int r = rx__files_read(&text, from->versions, name, SCRIPT_CAP, true, error);
 	if (r > 0)
 		r = rx__fail(error, RX_EIO, "%s has just been removed", out->path);
 	else if (r)
@@ -81,6 +90,9 @@ static int compare_scripts(const void *a, const void *b)
 static int read_entries(rx__folder_list *out, DIR *versions, const char *folder, bool with_sums,
 	rx_arena *arena, rx_error *error)
 {
+	const reader from = {
+		.versions = dirfd(versions), .folder = folder, .with_sums = with_sums, .arena = arena
+	};
 	size_t capacity = 0;
 	int r = 0;
 	for (struct dirent *entry; !r && (entry = readdir(versions));) {
@@ -90,8 +102,7 @@ static int read_entries(rx__folder_list *out, DIR *versions, const char *folder,
 		if (!r && !rx__arena_grow(arena, &out->at, out->n, &capacity, sizeof(*out->at)))
 			r = rx__fail_nomem(error);
 		if (!r)
-			r = read_script(&out->at[out->n++], dirfd(versions), folder, entry->d_name, with_sums,
-				arena, error);
+			r = read_script(&out->at[out->n++], &from, entry->d_name, error);
 	}
 	if (!r && out->n)
 		qsort(out->at, out->n, sizeof(*out->at), compare_scripts);
@@ -145,12 +156,12 @@ int rx__folder_make_migrations(const char *folder, rx_error *error)
 }
 
 int rx__folder_add(const char **path, const char *folder, const char *name, const char *text,
-	size_t size, rx_arena *arena, rx_error *error)
+	rx_arena *arena, rx_error *error)
 {
 	const char *whole = rx__arena_printf(arena, "%s/versions/%s", folder, name);
 	if (!whole)
 		return rx__fail_nomem(error);
-	int r = rx__files_create(whole, text, size, error);
+	int r = rx__files_create(whole, text, strlen(text), error);
 	if (!r)
 		*path = whole;
 	return r;

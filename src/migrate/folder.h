@@ -31,7 +31,7 @@ int rx__folder_make_migrations(const char *folder, rx_error *error);
 
 /* Writes a new script into versions/; *path is its path, in the arena. */
 int rx__folder_add(const char **path, const char *folder, const char *name, const char *text,
-	size_t size, rx_arena *arena, rx_error *error);
+	rx_arena *arena, rx_error *error);
 /* Brings revisions.c in line with the scripts that are there. */
 int rx__folder_write_table(const char *folder, rx_error *error);
 

@@ -68,8 +68,14 @@ int rx__graph_target(const rx__graph *graph, const bool *applied, rx__direction 
 int rx__graph_one(const rx__graph *graph, const bool *applied, const char *text,
 	const rx__node **out, rx_error *error);
 
-/* The steps to the target, in the order in which they are run; *n 0: nothing to do. */
+/* Revisions in an order: a plan, or what was done of one. */
+typedef struct rx__steps {
+	rx__node **at;
+	size_t n;
+} rx__steps;
+
+/* The steps to the target, in the order in which they are run; none: nothing to do. */
 int rx__graph_plan(const rx__graph *graph, const bool *applied, const rx__target *target,
-	rx__direction direction, rx__node ***out, size_t *n, rx_error *error);
+	rx__direction direction, rx__steps *out, rx_error *error);
 
 #endif

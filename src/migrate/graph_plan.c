@@ -5,7 +5,7 @@
 #include "base/fail.h"
 
 static int plan_up(const rx__graph *graph, const bool *applied, const rx__target *target,
-	rx__node **steps, size_t *n, rx_error *error)
+	rx__steps *out, rx_error *error)
 {
 	bool *set = rx__graph_set(graph);
 	if (!set)
@@ -14,7 +14,7 @@ static int plan_up(const rx__graph *graph, const bool *applied, const rx__target
 		rx__graph_close_down(graph, target->nodes[i], set);
 	for (size_t i = 0; i < graph->n; i++)
 		if (set[graph->order[i]->index] && !applied[graph->order[i]->index])
-			steps[(*n)++] = graph->order[i];
+			out->at[out->n++] = graph->order[i];
 	return 0;
 }
 
@@ -48,7 +48,7 @@ static int leaving(const rx__graph *graph, const bool *applied, const rx__target
 }
 
 static int plan_down(const rx__graph *graph, const bool *applied, const rx__target *target,
-	rx__node **steps, size_t *n, rx_error *error)
+	rx__steps *out, rx_error *error)
 {
 	bool *set = rx__graph_set(graph);
 	if (!set)
@@ -56,19 +56,16 @@ static int plan_down(const rx__graph *graph, const bool *applied, const rx__targ
 	int r = leaving(graph, applied, target, set, error);
 	for (size_t i = graph->n; !r && i-- > 0;)
 		if (set[graph->order[i]->index] && applied[graph->order[i]->index])
-			steps[(*n)++] = graph->order[i];
+			out->at[out->n++] = graph->order[i];
 	return r;
 }
 
 int rx__graph_plan(const rx__graph *graph, const bool *applied, const rx__target *target,
-	rx__direction direction, rx__node ***out, size_t *n, rx_error *error)
+	rx__direction direction, rx__steps *out, rx_error *error)
 {
-	rx__node **steps = rx__arena_array(graph->arena, graph->n + 1, sizeof(*steps));
-	if (!steps)
+	*out = (rx__steps){ .at = rx__arena_array(graph->arena, graph->n + 1, sizeof(*out->at)) };
+	if (!out->at)
 		return rx__fail_nomem(error);
-	*n = 0;
-	int r = direction == RX__DOWNGRADE ? plan_down(graph, applied, target, steps, n, error)
-									   : plan_up(graph, applied, target, steps, n, error);
-	*out = steps;
-	return r;
+	return direction == RX__DOWNGRADE ? plan_down(graph, applied, target, out, error)
+									  : plan_up(graph, applied, target, out, error);
 }

@@ -61,7 +61,7 @@ int rx__project_write(rx_project *project, rx__draft *draft, const char *message
 	int r = name.error ? rx__fail_nomem(error) : 0;
 	if (!r)
 		r = rx__folder_add(&draft->file, project->folder, rx__buf_text(&name), draft->text,
-			strlen(draft->text), &project->arena, error);
+			&project->arena, error);
 	if (!r)
 		r = rx__folder_write_table(project->folder, error);
 	rx__buf_deinit(&name);

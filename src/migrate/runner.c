@@ -184,8 +184,7 @@ static int accept_edits(rx__runner *runner, rx__state *state, rx_error *error)
 static int next_step(rx__runner *runner, way *to, rx__steps *out, rx_error *error)
 {
 	rx__state state;
-	rx__node **steps = NULL;
-	size_t n = 0;
+	rx__steps plan = { .n = 0 };
 	int r = rx__state_read(&state, &runner->db, runner->graph, error);
 	if (!r)
 		r = rx__state_check_known(&state, error);
@@ -195,18 +194,17 @@ static int next_step(rx__runner *runner, way *to, rx__steps *out, rx_error *erro
 		r = rx__graph_target(
 			runner->graph, state.applied, to->direction, to->text, &to->target, error);
 	if (!r)
-		r = rx__graph_plan(
-			runner->graph, state.applied, &to->target, to->direction, &steps, &n, error);
+		r = rx__graph_plan(runner->graph, state.applied, &to->target, to->direction, &plan, error);
 	if (!r && !to->known)
 		r = accept_edits(runner, &state, error);
 	to->known = true;
-	if (!r && n) {
-		r = run_step(runner, &state, steps[0], to->direction == RX__UPGRADE, error);
+	if (!r && plan.n) {
+		r = run_step(runner, &state, plan.at[0], to->direction == RX__UPGRADE, error);
 		if (!r)
-			out->at[out->n++] = steps[0];
+			out->at[out->n++] = plan.at[0];
 	}
 	rx__state_deinit(&state);
-	return r ? r : n ? 0 : RX_DONE;
+	return r ? r : plan.n ? 0 : RX_DONE;
 }
 
 /* A run that was overtaken may meet a revision again; the bound is a safety net. */

@@ -19,12 +19,7 @@ typedef struct rx__runner {
 	void *ud;
 } rx__runner;
 
-typedef struct rx__steps {
-	rx__node **at; /* in the order in which they were done; room for all of the graph twice */
-	size_t n;
-} rx__steps;
-
-/* Runs to the target; *out also says what was done when a later step failed. Each error names the
+/* Runs to the target; *out (in the graph's arena) also says what was done when a later step failed. Each error names the
  * script that it comes from. */
 int rx__runner_move(rx__runner *runner, const char *target, rx__direction direction, rx__steps *out,
 	rx_error *error);

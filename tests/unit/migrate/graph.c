@@ -67,18 +67,17 @@ static const char *plan(fixture *f, const char *target, rx__direction direction)
 {
 	static char text[700];
 	rx__target to;
-	rx__node **steps;
-	size_t n;
+	rx__steps steps;
 	int r = rx__graph_target(&f->graph, f->applied, direction, target, &to, &f->error);
 	if (!r)
-		r = rx__graph_plan(&f->graph, f->applied, &to, direction, &steps, &n, &f->error);
+		r = rx__graph_plan(&f->graph, f->applied, &to, direction, &steps, &f->error);
 	if (r) {
 		snprintf(text, sizeof(text), "!%s", f->error.message);
 		return text;
 	}
 	*text = '\0';
-	for (size_t i = 0; i < n; i++)
-		strcat(strcat(text, i ? " " : ""), steps[i]->id);
+	for (size_t i = 0; i < steps.n; i++)
+		strcat(strcat(text, i ? " " : ""), steps.at[i]->id);
 	return text;
 }
 
@@ -387,13 +386,11 @@ static void test_migrate_graph__ten_thousand_in_a_row(void **state)
 	make(&f, scripts);
 	assert_rx_ok(&f.error);
 	rx__target to;
-	rx__node **steps;
-	size_t n;
+	rx__steps steps;
 	assert_int_equal(rx__graph_target(&f.graph, f.applied, RX__UPGRADE, "head", &to, &f.error), 0);
-	assert_int_equal(
-		rx__graph_plan(&f.graph, f.applied, &to, RX__UPGRADE, &steps, &n, &f.error), 0);
-	assert_int_equal(n, N);
-	assert_string_equal(steps[N - 1]->id, ids[N - 1]);
+	assert_int_equal(rx__graph_plan(&f.graph, f.applied, &to, RX__UPGRADE, &steps, &f.error), 0);
+	assert_int_equal(steps.n, N);
+	assert_string_equal(steps.at[N - 1]->id, ids[N - 1]);
 	undo(&f);
 	free(ids);
 	free(scripts);
