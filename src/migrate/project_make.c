@@ -143,6 +143,29 @@ static int check_current(const rx_project *project, const rx__state *state, rx_e
 	return r;
 }
 
+/* Nothing is written that could not be applied: the operations are run on the rows that are there,
+ * and rolled back. A database that cannot be written, or not now, is passed over. */
+static int try_out(rx_project *project, const rx_op *operations, rx_error *error)
+{
+	bool exists = true;
+	rx_error problem = RX_ERROR_INIT;
+	int r = rx__project_connect(project, true, &exists, error);
+	if (r || !exists)
+		return r;
+	if (rx__project_connect(project, false, NULL, &problem) != 0)
+		return 0;
+	rx__runner runner = { .db = { .conn = project->conn }, .graph = &project->graph, .wait = 1 };
+	r = rx__runner_try(&runner, operations, &problem);
+	if (r == 0 || r == RX_EBUSY || r == RX_EREADONLY)
+		return 0;
+	if (error)
+		*error = problem;
+	rx__fail_wrap(error,
+		"what differs cannot be applied to the rows that are there, so no script "
+		"was written");
+	return r;
+}
+
 static int make_compared(rx_project *project, rx_made *made, const rx_make_options *options,
 	const rx__state *state, rx_error *error)
 {
@@ -162,6 +185,8 @@ static int make_compared(rx_project *project, rx_made *made, const rx_make_optio
 		r = rx__project_report(project, &made->found, &comparison.diff, error);
 	made->found.pending = none;
 	made->found.n_tables = state->schema->n_tables;
+	if (!r && comparison.diff.operations.n)
+		r = try_out(project, &comparison.diff.operations, error);
 	if (!r && comparison.diff.operations.n)
 		r = finish(project, made, &comparison.diff.operations, options, revises, error);
 	rx__comparison_deinit(&comparison);

@@ -250,6 +250,15 @@ int rx__runner_move(rx__runner *runner, const char *target, rx__direction direct
 	return r == RX_DONE ? 0 : r;
 }
 
+int rx__runner_try(rx__runner *runner, const rx_op *operations, rx_error *error)
+{
+	int r = begin(runner, error);
+	if (r)
+		return r;
+	r = run_operations(runner, operations, error);
+	return end(runner, r, false, error);
+}
+
 /* ---- stamp */
 
 static int stamp_rows(rx__runner *runner, rx__state *state, bool *after, rx_error *error)

@@ -24,6 +24,9 @@ typedef struct rx__runner {
 int rx__runner_move(rx__runner *runner, const char *target, rx__direction direction, rx__steps *out,
 	rx_error *error);
 
+/* Runs operations and rolls them back: whether they can be applied to what is there. */
+int rx__runner_try(rx__runner *runner, const rx_op *operations, rx_error *error);
+
 /* Writes the rows as if the targets ("base" for none) had been reached; runs nothing. purge: rows of
  * unknown revisions are removed first, else they are an error. */
 int rx__runner_stamp(
