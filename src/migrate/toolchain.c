@@ -114,7 +114,8 @@ static int add_include(words *list, rx_arena *arena, const char *folder, rx_erro
 int rx__toolchain_init(rx__toolchain *out, rx_arena *arena, const rx_config *config,
 	const char *folder, rx_error *error)
 {
-	static const char *const before[] = { "-O0", "-fPIC", NULL };
+	static const char *const before[] = { "-O0", "-fPIC", "-Werror=implicit-function-declaration",
+		"-Werror=int-conversion", "-Werror=incompatible-pointer-types", NULL };
 	static const char *const behind[] = { "-fno-lto", "-fno-sanitize=all", NULL };
 	words compile = { NULL, 0, 0 }, link = { NULL, 0, 0 };
 	*out = (rx__toolchain){ .include = find_include(arena, config) };
