@@ -71,6 +71,16 @@ static inline int journal_count(const char *text)
 	return n;
 }
 
+/* How many lines begin with the text. */
+static inline int journal_lines(const char *text)
+{
+	int n = 0;
+
+	for (const char *at = journal_text(); *at; at = strchr(at, '\n') + 1)
+		n += strncmp(at, text, strlen(text)) == 0;
+	return n;
+}
+
 static inline int suite_open_echo(void **state)
 {
 	rx_error error = RX_ERROR_INIT;
