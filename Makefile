@@ -82,8 +82,8 @@ quickstart: deps-build
 
 tsan: deps
 	@$(MAKE) --no-print-directory $(THREADS)/build.ninja
-	$(NINJA) -C $(THREADS) tests/test_unit_engine_threads
-	@python3 tools/run_tests.py --only unit/engine/threads threads=$(THREADS)
+	$(NINJA) -C $(THREADS) tests/test_unit_engine_threads tests/test_conformance_threads
+	@python3 tools/run_tests.py --only /threads threads=$(THREADS)
 
 # The threads first: the last count is that of all other tests.
 test: deps tsan
