@@ -22,7 +22,7 @@ enum {
 	DEFAULT_POOL_SIZE = 5,
 	DEFAULT_MAX_OVERFLOW = 10,
 	DEFAULT_POOL_TIMEOUT = 30,
-	MAX_POOL = 10000,
+	MAX_POOL = 1000000,
 };
 
 /* What a program compiled with an older header does not know of is zero. */

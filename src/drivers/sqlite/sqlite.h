@@ -108,8 +108,8 @@ int rx__sqlite_execute(rx_conn *conn, const char *sql, rx_error *error);
 int rx__sqlite_bind_value(
 	rx__sqlite_stmt *stmt, int parameter, const rx_value *value, rx_error *error);
 
-/* functions.c: the collation and the functions that our SQL uses, put on every connection. */
-int rx__sqlite_functions(sqlite3 *db);
+/* collation.c: the collation that our SQL uses, put on every connection. */
+int rx__sqlite_collation(sqlite3 *db);
 
 /* inspect.c: the slot of the driver. */
 int rx__sqlite_inspect(rx_conn *conn, rx_schema **out, rx_error *error);

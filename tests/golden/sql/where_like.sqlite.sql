@@ -1,1 +1,1 @@
-SELECT "team"."id", "team"."name", "team"."headquarters" FROM "team" WHERE rx_like("team"."name", ?)
+SELECT "team"."id", "team"."name", "team"."headquarters" FROM "team" WHERE "team"."name" GLOB ?

@@ -76,7 +76,7 @@ static void test_engine_engine__options_out_of_range_are_refused(void **state)
 	(void)state;
 	assert_null(rx_engine_open("sqlite://", &error, .pool_size = -1));
 	assert_rx_code(&error, RX_EINVAL);
-	assert_null(rx_engine_open("sqlite://", &error, .pool_size = 1000000));
+	assert_null(rx_engine_open("sqlite://", &error, .pool_size = 1000001));
 	assert_rx_code(&error, RX_EINVAL);
 	assert_null(rx_engine_open("sqlite://", &error, .pool_timeout = -5));
 	assert_rx_code(&error, RX_EINVAL);
