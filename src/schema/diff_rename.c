@@ -219,8 +219,6 @@ static void ask(rx__differ *differ, const char *table, const char *dropped, cons
 	rx__diff *out = differ->out;
 	rx__diff_question *question;
 
-	if (differ->options->answered)
-		return;
 	question =
 		rx__schema_push(differ->arena, &out->questions, &out->n_questions, sizeof(*question));
 	if (!question) {

@@ -275,30 +275,31 @@ static void make_database(test_sqlite *db, const rx_schema *schema)
 	rx__diff_deinit(&diff);
 }
 
+static void add_row(test_sqlite *db, const rx_schema_table *table, int row, dice *r)
+{
+	char *names = sqlite3_mprintf("id"), *values = sqlite3_mprintf("%d", row), *sql;
+
+	for (size_t i = 1; i < table->n_columns; i++) {
+		const rx_schema_column *column = &table->columns[i];
+		bool is_null = column->nullable && one_in(r, 3);
+
+		if (column->computed)
+			continue;
+		names = sqlite3_mprintf("%z, \"%w\"", names, column->name);
+		values = is_null ? sqlite3_mprintf("%z, NULL", values)
+						 : sqlite3_mprintf("%z, '%d'", values, row);
+	}
+	sql = sqlite3_mprintf("INSERT INTO \"%w\" (%z) VALUES (%z)", table->name, names, values);
+	test_sqlite_run(db, sql);
+	sqlite3_free(sql);
+}
+
 static void add_rows(test_sqlite *db, const rx_schema *schema, dice *r)
 {
 	test_sqlite_run(db, "PRAGMA foreign_keys = OFF");
 	for (size_t t = 0; t < schema->n_tables; t++) {
-		const rx_schema_table *table = &schema->tables[t];
-
-		for (int row = 1; row <= ROWS; row++) {
-			char *names = sqlite3_mprintf("id"), *values = sqlite3_mprintf("%d", row), *sql;
-
-			for (size_t i = 1; i < table->n_columns; i++) {
-				const rx_schema_column *column = &table->columns[i];
-				bool is_null = column->nullable && one_in(r, 3);
-
-				if (column->computed)
-					continue;
-				names = sqlite3_mprintf("%z, \"%w\"", names, column->name);
-				values = is_null ? sqlite3_mprintf("%z, NULL", values)
-								 : sqlite3_mprintf("%z, '%d'", values, row);
-			}
-			sql =
-				sqlite3_mprintf("INSERT INTO \"%w\" (%z) VALUES (%z)", table->name, names, values);
-			test_sqlite_run(db, sql);
-			sqlite3_free(sql);
-		}
+		for (int row = 1; row <= ROWS; row++)
+			add_row(db, &schema->tables[t], row, r);
 	}
 	test_sqlite_run(db, "PRAGMA foreign_keys = ON");
 	test_sqlite_expect(db, "PRAGMA foreign_key_check", "");
