@@ -190,6 +190,14 @@ static void test_engine_engine__a_scheme_has_one_driver(void **state)
 	assert_contains(error.message, "the driver 'other' wants the scheme 'sqlite'");
 }
 
+static void test_engine_engine__a_module_is_found_by_the_scheme(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 2; i++)
+		assert_refused("testsql://me:secret@host/db", RX_ECONNECTION,
+			"testsql has been asked for testsql://me:***@host/db");
+}
+
 /* ---- the default engine */
 
 static void in_project(void (*check)(const char *dir))
@@ -257,6 +265,7 @@ int main(void)
 		cmocka_unit_test(test_engine_engine__echo_shows_values_but_no_secrets),
 		cmocka_unit_test(test_engine_engine__an_incomplete_driver_is_refused),
 		cmocka_unit_test(test_engine_engine__a_scheme_has_one_driver),
+		cmocka_unit_test(test_engine_engine__a_module_is_found_by_the_scheme),
 		cmocka_unit_test(test_engine_engine__the_default_needs_a_configuration),
 		cmocka_unit_test(test_engine_engine__the_default_is_tried_again_and_then_kept),
 	};
