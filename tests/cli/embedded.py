@@ -1,0 +1,149 @@
+"""Scripts and models linked into a program: rx_migrate and rx_main, with no compiler and no files."""
+import os
+import shutil
+
+from project import USER, contains, initialized, lacks, main, project
+
+MIGRATES = """\
+#include <reflex.h>
+#include <stdio.h>
+static void say(void *ud, const char *line) { (void)ud; puts(line); }
+int main(int argc, char **argv)
+{
+    rx_error error = RX_ERROR_INIT;
+    rx_engine *engine = rx_engine_open("sqlite:///own.db", &error);
+    if (!engine || rx_migrate(engine, rx_revisions, &error, .target = argc > 1 ? argv[1] : NULL,
+                       .progress = say)) {
+        fprintf(stderr, "%s\\n", error.message);
+        rx_engine_close(engine);
+        return 1;
+    }
+    rx_engine_close(engine);
+    return 0;
+}
+"""
+
+MAIN = """\
+#include "models.h"
+int main(int argc, char **argv) { return rx_main(argc, argv, rx_revisions); }
+"""
+
+
+def two_scripts(p):
+    p.models(USER.replace("age)", "age), column(rx_opt_int32, b)"))
+    p.make("b")
+    p.db("migrate")
+
+
+def build(p, name, source):
+    p.write(name + ".c", source)
+    p.compile(name, name + ".c", "alembic/revisions.c",
+              *[str(path.relative_to(p.path)) for path in p.scripts()])
+
+
+def only_the_program(p, name):
+    """Nothing of the project is left, and no compiler is found."""
+    for path in p.path.iterdir():
+        if path.name not in (name, "rxconfig.ini"):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    return {"PATH": "/nonexistent"}
+
+
+def test_cli_embedded__rx_migrate_makes_the_database():
+    with initialized() as p:
+        two_scripts(p)
+        build(p, "app", MIGRATES)
+        ids = p.ids()
+        environment = only_the_program(p, "app")
+        (p.path / "rxconfig.ini").unlink()
+        out, err = p.program("./app", **environment)
+        contains(out, f"upgrade {ids[0]}", f"upgrade {ids[1]}, b")
+        assert err == "" and p.versions("own.db") == [ids[1]]
+        assert p.tables("own.db") == {"user"}
+        out, _ = p.program("./app", **environment)
+        assert out == ""
+        p.program("./app", ids[0][:5], **environment)
+        assert p.versions("own.db") == [ids[0]]
+        p.program("./app", "base", **environment)
+        assert p.tables("own.db") == set()
+        p.program("./app", "+1", **environment)
+        p.program("./app", "-1", **environment)
+        _, err = p.program("./app", "nonsense", code=1, **environment)
+        contains(err, "no revision 'nonsense'")
+
+
+def test_cli_embedded__a_missing_script_is_an_error_of_the_linker():
+    with initialized() as p:
+        p.write("app.c", MIGRATES)
+        try:
+            p.compile("app", "app.c", "alembic/revisions.c")
+        except AssertionError as error:
+            contains(str(error), f"rx_revision_{p.ids()[0]}")
+        else:
+            raise AssertionError("it was linked")
+
+
+def test_cli_embedded__rx_main_is_the_whole_command():
+    with initialized() as p:
+        two_scripts(p)
+        build(p, "app", MAIN)
+        ids = p.ids()
+        environment = only_the_program(p, "app")
+        out, _ = p.program("./app", "db", "status", **environment)
+        contains(out, "does not exist yet", "2 migrations are not applied")
+        assert not (p.path / "app.db").exists()
+        out, _ = p.program("./app", "db", "migrate", **environment)
+        contains(out, "Applied 2 migrations")
+        out, _ = p.program("./app", "db", "check", **environment)
+        contains(out, "In step")
+        out, _ = p.program("./app", "db", "history", **environment)
+        contains(out, f"{ids[0]} -> {ids[1]} (head) (current), b")
+        out, _ = p.program("./app", "db", "downgrade", "-1", "--dry-run", **environment)
+        contains(out, "Tried 1 migration")
+        p.program("./app", "db", "downgrade", "base", **environment)
+        assert p.tables() == set()
+        _, err = p.program("./app", "db", "nonsense", code=2, **environment)
+        contains(err, "app: ")
+
+
+def test_cli_embedded__the_command_and_the_program_agree_on_one_database():
+    with initialized() as p:
+        two_scripts(p)
+        build(p, "app", MAIN)
+        out, _ = p.program("./app", "db", "status")
+        contains(out, "Every migration is applied")
+        lacks(out, "edited")
+        p.program("./app", "db", "downgrade", "base")
+        p.program("./app", "db", "migrate")
+        lacks(p.db("status"), "edited")
+        contains(p.db("check"), "In step")
+
+
+def test_cli_embedded__makemigrations_in_a_program_writes_and_says_build_again():
+    with initialized() as p:
+        p.write("app.c", MAIN)
+        p.models(USER.replace("age)", "age), column(rx_opt_int32, b)"))
+        build(p, "app", MAIN)
+        out, _ = p.program("./app", "db", "makemigrations", "-m", "b")
+        contains(out, "_b.c")
+        _, err = p.program("./app", "db", "migrate", code=1)
+        contains(err, "_b.c is not linked into this program", "build the program again")
+        build(p, "app", MAIN)
+        p.program("./app", "db", "migrate")
+        out, _ = p.program("./app", "db", "check")
+        contains(out, "In step")
+
+
+def test_cli_embedded__an_edited_script_is_noticed_without_its_file():
+    with initialized() as p:
+        build(p, "app", MAIN)
+        path = p.scripts()[0]
+        path.write_text(path.read_text().replace("RX_STRING(80)", "RX_STRING(81)"))
+        build(p, "edited", MAIN)
+        p.program("./app", "db", "migrate")
+        _, err = p.program("./edited", "db", "migrate", code=1)
+        contains(err, path.name[:12], "edited since", "what it does is not the same")
+
+
+if __name__ == "__main__":
+    main()
