@@ -87,7 +87,10 @@ RX_API void *rx__add_many(
 /* object is one that this session gave; anything else is refused. */
 RX_API bool rx_delete(rx_session *session, void *object);
 
-/* ---- finding */
+/* ---- finding
+ *
+ * A query sees what is in the database. What was added or deleted is flushed before it runs; fields
+ * that were assigned are not looked for (rx_flush does that). */
 
 /* By primary key, in the order of declaration: rx_get(s, Membership, 7, 8). NULL if there is no such
  * row (no error). An object already in the session is returned without a query. */

@@ -13,8 +13,10 @@ typedef struct rx__load_options {
 /* Runs the select that is in session->shape and puts the objects into session->found. */
 int rx__load_run(
 	rx_session *session, rx__slot *slot, const rx__select *select, const rx__load_options *options);
-/* Loads relations (or paths) for objects of one slot. */
-int rx__load_relation(rx_session *session, rx_rel relation, void *const *objects, size_t n);
+/* Loads a relation (or path) for objects of one model. all: they are all there are, so that the rows
+ * on the other side need not be looked for by key. */
+int rx__load_relation(
+	rx_session *session, rx_rel relation, void *const *objects, size_t n, bool all);
 /* The session's own copy of a row's texts, after it was written: the snapshot is the object. */
 int rx__load_keep(rx_session *session, rx__slot *slot, void *object, const rx__mask *columns);
 /* Loads some columns of an object's row into it (all if columns is NULL). RX_NOTFOUND: no row. */

@@ -123,7 +123,8 @@ static int insert_top(walk *w)
 
 int rx__order_insert(rx_session *session, rx__slot *slot, void *object)
 {
-	walk w = { .session = session };
+	frame first; /* most objects point to nothing that is pending, and need no more */
+	walk w = { .session = session, .frames = &first, .cap = 1 };
 	int rc = push(&w, slot, object);
 	while (rc == 0 && w.n > 0) {
 		void *target;

@@ -9,7 +9,7 @@
 #include "session/flush.h"
 #include "session/load.h"
 #include "session/run.h"
-#include "sql/bind.h"
+#include "sql/walk.h"
 
 /* ---- preparation ----------------------------------------------------------------------------- */
 
@@ -80,8 +80,10 @@ static int load_relations(rx_session *session, rx__query *query)
 	if (!objects)
 		return rx__fail_nomem(&session->error);
 	memcpy(objects, session->found, n * sizeof *objects);
+	bool all = rx__expr_empty(query->select.where) && query->select.limit == 0 &&
+		query->select.offset == 0;
 	for (size_t i = 0; rc == 0 && query->args.load[i]; i++)
-		rc = rx__load_relation(session, query->args.load[i], objects, n);
+		rc = rx__load_relation(session, query->args.load[i], objects, n, all);
 	if (rc == 0) {
 		memcpy(session->found, objects, n * sizeof *objects);
 		session->n_found = n;

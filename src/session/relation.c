@@ -19,6 +19,7 @@ typedef struct loading {
 	void **objects; /* on this side, that are to be filled */
 	size_t n;
 	bool read_only;
+	bool all; /* the objects are all that the table of this side has */
 } loading;
 
 /* Sets a relation member as loaded. */
@@ -73,8 +74,9 @@ static int parse_order(loading *l, rx_order out[MAX_ORDER + 1])
 static int query(loading *l, const rx__attribute *by, const rx_value *values, size_t n)
 {
 	rx_session *session = l->session;
+	/* With all owners at hand, every row that has one is wanted: a scan, and no list of keys. */
 	const rx__expr where = {
-		.node = { RX_NODE_IN, RX_TYPE_BOOL, (uint32_t)n },
+		.node = { l->all ? RX_NODE_IS_NOT_NULL : RX_NODE_IN, RX_TYPE_BOOL, (uint32_t)n },
 		.a = by->column,
 		.b = values,
 	};
@@ -275,7 +277,8 @@ static int check_owner(rx_session *session, const rx__relationship *relation, co
 		relation->mapper->name, relation->field, mapper->name);
 }
 
-static int load_step(rx_session *session, const rx_rel_node *node, void *const *objects, size_t n)
+static int load_step(
+	rx_session *session, const rx_rel_node *node, void *const *objects, size_t n, bool all)
 {
 	loading l = { .session = session };
 	int rc = relation_of(session, node, &l.relation);
@@ -291,6 +294,7 @@ static int load_step(rx_session *session, const rx_rel_node *node, void *const *
 	}
 	if (rc != 0 || l.n == 0)
 		return rc;
+	l.all = all && l.n == n && l.relation->many;
 	l.read_only = rx__object_head(l.objects[0])->state == RX__OBJECT_READ_ONLY;
 	return l.relation->many ? load_many(&l) : load_one(&l);
 }
@@ -349,18 +353,19 @@ static int next_objects(
 	return 0;
 }
 
-int rx__load_relation(rx_session *session, rx_rel relation, void *const *objects, size_t n)
+int rx__load_relation(
+	rx_session *session, rx_rel relation, void *const *objects, size_t n, bool all)
 {
 	const rx_rel_node *node = (const rx_rel_node *)relation;
 	if (node->kind != RX_NODE_PATH)
-		return load_step(session, node, objects, n);
+		return load_step(session, node, objects, n, all);
 	const rx__path *path = (const rx__path *)node;
 	void **at = NULL;
 	int rc = 0;
 	for (uint16_t i = 0; rc == 0 && i < node->n_steps; i++) {
 		const rx_rel_node *step = (const rx_rel_node *)path->steps[i];
 		void *const *from = i == 0 ? objects : at;
-		rc = load_step(session, step, from, n);
+		rc = load_step(session, step, from, n, all && i == 0);
 		if (rc == 0 && i + 1 < node->n_steps)
 			rc = next_objects(session, step, from, &n, &at);
 	}
@@ -382,5 +387,5 @@ bool rx__load(rx_session *session, rx_rel relation, void *list)
 	size_t n = 0;
 	while (objects[n])
 		n++;
-	return rx__load_relation(session, relation, objects, n) == 0;
+	return rx__load_relation(session, relation, objects, n, false) == 0;
 }

@@ -89,18 +89,30 @@ typedef struct walker {
 
 typedef struct operand {
 	const rx__attribute *attribute; /* NULL: it is no column */
+	const rx__attribute *column; /* that the operand is made of; for logs */
 	rx_type type;
 } operand;
+
+static bool is_function(const rx_node *node)
+{
+	return node->kind == RX_NODE_LOWER || node->kind == RX_NODE_UPPER ||
+		node->kind == RX_NODE_LENGTH;
+}
 
 /* What a value on the right side is checked against. */
 static operand operand_of(walker *w, const rx_node *node)
 {
-	operand out = { NULL, (rx_type)node->type };
+	operand out = { NULL, NULL, (rx_type)node->type };
+	const rx_node *inner = node;
 	size_t level;
-	if (node->kind == RX_NODE_COLUMN)
-		w->rc = rx__scope_column(&w->scope, node, &out.attribute, &level, w->error);
-	if (out.attribute)
-		out.type = out.attribute->type;
+	while (is_function(inner))
+		inner = rx__expr_of(inner)->a;
+	if (inner->kind == RX_NODE_COLUMN)
+		w->rc = rx__scope_column(&w->scope, inner, &out.column, &level, w->error);
+	if (inner == node && out.column) {
+		out.attribute = out.column;
+		out.type = out.column->type;
+	}
 	return out;
 }
 
@@ -109,7 +121,7 @@ static void add_checked(walker *w, operand to, rx_value value)
 	if (w->rc == 0)
 		w->rc = rx__bind_value(to.attribute, to.type, &value, w->error);
 	if (w->rc == 0 && value.type != RX_TYPE_NONE)
-		w->rc = rx__shape_value(w->shape, to.attribute, &value, w->error);
+		w->rc = rx__shape_value(w->shape, to.column, &value, w->error);
 }
 
 static bool is_glob(const walker *w, rx_node_kind kind)
@@ -131,7 +143,7 @@ static void add_pattern(walker *w, const rx_node *node)
 	if (w->rc == 0)
 		w->rc = rx__bind_pattern(kind, is_glob(w, kind), &value, w->shape->arena, w->error);
 	if (w->rc == 0)
-		w->rc = rx__shape_value(w->shape, to.attribute, &value, w->error);
+		w->rc = rx__shape_value(w->shape, to.column, &value, w->error);
 }
 
 static void add_between(walker *w, const rx_node *node)
@@ -184,7 +196,7 @@ static void add_items(walker *w, const rx_node *node, operand to, size_t n)
 	}
 	/* The empty places of the list hold its last item once more. */
 	for (; sent < n && w->rc == 0; sent++)
-		w->rc = rx__shape_value(w->shape, to.attribute, &last, w->error);
+		w->rc = rx__shape_value(w->shape, to.column, &last, w->error);
 }
 
 static void add_json(walker *w, const rx_node *node, operand to)
@@ -200,7 +212,7 @@ static void add_json(walker *w, const rx_node *node, operand to)
 	if (w->rc == 0)
 		w->rc = rx__bind_json(items, n, &json, w->shape->arena, w->error);
 	if (w->rc == 0)
-		w->rc = rx__shape_value(w->shape, to.attribute, &json, w->error);
+		w->rc = rx__shape_value(w->shape, to.column, &json, w->error);
 }
 
 static void add_list(walker *w, const rx_node *node)
