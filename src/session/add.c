@@ -1,6 +1,7 @@
 /* New objects. rx_add gives one that holds its defaults, and the macro assigns what the program
  * wrote; what is wrong with the values is found when they are flushed. */
 #include "session/add.h"
+#include "session/cascade.h"
 
 #include <string.h>
 
@@ -150,11 +151,5 @@ bool rx_delete(rx_session *session, void *object)
 	if (!rx__session_enter(session, "rx_delete") || refuse_read_only(session, "rx_delete") != 0 ||
 		rx__session_own(session, object, states, "rx_delete", &slot) != 0)
 		return false;
-	if (rx__object_head(object)->state == RX__OBJECT_PENDING) {
-		rx__session_detach(session, slot, object);
-		return true;
-	}
-	rx__object_move(object, RX__OBJECT_DELETED);
-	session->n_deleted++;
-	return true;
+	return rx__cascade_delete(session, slot, object) == 0;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "session/cascade.h"
 #include "session/changes.h"
 #include "session/session.h"
 
@@ -208,6 +209,8 @@ bool rx_remove_from(rx_session *session, void *owner, rx_many_rel relation, void
 	unlink_item(&c);
 	if (inverse)
 		rx__changes_set_pointer(object, inverse, NULL);
+	if (c.relation->relation->cascade & RX_DELETE_ORPHAN)
+		return rx__cascade_delete(session, c.item_slot, object) == 0;
 	set_key(&c, (rx_value){ .type = RX_TYPE_NONE });
 	return true;
 }

@@ -35,6 +35,18 @@ RX_MODEL(Node, node,
     one(Node, parent),
     many(Node, children));
 
+/* Items that are deleted with their owner. */
+RX_MODEL(Album, album,
+    column(rx_text, title),
+    many(Track, tracks, .cascade = RX_CASCADE_DELETE | RX_DELETE_ORPHAN));
+RX_MODEL(Track, track,
+    column(rx_text, title),
+    column(int64_t, album_id, .foreign_key = "album.id"),
+    one(Album, album),
+    many(Take, takes, .cascade = RX_CASCADE_DELETE));
+RX_MODEL(Take, take,
+    column(int64_t, track_id, .foreign_key = "track.id"));
+
 /* Two models in a circle that can be broken, and two in one that cannot. */
 RX_MODEL(Left, left_one,
     column(rx_text, name),
@@ -91,6 +103,10 @@ static const char heroes_tables[] =
 	" team_id BIGINT REFERENCES team (id) ON DELETE SET NULL);"
 	"CREATE TABLE node (id INTEGER PRIMARY KEY, label TEXT NOT NULL,"
 	" parent_id BIGINT REFERENCES node (id));"
+	"CREATE TABLE album (id INTEGER PRIMARY KEY, title TEXT NOT NULL);"
+	"CREATE TABLE track (id INTEGER PRIMARY KEY, title TEXT NOT NULL,"
+	" album_id BIGINT NOT NULL REFERENCES album (id));"
+	"CREATE TABLE take (id INTEGER PRIMARY KEY, track_id BIGINT NOT NULL REFERENCES track (id));"
 	"CREATE TABLE left_one (id INTEGER PRIMARY KEY, name TEXT NOT NULL,"
 	" right_id BIGINT REFERENCES right_one (id));"
 	"CREATE TABLE right_one (id INTEGER PRIMARY KEY, name TEXT NOT NULL,"

@@ -436,6 +436,74 @@ static void test_session_relation__rollback_gives_back_lists_as_they_were_loaded
 	assert_ptr_equal(team->heroes[0]->team, team);
 }
 
+/* ---- cascade --------------------------------------------------------------------------------- */
+
+static Album *add_album(rx_session *s)
+{
+	Album *album = rx_add(s, Album, .title = "a");
+	for (int i = 0; i < 3; i++) {
+		Track *track = rx_add(s, Track, .title = "t", .album = album);
+		assert_true(rx_flush(s));
+		rx_add(s, Take, .track_id = track->id);
+		rx_add(s, Take, .track_id = track->id);
+	}
+	assert_true(rx_commit(s));
+	return album;
+}
+
+static void test_session_relation__a_cascade_deletes_items_that_were_not_loaded(void **state)
+{
+	heroes *h = *state;
+	add_album(h->session);
+	rx_clear(h->session);
+	assert_true(rx_delete(h->session, rx_get(h->session, Album, 1)));
+	assert_true(rx_commit(h->session));
+	assert_int_equal(heroes_number(h, "SELECT count(*) FROM album"), 0);
+	assert_int_equal(heroes_number(h, "SELECT count(*) FROM track"), 0);
+	assert_int_equal(heroes_number(h, "SELECT count(*) FROM take"), 0);
+}
+
+static void test_session_relation__a_cascade_is_undone_by_a_rollback(void **state)
+{
+	heroes *h = *state;
+	Album *album = add_album(h->session);
+	assert_true(rx_delete(h->session, album));
+	assert_true(rx_flush(h->session));
+	assert_true(rx_rollback(h->session));
+	assert_int_equal(rx_count(h->session, Take), 6);
+	assert_ptr_equal(rx_get(h->session, Album, 1), album);
+	assert_true(rx_delete(h->session, album));
+	assert_true(rx_commit(h->session));
+	assert_int_equal(heroes_number(h, "SELECT count(*) FROM take"), 0);
+}
+
+static void test_session_relation__an_item_given_away_is_not_deleted(void **state)
+{
+	heroes *h = *state;
+	Album *album = add_album(h->session);
+	Album *other = rx_add(h->session, Album, .title = "b");
+	assert_true(rx_flush(h->session));
+	Track *track = rx_get(h->session, Track, 1);
+	track->album = other;
+	assert_true(rx_delete(h->session, album));
+	assert_true(rx_commit(h->session));
+	assert_int_equal(heroes_number(h, "SELECT count(*) FROM track WHERE album_id = 2"), 1);
+	assert_int_equal(heroes_number(h, "SELECT count(*) FROM track"), 1);
+}
+
+static void test_session_relation__a_removed_orphan_is_deleted(void **state)
+{
+	heroes *h = *state;
+	add_album(h->session);
+	rx_clear(h->session);
+	Album *album = rx_first(h->session, Album, .load = { Album_.tracks });
+	assert_true(rx_remove(h->session, album, Album_.tracks, album->tracks[0]));
+	assert_int_equal(rx_len(album->tracks), 2);
+	assert_true(rx_commit(h->session));
+	assert_int_equal(heroes_number(h, "SELECT count(*) FROM track"), 2);
+	assert_int_equal(heroes_number(h, "SELECT count(*) FROM take"), 4);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -470,6 +538,10 @@ int main(void)
 		HERO_TEST(test_session_relation__remove_clears_the_key),
 		HERO_TEST(test_session_relation__remove_of_what_is_not_there_is_refused),
 		HERO_TEST(test_session_relation__rollback_gives_back_lists_as_they_were_loaded),
+		HERO_TEST(test_session_relation__a_cascade_deletes_items_that_were_not_loaded),
+		HERO_TEST(test_session_relation__a_cascade_is_undone_by_a_rollback),
+		HERO_TEST(test_session_relation__an_item_given_away_is_not_deleted),
+		HERO_TEST(test_session_relation__a_removed_orphan_is_deleted),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
