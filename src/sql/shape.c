@@ -129,6 +129,18 @@ static bool is_glob(const walker *w, rx_node_kind kind)
 	return kind != RX_NODE_ILIKE && w->dialect->capabilities & RX_DIALECT_GLOB;
 }
 
+static int check_pattern(const walker *w, const rx__attribute *column, const rx_value *pattern)
+{
+	size_t most = w->dialect->max_pattern;
+
+	if (most == 0 || pattern->as.s.size <= most)
+		return 0;
+	return rx__fail(w->error, RX_EDATA,
+		"%s%s%s: the text to look for makes a pattern of %zu bytes, and %s takes at most %zu",
+		column ? column->mapper->name : "a text function", column ? "." : "",
+		column ? column->field : "", pattern->as.s.size, w->dialect->name, most);
+}
+
 static void add_pattern(walker *w, const rx_node *node)
 {
 	rx_value value = rx__expr_of(node)->value;
@@ -142,6 +154,8 @@ static void add_pattern(walker *w, const rx_node *node)
 		w->rc = rx__bind_value(NULL, RX_TYPE_TEXT, &value, w->error);
 	if (w->rc == 0)
 		w->rc = rx__bind_pattern(kind, is_glob(w, kind), &value, w->shape->arena, w->error);
+	if (w->rc == 0)
+		w->rc = check_pattern(w, to.column, &value);
 	if (w->rc == 0)
 		w->rc = rx__shape_value(w->shape, to.column, &value, w->error);
 }

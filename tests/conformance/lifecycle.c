@@ -416,6 +416,7 @@ static void test_conformance_lifecycle__only_an_open_transaction_holds_a_connect
 	rx_session *sessions[40];
 
 	assert_non_null(engine);
+	assert_int_equal(rx_create_all(engine, &error), 0);
 	for (int i = 0; i < 40; i++) {
 		char name[16];
 		snprintf(name, sizeof(name), "team %d", i);
@@ -441,6 +442,7 @@ static void test_conformance_lifecycle__a_pool_that_is_empty_too_long_is_a_timeo
 	rx_engine_stats stats = { .rx__size = sizeof(stats) };
 
 	assert_non_null(engine);
+	assert_int_equal(rx_create_all(engine, &error), 0);
 	rx_with_session(first, .engine = engine) {
 		assert_int_equal(rx_count(first, Team), 0);
 		rx_with_session(second, .engine = engine) {

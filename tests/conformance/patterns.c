@@ -187,7 +187,7 @@ static void test_conformance_patterns__like_tells_case_apart_and_ilike_does_not(
 static void test_conformance_patterns__long_texts(void **state)
 {
 	suite *the = *state;
-	size_t size = 200000;
+	size_t size = 200000, part = 40000;
 	char *text = malloc(size + 1);
 
 	assert_non_null(text);
@@ -199,10 +199,38 @@ static void test_conformance_patterns__long_texts(void **state)
 		assert_true(rx_flush(s));
 		assert_int_equal(rx_count(s, Maybe, .where = rx_contains(Maybe_.word, "a%a")), 1);
 		assert_int_equal(rx_count(s, Maybe, .where = rx_contains(Maybe_.word, "a%%a")), 0);
+		text[part] = '\0';
 		assert_int_equal(rx_count(s, Maybe, .where = rx_starts_with(Maybe_.word, text)), 1);
-		assert_int_equal(rx_count(s, Maybe, .where = rx_ends_with(Maybe_.word, text + 10)), 1);
-		assert_int_equal(rx_count(s, Maybe, .where = rx_contains(Maybe_.word, text + 10)), 1);
+		assert_int_equal(rx_count(s, Maybe, .where = rx_ends_with(Maybe_.word, text)), 1);
+		assert_int_equal(rx_count(s, Maybe, .where = rx_contains(Maybe_.word, text)), 1);
+		text[part] = 'a';
 		rx_rollback(s);
+	}
+	free(text);
+}
+
+static void test_conformance_patterns__longer_than_the_engine_takes_are_found_or_refused_by_name(
+	void **state)
+{
+	suite *the = *state;
+	size_t size = 200000;
+	char *text = malloc(size + 1);
+
+	assert_non_null(text);
+	memset(text, 'a', size);
+	text[size] = '\0';
+	rx_with_session(s, .engine = the->engine) {
+		rx_add(s, Maybe, .word = text);
+		assert_true(rx_flush(s));
+		int64_t n = rx_count(s, Maybe, .where = rx_starts_with(Maybe_.word, text));
+		if (n < 0) {
+			assert_rx_code(rx_session_error(s), RX_EDATA);
+			assert_contains(rx_session_error(s)->message, "Maybe.word");
+			assert_contains(rx_session_error(s)->message, "50000");
+		} else {
+			assert_int_equal(n, 1);
+		}
+		assert_true(rx_rollback(s));
 	}
 	free(text);
 }
@@ -236,6 +264,7 @@ int main(void)
 		PATTERN(the_empty_text_is_everywhere),
 		PATTERN(like_tells_case_apart_and_ilike_does_not),
 		PATTERN(long_texts),
+		PATTERN(longer_than_the_engine_takes_are_found_or_refused_by_name),
 		PATTERN(without_a_text_are_refused_or_match_nothing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

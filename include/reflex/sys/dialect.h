@@ -25,6 +25,7 @@ typedef struct rx_dialect {
 	char quote; /* of identifiers: '"' or '`' */
 	size_t max_identifier; /* bytes; 0: none */
 	size_t max_parameters; /* of one statement */
+	size_t max_pattern; /* bytes on the right of LIKE and GLOB; 0: no limit */
 	/* The type of a key that the database gives, where it is not the column's own ("INTEGER" is the
 	 * rowid), and what is put behind the type (" AUTO_INCREMENT"); NULL: nothing. */
 	const char *identity_type, *identity;

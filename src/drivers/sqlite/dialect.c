@@ -380,6 +380,7 @@ const rx_dialect rx__sqlite_dialect = {
 		RX_DIALECT_PARTIAL_INDEX | RX_DIALECT_GLOB,
 	.quote = '"',
 	.max_parameters = 32766,
+	.max_pattern = 50000, /* SQLITE_MAX_LIKE_PATTERN_LENGTH, which only a build can raise */
 	.identity_type = "INTEGER",
 	.now = "strftime('%Y-%m-%d %H:%M:%f000', 'now')",
 	.list_source = "SELECT value FROM json_each(%s)",
