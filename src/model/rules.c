@@ -45,12 +45,14 @@ static int check_null(const rx__attribute *attribute, rx_error *error)
 
 static int check_text(const rx__attribute *attribute, const rx_value *value, rx_error *error)
 {
-	size_t n = characters(value);
+	size_t longest = attribute->ddl.length > 0 ? (size_t)attribute->ddl.length : SIZE_MAX;
 	if (attribute->inline_chars && value->as.s.size >= attribute->size)
 		return rx__model_fail(error, RX_EDATA, attribute,
 			"a text of %zu bytes does not fit char[%u] with its NUL", value->as.s.size,
 			attribute->size);
-	if (attribute->ddl.length > 0 && n > (size_t)attribute->ddl.length)
+	/* Characters are counted only where there could be too many. */
+	size_t n = value->as.s.size > longest ? characters(value) : 0;
+	if (n > longest)
 		return rx__model_fail(error, RX_EDATA, attribute,
 			"a text of %zu characters does not fit a column of .length = %d", n,
 			attribute->ddl.length);

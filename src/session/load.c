@@ -97,8 +97,11 @@ int rx__load_run(
 	rx_stmt *stmt = NULL;
 	session->n_found = 0;
 	int rc = rx__run_start(session, rx__load_render, select, slot->mapper->n_attributes, &stmt);
-	while (rc == 0 && (rc = rx__run_step(session, stmt)) == RX_HAS_ROW)
+	while (rc == 0 && (rc = rx__run_step(session, stmt)) == RX_HAS_ROW) {
 		rc = take_row(session, slot, stmt, options, look_up);
+		if (select->form == RX__SELECT_KEY)
+			break; /* there is no second one, and asking for it costs a tenth of the first */
+	}
 	rx__run_end(session, stmt);
 	return rc < 0 ? rc : 0;
 }
