@@ -58,7 +58,7 @@ int cli_move(const struct cli_args *args, bool down)
 			cli_complain(args, "%s", error.message);
 		return print_json(moved, code ? &error : NULL);
 	}
-	if (!code) {
+	if (!code && moved) {
 		show(args, moved, rx_project_url(project), down);
 		return CLI_DONE;
 	}

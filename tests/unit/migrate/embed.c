@@ -1,0 +1,249 @@
+#include "support/alloc.h"
+#include "support/check.h"
+#include "support/tempdir.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <sqlite3.h>
+
+#include <reflex/migrate.h>
+
+/* Scripts as a program links them, without RX_REVISION so that they can stand in one file. */
+static void up_one(rx_op *op)
+{
+	rx_create_table(op, "team", rx_ddl_column("id", RX_BIGINT, .primary_key = true),
+		rx_ddl_column("name", RX_STRING(80), .nullable = false));
+	rx_create_index(op, "ix_team_name", "team", { "name" });
+	rx_run_sql(op, "INSERT INTO team (name) VALUES ('core')");
+}
+
+static void down_one(rx_op *op)
+{
+	rx_drop_table(op, "team");
+}
+
+static void up_two(rx_op *op)
+{
+	rx_add_column(op, "team", rx_ddl_column("size", RX_INTEGER, .nullable = false), .fill = "7");
+	rx_create_constraint(op, "team", rx_ddl_unique("uq_team_name", "name"));
+}
+
+static void down_two(rx_op *op)
+{
+	rx_drop_constraint(op, "team", "uq_team_name");
+	rx_drop_column(op, "team", "size");
+}
+
+static void up_fails(rx_op *op)
+{
+	rx_run_sql(op, "INSERT INTO team (name, size) VALUES ('two', 2)");
+	rx_run_sql(op, "INSERT INTO nowhere VALUES (1)");
+}
+
+static void nothing(rx_op *op)
+{
+	(void)op;
+}
+
+static const rx_revision one = { .id = "aaaa1111", .upgrade = up_one, .downgrade = down_one };
+static const rx_revision two = { .id = "bbbb2222",
+	.upgrade = up_two,
+	.downgrade = down_two,
+	.revises = "aaaa1111",
+	.message = "size" };
+static const rx_revision fails = {
+	.id = "cccc3333", .upgrade = up_fails, .downgrade = nothing, .revises = "bbbb2222"
+};
+static const rx_revision *const both[] = { &two, &one, NULL };
+static const rx_revision *const three[] = { &one, &two, &fails, NULL };
+static const rx_revision *const only_two[] = { &two, NULL };
+
+typedef struct fixture {
+	char *folder, *path, url[256];
+	rx_engine *engine;
+	rx_error error;
+} fixture;
+
+static void setup(fixture *f)
+{
+	memset(f, 0, sizeof(*f));
+	f->folder = test_tempdir_new();
+	f->path = test_path(f->folder, "app.db");
+	snprintf(f->url, sizeof(f->url), "sqlite:///%s", f->path);
+	f->engine = rx_engine_open(f->url, &f->error);
+	assert_rx_ok(&f->error);
+}
+
+static void teardown(fixture *f)
+{
+	rx_engine_close(f->engine);
+	free(f->path);
+	test_tempdir_free(f->folder);
+}
+
+/* One number out of the database, past the library. */
+static int number(const fixture *f, const char *sql)
+{
+	sqlite3 *db;
+	sqlite3_stmt *stmt = NULL;
+	int value = -1;
+	assert_int_equal(sqlite3_open(f->path, &db), SQLITE_OK);
+	if (sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) == SQLITE_OK &&
+		sqlite3_step(stmt) == SQLITE_ROW)
+		value = sqlite3_column_int(stmt, 0);
+	sqlite3_finalize(stmt);
+	sqlite3_close(db);
+	return value;
+}
+
+static void test_migrate_embed__brings_a_database_up_to_date(void **state)
+{
+	(void)state;
+	fixture f;
+	setup(&f);
+	assert_int_equal(rx_migrate(f.engine, both, &f.error), 0);
+	assert_int_equal(number(&f, "SELECT size FROM team"), 7);
+	assert_int_equal(
+		number(&f, "SELECT count(*) FROM alembic_version WHERE version_num = 'bbbb2222'"), 1);
+	assert_int_equal(number(&f, "SELECT count(*) FROM reflex_journal"), 2);
+	assert_int_equal(rx_migrate(f.engine, both, &f.error), 0);
+	assert_int_equal(number(&f, "SELECT count(*) FROM reflex_journal"), 2);
+	teardown(&f);
+}
+
+static void test_migrate_embed__goes_down_to_a_target(void **state)
+{
+	(void)state;
+	fixture f;
+	setup(&f);
+	assert_int_equal(rx_migrate(f.engine, both, &f.error), 0);
+	assert_int_equal(rx_migrate(f.engine, both, &f.error, .target = "aaaa"), 0);
+	assert_int_equal(number(&f, "SELECT count(*) FROM pragma_table_info('team')"), 2);
+	assert_int_equal(rx_migrate(f.engine, both, &f.error, .target = "head"), 0);
+	assert_int_equal(rx_migrate(f.engine, both, &f.error, .target = "-1"), 0);
+	assert_int_equal(rx_migrate(f.engine, both, &f.error, .target = "base"), 0);
+	assert_int_equal(number(&f, "SELECT count(*) FROM sqlite_master WHERE name = 'team'"), 0);
+	assert_int_equal(number(&f, "SELECT count(*) FROM alembic_version"), 0);
+	teardown(&f);
+}
+
+static void count_line(void *ud, const char *line)
+{
+	assert_contains(line, "upgrade ");
+	++*(int *)ud;
+}
+
+static void test_migrate_embed__tells_its_progress(void **state)
+{
+	(void)state;
+	fixture f;
+	int n = 0;
+	setup(&f);
+	assert_int_equal(rx_migrate(f.engine, both, &f.error, .progress = count_line, .ud = &n), 0);
+	assert_int_equal(n, 2);
+	teardown(&f);
+}
+
+static void test_migrate_embed__a_failure_names_the_script_and_keeps_what_was_done(void **state)
+{
+	(void)state;
+	fixture f;
+	setup(&f);
+	assert_int_not_equal(rx_migrate(f.engine, three, &f.error), 0);
+	assert_contains(f.error.message, "cccc3333");
+	assert_contains(f.error.message, "nowhere");
+	assert_int_equal(number(&f, "SELECT count(*) FROM team"), 1);
+	assert_int_equal(
+		number(&f, "SELECT count(*) FROM alembic_version WHERE version_num = 'bbbb2222'"), 1);
+	teardown(&f);
+}
+
+static void test_migrate_embed__a_database_that_is_newer_is_refused(void **state)
+{
+	(void)state;
+	fixture f;
+	setup(&f);
+	assert_int_equal(rx_migrate(f.engine, both, &f.error), 0);
+	const rx_revision *const old[] = { &one, NULL };
+	assert_int_equal(rx_migrate(f.engine, old, &f.error), RX_EMIGRATION);
+	assert_contains(f.error.message, "bbbb2222");
+	assert_int_equal(number(&f, "SELECT size FROM team"), 7);
+	teardown(&f);
+}
+
+static void test_migrate_embed__a_missing_parent_is_refused(void **state)
+{
+	(void)state;
+	fixture f;
+	setup(&f);
+	assert_int_equal(rx_migrate(f.engine, only_two, &f.error), RX_EMIGRATION);
+	assert_contains(f.error.message, "revision bbbb2222 revises aaaa1111");
+	assert_int_equal(number(&f, "SELECT count(*) FROM sqlite_master"), 0);
+	teardown(&f);
+}
+
+static void test_migrate_embed__works_on_a_database_in_memory(void **state)
+{
+	(void)state;
+	rx_error error = RX_ERROR_INIT;
+	rx_engine *engine = rx_engine_open("sqlite://", &error);
+	assert_rx_ok(&error);
+	assert_int_equal(rx_migrate(engine, both, &error), 0);
+	assert_int_equal(rx_migrate(engine, both, &error, .target = "base"), 0);
+	rx_engine_close(engine);
+}
+
+static void test_migrate_embed__without_engine_or_scripts(void **state)
+{
+	(void)state;
+	rx_error error = RX_ERROR_INIT;
+	assert_int_equal(rx_migrate(NULL, both, &error), RX_EINVAL);
+	fixture f;
+	setup(&f);
+	assert_int_equal(rx_migrate(f.engine, NULL, &f.error), RX_EINVAL);
+	const rx_revision *const none[] = { NULL };
+	assert_int_equal(rx_migrate(f.engine, none, &f.error), 0);
+	teardown(&f);
+}
+
+/* Each allocation of our own code fails once: an error and a database at a whole step, or success. */
+static void test_migrate_embed__every_allocation_may_fail(void **state)
+{
+	(void)state;
+	size_t n = 1;
+	for (bool delivered = true; delivered; n++) {
+		fixture f;
+		setup(&f);
+		test_alloc_fail_at(n);
+		int r = rx_migrate(f.engine, both, &f.error);
+		delivered = test_alloc_reset();
+		if (r == 0) {
+			assert_int_equal(number(&f, "SELECT size FROM team"), 7);
+		} else {
+			assert_true(f.error.code != 0 && *f.error.message);
+			assert_int_equal(rx_migrate(f.engine, both, &f.error), 0);
+			assert_int_equal(number(&f, "SELECT size FROM team"), 7);
+		}
+		assert_int_equal(number(&f, "SELECT count(*) FROM team"), 1);
+		assert_int_equal(number(&f, "SELECT count(*) FROM alembic_version"), 1);
+		teardown(&f);
+	}
+	assert_true(n > 20);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_migrate_embed__brings_a_database_up_to_date),
+		cmocka_unit_test(test_migrate_embed__goes_down_to_a_target),
+		cmocka_unit_test(test_migrate_embed__tells_its_progress),
+		cmocka_unit_test(test_migrate_embed__a_failure_names_the_script_and_keeps_what_was_done),
+		cmocka_unit_test(test_migrate_embed__a_database_that_is_newer_is_refused),
+		cmocka_unit_test(test_migrate_embed__a_missing_parent_is_refused),
+		cmocka_unit_test(test_migrate_embed__works_on_a_database_in_memory),
+		cmocka_unit_test(test_migrate_embed__without_engine_or_scripts),
+		cmocka_unit_test(test_migrate_embed__every_allocation_may_fail),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
