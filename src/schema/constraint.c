@@ -203,33 +203,53 @@ static int skip_open(const char **at, rx__sql_token *token)
 	return depth;
 }
 
+/* At the first label of column IN ('…', …); the parentheses around the whole are counted. */
+static bool find_labels(const char **at, const char *column, int *depth)
+{
+	rx__sql_token token;
+
+	*depth = skip_open(at, &token);
+	return rx__sql_is_name(&token, column) && rx__sql_next(at, &token) &&
+		rx__sql_is_name(&token, "in") && rx__sql_next(at, &token) && is_sign(&token, '(');
+}
+
+bool rx__constraint_is_labels(const char *sql, const char *column)
+{
+	rx__sql_token token;
+	int depth;
+
+	if (!find_labels(&sql, column, &depth))
+		return false;
+	do {
+		if (!rx__sql_next(&sql, &token) || token.kind != RX__SQL_STRING || *token.at != '\'' ||
+			token.size < 2)
+			return false;
+	} while (rx__sql_next(&sql, &token) && is_sign(&token, ','));
+	if (!is_sign(&token, ')'))
+		return false;
+	while (rx__sql_next(&sql, &token)) {
+		if (!is_sign(&token, ')') || depth-- == 0)
+			return false;
+	}
+	return depth == 0;
+}
+
 const char **rx__constraint_labels(rx_arena *arena, const char *sql, const char *column)
 {
 	const char **labels = NULL, **added;
-	const char *at = sql;
 	rx__sql_token token;
-	int depth = skip_open(&at, &token);
 	size_t n = 0;
+	int depth;
 
-	if (!rx__sql_is_name(&token, column) || !rx__sql_next(&at, &token) ||
-		!rx__sql_is_name(&token, "in") || !rx__sql_next(&at, &token) || !is_sign(&token, '('))
+	if (!rx__constraint_is_labels(sql, column))
 		return NULL;
+	find_labels(&sql, column, &depth);
 	do {
-		if (!rx__sql_next(&at, &token) || token.kind != RX__SQL_STRING || *token.at != '\'' ||
-			token.size < 2)
-			return NULL;
+		rx__sql_next(&sql, &token);
 		added = rx__schema_push(arena, &labels, &n, sizeof(*labels));
 		if (!added || !(*added = unquoted(arena, &token)))
 			return NULL;
-	} while (rx__sql_next(&at, &token) && is_sign(&token, ','));
-	if (!is_sign(&token, ')'))
-		return NULL;
-	while (depth-- > 0) {
-		if (!rx__sql_next(&at, &token) || !is_sign(&token, ')'))
-			return NULL;
-	}
-	if (rx__sql_next(&at, &token))
-		return NULL;
+	} while (rx__sql_next(&sql, &token) && is_sign(&token, ','));
 	return rx__schema_push(arena, &labels, &n, sizeof(*labels)) ? labels : NULL;
 }
 
@@ -264,7 +284,7 @@ bool rx__constraint_follow_type(
 	while (i < table->n_checks) {
 		check = &table->checks[i];
 		if ((check->column && rx__same_name(check->column, column->name)) ||
-			(any && rx__constraint_labels(arena, check->sql, column->name)))
+			(any && rx__constraint_is_labels(check->sql, column->name)))
 			rx__schema_remove(&table->checks, &table->n_checks, i, sizeof(*check));
 		else
 			i++;

@@ -37,7 +37,9 @@ bool rx__constraint_of_enum(
 	rx_arena *arena, rx_schema_check *out, const char *table, const rx_schema_column *column);
 /* That name alone. In the arena; NULL when out of memory. */
 const char *rx__constraint_enum_name(rx_arena *arena, const char *table, const char *column);
-/* The labels of such a CHECK, ended by NULL, or NULL if the text is another one (or no memory). */
+/* Whether a CHECK is one: column IN ('…', '…'). */
+bool rx__constraint_is_labels(const char *sql, const char *column);
+/* Its labels, ended by NULL; NULL if it is none, or when out of memory. */
 const char **rx__constraint_labels(rx_arena *arena, const char *sql, const char *column);
 /* Whether it is the CHECK that SQLAlchemy gave a boolean: flag IN (0, 1). */
 bool rx__constraint_is_boolean(const char *sql, const char *column);

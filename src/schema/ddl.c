@@ -348,7 +348,7 @@ static int add_enum_checks(rx_buf *out, const rx_dialect *dialect, const rx_sche
 		bool listed = column->type.kind != RX_TYPE_ENUM || !column->type.labels;
 
 		for (size_t k = 0; k < table->n_checks && !listed; k++)
-			listed = rx__constraint_labels(&arena, table->checks[k].sql, column->name) != NULL;
+			listed = rx__constraint_is_labels(table->checks[k].sql, column->name);
 		if (listed)
 			continue;
 		ok = rx__constraint_of_enum(&arena, &check, table->name, column);

@@ -8,11 +8,10 @@
 #include "schema/sql_text.h"
 
 /* The CHECK that the column has for its labels; NULL if it has none. */
-static const rx_schema_check *check_of(
-	rx_arena *arena, const rx_schema_table *table, const char *column)
+static const rx_schema_check *check_of(const rx_schema_table *table, const char *column)
 {
 	for (size_t i = 0; i < table->n_checks; i++) {
-		if (rx__constraint_labels(arena, table->checks[i].sql, column))
+		if (rx__constraint_is_labels(table->checks[i].sql, column))
 			return &table->checks[i];
 	}
 	return NULL;
@@ -83,7 +82,7 @@ static const rx_schema_check *replaced_check(
 
 	if (!table || operation->kind != RX__OP_ALTER_COLUMN)
 		return NULL;
-	check = check_of(arena, table, operation->name);
+	check = check_of(table, operation->name);
 	if (!check || is_enum || (old && old->type.kind == RX_TYPE_ENUM))
 		return check;
 	return check->name &&

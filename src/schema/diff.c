@@ -91,6 +91,13 @@ void rx__differ_warn(rx__differ *differ, const char *format, ...)
 		rx__differ_text(differ, "%s", text));
 }
 
+void rx__differ_name_enum(
+	rx__differ *differ, const rx_schema_table *table, rx_schema_column *column)
+{
+	if (column->type.kind == RX_TYPE_ENUM && !column->type.name)
+		column->type.name = rx__differ_text(differ, "%s_%s", table->name, column->name);
+}
+
 void *rx__differ_copy(rx__differ *differ, const void *part, size_t size)
 {
 	void *copy = rx__arena_alloc(differ->arena, size);
@@ -126,14 +133,14 @@ static void default_schema(const rx_dialect *dialect, rx_schema *schema)
 	}
 }
 
-static bool is_version_table(const rx__differ *differ, const rx_schema_table *table)
+static bool is_version_table(rx__differ *differ, const rx_schema_table *table)
 {
 	const char *name = differ->options->version_table;
 
 	return !table->schema && rx__same_name(table->name, name ? name : "alembic_version");
 }
 
-static bool is_view(const rx__differ *differ, const rx_schema_table *table)
+static bool is_view(rx__differ *differ, const rx_schema_table *table)
 {
 	for (size_t i = 0; i < differ->database->n_views; i++) {
 		if (!table->schema && rx__same_name(differ->database->views[i], table->name))
@@ -164,7 +171,7 @@ static const rx_schema_table **only_in(
 	return list;
 }
 
-static bool is_ours(const rx__differ *differ, const rx_schema_table *table)
+static bool is_ours(rx__differ *differ, const rx_schema_table *table)
 {
 	return rx_schema_table_named(differ->options->history, table->schema, table->name) != NULL;
 }
@@ -185,7 +192,7 @@ static size_t keep_ours(rx__differ *differ, const rx_schema_table **tables, size
 }
 
 /* A model may stand for a view; its columns are the view's own business. */
-static size_t skip_views(const rx__differ *differ, const rx_schema_table **tables, size_t n)
+static size_t skip_views(rx__differ *differ, const rx_schema_table **tables, size_t n)
 {
 	size_t kept = 0;
 

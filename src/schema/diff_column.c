@@ -49,11 +49,10 @@ static bool all_in(const char *const *labels, const char *const *others)
 }
 
 /* The CHECK by which the database holds a column to labels; NULL if there is none. */
-static const rx_schema_check *check_there(
-	const rx__differ *differ, const rx_schema_table *table, const char *column)
+static const rx_schema_check *check_there(const rx_schema_table *table, const char *column)
 {
 	for (size_t i = 0; i < table->n_checks; i++) {
-		if (rx__constraint_labels(differ->arena, table->checks[i].sql, column))
+		if (rx__constraint_is_labels(table->checks[i].sql, column))
 			return &table->checks[i];
 	}
 	return NULL;
@@ -61,22 +60,25 @@ static const rx_schema_check *check_there(
 
 /* The labels that the database lets in: of the type, or of the column's CHECK. */
 static const char *const *labels_there(
-	const rx__differ *differ, const rx_schema_table *table, const rx_schema_column *column)
+	rx__differ *differ, const rx_schema_table *table, const rx_schema_column *column)
 {
 	const rx_schema_check *check;
+	const char *const *labels;
 
 	if (column->type.labels)
 		return column->type.labels;
-	check = check_there(differ, table, column->name);
+	check = check_there(table, column->name);
 	if (!check)
 		return NULL;
-	return (const char *const *)rx__constraint_labels(differ->arena, check->sql, column->name);
+	labels = (const char *const *)rx__constraint_labels(differ->arena, check->sql, column->name);
+	if (!labels)
+		rx__differ_nomem(differ);
+	return labels;
 }
 
-bool rx__diff_was_enum(
-	const rx__differ *differ, const rx__table_pair *pair, const rx_schema_column *old)
+bool rx__diff_was_enum(rx__differ *differ, const rx__table_pair *pair, const rx_schema_column *old)
 {
-	const rx_schema_check *check = check_there(differ, pair->old, old->name);
+	const rx_schema_check *check = check_there(pair->old, old->name);
 	const char *own;
 
 	if (old->type.kind != RX_TYPE_ENUM)
@@ -84,6 +86,8 @@ bool rx__diff_was_enum(
 	if (!check)
 		return differ->dialect->capabilities & RX_DIALECT_NATIVE_ENUM;
 	own = rx__constraint_enum_name(differ->arena, pair->old->name, old->name);
+	if (!own)
+		rx__differ_nomem(differ);
 	for (size_t i = 0; i < pair->new->n_checks; i++) {
 		if (rx__sql_equal(pair->new->checks[i].sql, check->sql))
 			return false;
@@ -97,8 +101,8 @@ static bool is_only_key(const rx_schema_table *table, const char *column)
 		rx__same_name(table->primary_key.columns[0], column);
 }
 
-bool rx__diff_same_type(const rx__differ *differ, const rx__table_pair *pair,
-	const rx_schema_column *old, const rx_schema_column *new)
+bool rx__diff_same_type(rx__differ *differ, const rx__table_pair *pair, const rx_schema_column *old,
+	const rx_schema_column *new)
 {
 	const char *const *labels;
 
@@ -219,7 +223,7 @@ static void add_column(rx__differ *differ, rx__table_pair *pair, const rx_schema
 /* ---- changing */
 
 /* The ways to write "this moment" differ by engine and by author. */
-static bool is_now(const rx__differ *differ, const char *text)
+static bool is_now(rx__differ *differ, const char *text)
 {
 	static const char *const words[] = { "CURRENT_TIMESTAMP", "CURRENT_TIMESTAMP()", "now()",
 		"datetime('now')", NULL };
@@ -231,7 +235,7 @@ static bool is_now(const rx__differ *differ, const char *text)
 	return rx__sql_equal(differ->dialect->now, text);
 }
 
-static bool same_value(const rx__differ *differ, const char *there, const char *wanted)
+static bool same_value(rx__differ *differ, const char *there, const char *wanted)
 {
 	return differ->dialect->default_equal(there, wanted) ||
 		(is_now(differ, there) && is_now(differ, wanted));
@@ -240,7 +244,7 @@ static bool same_value(const rx__differ *differ, const char *there, const char *
 /* A default that stands in the database because the model once had it for its objects (Reflex leaves
  * it there) is not a difference. */
 static bool same_default(
-	const rx__differ *differ, const rx_schema_column *old, const rx_schema_column *new)
+	rx__differ *differ, const rx_schema_column *old, const rx_schema_column *new)
 {
 	const char *there = old->server_default, *wanted = new->server_default;
 
@@ -290,8 +294,8 @@ typedef struct changes {
 	bool type, nullable, default_value, collate, comment;
 } changes;
 
-static changes compare(const rx__differ *differ, const rx__table_pair *pair,
-	const rx_schema_column *old, const rx_schema_column *new)
+static changes compare(rx__differ *differ, const rx__table_pair *pair, const rx_schema_column *old,
+	const rx_schema_column *new)
 {
 	bool key = in_key(pair->old, old->name) || in_key(pair->new, new->name);
 
@@ -320,6 +324,8 @@ static const rx_schema_column *as_it_is(rx__differ *differ, const rx__table_pair
 			.name = old->type.name ? old->type.name : new->type.name };
 	else if (copy && copy->type.kind == RX_TYPE_ENUM)
 		copy->type = (rx_ddl_type){ .kind = RX_TYPE_TEXT };
+	if (copy)
+		rx__differ_name_enum(differ, pair->new, copy);
 	return copy;
 }
 
@@ -378,11 +384,15 @@ static void drop_column(
 {
 	rx__operation *operation =
 		rx__differ_alter(differ, pair, RX__STEP_DROP_COLUMN, RX__OP_DROP_COLUMN);
+	rx_schema_column *copy;
 
 	if (!operation)
 		return;
+	copy = plain_copy(differ, column);
+	if (copy)
+		rx__differ_name_enum(differ, pair->new, copy);
 	operation->name = column->name;
-	operation->column = plain_copy(differ, column);
+	operation->column = copy;
 	operation->destructive = !column->computed;
 	if (operation->destructive)
 		operation->remark = "the model has this column no more: its values are lost";

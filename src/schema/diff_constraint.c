@@ -101,16 +101,18 @@ static void compare_primary_key(rx__differ *differ, const rx__table_pair *pair)
 }
 
 static bool is_conventional(
-	const rx__differ *differ, const rx__table_pair *pair, const rx_schema_key *key)
+	rx__differ *differ, const rx__table_pair *pair, const rx_schema_key *key)
 {
 	const char *name = rx__naming_make(
 		differ->arena, RX__NAMING_UNIQUE, pair->new->name, key->columns, key->n_columns);
 
+	if (!name)
+		rx__differ_nomem(differ);
 	return !key->name || (name && rx__same_name(name, key->name));
 }
 
-static bool same_unique(const rx__differ *differ, const rx__table_pair *pair,
-	const rx_schema_key *old, const rx_schema_key *new)
+static bool same_unique(rx__differ *differ, const rx__table_pair *pair, const rx_schema_key *old,
+	const rx_schema_key *new)
 {
 	if (!same_set(old, new))
 		return false;
@@ -191,7 +193,7 @@ static bool same_pairs(const rx_schema_foreign_key *a, const char *const *a_targ
 }
 
 static bool same_foreign_key(
-	const rx__differ *differ, const rx_schema_foreign_key *old, const rx_schema_foreign_key *new)
+	rx__differ *differ, const rx_schema_foreign_key *old, const rx_schema_foreign_key *new)
 {
 	return rx__same_name(old->target_table, new->target_table) &&
 		old->on_delete == new->on_delete && old->on_update == new->on_update &&
@@ -220,7 +222,7 @@ void rx__diff_create_foreign_key(rx__differ *differ, rx__diff_phase phase, size_
 }
 
 /* The place in the models of the table that the key points to; SIZE_MAX: it is not there. */
-static size_t rank_of_target(const rx__differ *differ, const rx_schema_foreign_key *key)
+static size_t rank_of_target(rx__differ *differ, const rx_schema_foreign_key *key)
 {
 	for (size_t i = 0; i < differ->models->n_tables; i++) {
 		if (rx__diff_points_to(key, &differ->models->tables[i]))
@@ -301,7 +303,7 @@ static void compare_foreign_keys(rx__differ *differ, const rx__table_pair *pair)
 /* The CHECK that a column's type brings with it, or has brought: an enum's labels, a boolean's 0 and
  * 1. It comes and goes with the type. */
 static bool belongs_to_type(
-	const rx__differ *differ, const rx__table_pair *pair, const rx_schema_check *check)
+	rx__differ *differ, const rx__table_pair *pair, const rx_schema_check *check)
 {
 	const rx_schema_column *owner = rx_schema_column_named(pair->old, check->column);
 
@@ -311,7 +313,7 @@ static bool belongs_to_type(
 	for (size_t i = 0; i < pair->new->n_columns; i++) {
 		const rx_schema_column *column = &pair->new->columns[i];
 		const rx_schema_column *old = rx_schema_column_named(pair->old, column->name);
-		bool labels = rx__constraint_labels(differ->arena, check->sql, column->name) != NULL;
+		bool labels = rx__constraint_is_labels(check->sql, column->name);
 
 		if (labels && column->type.kind == RX_TYPE_ENUM)
 			return true;

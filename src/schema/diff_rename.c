@@ -127,7 +127,7 @@ static void wish_for_table(rx__differ *differ, const wish *w)
 
 /* A table may be named as it was before the renames of this list, or as it is after. */
 static const rx_schema_table *renamed_table(
-	const rx__differ *differ, const char *schema, const char *name)
+	rx__differ *differ, const char *schema, const char *name)
 {
 	const rx_schema_table *table = table_of(differ->database, schema, name);
 
@@ -233,7 +233,7 @@ static void ask(rx__differ *differ, const char *table, const char *dropped, cons
 }
 
 const rx__diff_question *rx__diff_question_about(
-	const rx__differ *differ, const rx__table_pair *pair, const char *column)
+	rx__differ *differ, const rx__table_pair *pair, const char *column)
 {
 	const rx__diff *out = differ->out;
 
@@ -249,7 +249,7 @@ const rx__diff_question *rx__diff_question_about(
 
 /* The new column that a dropped one is most like: of the same type, better also alike in NULL. */
 static const rx_schema_column *most_alike(
-	const rx__differ *differ, const rx__table_pair *pair, const rx_schema_column *old)
+	rx__differ *differ, const rx__table_pair *pair, const rx_schema_column *old)
 {
 	const rx_schema_column *found = NULL;
 
@@ -283,7 +283,7 @@ void rx__diff_ask_columns(rx__differ *differ, const rx__table_pair *pair)
 
 /* Two thirds of the columns are the same. */
 static bool tables_are_alike(
-	const rx__differ *differ, const rx_schema_table *old, const rx_schema_table *new)
+	rx__differ *differ, const rx_schema_table *old, const rx_schema_table *new)
 {
 	rx__table_pair pair = { .old = old, .new = new };
 	size_t most = old->n_columns > new->n_columns ? old->n_columns : new->n_columns, same = 0;

@@ -29,8 +29,8 @@ static bool can_point_to(const rx_schema_foreign_key *key, const rx_schema_table
 }
 
 /* Whether the foreign key of tables[i] has to wait until all tables are made and changed. */
-static bool is_late(const rx__differ *differ, const rx_schema_table *const *tables, size_t n,
-	size_t i, const rx_schema_foreign_key *key)
+static bool is_late(rx__differ *differ, const rx_schema_table *const *tables, size_t n, size_t i,
+	const rx_schema_foreign_key *key)
 {
 	for (size_t k = 0; k < n; k++) {
 		if (rx__diff_points_to(key, tables[k]))
@@ -65,8 +65,10 @@ static rx_schema_table *own_definition(rx__differ *differ, const rx_schema_table
 	definition->n_indexes = 0;
 	definition->sql = NULL;
 	definition->renamed_from = NULL;
-	for (size_t i = 0; i < definition->n_columns; i++)
+	for (size_t i = 0; i < definition->n_columns; i++) {
 		plain_column(&definition->columns[i]);
+		rx__differ_name_enum(differ, table, &definition->columns[i]);
+	}
 	return definition;
 }
 

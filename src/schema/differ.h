@@ -70,6 +70,9 @@ void rx__differ_warn(rx__differ *differ, const char *format, ...) RX_PRINTF(2, 3
 const char *rx__differ_text(rx__differ *differ, const char *format, ...) RX_PRINTF(2, 3);
 /* "schema.table" or "table". */
 const char *rx__differ_table(rx__differ *differ, const rx_schema_table *table);
+/* An enum of the database has no name where it is a CHECK: gives it the one that a model's has. */
+void rx__differ_name_enum(
+	rx__differ *differ, const rx_schema_table *table, rx_schema_column *column);
 /* A copy of a part for an operation, to be changed; NULL after an error. */
 void *rx__differ_copy(rx__differ *differ, const void *part, size_t size);
 
@@ -80,7 +83,7 @@ void rx__diff_renames(rx__differ *differ);
 void rx__diff_ask_columns(rx__differ *differ, const rx__table_pair *pair);
 /* The question that is about this new column; NULL if there is none. */
 const rx__diff_question *rx__diff_question_about(
-	const rx__differ *differ, const rx__table_pair *pair, const char *column);
+	rx__differ *differ, const rx__table_pair *pair, const char *column);
 void rx__diff_ask_tables(rx__differ *differ, const rx_schema_table *const *dropped,
 	size_t n_dropped, const rx_schema_table *const *added, size_t n_added);
 
@@ -92,13 +95,12 @@ void rx__diff_table(rx__differ *differ, rx__table_pair *pair);
 /* ---- diff_column.c */
 void rx__diff_columns(rx__differ *differ, rx__table_pair *pair);
 /* Whether a column's type as it is there is the type that is wanted. */
-bool rx__diff_same_type(const rx__differ *differ, const rx__table_pair *pair,
-	const rx_schema_column *old, const rx_schema_column *new);
+bool rx__diff_same_type(rx__differ *differ, const rx__table_pair *pair, const rx_schema_column *old,
+	const rx_schema_column *new);
 
 /* Whether a column's labels are its type's, by the name of their CHECK: not a text with a CHECK that
  * somebody wrote, which the model may have as well. */
-bool rx__diff_was_enum(
-	const rx__differ *differ, const rx__table_pair *pair, const rx_schema_column *old);
+bool rx__diff_was_enum(rx__differ *differ, const rx__table_pair *pair, const rx_schema_column *old);
 
 /* ---- diff_index.c */
 void rx__diff_indexes(rx__differ *differ, const rx__table_pair *pair);

@@ -150,103 +150,101 @@ bool rx__sql_is_name(const rx__sql_token *token, const char *name)
 	return same_letters(text, name);
 }
 
-static void add_normal(rx_buf *out, const rx__sql_token *token)
+static bool is_sign(const rx__sql_token *token, char sign)
+{
+	return token->kind == RX__SQL_SIGN && token->size == 1 && *token->at == sign;
+}
+
+/* Part of a text: tokens from `at` that begin before `end`. */
+typedef struct expression {
+	const char *at, *end;
+} expression;
+
+static bool next_of(expression *e, rx__sql_token *out)
+{
+	return rx__sql_next(&e->at, out) && out->at < e->end;
+}
+
+/* Takes the outermost parentheses off, if they are one pair around the whole. */
+static bool strip(expression *e)
+{
+	expression rest = *e, inside;
+	rx__sql_token token;
+	int depth = 1;
+
+	if (!next_of(&rest, &token) || !is_sign(&token, '('))
+		return false;
+	inside.at = rest.at;
+	while (depth && next_of(&rest, &token))
+		depth += is_sign(&token, '(') - is_sign(&token, ')');
+	inside.end = token.at;
+	if (depth || next_of(&rest, &token))
+		return false;
+	*e = inside;
+	return true;
+}
+
+static bool same_name(const rx__sql_token *a, const rx__sql_token *b)
 {
 	char text[NAME_SIZE];
-	size_t n;
 
-	if (out->size)
-		rx__buf_putc(out, ' ');
-	if (token->kind == RX__SQL_NAME) {
-		n = name_text(token, text, sizeof(text));
-		for (size_t i = 0; i < n; i++)
-			text[i] = (char)tolower((unsigned char)text[i]);
-		rx__buf_add(out, text, n);
-	} else if (token->size == 2 && memcmp(token->at, "!=", 2) == 0) {
-		rx__buf_puts(out, "<>");
-	} else if (token->size == 2 && memcmp(token->at, "==", 2) == 0) {
-		rx__buf_putc(out, '=');
-	} else {
-		rx__buf_add(out, token->at, token->size);
-	}
+	name_text(a, text, sizeof(text));
+	return rx__sql_is_name(b, text);
 }
 
-/* Whether the parenthesis that opens the text closes at its very end. */
-static bool is_enclosed(const char *text, size_t size)
+/* != is <>, and == is =. */
+static bool same_sign(const rx__sql_token *a, const rx__sql_token *b)
 {
-	const char *at = text, *end = text + size;
-	rx__sql_token token;
-	int depth = 0;
+	const char *x = a->at, *y = b->at;
+	size_t n = a->size, m = b->size;
 
-	while (at < end && rx__sql_next(&at, &token)) {
-		if (token.kind != RX__SQL_SIGN)
-			continue;
-		if (*token.at == '(')
-			depth++;
-		else if (*token.at == ')')
-			depth--;
-		if (depth == 0)
-			return token.at[0] == ')' && token.at + 1 == end && text[0] == '(';
-	}
-	return false;
+	if (n == 2 && memcmp(x, "!=", 2) == 0)
+		x = "<>";
+	if (m == 2 && memcmp(y, "!=", 2) == 0)
+		y = "<>";
+	n = n == 2 && memcmp(x, "==", 2) == 0 ? 1 : n;
+	m = m == 2 && memcmp(y, "==", 2) == 0 ? 1 : m;
+	return n == m && memcmp(x, y, n) == 0;
 }
 
-bool rx__sql_is_enclosed(const char *text)
+static bool same_token(const rx__sql_token *a, const rx__sql_token *b)
 {
-	size_t size;
-
-	text = skip_blanks(text);
-	size = strlen(text);
-	while (size && isspace((unsigned char)text[size - 1]))
-		size--;
-	return is_enclosed(text, size);
-}
-
-/* Of a normal text: "( ( a > 1 ) )" is a > 1. */
-static void strip_parentheses(const char **text, size_t *size)
-{
-	while (*size >= 4 && (*text)[0] == '(' && is_enclosed(*text, *size)) {
-		*text += 2;
-		*size -= 4;
-	}
-}
-
-char *rx__sql_normal(rx_arena *arena, const char *text)
-{
-	rx_buf buf = RX_BUF_INIT;
-	rx__sql_token token;
-	const char *stripped;
-	char *result = NULL;
-	size_t size;
-
-	if (!text)
-		return NULL;
-	while (rx__sql_next(&text, &token))
-		add_normal(&buf, &token);
-	if (!buf.error) {
-		stripped = rx__buf_text(&buf);
-		size = buf.size;
-		strip_parentheses(&stripped, &size);
-		result = rx__arena_strndup(arena, stripped, size);
-	}
-	rx__buf_deinit(&buf);
-	return result;
+	if (a->kind != b->kind)
+		return false;
+	if (a->kind == RX__SQL_NAME)
+		return same_name(a, b);
+	if (a->kind == RX__SQL_SIGN)
+		return same_sign(a, b);
+	return a->size == b->size && memcmp(a->at, b->at, a->size) == 0;
 }
 
 bool rx__sql_equal(const char *a, const char *b)
 {
-	rx_arena arena;
-	const char *x, *y;
-	bool equal;
+	rx__sql_token x, y;
+	expression e, f;
+	bool more;
 
 	if (!a || !b)
 		return a == b;
-	rx__arena_init(&arena, 512);
-	x = rx__sql_normal(&arena, a);
-	y = rx__sql_normal(&arena, b);
-	equal = x && y && strcmp(x, y) == 0;
-	rx__arena_deinit(&arena);
-	return equal;
+	e = (expression){ a, a + strlen(a) };
+	f = (expression){ b, b + strlen(b) };
+	while (strip(&e))
+		;
+	while (strip(&f))
+		;
+	while ((more = next_of(&e, &x)) == next_of(&f, &y) && more) {
+		if (!same_token(&x, &y))
+			return false;
+	}
+	/* Both loops ended at once only if neither had another token. */
+	return !more && !next_of(&f, &y);
+}
+
+bool rx__sql_is_enclosed(const char *text)
+{
+	expression e = { text, text + strlen(text) };
+
+	return strip(&e);
 }
 
 /* Whether the token is a use of the name as a column: not a function's name. */

@@ -29,11 +29,9 @@ bool rx__sql_next(const char **at, rx__sql_token *out);
 /* Whether a name token is this name: quotes do not count, nor the case of letters. */
 bool rx__sql_is_name(const rx__sql_token *token, const char *name);
 
-/* The expression in one spelling: blanks, comments, quotes of names, case of words, parentheses
- * around the whole, != and == are made equal. Texts in quotes stay. NULL gives NULL. */
-char *rx__sql_normal(rx_arena *arena, const char *text);
-/* Whether two expressions are the same in that spelling; NULL equals NULL only. Out of memory is
- * "not the same". */
+/* Whether two expressions are the same in everything that SQL does not care about: blanks, comments,
+ * quotes of names, the case of words, parentheses around the whole, != and <>, == and =. Texts in
+ * quotes must be equal. NULL equals NULL only. */
 bool rx__sql_equal(const char *a, const char *b);
 
 /* Whether the expression uses the name (as a column, not as a function). */

@@ -161,8 +161,10 @@ static void find_owner(reader *r, const rx__ddl_text *text, const rx__clause *cl
 		!list_is_of(&text->tokens, from, end, RX__TOKEN_STRING, &n))
 		return;
 	labels = new_list(r, n + 1, sizeof(*labels));
-	for (size_t i = 0; labels && i < n; i++)
-		labels[i] = keep(r, rx__token_name(&r->scratch, &text->tokens, from + 2 * i));
+	for (size_t i = 0; labels && i < n; i++) {
+		labels[i] = rx__token_name(r->arena, &text->tokens, from + 2 * i);
+		r->no_memory = r->no_memory || !labels[i];
+	}
 	check->column = typed->name;
 	typed->type = (rx_ddl_type){ .kind = RX_TYPE_ENUM, .labels = labels };
 }
