@@ -90,17 +90,26 @@ void *rx__cursor_next(struct rx__cursor_state *state)
 	return rc == 0 ? state->object : NULL;
 }
 
-void rx__cursor_close(struct rx__cursor_state *state)
+/* Ends the query; the state itself stays, for the loop that holds it. */
+void rx__cursor_end(struct rx__cursor_state *state)
 {
-	if (!state)
-		return;
 	struct rx__cursor_state **at = &state->session->cursors;
 	while (*at && *at != state)
 		at = &(*at)->older;
 	if (*at)
 		*at = state->older;
 	rx__run_end(state->session, state->stmt);
+	state->stmt = NULL;
+	state->session = NULL;
 	rx__arena_deinit(&state->texts);
 	rx__arena_deinit(&state->memory);
+}
+
+void rx__cursor_close(struct rx__cursor_state *state)
+{
+	if (!state)
+		return;
+	if (state->session) /* else the session was closed inside the loop */
+		rx__cursor_end(state);
 	free(state);
 }

@@ -83,7 +83,7 @@ void rx_session_close(rx_session *session)
 		rx_log(RX_LOG_ERROR, "a session is closed with an error that nobody looked at: %s",
 			session->error.message);
 	while (session->cursors)
-		rx__cursor_close(session->cursors);
+		rx__cursor_end(session->cursors);
 	rx__run_rollback(session);
 	free_objects(session);
 	rx__undo_deinit(&session->undo);

@@ -91,6 +91,8 @@ void *rx__slot_find(rx_session *session, rx__slot *slot, const void *keyed, int 
 /* Enters an object that has a row now. */
 int rx__slot_enter(rx_session *session, rx__slot *slot, void *object);
 
+void rx__cursor_end(struct rx__cursor_state *state);
+
 /* A list as rx_all gives it: n pointers, a NULL, and the length where rx_len finds it. */
 void **rx__list_new(rx_arena *arena, void *const *items, size_t n);
 void rx__list_shorten(void *list, size_t n);

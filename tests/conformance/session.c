@@ -295,6 +295,19 @@ static void test_conformance_session__commit_inside_for_is_refused(void **state)
 	assert_session_failed(h->session, RX_EINVAL, "rx_for");
 }
 
+static void test_conformance_session__closing_inside_for_ends_the_loop(void **state)
+{
+	heroes *h = *state;
+	add_three(h->session);
+	int turns = 0;
+	rx_for(Hero, hero, h->session) {
+		turns++;
+		rx_session_close(h->session);
+	}
+	assert_int_equal(turns, 1);
+	h->session = NULL;
+}
+
 /* ---- changing -------------------------------------------------------------------------------- */
 
 static void test_conformance_session__assignment_is_an_update_of_that_column(void **state)
@@ -800,6 +813,7 @@ int main(void)
 		HERO_TEST(test_conformance_session__for_walks_in_one_objects_memory),
 		HERO_TEST(test_conformance_session__for_may_be_left_and_nested),
 		HERO_TEST(test_conformance_session__commit_inside_for_is_refused),
+		HERO_TEST(test_conformance_session__closing_inside_for_ends_the_loop),
 		HERO_TEST(test_conformance_session__assignment_is_an_update_of_that_column),
 		HERO_TEST(test_conformance_session__null_can_be_assigned),
 		HERO_TEST(test_conformance_session__equal_values_are_no_change),
