@@ -95,10 +95,19 @@ bool rx__diff_was_enum(rx__differ *differ, const rx__table_pair *pair, const rx_
 	return own && rx__same_name(check->name, own);
 }
 
-static bool is_only_key(const rx_schema_table *table, const char *column)
+/* A key given by the database, or what points to one: where integers of any width are one storage,
+ * their declared widths follow whoever declared the table, and are no difference. */
+static bool is_key_or_reference(const rx_schema_table *table, const char *column)
 {
-	return table->primary_key.n_columns == 1 &&
-		rx__same_name(table->primary_key.columns[0], column);
+	if (table->primary_key.n_columns == 1 && rx__same_name(table->primary_key.columns[0], column))
+		return true;
+	for (size_t i = 0; i < table->n_foreign_keys; i++) {
+		const rx_schema_foreign_key *key = &table->foreign_keys[i];
+		for (size_t k = 0; k < key->n_columns; k++)
+			if (rx__same_name(key->columns[k], column))
+				return true;
+	}
+	return false;
 }
 
 bool rx__diff_same_type(rx__differ *differ, const rx__table_pair *pair, const rx_schema_column *old,
@@ -118,7 +127,8 @@ bool rx__diff_same_type(rx__differ *differ, const rx__table_pair *pair, const rx
 	}
 	if (pair->old->strict && !old->type.native && !new->type.native)
 		return strict_class(&old->type) == strict_class(&new->type);
-	return differ->dialect->type_equal(&old->type, &new->type, is_only_key(pair->new, new->name));
+	return differ->dialect->type_equal(
+		&old->type, &new->type, is_key_or_reference(pair->new, new->name));
 }
 
 /* ---- adding */

@@ -47,7 +47,8 @@ typedef struct rx_dialect {
 	 * of the result are borrowed from text. */
 	int (*type_read)(const char *text, rx_ddl_type *out);
 	/* Whether two types are the same to the engine, so that a difference is none (VARCHAR without
-	 * a length and TEXT). is_key: of a primary key of one column. */
+	 * a length and TEXT). is_key: of a primary key of one column, or of a foreign
+	 * key. */
 	bool (*type_equal)(const rx_ddl_type *a, const rx_ddl_type *b, bool is_key);
 	/* Whether two DEFAULT texts mean the same (5, '5', (5)). */
 	bool (*default_equal)(const char *a, const char *b);

@@ -206,7 +206,7 @@ static void test_schema_diff__037b_types_that_sqlmodel_writes(void **state)
 		rx_ddl_column("data", RX_BLOB, .nullable = true),
 		rx_ddl_column("doc", RX_JSON, .nullable = true),
 		rx_ddl_column("state", RX_ENUM("state", "DRAFT", "LIVE"), .nullable = true),
-		rx_ddl_column("team_id", RX_INTEGER, .nullable = true),
+		rx_ddl_column("team_id", RX_BIGINT, .nullable = true),
 		rx_ddl_unique("uq_hero_name", "name"),
 		rx_ddl_foreign_key(
 			"fk_hero_team_id", "team", .columns = { "team_id" }, .references = { "id" }));
