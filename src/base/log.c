@@ -1,5 +1,5 @@
 /* The one place from which the library speaks. A remark is formatted into one line, newlines made
- * spaces, and given to the callback; without one, warnings and errors go to stderr. The callback is
+ * spaces, and given to the callback; without one, all but debugging goes to stderr. The callback is
  * set before the first engine is opened, and after that only read. */
 #include <reflex/sys/log.h>
 
@@ -11,9 +11,12 @@ enum { LINE_SIZE = 4096 };
 
 static void to_stderr(void *ud, rx_log_level level, const char *message)
 {
+	const char *const words[] = {
+		[RX_LOG_INFO] = "", [RX_LOG_WARNING] = "warning: ", [RX_LOG_ERROR] = "error: "
+	};
 	(void)ud;
-	if (level >= RX_LOG_WARNING)
-		fprintf(stderr, "reflex: %s: %s\n", level == RX_LOG_ERROR ? "error" : "warning", message);
+	if (level >= RX_LOG_INFO)
+		fprintf(stderr, "reflex: %s%s\n", words[level], message);
 }
 
 static struct {

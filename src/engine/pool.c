@@ -191,7 +191,7 @@ static bool is_fresh(rx__pooled *item)
 		return true;
 	if (item->pool->driver->ping(item->conn, &error) == 0)
 		return true;
-	rx_log(RX_LOG_INFO, "a connection is replaced: %s", error.message);
+	rx_log(RX_LOG_DEBUG, "a connection is replaced: %s", error.message);
 	return false;
 }
 
@@ -358,7 +358,7 @@ void rx__pool_release(rx_conn *conn)
 	rx__stmt_cache_give_all(&item->cache);
 	usable = !conn->broken && pool->driver->reset(conn, &error) == 0 && !conn->broken;
 	if (error.code)
-		rx_log(RX_LOG_INFO, "a connection is closed: %s", error.message);
+		rx_log(RX_LOG_DEBUG, "a connection is closed: %s", error.message);
 	conn->idle_since = rx__clock_monotonic();
 	if (usable && hand_on(pool, item))
 		return;

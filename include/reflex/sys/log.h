@@ -1,5 +1,5 @@
-/* Where the library's remarks go. By default warnings and errors are written to stderr; the
- * library itself never prints anything else. */
+/* Where the library's remarks go. By default errors, warnings and, with echo on, statements are
+ * written to stderr; the library itself never prints anything else. */
 #ifndef REFLEX_SYS_LOG_H
 #define REFLEX_SYS_LOG_H
 

@@ -75,12 +75,12 @@ static char *said_by_default(rx_log_level level)
 	return text;
 }
 
-static void test_base_log__by_default_only_warnings_and_errors_are_written(void **state)
+static void test_base_log__by_default_all_but_debugging_is_written(void **state)
 {
 	(void)state;
 	static const char *const wanted[] = {
 		[RX_LOG_DEBUG] = "",
-		[RX_LOG_INFO] = "",
+		[RX_LOG_INFO] = "reflex: remark 1\n",
 		[RX_LOG_WARNING] = "reflex: warning: remark 2\n",
 		[RX_LOG_ERROR] = "reflex: error: remark 3\n",
 	};
@@ -109,7 +109,7 @@ int main(void)
 		cmocka_unit_test(test_base_log__the_callback_gets_level_and_line),
 		cmocka_unit_test(test_base_log__newlines_become_spaces),
 		cmocka_unit_test(test_base_log__long_remarks_are_cut),
-		cmocka_unit_test(test_base_log__by_default_only_warnings_and_errors_are_written),
+		cmocka_unit_test(test_base_log__by_default_all_but_debugging_is_written),
 		cmocka_unit_test(test_base_log__null_brings_the_default_back),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
