@@ -200,15 +200,28 @@ static int add_column(rx__table_edit *edit, const rx__operation *operation, rx_e
 	return add_plain(edit, added->name, definition, column.server_default != NULL, error);
 }
 
+static bool span_uses(const rx__tokens *t, rx__span span, const char *column)
+{
+	size_t from = 0, to;
+
+	while (from < t->n && t->list[from].at < span.at)
+		from++;
+	for (to = from; to < t->n && t->list[to].at < span.at + span.size; to++)
+		;
+	return rx__tokens_use_column(t, from, to, column);
+}
+
 static bool index_uses(const rx__table_index *index, const char *column)
 {
-	const rx__tokens *t = &index->text.tokens;
-	size_t from = 0;
+	const rx__index_text *text = &index->text;
 
-	/* Behind the table's name everything is an expression of columns. */
-	while (from < t->n && t->list[from].at < index->text.table_span.at)
-		from++;
-	return rx__tokens_use_column(t, from + 1, t->n, column);
+	for (size_t i = 0; i < text->n_parts; i++) {
+		if (text->parts[i].name && rx__name_equal(text->parts[i].name, column))
+			return true;
+		if (span_uses(&text->tokens, text->parts[i].expression, column))
+			return true;
+	}
+	return span_uses(&text->tokens, text->where, column);
 }
 
 /* DROP COLUMN is as good only where nothing else knows of the column. */

@@ -174,19 +174,40 @@ static size_t item_of_clause(const rx__ddl_text *text, const rx__clause *clause)
 	return i;
 }
 
+/* How many blanks stand behind a place, if a token follows them. */
+static uint32_t blanks_behind(const rx__ddl_text *text, uint32_t at)
+{
+	uint32_t to = at;
+
+	while (text->sql[to] && strchr(" \t\r\n", text->sql[to]))
+		to++;
+	for (size_t i = 0; i < text->tokens.n; i++) {
+		if (text->tokens.list[i].at == to)
+			return to - at;
+	}
+	return 0;
+}
+
+/* With the comma behind it, or if it is the last the one before. Constraints may follow each other
+ * without a comma: then none goes. */
 static int remove_item(rx__ddl_text *text, size_t i, rx_error *error)
 {
 	changes c = { .n = 0 };
 	list_item item, next;
 	bool has_next = item_at(text, i + 1, &next);
 
-	if (!item_at(text, i, &item))
-		return 0;
+	item_at(text, i, &item);
+	if (has_next && next.before.size && (i == 0 || item.before.size)) {
+		uint32_t end = next.before.at + next.before.size;
+		bool direct = next.before.at == item.span.at + item.span.size;
+
+		add_change(text, &c, item.span.at, item.span.size, NULL);
+		add_change(text, &c, next.before.at,
+			next.before.size + (direct ? blanks_behind(text, end) : 0), NULL);
+		return apply(text, &c, error);
+	}
 	take(text, &c, item.span);
-	/* Constraints may follow each other without a comma: then the one before this stays. */
-	if (has_next && next.before.size)
-		add_change(text, &c, next.before.at, next.before.size, NULL);
-	else if (!has_next && item.before.size)
+	if (!has_next && item.before.size)
 		add_change(text, &c, item.before.at, item.before.size, NULL);
 	return apply(text, &c, error);
 }
@@ -200,6 +221,9 @@ int rx__ddl_text_remove(rx__ddl_text *text, const rx__clause *clause, rx_error *
 		return remove_item(text, item_of_clause(text, clause), error);
 	column = &text->columns[clause->column];
 	take(text, &c, clause->span);
+	/* A name without a constraint would become the name of the clause behind. */
+	if (clause > &text->clauses[column->first] && clause[-1].kind == RX__CLAUSE_NAME)
+		take(text, &c, clause[-1].span);
 	for (size_t i = 0; clause->kind == RX__CLAUSE_FOREIGN_KEY && i < column->n; i++) {
 		const rx__clause *other = &text->clauses[column->first + i];
 
@@ -359,7 +383,9 @@ static void rename_in_lists(const rx__ddl_text *text, changes *c, const rx__clau
 			continue;
 		end = rx__token_skip_parens(t, i) - 1;
 		for (size_t k = i + 1; ours && k < end; k++) {
-			if (rx__token_names(t, k, column) && !rx__token_is(t, k - 1, "COLLATE"))
+			bool begins = rx__token_is_sign(t, k - 1, '(') || rx__token_is_sign(t, k - 1, ',');
+
+			if (begins && rx__token_names(t, k, column))
 				add_change(text, c, t->list[k].at, t->list[k].size, name);
 		}
 		i = end;
@@ -408,12 +434,38 @@ static uint32_t end_of(rx__span span)
 	return span.at + span.size;
 }
 
+/* What is put in must end where it ends: parentheses that are not its own, or an open comment, would
+ * take in what stands behind it. */
+static int check_fragment(const rx__ddl_text *text, const char *what, rx_error *error)
+{
+	const char *longer = with_blank(text, what, " x");
+	rx__tokens t, with_end;
+	size_t depth = 0;
+	bool ok;
+
+	if (!longer)
+		return rx__fail_nomem(error);
+	ok = rx__tokens_read(&t, text->arena, what, NULL) == 0 &&
+		rx__tokens_read(&with_end, text->arena, longer, NULL) == 0 && with_end.n == t.n + 1;
+	for (size_t i = 0; ok && i < t.n; i++) {
+		depth += rx__token_is_sign(&t, i, '(');
+		ok = !rx__token_is_sign(&t, i, ';') && (depth || !rx__token_is_sign(&t, i, ')'));
+		depth -= rx__token_is_sign(&t, i, ')');
+	}
+	if (ok && depth == 0)
+		return 0;
+	return rx__fail(error, RX_EMIGRATION, "\"%.80s\" is not complete SQL by itself", what);
+}
+
 static int insert_at(
 	rx__ddl_text *text, uint32_t at, const char *before, const char *what, rx_error *error)
 {
 	const char *inserted = with_blank(text, before, what);
+	int code = check_fragment(text, what, error);
 
-	return inserted ? replace(text, at, 0, inserted, error) : rx__fail_nomem(error);
+	if (!code && !inserted)
+		code = rx__fail_nomem(error);
+	return code ? code : replace(text, at, 0, inserted, error);
 }
 
 int rx__ddl_text_add_column(rx__ddl_text *text, const char *definition, rx_error *error)
@@ -469,7 +521,8 @@ int rx__ddl_text_set_type(rx__ddl_text *text, const char *column, const char *ty
 	span = text->columns[i].type_span;
 	if (!span.size)
 		return insert_at(text, end_of(text->columns[i].name_span), " ", type, error);
-	return replace(text, span.at, span.size, type, error);
+	code = check_fragment(text, type, error);
+	return code ? code : replace(text, span.at, span.size, type, error);
 }
 
 int rx__ddl_text_set_nullable(
@@ -526,8 +579,10 @@ int rx__ddl_text_set_default(
 	if (code)
 		return code;
 	present = rx__ddl_text_clause(text, i, RX__CLAUSE_DEFAULT);
-	if (present && value)
-		return replace(text, present->body.at, present->body.size, value, error);
+	if (present && value) {
+		code = check_fragment(text, value, error);
+		return code ? code : replace(text, present->body.at, present->body.size, value, error);
+	}
 	if (value && !(definition = with_blank(text, "DEFAULT ", value)))
 		return rx__fail_nomem(error);
 	return set_clause(text, column, RX__CLAUSE_DEFAULT, definition, error);
@@ -551,6 +606,8 @@ int rx__ddl_text_set_computed(
 	const char *definition = NULL;
 	int code = 0;
 
+	if (expression && (code = check_fragment(text, expression, error)) != 0)
+		return code;
 	if (expression) {
 		definition = rx__arena_printf(
 			text->arena, "GENERATED ALWAYS AS (%s) %s", expression, stored ? "STORED" : "VIRTUAL");

@@ -456,19 +456,26 @@ static bool read_clause(reader *r, size_t column)
 
 /* ---- columns */
 
-static bool ends_type(const reader *r)
+/* Whether the token cannot be a word of a type. */
+static bool ends_type_at(const reader *r, size_t i)
 {
 	static const char *const words[] = { "CONSTRAINT", "NOT", "NULL", "PRIMARY", "UNIQUE", "CHECK",
 		"DEFAULT", "COLLATE", "REFERENCES", "AS", "DEFERRABLE", "ON" };
 
-	if (!rx__token_is_name(r->t, r->i))
+	if (!rx__token_is_name(r->t, i))
 		return true;
 	for (size_t k = 0; k < sizeof(words) / sizeof(words[0]); k++) {
-		if (is(r, words[k]))
+		if (rx__token_is(r->t, i, words[k]))
 			return true;
 	}
-	return is(r, "GENERATED") && rx__token_is(r->t, r->i + 1, "ALWAYS") &&
-		(rx__token_is(r->t, r->i + 2, "AS") || !rx__token_is_name(r->t, r->i + 2));
+	return false;
+}
+
+/* GENERATED ALWAYS at the end of a type is none of its words, as SQLite has it. */
+static bool ends_type(const reader *r)
+{
+	return ends_type_at(r, r->i) ||
+		(is(r, "GENERATED") && rx__token_is(r->t, r->i + 1, "ALWAYS") && ends_type_at(r, r->i + 2));
 }
 
 static void read_type(reader *r, rx__ddl_column_text *column)

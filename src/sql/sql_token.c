@@ -257,10 +257,23 @@ size_t rx__token_skip_parens(const rx__tokens *tokens, size_t i)
 	return tokens->n;
 }
 
+/* Words that are operators in an expression, and yet may be the name of a column without quotes. */
+static bool is_operator(const rx__tokens *tokens, size_t i)
+{
+	static const char *const words[] = { "END", "LIKE", "GLOB", "MATCH", "REGEXP" };
+
+	for (size_t k = 0; k < sizeof(words) / sizeof(words[0]); k++) {
+		if (rx__token_is(tokens, i, words[k]))
+			return true;
+	}
+	return false;
+}
+
 bool rx__token_is_column(
 	const rx__tokens *tokens, size_t from, size_t i, size_t to, const char *column)
 {
-	if (tokens->list[i].kind == RX__TOKEN_STRING || !rx__token_names(tokens, i, column))
+	if (tokens->list[i].kind == RX__TOKEN_STRING || !rx__token_names(tokens, i, column) ||
+		is_operator(tokens, i))
 		return false;
 	if (i + 1 < to &&
 		(rx__token_is_sign(tokens, i + 1, '(') || rx__token_is_sign(tokens, i + 1, '.')))
