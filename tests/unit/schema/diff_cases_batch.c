@@ -224,13 +224,13 @@ static void test_schema_diff__101_everything_survives_a_rebuild(void **state)
 	rx_create_table(&c.wanted, "t", ID,
 		rx_ddl_column("a", RX_TEXT, .nullable = true, .collate = "NOCASE"),
 		rx_ddl_column("b", RX_BIGINT, .nullable = true),
-		rx_ddl_column("n", RX_INTEGER, .nullable = true), rx_ddl_unique(NULL, "n"),
+		rx_ddl_column("n", RX_BIGINT, .nullable = true), rx_ddl_unique(NULL, "n"),
 		rx_ddl_foreign_key(NULL, "p", .columns = { "b" }, .references = { "id" },
 			.on_delete = RX_SET_NULL));
 	rx_create_index(&c.wanted, "d", "t", { "n DESC" });
 	rx_create_index(
 		&c.wanted, "e", "t", { NULL }, .expressions = { "lower(a)" }, .where = "n > 0");
-	diff_case_expect(&c, "alter column t.b from INTEGER NULL to BIGINT NULL\n");
+	diff_case_expect(&c, "alter column t.n from INTEGER NULL to BIGINT NULL\n");
 	diff_case_apply(&c);
 	test_sqlite_run(&c.db, "INSERT INTO t (a, n) VALUES ('y', 2), ('z', 2)");
 	test_sqlite_expect(&c.db, "SELECT id, a FROM t", "7|x\n8|y\n");

@@ -215,6 +215,26 @@ static void test_schema_diff__037b_types_that_sqlmodel_writes(void **state)
 	diff_case_end(&c);
 }
 
+/* Python's int is an INTEGER, the int64_t of a key here a BIGINT: the rowid either way. */
+static void test_schema_diff__037c_column_that_points_to_a_key(void **state)
+{
+	diff_case c;
+
+	(void)state;
+	diff_case_begin(&c,
+		"CREATE TABLE team (id INTEGER NOT NULL, PRIMARY KEY (id));"
+		"CREATE TABLE hero (id INTEGER NOT NULL, n INTEGER, team_id INTEGER, "
+		"PRIMARY KEY (id), FOREIGN KEY(team_id) REFERENCES team (id))");
+	rx_create_table(&c.wanted, "team", rx_ddl_column("id", RX_BIGINT, .primary_key = true));
+	rx_create_table(&c.wanted, "hero", rx_ddl_column("id", RX_BIGINT, .primary_key = true),
+		rx_ddl_column("n", RX_BIGINT, .nullable = true),
+		rx_ddl_column("team_id", RX_BIGINT, .nullable = true),
+		rx_ddl_foreign_key(
+			NULL, "team", .columns = { "team_id" }, .references = { "id" }));
+	diff_case_expect(&c, "alter column hero.n from INTEGER NULL to BIGINT NULL\n");
+	diff_case_end(&c);
+}
+
 static void test_schema_diff__038_defaults(void **state)
 {
 	(void)state;
@@ -487,6 +507,7 @@ int main(void)
 		cmocka_unit_test(test_schema_diff__035_036_hooks),
 		cmocka_unit_test(test_schema_diff__037_every_type_round_trips),
 		cmocka_unit_test(test_schema_diff__037b_types_that_sqlmodel_writes),
+		cmocka_unit_test(test_schema_diff__037c_column_that_points_to_a_key),
 		cmocka_unit_test(test_schema_diff__038_defaults),
 		cmocka_unit_test(test_schema_diff__039_defaults_that_are_equal),
 		cmocka_unit_test(test_schema_diff__040_defaults_that_are_expressions),
