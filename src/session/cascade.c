@@ -42,8 +42,7 @@ static int push_items(cascade *c, const rx__relationship *relation, void *owner)
 		rx__object_head(owner)->state == RX__OBJECT_PERSISTENT) {
 		rc = rx__run_begin(session, false);
 		if (rc == 0)
-			rc =
-				rx__load_relation(session, (rx_rel)&relation->relation->rx__node, &owner, 1, false);
+			rc = rx__load_relation(session, (rx_rel)&relation->relation->rx__node, &owner, 1, 0);
 	}
 	void **list = rx__changes_pointer(owner, relation);
 	for (size_t i = 0; rc == 0 && i < rx_len(list); i++) {

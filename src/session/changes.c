@@ -46,6 +46,21 @@ void rx__changes_set_pointer(void *object, const rx__relationship *relation, voi
 	memcpy((char *)object + relation->offset, &target, sizeof target);
 }
 
+void rx__changes_forget_moved(void *object, const rx__mapper *mapper)
+{
+	for (size_t i = 0; i < mapper->n_relationships; i++) {
+		const rx__relationship *relation = &mapper->relationships[i];
+		void *target = relation->many ? NULL : rx__changes_pointer(object, relation);
+		if (!target)
+			continue;
+		rx_value here = rx__attribute_get(relation->local, object, NULL);
+		rx_value there = rx__attribute_get(relation->remote, target, NULL);
+		there.type = here.type;
+		if (here.type == RX_TYPE_NONE || !rx__value_equal(&here, &there))
+			rx__changes_set_pointer(object, relation, NULL);
+	}
+}
+
 static int fail_target(rx_session *session, rx__slot *slot, void *object,
 	const rx__relationship *relation, const char *what)
 {

@@ -18,6 +18,22 @@ struct rx__cursor_state {
 	rx_arena memory; /* the object, and what the statement's parameters point to */
 };
 
+/* The program's texts are lent for the opening only. */
+static int keep_values(struct rx__cursor_state *state)
+{
+	rx_session *session = state->session;
+	for (size_t i = 0; i < session->shape.n_values; i++) {
+		rx_value *value = &session->shape.values[i];
+		if (value->type != RX_TYPE_TEXT && value->type != RX_TYPE_JSON &&
+			value->type != RX_TYPE_BYTES)
+			continue;
+		value->as.s.data = rx__arena_strndup(&state->memory, value->as.s.data, value->as.s.size);
+		if (!value->as.s.data)
+			return rx__fail_nomem(&session->error);
+	}
+	return 0;
+}
+
 /* A cursor outlives the call that opened it, and so must what its statement is bound to: the values
  * made here (patterns, lists) are in its own memory instead of the session's scratch memory. */
 static int start(struct rx__cursor_state *state, rx__query *query)
@@ -27,6 +43,8 @@ static int start(struct rx__cursor_state *state, rx__query *query)
 	session->shape.arena = &state->memory;
 	int rc = rx__query_shape(session, query);
 	session->shape.arena = scratch;
+	if (rc == 0)
+		rc = keep_values(state);
 	if (rc == 0)
 		rc = rx__run_start(session, rx__load_render, &query->select,
 			query->slot->mapper->n_attributes, &state->stmt);

@@ -9,15 +9,18 @@
 #include "session/flush.h"
 #include "session/load.h"
 #include "session/run.h"
+#include "session/violation.h"
 #include "sql/bind.h"
 #include "sql/render.h"
 
 static int wrap(rx_session *session, rx__slot *slot, const void *object, int rc)
 {
 	char label[80];
-	if (rc < 0)
-		rx__fail_wrap(&session->error, "flush %s",
-			rx__object_label(object, slot->mapper, label, sizeof label));
+	if (rc >= 0)
+		return rc;
+	rx__violation_name(&session->error, slot->mapper, object);
+	rx__fail_wrap(
+		&session->error, "flush %s", rx__object_label(object, slot->mapper, label, sizeof label));
 	return rc;
 }
 

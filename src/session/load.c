@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "session/changes.h"
 #include "session/decode.h"
 #include "session/run.h"
 #include "sql/bind.h"
@@ -63,10 +64,14 @@ static void *new_object(rx_session *session, rx__slot *slot, rx_stmt *stmt, bool
 
 static int populate(rx_session *session, rx__slot *slot, rx_stmt *stmt, void *object)
 {
+	void *snapshot = rx__object_snapshot(object, slot->mapper);
+	rx__object_restore(object, snapshot, slot->mapper);
 	int rc = read_into(session, stmt, &slot->decode, object, &session->arena);
-	if (rc == 0)
-		memcpy(rx__object_snapshot(object, slot->mapper), object, slot->mapper->size);
-	return rc;
+	if (rc != 0)
+		return rc;
+	rx__changes_forget_moved(object, slot->mapper);
+	memcpy(snapshot, object, slot->mapper->size);
+	return 0;
 }
 
 /* The object of the current row that is in the session already; NULL if there is none. */
@@ -93,7 +98,7 @@ static int take_row(rx_session *session, rx__slot *slot, rx_stmt *stmt,
 int rx__load_run(
 	rx_session *session, rx__slot *slot, const rx__select *select, const rx__load_options *options)
 {
-	bool look_up = slot->n > 0 && !options->fresh;
+	bool look_up = slot->n > 0 && !options->fresh && !options->read_only;
 	rx_stmt *stmt = NULL;
 	session->n_found = 0;
 	int rc = rx__run_start(session, rx__load_render, select, slot->mapper->n_attributes, &stmt);

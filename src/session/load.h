@@ -13,10 +13,15 @@ typedef struct rx__load_options {
 /* Runs the select that is in session->shape and puts the objects into session->found. */
 int rx__load_run(
 	rx_session *session, rx__slot *slot, const rx__select *select, const rx__load_options *options);
-/* Loads a relation (or path) for objects of one model. all: they are all there are, so that the rows
- * on the other side need not be looked for by key. */
+/* How a relation is loaded. */
+enum {
+	RX__LOAD_WHOLE_TABLE = 1, /* the objects are all there are: the rows on the other side need not
+	                           * be looked for by key */
+	RX__LOAD_AGAIN = 2, /* what is loaded already too, but not what the program has changed */
+};
+/* Loads a relation (or path) for objects of one model. */
 int rx__load_relation(
-	rx_session *session, rx_rel relation, void *const *objects, size_t n, bool all);
+	rx_session *session, rx_rel relation, void *const *objects, size_t n, unsigned how);
 /* The session's own copy of a row's texts, after it was written: the snapshot is the object. */
 int rx__load_keep(rx_session *session, rx__slot *slot, void *object, const rx__mask *columns);
 /* Loads some columns of an object's row into it (all if columns is NULL). RX_NOTFOUND: no row. */

@@ -80,10 +80,12 @@ static int load_relations(rx_session *session, rx__query *query)
 	if (!objects)
 		return rx__fail_nomem(&session->error);
 	memcpy(objects, session->found, n * sizeof *objects);
-	bool all = rx__expr_empty(query->select.where) && query->select.limit == 0 &&
-		query->select.offset == 0;
+	unsigned how = query->args.populate_existing ? RX__LOAD_AGAIN : 0;
+	if (rx__expr_empty(query->select.where) && query->select.limit == 0 &&
+		query->select.offset == 0)
+		how |= RX__LOAD_WHOLE_TABLE;
 	for (size_t i = 0; rc == 0 && query->args.load[i]; i++)
-		rc = rx__load_relation(session, query->args.load[i], objects, n, all);
+		rc = rx__load_relation(session, query->args.load[i], objects, n, how);
 	if (rc == 0) {
 		memcpy(session->found, objects, n * sizeof *objects);
 		session->n_found = n;

@@ -19,7 +19,8 @@ typedef struct loading {
 	void **objects; /* on this side, that are to be filled */
 	size_t n;
 	bool read_only;
-	bool all; /* the objects are all that the table of this side has */
+	bool whole_table; /* the objects are all that the table of this side has */
+	bool again; /* what is loaded already too */
 } loading;
 
 /* Sets a relation member as loaded. */
@@ -76,7 +77,7 @@ static int query(loading *l, const rx__attribute *by, const rx_value *values, si
 	rx_session *session = l->session;
 	/* With all owners at hand, every row that has one is wanted: a scan, and no list of keys. */
 	const rx__expr where = {
-		.node = { l->all ? RX_NODE_IS_NOT_NULL : RX_NODE_IN, RX_TYPE_BOOL, (uint32_t)n },
+		.node = { l->whole_table ? RX_NODE_IS_NOT_NULL : RX_NODE_IN, RX_TYPE_BOOL, (uint32_t)n },
 		.a = by->column,
 		.b = values,
 	};
@@ -233,10 +234,19 @@ static int load_many(loading *l)
 
 /* ---- one step, and paths ---------------------------------------------------------------------- */
 
+/* Whether the program has assigned the pointer, or changed the list, since it was loaded. */
+static bool is_changed(const loading *l, const void *object, uint8_t state)
+{
+	if (state == RX__OBJECT_READ_ONLY)
+		return false;
+	const void *snapshot = rx__object_snapshot(object, l->relation->mapper);
+	return rx__changes_pointer(object, l->relation) != rx__changes_pointer(snapshot, l->relation);
+}
+
 static bool wants_loading(const loading *l, const void *object)
 {
 	uint8_t state = rx__object_head(object)->state;
-	if (rx__changes_pointer(object, l->relation))
+	if (rx__changes_pointer(object, l->relation) && (!l->again || is_changed(l, object, state)))
 		return false;
 	if (state != RX__OBJECT_PERSISTENT && state != RX__OBJECT_READ_ONLY)
 		return false;
@@ -278,9 +288,9 @@ static int check_owner(rx_session *session, const rx__relationship *relation, co
 }
 
 static int load_step(
-	rx_session *session, const rx_rel_node *node, void *const *objects, size_t n, bool all)
+	rx_session *session, const rx_rel_node *node, void *const *objects, size_t n, unsigned how)
 {
-	loading l = { .session = session };
+	loading l = { .session = session, .again = how & RX__LOAD_AGAIN };
 	int rc = relation_of(session, node, &l.relation);
 	if (rc == 0)
 		rc = rx__session_slot_of(session, l.relation->target, &l.slot);
@@ -294,7 +304,7 @@ static int load_step(
 	}
 	if (rc != 0 || l.n == 0)
 		return rc;
-	l.all = all && l.n == n && l.relation->many;
+	l.whole_table = how & RX__LOAD_WHOLE_TABLE && l.n == n && l.relation->many;
 	l.read_only = rx__object_head(l.objects[0])->state == RX__OBJECT_READ_ONLY;
 	return l.relation->many ? load_many(&l) : load_one(&l);
 }
@@ -354,18 +364,18 @@ static int next_objects(
 }
 
 int rx__load_relation(
-	rx_session *session, rx_rel relation, void *const *objects, size_t n, bool all)
+	rx_session *session, rx_rel relation, void *const *objects, size_t n, unsigned how)
 {
 	const rx_rel_node *node = (const rx_rel_node *)relation;
 	if (node->kind != RX_NODE_PATH)
-		return load_step(session, node, objects, n, all);
+		return load_step(session, node, objects, n, how);
 	const rx__path *path = (const rx__path *)node;
 	void **at = NULL;
 	int rc = 0;
 	for (uint16_t i = 0; rc == 0 && i < node->n_steps; i++) {
 		const rx_rel_node *step = (const rx_rel_node *)path->steps[i];
 		void *const *from = i == 0 ? objects : at;
-		rc = load_step(session, step, from, n, all && i == 0);
+		rc = load_step(session, step, from, n, i == 0 ? how : how & ~RX__LOAD_WHOLE_TABLE);
 		if (rc == 0 && i + 1 < node->n_steps)
 			rc = next_objects(session, step, from, &n, &at);
 	}
@@ -387,5 +397,5 @@ bool rx__load(rx_session *session, rx_rel relation, void *list)
 	size_t n = 0;
 	while (objects[n])
 		n++;
-	return rx__load_relation(session, relation, objects, n, false) == 0;
+	return rx__load_relation(session, relation, objects, n, RX__LOAD_AGAIN) == 0;
 }

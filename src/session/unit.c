@@ -114,21 +114,6 @@ bool rx_rollback(rx_session *session)
 
 /* ---- one object ------------------------------------------------------------------------------ */
 
-static void forget_moved(const rx__mapper *mapper, void *object)
-{
-	for (size_t i = 0; i < mapper->n_relationships; i++) {
-		const rx__relationship *relation = &mapper->relationships[i];
-		void *target = relation->many ? NULL : rx__changes_pointer(object, relation);
-		if (!target)
-			continue;
-		rx_value here = rx__attribute_get(relation->local, object, NULL);
-		rx_value there = rx__attribute_get(relation->remote, target, NULL);
-		there.type = here.type;
-		if (!rx__value_equal(&here, &there))
-			rx__changes_set_pointer(object, relation, NULL);
-	}
-}
-
 bool rx_refresh(rx_session *session, void *object)
 {
 	const unsigned states = 1u << RX__OBJECT_PERSISTENT;
@@ -146,7 +131,7 @@ bool rx_refresh(rx_session *session, void *object)
 			rx__object_label(object, slot->mapper, label, sizeof label));
 	if (rc != 0)
 		return false;
-	forget_moved(slot->mapper, object);
+	rx__changes_forget_moved(object, slot->mapper);
 	memcpy(snapshot, object, slot->mapper->size);
 	return true;
 }
@@ -225,13 +210,15 @@ enum {
 
 bool rx_is_dirty(rx_session *session, const void *object)
 {
+	const unsigned never_written = 1u << RX__OBJECT_GONE | 1u << RX__OBJECT_READ_ONLY;
 	rx__slot *slot;
 	rx__mask columns;
 	if (!rx__session_enter(session, "rx_is_dirty") ||
-		rx__session_own(session, object, KNOWN_STATES, "rx_is_dirty", &slot) != 0)
+		rx__session_own(session, object, KNOWN_STATES | never_written, "rx_is_dirty", &slot) != 0)
 		return false;
-	if (rx__object_head(object)->state != RX__OBJECT_PERSISTENT)
-		return true;
+	unsigned state = rx__object_head(object)->state;
+	if (state != RX__OBJECT_PERSISTENT)
+		return !(never_written & 1u << state);
 	if (!rx__changes_any(object, slot->mapper))
 		return false;
 	find_changes(slot->mapper, object, &columns, NULL);

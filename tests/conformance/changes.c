@@ -494,6 +494,24 @@ static void test_conformance_changes__refresh_of_what_has_no_row_yet_is_refused(
 	}
 }
 
+static void test_conformance_changes__new_and_deleted_objects_are_dirty_until_the_flush(
+	void **state)
+{
+	suite *the = *state;
+
+	rx_with_session(s, .engine = the->engine) {
+		Team *team = rx_add(s, Team, .name = "core");
+		assert_true(rx_is_dirty(s, team));
+		assert_true(rx_flush(s));
+		assert_false(rx_is_dirty(s, team));
+		assert_true(rx_delete(s, team));
+		assert_true(rx_is_dirty(s, team));
+		assert_true(rx_flush(s));
+		assert_false(rx_is_dirty(s, team));
+		assert_true(rx_commit(s));
+	}
+}
+
 #define CHANGE(name) \
 	cmocka_unit_test_setup_teardown(test_conformance_changes__##name, suite_open_echo, suite_close)
 
@@ -520,6 +538,7 @@ int main(void)
 		CHANGE(refresh_loads_the_row_and_drops_changes),
 		CHANGE(refresh_of_a_row_that_is_gone_is_stale),
 		CHANGE(refresh_of_what_has_no_row_yet_is_refused),
+		CHANGE(new_and_deleted_objects_are_dirty_until_the_flush),
 	};
 	journal_start();
 	return cmocka_run_group_tests(tests, NULL, NULL);

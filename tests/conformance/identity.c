@@ -391,6 +391,26 @@ static void test_conformance_identity__holds_for_thousands_of_rows_of_many_sessi
 	}
 }
 
+static void test_conformance_identity__read_only_objects_are_apart_and_never_written(void **state)
+{
+	suite *the = *state;
+	int64_t id = stored_team(the, "core");
+
+	rx_with_session(s, .engine = the->engine) {
+		Team *team = rx_get(s, Team, id);
+		Team *seen = rx_first(s, Team, .read_only = true);
+		assert_true(seen != team);
+		assert_string_equal(seen->name, "core");
+		seen->name = "scribbled on";
+		assert_true(rx_commit(s));
+		assert_string_equal(team->name, "core");
+		assert_ptr_equal(rx_first(s, Team), team);
+	}
+	rx_with_session(s, .engine = the->engine) {
+		assert_string_equal(rx_get(s, Team, id)->name, "core");
+	}
+}
+
 #define IDENTITY(name) \
 	cmocka_unit_test_setup_teardown(test_conformance_identity__##name, suite_open, suite_close)
 
@@ -414,6 +434,7 @@ int main(void)
 		IDENTITY(get_of_a_row_that_is_to_be_deleted_is_null),
 		IDENTITY(a_key_changed_in_place_is_not_lost_in_silence),
 		IDENTITY(holds_for_thousands_of_rows_of_many_sessions),
+		IDENTITY(read_only_objects_are_apart_and_never_written),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -648,6 +648,26 @@ static void test_conformance_lending__changes_show_old_and_new_until_the_next_ca
 	assert_stored(the, id, "new");
 }
 
+static void test_conformance_lending__values_of_a_cursor_are_lent_for_its_opening(void **state)
+{
+	suite *the = *state;
+	int n = 0;
+	char *lent = lend("wanted");
+
+	for (int i = 0; i < 5; i++)
+		stored(the, "wanted");
+	rx_with_session(s, .engine = the->engine) {
+		rx_for(Maybe, item, s, .where = rx_eq(Maybe_.word, lent)) {
+			if (n == 0)
+				take_back(lent);
+			n++;
+			assert_string_equal(item->word, "wanted");
+		}
+		assert_true(rx_ok(s));
+	}
+	assert_int_equal(n, 5);
+}
+
 #define OWN(name) \
 	cmocka_unit_test_setup_teardown(test_conformance_lending__##name, suite_open, suite_close)
 
@@ -682,6 +702,7 @@ int main(void)
 		OWN(values_of_a_query_are_lent_for_the_call_only),
 		OWN(keys_are_lent_for_the_call_only),
 		OWN(changes_show_old_and_new_until_the_next_call),
+		OWN(values_of_a_cursor_are_lent_for_its_opening),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

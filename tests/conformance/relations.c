@@ -244,6 +244,152 @@ static void test_conformance_relations__a_list_of_many_thousands_is_loaded_at_on
 	}
 }
 
+static void test_conformance_relations__loading_again_keeps_what_was_assigned(void **state)
+{
+	suite *the = *state;
+
+	rx_with_session(s, .engine = the->engine) {
+		Person *person =
+			rx_first(s, Person, .order_by = { rx_asc(Person_.name) }, .load = { Person_.team });
+		Team *empty = rx_one(s, Team, .where = rx_eq(Team_.name, "empty"));
+		Person *list[] = { person, NULL };
+		person->team = empty;
+		assert_true(rx_load(s, Person_.team, list));
+		assert_ptr_equal(person->team, empty);
+		assert_true(rx_commit(s));
+		assert_int_equal(person->team_id.value, empty->id);
+	}
+}
+
+static void test_conformance_relations__loading_again_keeps_what_was_appended(void **state)
+{
+	suite *the = *state;
+
+	rx_with_session(s, .engine = the->engine) {
+		Team *team =
+			rx_one(s, Team, .where = rx_eq(Team_.name, "empty"), .load = { Team_.members });
+		Team *list[] = { team, NULL };
+		Person *person = rx_get(s, Person, 5);
+		assert_false(person->team_id.set);
+		assert_true(rx_append(s, team, Team_.members, person));
+		assert_true(rx_load(s, Team_.members, list));
+		assert_int_equal(rx_len(team->members), 1);
+		assert_ptr_equal(team->members[0], person);
+		assert_true(rx_commit(s));
+		assert_true(rx_load(s, Team_.members, list));
+		assert_int_equal(rx_len(team->members), 1);
+	}
+}
+
+static void test_conformance_relations__a_row_populated_again_forgets_what_was_assigned(
+	void **state)
+{
+	suite *the = *state;
+
+	rx_with_session(s, .engine = the->engine) {
+		Person *person =
+			rx_first(s, Person, .order_by = { rx_asc(Person_.name) }, .load = { Person_.team });
+		Team *before = person->team;
+		person->team = rx_one(s, Team, .where = rx_eq(Team_.name, "empty"));
+		assert_ptr_equal(
+			rx_first(s, Person, .order_by = { rx_asc(Person_.name) }, .populate_existing = true),
+			person);
+		assert_ptr_equal(person->team, before);
+		assert_false(rx_is_dirty(s, person));
+		assert_true(rx_commit(s));
+		rx_with_session(other, .engine = the->engine) {
+			Person *theirs = rx_get(other, Person, person->id);
+			theirs->team_id = (rx_opt_int64){ 0 };
+			assert_true(rx_commit(other));
+		}
+		assert_ptr_equal(
+			rx_first(s, Person, .order_by = { rx_asc(Person_.name) }, .populate_existing = true),
+			person);
+		assert_false(person->team_id.set);
+		assert_null(person->team);
+		person->mail = "x";
+		assert_true(rx_commit(s));
+		assert_false(person->team_id.set);
+	}
+}
+
+static void test_conformance_relations__that_are_not_loaded_leave_the_key_alone(void **state)
+{
+	suite *the = *state;
+
+	rx_with_session(s, .engine = the->engine) {
+		Person *person = rx_get(s, Person, 1);
+		int64_t team = person->team_id.value;
+		assert_true(person->team_id.set);
+		assert_null(person->team);
+		person->mail = "new@example.org";
+		assert_true(rx_commit(s));
+		assert_true(person->team_id.set);
+		assert_int_equal(person->team_id.value, team);
+	}
+	rx_with_session(s, .engine = the->engine) {
+		assert_true(rx_get(s, Person, 1)->team_id.set);
+	}
+}
+
+static void test_conformance_relations__a_changed_key_wins_over_a_loaded_pointer(void **state)
+{
+	suite *the = *state;
+
+	rx_with_session(s, .engine = the->engine) {
+		Person *person = rx_one(s, Person, .where = rx_eq(Person_.id, 1), .load = { Person_.team });
+		Team *empty = rx_one(s, Team, .where = rx_eq(Team_.name, "empty"));
+		assert_true(person->team != empty);
+		person->team_id = rx_some(empty->id);
+		assert_true(rx_commit(s));
+		assert_int_equal(person->team_id.value, empty->id);
+		person->mail = "again";
+		assert_true(rx_commit(s));
+		assert_int_equal(person->team_id.value, empty->id);
+	}
+	rx_with_session(s, .engine = the->engine) {
+		Person *person = rx_one(s, Person, .where = rx_eq(Person_.id, 1), .load = { Person_.team });
+		assert_string_equal(person->team->name, "empty");
+	}
+}
+
+static void test_conformance_relations__to_objects_of_another_session_are_refused(void **state)
+{
+	suite *the = *state;
+
+	rx_with_session(s, .engine = the->engine) {
+		rx_with_session(other, .engine = the->engine) {
+			Person *person = rx_get(s, Person, 1);
+			Team *theirs = rx_first(other, Team, .where = rx_eq(Team_.name, "empty"));
+			int64_t before = person->team_id.value;
+			person->team = theirs;
+			assert_false(rx_commit(s));
+			assert_rx_code(rx_session_error(s), RX_EINVAL);
+			assert_contains(rx_session_error(s)->message, "team");
+			assert_true(rx_rollback(s));
+			assert_int_equal(person->team_id.value, before);
+			assert_true(person->team != theirs);
+		}
+	}
+}
+
+static void test_conformance_relations__to_a_deleted_object_are_refused_or_fail(void **state)
+{
+	suite *the = *state;
+
+	rx_with_session(s, .engine = the->engine) {
+		Person *person = rx_get(s, Person, 1);
+		Team *empty = rx_first(s, Team, .where = rx_eq(Team_.name, "empty"));
+		assert_true(rx_delete(s, empty));
+		person->team = empty;
+		assert_false(rx_commit(s));
+		assert_contains(rx_session_error(s)->message, "team");
+		assert_true(rx_rollback(s));
+		assert_non_null(rx_get(s, Team, empty->id));
+		assert_string_equal(rx_get(s, Person, 1)->name, "person 00");
+	}
+}
+
 /* ---- conditions ----------------------------------------------------------------------------- */
 
 static void test_conformance_relations__has_and_any_are_exists(void **state)
@@ -319,6 +465,26 @@ static void test_conformance_relations__of_a_table_to_itself_name_the_right_row(
 	}
 }
 
+static void test_conformance_relations__loading_again_sees_what_others_added(void **state)
+{
+	suite *the = *state;
+
+	rx_with_session(s, .engine = the->engine) {
+		Team *team =
+			rx_one(s, Team, .where = rx_eq(Team_.name, "empty"), .load = { Team_.members });
+		Team *list[] = { team, NULL };
+		assert_int_equal(rx_len(team->members), 0);
+		assert_true(rx_commit(s));
+		rx_with_session(other, .engine = the->engine) {
+			rx_add(other, Person, .name = "new", .team_id = rx_some(team->id));
+			assert_true(rx_commit(other));
+		}
+		assert_true(rx_load(s, Team_.members, list));
+		assert_int_equal(rx_len(team->members), 1);
+		assert_string_equal(team->members[0]->name, "new");
+	}
+}
+
 #define RELATION(name) \
 	cmocka_unit_test_setup_teardown(test_conformance_relations__##name, open_with_rows, suite_close)
 
@@ -337,6 +503,14 @@ int main(void)
 		RELATION(has_and_any_are_exists),
 		RELATION(a_row_of_a_list_counts_once),
 		RELATION(of_a_table_to_itself_name_the_right_row),
+		RELATION(loading_again_sees_what_others_added),
+		RELATION(loading_again_keeps_what_was_assigned),
+		RELATION(loading_again_keeps_what_was_appended),
+		RELATION(a_row_populated_again_forgets_what_was_assigned),
+		RELATION(that_are_not_loaded_leave_the_key_alone),
+		RELATION(a_changed_key_wins_over_a_loaded_pointer),
+		RELATION(to_objects_of_another_session_are_refused),
+		RELATION(to_a_deleted_object_are_refused_or_fail),
 	};
 	journal_start();
 	return cmocka_run_group_tests(tests, NULL, NULL);

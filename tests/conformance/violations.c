@@ -63,6 +63,7 @@ static void test_conformance_violations__of_a_unique_column(void **state)
 		FORBIDDEN(RX_EUNIQUE, "rule", "code", "Rule");
 		assert_string_equal(rx_session_error(s)->table, "rule");
 		assert_string_equal(rx_session_error(s)->column, "code");
+		assert_string_equal(rx_session_error(s)->constraint, "uq_rule_code");
 		GOES_ON();
 	}
 	assert_rules(the, 2);
@@ -400,6 +401,53 @@ static void test_conformance_violations__a_session_that_read_may_write_after_oth
 	}
 }
 
+static void test_conformance_violations__of_a_unique_pair(void **state)
+{
+	suite *the = *state;
+
+	rx_with_session(s, .engine = the->engine) {
+		add_rule(s, "one");
+		assert_true(rx_commit(s));
+		rx_add(s, Rule, .code = "two", .first = "one", .second = "one", .level = 5);
+		FORBIDDEN(RX_EUNIQUE, "rule", "first", "second");
+		assert_string_equal(rx_session_error(s)->table, "rule");
+		assert_contains(rx_session_error(s)->column, "first");
+		assert_contains(rx_session_error(s)->column, "second");
+		assert_string_equal(rx_session_error(s)->constraint, "uq_rule_pair");
+		GOES_ON();
+	}
+	assert_rules(the, 2);
+}
+
+static void test_conformance_violations__of_a_foreign_key(void **state)
+{
+	suite *the = *state;
+
+	rx_with_session(s, .engine = the->engine) {
+		rx_add(s, Task, .title = "write", .project_id = 4711, .hours = 1);
+		FORBIDDEN(RX_EFOREIGN_KEY, "Task", "project_id", "4711");
+		assert_string_equal(rx_session_error(s)->table, "task");
+		assert_string_equal(rx_session_error(s)->column, "project_id");
+		assert_string_equal(rx_session_error(s)->constraint, "fk_task_project_id");
+		GOES_ON();
+		assert_int_equal(rx_count(s, Task), 0);
+	}
+}
+
+static void test_conformance_violations__of_a_check_of_the_table(void **state)
+{
+	suite *the = *state;
+
+	rx_with_session(s, .engine = the->engine) {
+		rx_add(s, Rule, .code = "x", .first = "z", .second = "a", .level = 5);
+		FORBIDDEN(RX_ECHECK, "ck_rule_order", "Rule");
+		assert_string_equal(rx_session_error(s)->constraint, "ck_rule_order");
+		assert_string_equal(rx_session_error(s)->table, "rule");
+		GOES_ON();
+	}
+	assert_rules(the, 1);
+}
+
 #define FORBID(name) \
 	cmocka_unit_test_setup_teardown( \
 		test_conformance_violations__##name, suite_open_echo, suite_close)
@@ -423,6 +471,9 @@ int main(void)
 		FORBID(a_stale_object_is_not_deleted),
 		FORBID(a_change_of_a_row_that_is_gone_is_stale),
 		FORBID(a_session_that_read_may_write_after_others_did),
+		FORBID(of_a_unique_pair),
+		FORBID(of_a_foreign_key),
+		FORBID(of_a_check_of_the_table),
 	};
 	journal_start();
 	return cmocka_run_group_tests(tests, NULL, NULL);
