@@ -42,8 +42,10 @@ json_t *cli_json_differences(const rx_differences *found)
 
 int cli_json_print(json_t *value, int code)
 {
-	if (!value)
+	if (!value) {
+		fputs("the result cannot be written as JSON: a text in it is not UTF-8\n", stderr);
 		return CLI_FAILED;
+	}
 	json_dumpf(value, stdout, JSON_INDENT(2));
 	putchar('\n');
 	json_decref(value);

@@ -37,8 +37,6 @@ static int start(child *out, const rx__process *process, rx_error *error)
 		r = posix_spawn_file_actions_adddup2(&actions, output, 1);
 	if (!r)
 		r = posix_spawn_file_actions_adddup2(&actions, output, 2);
-	if (!r && process->folder)
-		r = posix_spawn_file_actions_addchdir_np(&actions, process->folder);
 	if (!r)
 		r = posix_spawnp(
 			&out->id, process->argv[0], &actions, NULL, (char *const *)process->argv, environ);

@@ -8,7 +8,6 @@
 
 typedef struct rx__process {
 	const char *const *argv; /* ended by NULL; argv[0] is looked for in PATH */
-	const char *folder; /* where it runs; NULL: here */
 	rx_buf output; /* set by the run: what it wrote on both channels */
 	int status; /* set by the run: exit code, or 128 + the signal */
 } rx__process;
