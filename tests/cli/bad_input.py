@@ -2,6 +2,8 @@
 was."""
 import fcntl
 import os
+import pathlib
+import shutil
 import sqlite3
 import subprocess
 import tempfile
@@ -77,6 +79,22 @@ def test_cli_bad_input__a_folder_that_does_not_exist():
         assert p.snapshot() == before
 
 
+def copy_in_reach(folder):
+    """Command, library and headers where any user can reach them: the tree may lie in a folder that
+    is root's alone."""
+    build = pathlib.Path(COMMAND).parent.parent
+    copy = pathlib.Path(folder)
+    copy.chmod(0o755)
+    for name in ("cli", "src"):
+        (copy / name).mkdir()
+    shutil.copy2(COMMAND, copy / "cli")
+    for library in (build / "src").glob("libreflex.so*"):
+        if library.is_file():
+            shutil.copy2(library, copy / "src")
+    shutil.copytree(pathlib.Path(os.environ["REFLEX_TEST_SOURCE"]) / "include", copy / "include")
+    return copy / "cli" / "reflex", {"REFLEX_INCLUDE": str(copy / "include")}
+
+
 def as_user(p, *words):
     """The command as a user to whom modes of files mean something; None where we are no root."""
     def drop():
@@ -90,9 +108,11 @@ def as_user(p, *words):
                 path = os.path.join(folder, name)
                 if name != "locked" and "/locked" not in path:
                     os.chmod(path, 0o777)
-    done = subprocess.run([COMMAND, *words], cwd=p.path, text=True, stdin=subprocess.DEVNULL,
-                          capture_output=True, env=p.environment, check=False,
-                          preexec_fn=drop if os.getuid() == 0 else None)
+    with tempfile.TemporaryDirectory() as reach:
+        command, environment = copy_in_reach(reach)
+        done = subprocess.run([command, *words], cwd=p.path, text=True, stdin=subprocess.DEVNULL,
+                              capture_output=True, env={**p.environment, **environment},
+                              check=False, preexec_fn=drop if os.getuid() == 0 else None)
     p.out, p.err = done.stdout, done.stderr
     return done.returncode
 
