@@ -282,6 +282,15 @@ static int replace_table(rx_conn *conn, const char *table, const char *new_sql, 
 	return code;
 }
 
+/* The message without the name of the database in memory, which means nothing to the user. */
+static const char *own_words(const rx_error *why)
+{
+	static const char place[] = "(memory): ";
+	const char *at = strstr(why->message, place);
+
+	return at ? at + strlen(place) : why->message;
+}
+
 static int check_all(rx_conn *conn, rx_arena *arena, objects *all, const char *table,
 	const char *new_sql, rx_error *error)
 {
@@ -299,7 +308,7 @@ static int check_all(rx_conn *conn, rx_arena *arena, objects *all, const char *t
 			code = rx__fail(error, RX_EMIGRATION,
 				"%s \"%s\" would not work any more after the change of table \"%s\": %s; drop it "
 				"before the change, and create it again behind it",
-				o->type, o->name, table, why.message);
+				o->type, o->name, table, own_words(&why));
 	}
 	return code;
 }
