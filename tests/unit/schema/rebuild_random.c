@@ -2,6 +2,7 @@
 #include "schema/rebuild.h"
 
 #include "drivers/sqlite/sqlite.h"
+#include "support/alloc.h"
 #include "support/random_table.h"
 #include "unit/schema/rebuild_fixture.h"
 
@@ -256,6 +257,42 @@ static void test_schema_rebuild_random__the_content_of_a_virtual_table(void **st
 		"10|one two\n30|two three\n");
 }
 
+/* Each allocation of ours fails once: the old tables stay, and the connection can go on. */
+static void test_schema_rebuild_random__survives_a_lack_of_memory(void **state)
+{
+	fixture *f = *state;
+	size_t n = 1;
+	char *before;
+
+	run(f,
+		"CREATE TABLE t(id INTEGER PRIMARY KEY, a TEXT); CREATE INDEX i ON t(a); CREATE VIEW v AS "
+		"SELECT a FROM t; INSERT INTO t VALUES (1, '5')");
+	before = everything(f);
+	for (;; n++) {
+		char *after;
+		int code;
+
+		rx_alter_column(&f->op, "t", rx_ddl_column("a", RX_BIGINT));
+		rx_add_column(&f->op, "t", rx_ddl_column("b", RX_TEXT), .fill = "''");
+		assert_rx_ok(&f->op.error);
+		test_alloc_fail_at(n);
+		code = apply(f);
+		if (!test_alloc_reset()) {
+			assert_int_equal(code, 0);
+			break;
+		}
+		if (code == 0)
+			break;
+		after = everything(f);
+		assert_string_equal(after, before);
+		free(after);
+	}
+	print_message("# %zu allocations\n", n);
+	assert_true(n > 10);
+	expect(f, "SELECT typeof(a), b FROM t", "integer|\n");
+	free(before);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -266,6 +303,7 @@ int main(void)
 		TEST(rebuild_random__a_failure_can_be_tried_again),
 		TEST(rebuild_random__statistics_stay),
 		TEST(rebuild_random__the_content_of_a_virtual_table),
+		TEST(rebuild_random__survives_a_lack_of_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
