@@ -19,10 +19,10 @@ run layers python3 tools/check_layers.py
 run sizes python3 tools/check_sizes.py
 run headers python3 tools/check_headers.py
 run names python3 tools/check_names.py
+run build ninja -C "$build" --quiet
 run clang python3 tools/check_clang.py "$build"
 run scripts tools/check_scripts.sh
 run docs python3 tools/check_docs.py
-run build ninja -C "$build" --quiet
 run time python3 tools/check_compile_time.py
 run symbols python3 tools/check_symbols.py "$build"
 run tidy tools/tidy.sh "$build"

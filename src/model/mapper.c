@@ -2,6 +2,7 @@
  * attribute with its type in C and in the table, and the constants of its options are read. */
 #include "model/mapper.h"
 
+#include <assert.h>
 #include <regex.h>
 #include <stdlib.h>
 #include <string.h>
@@ -230,6 +231,7 @@ int rx__mapper_make(rx__resolve *resolve, rx__entry *entry)
 		code = rx__mapper_table_check(mapper, error);
 	if (code < 0)
 		return code;
+	assert(mapper->keys); /* collect_keys refuses a model without a key */
 	mark_generated(mapper);
 	if (mapper->keys[0]->generated && mapper->model->options->without_rowid)
 		return rx__model_fail(error, RX_EMODEL, mapper->keys[0],
