@@ -30,13 +30,18 @@ static int create_missing(rx_conn *conn, const rx_schema *models, rx_error *erro
 	rx_schema *database = NULL;
 	rx_schema missing = { .tables = NULL };
 	rx__diff diff = { .n_questions = 0 };
+	const rx_dialect *dialect = conn->driver->dialect;
+	rx__diff_options options = {
+		.dialect = dialect,
+		/* Where a table would be rebuilt to get a key, it takes one from the start. */
+		.forward_keys = (dialect->capabilities & RX_DIALECT_REBUILD) != 0,
+	};
 	int code = conn->driver->inspect(conn, &database, error);
 
 	if (!code)
 		code = pick_missing(&missing, models, database, error);
 	if (!code)
-		code = rx__diff_make(&diff, database, &missing,
-			&(const rx__diff_options){ .dialect = conn->driver->dialect }, error);
+		code = rx__diff_make(&diff, database, &missing, &options, error);
 	if (!code)
 		code = rx__ddl_apply(conn, &diff.operations, NULL, error);
 	rx__diff_deinit(&diff);

@@ -21,6 +21,9 @@ typedef struct rx__diff_options {
 	 * that is in a question is not refused for want of a default, as the answer may be a rename;
 	 * such a list is only for asking. */
 	bool answered;
+	/* A new table's foreign key may stand in it before the table that it points to is made, which
+	 * only SQLite takes: for lists that are no script. */
+	bool forward_keys;
 	/* The table of applied revisions, left alone on both sides; NULL: "alembic_version". */
 	const char *version_table;
 	/* RX_HAS_ROW, 0, or RX_E…: whether a table of the database has a row. NULL: all have. */

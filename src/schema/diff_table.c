@@ -34,7 +34,7 @@ static bool is_late(rx__differ *differ, const rx_schema_table *const *tables, si
 {
 	for (size_t k = 0; k < n; k++) {
 		if (rx__diff_points_to(key, tables[k]))
-			return k > i;
+			return k > i && !differ->options->forward_keys;
 	}
 	for (size_t k = 0; k < differ->database->n_tables; k++) {
 		const rx_schema_table *table = &differ->database->tables[k];

@@ -32,13 +32,34 @@ static int push(walk *w, rx__slot *slot, void *object)
 }
 
 /* An object on the path points to one that is on it too. Its row is written with NULL first, and the
- * update that follows sets the key; where the column cannot be NULL, there is no order. */
+ * update that follows sets the key; where no column of the circle can be NULL, there is no order. */
 static int fail_circle(walk *w, const frame *at, const rx__relationship *relation)
 {
 	return rx__fail(&w->session->error, RX_EINVAL,
 		"flush %s: new objects point to each other in a circle, and %s.%s on it cannot be NULL; "
 		"make one of the foreign keys nullable",
 		at->slot->mapper->name, at->slot->mapper->table, relation->local->name);
+}
+
+static const rx__relationship *relation_taken(const frame *at)
+{
+	return &at->slot->mapper->relationships[at->next - 1];
+}
+
+/* The top points to an object further down by a key that cannot wait. Another one on the circle may:
+ * the walk goes back to who has it, as if that pointer were not there. CUT, or an error. */
+enum { CUT = 1 };
+static int cut_circle(walk *w, const void *target, const rx__relationship *closing)
+{
+	size_t keep = w->n - 1;
+	while (
+		w->frames[keep].object != target && !relation_taken(&w->frames[keep - 1])->local->nullable)
+		keep--;
+	if (w->frames[keep].object == target)
+		return fail_circle(w, &w->frames[w->n - 1], closing);
+	while (w->n > keep)
+		rx__object_head(w->frames[--w->n].object)->flags &= (uint8_t)~RX__OBJECT_ON_PATH;
+	return CUT;
 }
 
 /* The next relation of the frame that has to be looked at. */
@@ -60,7 +81,7 @@ static int step(walk *w, rx__slot **slot, void **object)
 			continue;
 		if (rx__object_head(target)->flags & RX__OBJECT_ON_PATH) {
 			if (!relation->local->nullable)
-				return fail_circle(w, at, relation);
+				return cut_circle(w, target, relation);
 			continue;
 		}
 		*object = target;
@@ -132,6 +153,8 @@ int rx__order_insert(rx_session *session, rx__slot *slot, void *object)
 		rc = step(&w, &to, &target);
 		if (rc == 0)
 			rc = target ? push(&w, to, target) : insert_top(&w);
+		else if (rc == CUT)
+			rc = 0;
 	}
 	while (w.n > 0)
 		rx__object_head(w.frames[--w.n].object)->flags &= (uint8_t)~RX__OBJECT_ON_PATH;
