@@ -120,11 +120,9 @@ const char *rx__fill_of(rx_arena *arena, const rx_value *value)
 	case RX_TYPE_TIME:
 		return quoted_text(arena, rx_time_text((rx_time){ value->as.i }, text, sizeof(text)));
 	case RX_TYPE_DATETIME:
+	case RX_TYPE_INTERVAL: /* as the column stores it: 1970 and so much */
 		return quoted_text(
 			arena, rx_datetime_text((rx_datetime){ value->as.i }, text, sizeof(text)));
-	case RX_TYPE_INTERVAL:
-		return quoted_text(
-			arena, rx_interval_text((rx_interval){ value->as.i }, text, sizeof(text)));
 	case RX_TYPE_UUID:
 		rx__uuid_hex(value->as.uuid, text);
 		return quoted_text(arena, text);
