@@ -196,7 +196,8 @@ static int remove_item(rx__ddl_text *text, size_t i, rx_error *error)
 	list_item item, next;
 	bool has_next = item_at(text, i + 1, &next);
 
-	item_at(text, i, &item);
+	if (!item_at(text, i, &item))
+		return 0;
 	if (has_next && next.before.size && (i == 0 || item.before.size)) {
 		uint32_t end = next.before.at + next.before.size;
 		bool direct = next.before.at == item.span.at + item.span.size;
