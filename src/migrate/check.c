@@ -10,7 +10,7 @@
 #include "migrate/journal.h"
 #include "migrate/version.h"
 #include "model/registry.h"
-#include "schema/diff.h"
+#include "schema/diff/diff.h"
 #include "schema/from_models.h"
 
 typedef struct facts {

@@ -5,7 +5,7 @@
 #include <reflex/types.h>
 
 #include "base/fail.h"
-#include "schema/ddl.h"
+#include "schema/ddl/ddl.h"
 
 int rx__journal_read(
 	rx__journal *out, const rx__db *db, const rx_schema *schema, rx_arena *arena, rx_error *error)

@@ -11,7 +11,7 @@
 #include "migrate/folder.h"
 #include "migrate/runner.h"
 #include "migrate/script.h"
-#include "schema/diff.h"
+#include "schema/diff/diff.h"
 
 struct rx_project {
 	rx_arena arena;

@@ -3,7 +3,7 @@
 #include "base/fail.h"
 #include "migrate/op_sum.h"
 #include "migrate/project.h"
-#include "schema/ddl.h"
+#include "schema/ddl/ddl.h"
 #include "schema/from_models.h"
 #include "schema/schema.h"
 

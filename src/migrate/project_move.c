@@ -2,8 +2,8 @@
 
 #include "base/fail.h"
 #include "migrate/project.h"
-#include "schema/ddl.h"
-#include "schema/scratch.h"
+#include "schema/ddl/ddl.h"
+#include "schema/rebuild/scratch.h"
 
 static void on_progress(void *ud, const char *line)
 {

@@ -7,8 +7,8 @@
 #include "base/calendar.h"
 #include "base/fail.h"
 #include "migrate/op_sum.h"
-#include "schema/ddl.h"
-#include "schema/violations.h"
+#include "schema/ddl/ddl.h"
+#include "schema/rebuild/violations.h"
 
 enum { DEFAULT_WAIT = 30 };
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/fail.h"
-#include "schema/ddl.h"
+#include "schema/ddl/ddl.h"
 
 static int compare_names(const void *a, const void *b)
 {

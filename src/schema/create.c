@@ -5,8 +5,8 @@
 
 #include "base/fail.h"
 #include "engine/engine.h"
-#include "schema/ddl.h"
-#include "schema/diff.h"
+#include "schema/ddl/ddl.h"
+#include "schema/diff/diff.h"
 #include "schema/from_models.h"
 
 /* The tables of `models` that the database does not have, in a list of their own. */

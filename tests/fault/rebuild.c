@@ -1,6 +1,6 @@
 /* The rebuild of a table, cut at every write: what is found after power is back is the old table or
  * the new one, with all rows, and never anything between. */
-#include "schema/rebuild.h"
+#include "schema/rebuild/rebuild.h"
 
 #include "support/power_vfs.h"
 #include "support/tempdir.h"

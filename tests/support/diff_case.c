@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "drivers/sqlite/sqlite.h"
-#include "schema/ddl.h"
+#include "schema/ddl/ddl.h"
 #include "schema/schema.h"
 #include "support/check.h"
 

@@ -11,7 +11,7 @@
 #ifndef TEST_SUPPORT_DIFF_CASE_H
 #define TEST_SUPPORT_DIFF_CASE_H
 
-#include "schema/diff.h"
+#include "schema/diff/diff.h"
 #include "support/sqlite.h"
 
 typedef struct diff_case {

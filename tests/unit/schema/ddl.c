@@ -1,8 +1,8 @@
 /* SQL as text: names, literals, CREATE TABLE and INDEX, statements of servers, and of SQLite without
  * touching the database. */
-#include "schema/ddl.h"
+#include "schema/ddl/ddl.h"
 #include "drivers/sqlite/sqlite.h"
-#include "schema/ddl_statement.h"
+#include "schema/ddl/ddl_statement.h"
 #include "schema/schema.h"
 #include "support/check.h"
 #include "support/diff_case.h"

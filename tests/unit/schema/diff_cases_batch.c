@@ -1,5 +1,5 @@
 /* Changes that need the whole table: cases 93 to 101 of the comparison's list. */
-#include "schema/ddl.h"
+#include "schema/ddl/ddl.h"
 #include "support/check.h"
 #include "support/diff_case.h"
 

@@ -1,7 +1,7 @@
 /* Memory that runs out at any place of a comparison, or of the run that follows it: an error, nothing
  * lost, nothing leaked. */
 #include "drivers/sqlite/sqlite.h"
-#include "schema/ddl.h"
+#include "schema/ddl/ddl.h"
 #include "schema/schema.h"
 #include "support/alloc.h"
 #include "support/check.h"

@@ -4,8 +4,8 @@
 
 #include "drivers/sqlite/sqlite.h"
 #include "model/registry.h"
-#include "schema/ddl.h"
-#include "schema/diff.h"
+#include "schema/ddl/ddl.h"
+#include "schema/diff/diff.h"
 #include "schema/from_models.h"
 #include "schema/schema.h"
 #include "support/check.h"

@@ -1,7 +1,7 @@
 /* Lists of operations: replayed in memory, reversed, described; and what cannot be. */
 #include <stdio.h>
 
-#include "schema/diff.h"
+#include "schema/diff/diff.h"
 #include "schema/operation.h"
 #include "schema/schema.h"
 #include "support/alloc.h"

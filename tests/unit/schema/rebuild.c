@@ -1,4 +1,4 @@
-#include "schema/rebuild.h"
+#include "schema/rebuild/rebuild.h"
 
 #include "unit/schema/rebuild_fixture.h"
 

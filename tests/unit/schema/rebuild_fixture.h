@@ -9,8 +9,8 @@
 
 #include "base/buf.h"
 #include "schema/operation.h"
-#include "schema/rebuild.h"
-#include "schema/violations.h"
+#include "schema/rebuild/rebuild.h"
+#include "schema/rebuild/violations.h"
 #include "support/check.h"
 #include "support/sqlite.h"
 

@@ -1,5 +1,5 @@
 /* The rebuild of tables that nobody thought of, of large ones, and of hostile ones. */
-#include "schema/rebuild.h"
+#include "schema/rebuild/rebuild.h"
 
 #include "drivers/sqlite/sqlite.h"
 #include "support/alloc.h"

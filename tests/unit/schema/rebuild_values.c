@@ -1,5 +1,5 @@
 /* What becomes of values: every conversion, and the rows that are named where there is none. */
-#include "schema/rebuild.h"
+#include "schema/rebuild/rebuild.h"
 
 #include "unit/schema/rebuild_fixture.h"
 

@@ -1,13 +1,13 @@
 /* The same list of expressions serves to copy and to explain: as a subquery with the names of the
  * new columns it shows each row as it would be, and the conditions of the new table are asked of it. */
-#include "schema/table_copy.h"
+#include "schema/rebuild/table_copy.h"
 
 #include <string.h>
 
 #include "base/fail.h"
-#include "schema/convert.h"
-#include "schema/ddl.h"
-#include "schema/query.h"
+#include "schema/ddl/ddl.h"
+#include "schema/rebuild/convert.h"
+#include "schema/rebuild/query.h"
 
 #define KEY "rx key" /* the name of the row's key in the subquery */
 

@@ -2,7 +2,7 @@
 #ifndef RX_SCHEMA_DDL_STATEMENT_H
 #define RX_SCHEMA_DDL_STATEMENT_H
 
-#include "schema/ddl.h"
+#include "schema/ddl/ddl.h"
 
 /* Called with each statement, without its semicolon; what it returns ends the walk if not 0. */
 typedef int rx__ddl_emit(void *ud, const char *sql, rx_error *error);

@@ -6,7 +6,7 @@
  * comparison applies numeric affinity, it is equal only where the whole text is a number. SQLite has
  * no function that raises an error outside a trigger; abs() of the smallest integer is one, and
  * typeof() keeps it from being computed before it is needed. */
-#include "schema/convert.h"
+#include "schema/rebuild/convert.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
 #define RX_SCHEMA_TABLE_COPY_H
 
 #include "base/buf.h"
-#include "schema/table_edit.h"
+#include "schema/rebuild/table_edit.h"
 
 /* INSERT OR ABORT INTO target (…) SELECT … FROM the old table, with explicit lists; computed columns
  * are left out, the rowid goes along where it has no other name. */

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/fail.h"
-#include "schema/differ.h"
+#include "schema/diff/differ.h"
 
 static bool apply(rx__differ *differ, const rx__operation *operation)
 {

@@ -1,7 +1,7 @@
 /* The comparison goes in steps: renames first, done in a copy of the database's schema, so that what
  * follows compares like with like; then the tables that are on one side only; then table by table.
  * What is found is put in order at the end: phase, table, step (differ.h), place of finding. */
-#include "schema/diff.h"
+#include "schema/diff/diff.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/fail.h"
-#include "schema/differ.h"
+#include "schema/diff/differ.h"
 
 /* ---- what all files of the comparison use */
 

@@ -1,6 +1,6 @@
 /* Tables in the order of their foreign keys. There are tens of them, hundreds at most: each round
  * takes the first table whose targets are all placed, or, in a cycle, the first one there is. */
-#include "schema/differ.h"
+#include "schema/diff/differ.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
 #ifndef RX_SCHEMA_DIFFER_H
 #define RX_SCHEMA_DIFFER_H
 
-#include "schema/diff.h"
+#include "schema/diff/diff.h"
 #include "schema/schema.h"
 
 /* Where an operation stands in the whole list. */

@@ -1,6 +1,6 @@
 /* Statements of standard SQL, as the servers take them. What SQLite cannot do by a statement never
  * comes here: ddl_apply.c gives it to the rebuild. */
-#include "schema/ddl_statement.h"
+#include "schema/ddl/ddl_statement.h"
 
 #include <string.h>
 

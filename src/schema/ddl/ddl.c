@@ -1,6 +1,6 @@
 /* CREATE TABLE and its parts as text, in the layout that SQLAlchemy gives them. Names are always
  * quoted, so that no list of reserved words is needed; the caller checks them first. */
-#include "schema/ddl.h"
+#include "schema/ddl/ddl.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
  *
  * A view works if it can be prepared, a trigger if a statement that fires it can be: each trigger is
  * tried alone, so that one that is broken is not taken for another. */
-#include "schema/scratch.h"
+#include "schema/rebuild/scratch.h"
 
 #include <string.h>
 
@@ -11,7 +11,7 @@
 
 #include "base/buf.h"
 #include "base/fail.h"
-#include "schema/query.h"
+#include "schema/rebuild/query.h"
 #include "sql/sql_token.h"
 
 typedef struct object {

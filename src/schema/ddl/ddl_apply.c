@@ -4,11 +4,11 @@
 #include <string.h>
 
 #include "base/fail.h"
-#include "schema/ddl_statement.h"
-#include "schema/diff.h"
-#include "schema/rebuild.h"
+#include "schema/ddl/ddl_statement.h"
+#include "schema/diff/diff.h"
+#include "schema/rebuild/rebuild.h"
+#include "schema/rebuild/scratch.h"
 #include "schema/schema.h"
-#include "schema/scratch.h"
 
 typedef struct runner {
 	rx_conn *conn;

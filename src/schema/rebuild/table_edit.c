@@ -1,16 +1,16 @@
 /* Each operation is an edit of the text; beside it, a plain ALTER TABLE is noted where SQLite can do
  * the same on a table with rows. The first operation for which there is none makes it a rebuild, and
  * the plain statements are forgotten. */
-#include "schema/table_edit.h"
+#include "schema/rebuild/table_edit.h"
 
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/fail.h"
 #include "model/naming.h"
-#include "schema/convert.h"
-#include "schema/ddl.h"
-#include "schema/query.h"
+#include "schema/ddl/ddl.h"
+#include "schema/rebuild/convert.h"
+#include "schema/rebuild/query.h"
 
 /* ---- reading */
 

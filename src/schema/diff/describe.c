@@ -2,7 +2,7 @@
  * name them, so that a line reads the same for every engine. */
 #include <string.h>
 
-#include "schema/diff.h"
+#include "schema/diff/diff.h"
 #include "schema/schema.h"
 
 static const char *type_words(rx_arena *arena, const rx_ddl_type *type)

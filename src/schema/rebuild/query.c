@@ -1,5 +1,5 @@
 /* A query is a statement that is prepared, stepped and finalized at once: catalogues are read once. */
-#include "schema/query.h"
+#include "schema/rebuild/query.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* PRAGMA foreign_key_check lists them. A row is known by its table, its rowid and the table that it
  * should point into; rows of WITHOUT ROWID tables have no rowid there and are counted. A foreign key
  * that cannot be checked at all (its target has no such key) is a violation by itself. */
-#include "schema/violations.h"
+#include "schema/rebuild/violations.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 #include "base/buf.h"
 #include "base/fail.h"
 #include "base/map.h"
-#include "schema/query.h"
+#include "schema/rebuild/query.h"
 
 struct rx__violations {
 	rx_arena arena;

@@ -3,7 +3,7 @@
  * that one without a name is found by what it says. */
 #include "base/fail.h"
 #include "schema/constraint.h"
-#include "schema/ddl_statement.h"
+#include "schema/ddl/ddl_statement.h"
 #include "schema/schema.h"
 #include "schema/sql_text.h"
 

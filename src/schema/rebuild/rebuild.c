@@ -5,15 +5,15 @@
  * The renaming is done with legacy_alter_table on: otherwise SQLite would look at every view, find
  * that those of this table read a table that is not there at this moment, and refuse. Views and the
  * references of other tables are by name, so they need no change. */
-#include "schema/rebuild.h"
+#include "schema/rebuild/rebuild.h"
 
 #include <string.h>
 
 #include "base/fail.h"
-#include "schema/ddl.h"
-#include "schema/query.h"
-#include "schema/scratch.h"
-#include "schema/table_copy.h"
+#include "schema/ddl/ddl.h"
+#include "schema/rebuild/query.h"
+#include "schema/rebuild/scratch.h"
+#include "schema/rebuild/table_copy.h"
 
 typedef struct runner {
 	rx_conn *conn;

@@ -6,7 +6,7 @@
 
 #include "model/naming.h"
 #include "schema/constraint.h"
-#include "schema/differ.h"
+#include "schema/diff/differ.h"
 #include "schema/sql_text.h"
 
 static rx__operation *push_drop(

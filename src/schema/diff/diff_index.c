@@ -1,6 +1,6 @@
 /* Indexes are known by their names. Of two with the same name everything is compared that the schema
  * knows: columns and their order, direction, collation, expressions, predicate, uniqueness. */
-#include "schema/differ.h"
+#include "schema/diff/differ.h"
 #include "schema/sql_text.h"
 
 /* The collation that a part has: its own, or its column's. */

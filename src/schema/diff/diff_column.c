@@ -3,7 +3,7 @@
  * when the migration is run. */
 #include "base/fail.h"
 #include "schema/constraint.h"
-#include "schema/differ.h"
+#include "schema/diff/differ.h"
 #include "schema/sql_text.h"
 
 #include <stdlib.h>

@@ -3,7 +3,7 @@
  * by itself at the end. */
 #include "base/fail.h"
 #include "schema/constraint.h"
-#include "schema/differ.h"
+#include "schema/diff/differ.h"
 
 /* Whether the key's target columns are a key of the table as it is in the database. */
 static bool can_point_to(const rx_schema_foreign_key *key, const rx_schema_table *target)
