@@ -2,7 +2,7 @@
 #include "engine/builtin.h"
 
 #include "drivers/sqlite/sqlite.h"
-#include "migrate/check.h"
+#include "migrate/project/check.h"
 
 const rx_driver *const rx__builtin_drivers[] = { &rx__sqlite_driver, NULL };
 

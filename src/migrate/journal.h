@@ -6,7 +6,7 @@
 
 #include "base/map.h"
 #include "migrate/db.h"
-#include "migrate/graph.h"
+#include "migrate/graph/graph.h"
 
 #define RX__JOURNAL_TABLE "reflex_journal"
 

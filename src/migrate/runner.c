@@ -6,7 +6,7 @@
 
 #include "base/calendar.h"
 #include "base/fail.h"
-#include "migrate/op_sum.h"
+#include "migrate/script/op_sum.h"
 #include "schema/ddl/ddl.h"
 #include "schema/rebuild/violations.h"
 

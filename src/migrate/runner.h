@@ -5,7 +5,7 @@
 #ifndef RX_MIGRATE_RUNNER_H
 #define RX_MIGRATE_RUNNER_H
 
-#include "migrate/graph.h"
+#include "migrate/graph/graph.h"
 #include "migrate/state.h"
 
 typedef struct rx__runner {

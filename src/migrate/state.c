@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/fail.h"
-#include "migrate/op_sum.h"
+#include "migrate/script/op_sum.h"
 
 static int find_applied(rx__state *state, const rx__graph *graph, rx_error *error)
 {

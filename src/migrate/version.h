@@ -4,7 +4,7 @@
 #define RX_MIGRATE_VERSION_H
 
 #include "migrate/db.h"
-#include "migrate/graph.h"
+#include "migrate/graph/graph.h"
 
 #define RX__VERSION_TABLE "alembic_version"
 

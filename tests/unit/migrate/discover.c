@@ -1,6 +1,6 @@
 #include "support/check.h"
 
-#include "migrate/discover.h"
+#include "migrate/build/discover.h"
 
 static void test_migrate_discover__a_use_is_seen(void **state)
 {

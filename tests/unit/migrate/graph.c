@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "migrate/graph.h"
+#include "migrate/graph/graph.h"
 
 typedef struct script {
 	const char *id, *revises, *labels, *depends_on;

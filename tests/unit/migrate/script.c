@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <sys/wait.h>
 
-#include "migrate/c_literal.h"
-#include "migrate/op_sum.h"
-#include "migrate/script.h"
+#include "migrate/script/c_literal.h"
+#include "migrate/script/op_sum.h"
+#include "migrate/script/script.h"
 
 static void run_shell(const char *format, ...) RX_PRINTF(1, 2);
 static void run_shell(const char *format, ...)

@@ -1,0 +1,74 @@
+/* What a script says of itself is text in a struct of the program or of a module: here it is checked
+ * once and split into lists, so that the graph works on names only. */
+#include "migrate/graph/revision.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/fail.h"
+
+int rx__names_split(rx__names *out, const char *text, rx_arena *arena, rx_error *error)
+{
+	*out = (rx__names){ NULL, 0 };
+	if (!text)
+		return 0;
+	size_t capacity = 1;
+	for (const char *c = text; *c; c++)
+		capacity += *c == ',';
+	out->at = rx__arena_array(arena, capacity, sizeof(*out->at));
+	if (!out->at)
+		return rx__fail_nomem(error);
+	while (*text) {
+		text += strspn(text, ", \t\n");
+		size_t size = strcspn(text, ",");
+		const char *next = text + size;
+		while (size && isspace((unsigned char)text[size - 1]))
+			size--;
+		if (size) {
+			out->at[out->n] = rx__arena_strndup(arena, text, size);
+			if (!out->at[out->n++])
+				return rx__fail_nomem(error);
+		}
+		text = next;
+	}
+	return 0;
+}
+
+const char *rx__revision_where(const rx__revision *revision, char *buffer, size_t size)
+{
+	if (revision->file)
+		return revision->file;
+	snprintf(buffer, size, "revision %s", revision->id);
+	return buffer;
+}
+
+/* Ids are part of C identifiers and of targets, so few characters are left. */
+static bool id_valid(const char *id)
+{
+	size_t n = strspn(id, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_");
+	return n > 0 && n <= RX__REVISION_ID_MAX && !id[n];
+}
+
+int rx__revision_read(rx__revision *out, const rx_revision *code, const char *file,
+	const char *source_sum, rx_arena *arena, rx_error *error)
+{
+	*out = (rx__revision){ .id = code->id,
+		.message = code->message ? code->message : "",
+		.file = file,
+		.source_sum = source_sum,
+		.code = code };
+	if (!code->id || !id_valid(code->id))
+		return rx__fail(error, RX_EMIGRATION,
+			"%s: '%s' cannot be the id of a revision: 1 to %d letters, digits and _ are",
+			file ? file : "", code->id ? code->id : "", RX__REVISION_ID_MAX);
+	if (!code->upgrade || !code->downgrade)
+		return rx__fail(
+			error, RX_EMIGRATION, "revision %s has no upgrade or no downgrade function", code->id);
+	int r = rx__names_split(&out->parents, code->revises, arena, error);
+	if (!r)
+		r = rx__names_split(&out->labels, code->labels, arena, error);
+	if (!r)
+		r = rx__names_split(&out->depends_on, code->depends_on, arena, error);
+	return r;
+}

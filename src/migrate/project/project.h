@@ -1,0 +1,98 @@
+/* The insides of a project (<reflex/project.h>): what its parts share. Everything lives in one arena;
+ * scripts, models and database are loaded when the first call needs them. */
+#ifndef RX_MIGRATE_PROJECT_H
+#define RX_MIGRATE_PROJECT_H
+
+#include <reflex/project.h>
+
+#include "engine/config.h"
+#include "engine/engine.h"
+#include "migrate/build/builder.h"
+#include "migrate/runner.h"
+#include "migrate/script/folder.h"
+#include "migrate/script/script.h"
+#include "schema/diff/diff.h"
+
+struct rx_project {
+	rx_arena arena;
+	rx_project_options options;
+	rx_config *config;
+	char *url; /* with its password; wiped at the end */
+	const char *url_shown;
+	const char *folder; /* of the migrations */
+
+	rx__builder builder;
+	bool has_builder;
+	void *scripts; /* the loaded module */
+
+	bool has_graph;
+	rx__graph graph;
+	bool has_models;
+	size_t n_models;
+
+	rx_engine *engine;
+	rx_conn *conn;
+	bool reading; /* the connection is for reading only */
+};
+
+void rx__project_say(rx_project *project, rx_project_voice voice, const char *format, ...)
+	RX_PRINTF(3, 4);
+
+/* ---- what is loaded when it is needed (project_load.c) */
+
+/* The scripts as a graph; no folder is an error unless may_lack is set, then there are none. */
+int rx__project_need_graph(rx_project *project, bool may_lack, rx_error *error);
+/* Forgets them, so that they are read again. */
+void rx__project_forget_graph(rx_project *project);
+/* The models, registered and checked. None at all is no failure. */
+int rx__project_need_models(rx_project *project, rx_error *error);
+/* RX_EMIGRATION for a script in the folder that is not linked into this program. */
+int rx__project_check_linked(rx_project *project, rx_error *error);
+
+/* ---- the database (project_database.c) */
+
+/* A connection. reading: nothing is made; where there is no database yet, it is an empty one in
+ * memory, and *exists (may be NULL) is false. */
+int rx__project_connect(rx_project *project, bool reading, bool *exists, rx_error *error);
+void rx__project_disconnect(rx_project *project);
+
+/* ---- the comparison (project_compare.c) */
+typedef struct rx__comparison {
+	rx__diff diff;
+	rx_schema *models, *history;
+} rx__comparison;
+
+/* Compares the models with database (all of it, when history is NULL nothing is ours). The renames
+ * that the user confirms are added to them. Needs _deinit in any case. */
+int rx__project_diff(rx_project *project, rx__comparison *out, const rx_schema *database,
+	const char *const *renames, rx_error *error);
+void rx__comparison_deinit(rx__comparison *comparison);
+/* The schema that the applied scripts describe. Owned: rx_schema_free. */
+int rx__project_history_schema(
+	rx_project *project, const rx__state *state, rx_schema **out, rx_error *error);
+/* What a diff says, as plain data in the project's arena. */
+int rx__project_report(
+	rx_project *project, rx_differences *out, const rx__diff *diff, rx_error *error);
+
+/* ---- scripts (project_make.c) */
+typedef struct rx__draft {
+	char id[RX__SCRIPT_ID_SIZE];
+	const char *file; /* NULL until it is written */
+	const char *text;
+} rx__draft;
+
+/* The text of a script for these operations and their reverse; revises may be NULL. */
+int rx__project_draft(rx_project *project, rx__draft *out, const rx_op *operations,
+	const char *revises, const char *message, rx_error *error);
+/* Writes it into the folder, and the table of scripts. */
+int rx__project_write(rx_project *project, rx__draft *draft, const char *message, rx_error *error);
+
+/* ---- plain data (project_history.c) */
+
+/* A list of strings ended by NULL, in the arena; NULL when out of memory. */
+const char *const *rx__project_names(rx_project *project, const char *const *at, size_t n);
+int rx__project_info(rx_project *project, rx_revision_info *out, const rx__node *node,
+	const rx__state *state, rx_error *error);
+int rx__project_heads(rx_project *project, const char *const **out, size_t *n, rx_error *error);
+
+#endif

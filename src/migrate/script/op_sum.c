@@ -1,0 +1,151 @@
+#include "migrate/script/op_sum.h"
+
+#include "base/fail.h"
+
+static void add_number(rx__sum *sum, unsigned number)
+{
+	unsigned char bytes[4];
+	for (int i = 0; i < 4; i++)
+		bytes[i] = (unsigned char)(number >> (8 * i));
+	rx__sum_add(sum, bytes, sizeof(bytes));
+}
+
+static void add_names(rx__sum *sum, const char *const *at, size_t n)
+{
+	add_number(sum, (unsigned)n);
+	for (size_t i = 0; i < n; i++)
+		rx__sum_text(sum, at[i]);
+}
+
+static void add_column(rx__sum *sum, const rx_schema_column *column)
+{
+	const rx_ddl_type *type = &column->type;
+	rx__sum_text(sum, column->name);
+	add_number(sum, type->kind);
+	add_number(sum, (unsigned)type->length);
+	add_number(sum, (unsigned)type->precision << 8 | (unsigned)type->scale);
+	rx__sum_text(sum, type->name);
+	rx__sum_text(sum, type->native);
+	for (const char *const *label = type->labels; label && *label; label++)
+		rx__sum_text(sum, *label);
+	add_number(sum,
+		(unsigned)type->timezone | column->nullable << 1 | column->autoincrement << 2 |
+			column->stored << 3 | column->default_now << 4);
+	rx__sum_text(sum, column->server_default);
+	rx__sum_text(sum, column->collate);
+	rx__sum_text(sum, column->comment);
+	rx__sum_text(sum, column->computed);
+}
+
+static void add_key(rx__sum *sum, const rx_schema_key *key)
+{
+	rx__sum_text(sum, key->name);
+	add_names(sum, key->columns, key->n_columns);
+}
+
+static void add_foreign_key(rx__sum *sum, const rx_schema_foreign_key *key)
+{
+	rx__sum_text(sum, key->name);
+	rx__sum_text(sum, key->target_table);
+	add_names(sum, key->columns, key->n_columns);
+	add_names(sum, key->target_columns, key->target_columns ? key->n_columns : 0);
+	add_number(sum, key->on_delete);
+	add_number(sum, key->on_update);
+	add_number(sum, key->deferrable | key->initially_deferred << 1);
+}
+
+static void add_check(rx__sum *sum, const rx_schema_check *check)
+{
+	rx__sum_text(sum, check->name);
+	rx__sum_text(sum, check->sql);
+}
+
+static void add_index(rx__sum *sum, const rx_schema_index *index)
+{
+	rx__sum_text(sum, index->name);
+	add_number(sum, (unsigned)index->n_parts);
+	for (size_t i = 0; i < index->n_parts; i++) {
+		rx__sum_text(sum, index->parts[i].column);
+		rx__sum_text(sum, index->parts[i].expression);
+		rx__sum_text(sum, index->parts[i].collate);
+		add_number(sum, index->parts[i].descending);
+	}
+	add_number(sum, index->unique);
+	rx__sum_text(sum, index->where);
+}
+
+static void add_table(rx__sum *sum, const rx_schema_table *table)
+{
+	rx__sum_text(sum, table->comment);
+	add_number(sum, table->strict | table->without_rowid << 1);
+	for (size_t i = 0; i < table->n_columns; i++)
+		add_column(sum, &table->columns[i]);
+	add_key(sum, &table->primary_key);
+	for (size_t i = 0; i < table->n_uniques; i++)
+		add_key(sum, &table->uniques[i]);
+	for (size_t i = 0; i < table->n_foreign_keys; i++)
+		add_foreign_key(sum, &table->foreign_keys[i]);
+	for (size_t i = 0; i < table->n_checks; i++)
+		add_check(sum, &table->checks[i]);
+}
+
+static void add_operation(rx__sum *sum, const rx__operation *op)
+{
+	add_number(sum, op->kind);
+	rx__sum_text(sum, op->schema);
+	rx__sum_text(sum, op->table);
+	rx__sum_text(sum, op->name);
+	rx__sum_text(sum, op->new_name);
+	if (op->definition)
+		add_table(sum, op->definition);
+	if (op->column)
+		add_column(sum, op->column);
+	if (op->index)
+		add_index(sum, op->index);
+	if (op->key)
+		add_key(sum, op->key);
+	if (op->check)
+		add_check(sum, op->check);
+	if (op->foreign_key)
+		add_foreign_key(sum, op->foreign_key);
+	rx__sum_text(sum, op->fill);
+	rx__sum_text(sum, op->sql);
+	rx__sum_text(sum, op->sql_sqlite);
+	rx__sum_text(sum, op->sql_postgresql);
+	rx__sum_text(sum, op->sql_mariadb);
+}
+
+void rx__op_sum(rx__sum *sum, const rx_op *op)
+{
+	add_number(sum, (unsigned)op->n);
+	for (size_t i = 0; i < op->n; i++)
+		add_operation(sum, &op->list[i]);
+}
+
+int rx__revision_record(rx_op *out, const rx__revision *revision, bool upgrade, rx_error *error)
+{
+	rx__op_init(out, revision->file ? revision->file : revision->id);
+	if (upgrade)
+		revision->code->upgrade(out);
+	else
+		revision->code->downgrade(out);
+	if (out->error.code && error)
+		*error = out->error;
+	return out->error.code;
+}
+
+int rx__revision_sum(char *out, const rx__revision *revision, rx_error *error)
+{
+	rx__sum sum = rx__sum_begin();
+	int r = 0;
+	add_names(&sum, revision->parents.at, revision->parents.n);
+	add_names(&sum, revision->depends_on.at, revision->depends_on.n);
+	for (int i = 0; i < 2 && !r; i++) {
+		rx_op op;
+		r = rx__revision_record(&op, revision, i == 0, error);
+		rx__op_sum(&sum, &op);
+		rx__op_deinit(&op);
+	}
+	rx__sum_end(&sum, out);
+	return r;
+}

@@ -1,0 +1,20 @@
+/* The sum of what a script does: of its operations in both directions and of what it stands on, not
+ * of its text. It is kept in databases: what is added to operations later may only count where it is
+ * used. */
+#ifndef RX_MIGRATE_OP_SUM_H
+#define RX_MIGRATE_OP_SUM_H
+
+#include "migrate/build/sum.h"
+#include "migrate/graph/revision.h"
+#include "schema/operation.h"
+
+/* Adds a list of operations. */
+void rx__op_sum(rx__sum *sum, const rx_op *op);
+
+/* Records one direction of a revision. RX_EMIGRATION, naming file or id, if the script makes a wrong
+ * call. out needs rx__op_deinit in any case. */
+int rx__revision_record(rx_op *out, const rx__revision *revision, bool upgrade, rx_error *error);
+/* The sum of the whole revision into out (RX__SUM_SIZE). */
+int rx__revision_sum(char *out, const rx__revision *revision, rx_error *error);
+
+#endif

@@ -1,0 +1,140 @@
+/* The frame of a script: its comment, RX_REVISION, and the two functions. No date but the one that
+ * is given comes in, and nothing that depends on the machine. */
+#include "migrate/script/script.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "base/fail.h"
+#include "migrate/script/c_literal.h"
+
+enum { SLUG_LENGTH = 40, LINE = 96 };
+
+static void add_head(rx_buf *out, const rx__script *script)
+{
+	const char *message = script->message && *script->message ? script->message : "empty message";
+	rx__buf_puts(out, "/* ");
+	rx__comment_text(out, message, strlen(message));
+	rx__buf_printf(out, "\n *\n * Revision: %s\n * Revises:%s%s\n * Created: %s */\n", script->id,
+		script->revises ? " " : "", script->revises ? script->revises : "", script->created);
+	rx__buf_puts(out, "#include <reflex/migrate.h>\n\n");
+}
+
+static void add_revision(rx_buf *out, const rx__script *script)
+{
+	rx_buf options[2] = { RX_BUF_INIT, RX_BUF_INIT };
+	if (script->revises) {
+		rx__buf_puts(&options[0], ".revises = ");
+		rx__literal(&options[0], script->revises);
+	}
+	if (script->message && *script->message) {
+		rx__buf_puts(&options[1], ".message = ");
+		rx__literal(&options[1], script->message);
+	}
+	size_t width =
+		strlen("RX_REVISION(") + strlen(script->id) + options[0].size + options[1].size + 8;
+	rx__buf_printf(out, "RX_REVISION(%s", script->id);
+	for (int i = 0; i < 2; i++) {
+		if (options[i].size)
+			rx__buf_printf(out, ",%s%s", width > LINE ? "\n\t" : " ", rx__buf_text(&options[i]));
+		if (options[i].error)
+			out->error = options[i].error;
+		rx__buf_deinit(&options[i]);
+	}
+	rx__buf_puts(out, ");\n");
+}
+
+static void add_function(rx_buf *out, const char *name, const rx_op *operations)
+{
+	rx__buf_printf(out, "\nstatic void %s(rx_op *op)\n{\n", name);
+	if (!operations || operations->n == 0)
+		rx__buf_puts(out, "\t(void)op;\n");
+	else
+		rx__script_operations(out, operations);
+	rx__buf_puts(out, "}\n");
+}
+
+void rx__script_write(rx_buf *out, const rx__script *script)
+{
+	add_head(out, script);
+	add_revision(out, script);
+	add_function(out, "upgrade", script->upgrade);
+	add_function(out, "downgrade", script->downgrade);
+}
+
+int rx__script_id(char *out, rx_error *error)
+{
+	static const char digits[] = "0123456789abcdef";
+	unsigned char bytes[(RX__SCRIPT_ID_SIZE - 1) / 2];
+	ssize_t got;
+	do
+		got = getrandom(bytes, sizeof(bytes), 0);
+	while (got < 0 && errno == EINTR);
+	if (got != sizeof(bytes))
+		return rx__fail(error, RX_EIO, "the system gives no random numbers: %s", strerror(errno));
+	for (size_t i = 0; i < sizeof(bytes); i++) {
+		out[2 * i] = digits[bytes[i] >> 4];
+		out[2 * i + 1] = digits[bytes[i] & 15];
+	}
+	out[RX__SCRIPT_ID_SIZE - 1] = '\0';
+	return 0;
+}
+
+static bool word_character(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+void rx__script_file_name(rx_buf *out, const char *id, const char *message)
+{
+	rx_buf slug = RX_BUF_INIT;
+	bool gap = false;
+	for (const char *c = message ? message : ""; *c; c++) {
+		if (word_character(*c)) {
+			if (gap && slug.size)
+				rx__buf_putc(&slug, '_');
+			rx__buf_putc(&slug, *c >= 'A' && *c <= 'Z' ? (char)(*c + 32) : *c);
+		}
+		gap = !word_character(*c);
+	}
+	if (slug.size > SLUG_LENGTH) {
+		rx__buf_truncate(&slug, SLUG_LENGTH);
+		char *cut = strrchr(slug.data, '_');
+		if (cut)
+			rx__buf_truncate(&slug, (size_t)(cut - slug.data));
+		rx__buf_putc(&slug, '_');
+	}
+	rx__buf_printf(out, "%s_%s.c", id, rx__buf_text(&slug));
+	if (slug.error)
+		out->error = slug.error;
+	rx__buf_deinit(&slug);
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+void rx__script_table(rx_buf *out, const char **ids, size_t n)
+{
+	if (n)
+		qsort(ids, n, sizeof(*ids), compare_ids);
+	rx__buf_puts(out,
+		"/* Every migration of this project, for programs that bring their own: compile this file "
+		"and\n"
+		" * those in versions/ into the program and call rx_migrate(engine, rx_revisions, "
+		"&error).\n"
+		" * `reflex db makemigrations` keeps it; a script that is missing is an error of the "
+		"linker. */\n"
+		"#include <reflex/migrate.h>\n\n");
+	for (size_t i = 0; i < n; i++)
+		rx__buf_printf(out, "extern const rx_revision rx_revision_%s;\n", ids[i]);
+	rx__buf_puts(out,
+		n ? "\nconst rx_revision *const rx_revisions[] = {\n"
+		  : "const rx_revision *const rx_revisions[] = {\n");
+	for (size_t i = 0; i < n; i++)
+		rx__buf_printf(out, "\t&rx_revision_%s,\n", ids[i]);
+	rx__buf_puts(out, "\tNULL,\n};\n");
+}

@@ -1,0 +1,134 @@
+/* One operation, one call. The order of arguments is that of <reflex/migrate.h>. */
+#include "migrate/script/c_literal.h"
+#include "migrate/script/script.h"
+#include "migrate/script/script_item.h"
+
+static void put_table(rx__layout *layout, const rx__operation *op)
+{
+	if (!op->schema) {
+		rx__layout_text(layout, NULL, op->table);
+		return;
+	}
+	rx_buf name = RX_BUF_INIT;
+	rx__buf_printf(&name, "%s.%s", op->schema, op->table);
+	rx__layout_text(layout, NULL, rx__buf_text(&name));
+	if (name.error)
+		layout->out->error = name.error;
+	rx__buf_deinit(&name);
+}
+
+static const char *const calls[] = {
+	[RX__OP_CREATE_TABLE] = "rx_create_table",
+	[RX__OP_DROP_TABLE] = "rx_drop_table",
+	[RX__OP_RENAME_TABLE] = "rx_rename_table",
+	[RX__OP_ADD_COLUMN] = "rx_add_column",
+	[RX__OP_DROP_COLUMN] = "rx_drop_column",
+	[RX__OP_ALTER_COLUMN] = "rx_alter_column",
+	[RX__OP_RENAME_COLUMN] = "rx_rename_column",
+	[RX__OP_CREATE_INDEX] = "rx_create_index",
+	[RX__OP_DROP_INDEX] = "rx_drop_index",
+	[RX__OP_CREATE_KEY] = "rx_create_constraint",
+	[RX__OP_CREATE_CHECK] = "rx_create_constraint",
+	[RX__OP_CREATE_FOREIGN_KEY] = "rx_create_constraint",
+	[RX__OP_DROP_CONSTRAINT] = "rx_drop_constraint",
+	[RX__OP_TABLE_COMMENT] = "rx_table_comment",
+	[RX__OP_RUN_SQL] = "rx_run_sql",
+	[RX__OP_IRREVERSIBLE] = "rx_irreversible",
+};
+
+/* What stands behind the table of an operation that is about a column. */
+static void put_column(rx__layout *layout, const rx__operation *op)
+{
+	rx__item_column(layout, op->column, false);
+	rx__layout_text(layout, "fill", op->fill);
+}
+
+static void put_sql(rx__layout *layout, const rx__operation *op)
+{
+	rx__layout_text(layout, NULL, op->sql);
+	rx__layout_text(layout, "sqlite", op->sql_sqlite);
+	rx__layout_text(layout, "postgresql", op->sql_postgresql);
+	rx__layout_text(layout, "mariadb", op->sql_mariadb);
+}
+
+static void put_constraint(rx__layout *layout, const rx__operation *op)
+{
+	put_table(layout, op);
+	if (op->kind == RX__OP_CREATE_CHECK)
+		rx__item_check(layout, op->check);
+	else if (op->kind == RX__OP_CREATE_FOREIGN_KEY)
+		rx__item_foreign_key(layout, op->foreign_key);
+	else if (op->is_primary)
+		rx__item_primary_key(layout, op->key);
+	else
+		rx__item_unique(layout, op->key);
+}
+
+static void put_arguments(rx__layout *layout, const rx__operation *op)
+{
+	switch (op->kind) {
+	case RX__OP_CREATE_TABLE:
+		put_table(layout, op);
+		rx__item_table(layout, op->definition);
+		break;
+	case RX__OP_DROP_TABLE:
+		put_table(layout, op);
+		break;
+	case RX__OP_RENAME_TABLE:
+		put_table(layout, op);
+		rx__layout_text(layout, NULL, op->new_name);
+		break;
+	case RX__OP_ADD_COLUMN:
+	case RX__OP_ALTER_COLUMN:
+		put_table(layout, op);
+		put_column(layout, op);
+		break;
+	case RX__OP_DROP_COLUMN:
+	case RX__OP_DROP_CONSTRAINT:
+		put_table(layout, op);
+		rx__layout_text(layout, NULL, op->name);
+		break;
+	case RX__OP_RENAME_COLUMN:
+		put_table(layout, op);
+		rx__layout_text(layout, NULL, op->name);
+		rx__layout_text(layout, NULL, op->new_name);
+		break;
+	case RX__OP_CREATE_INDEX:
+		rx__layout_text(layout, NULL, op->index->name);
+		put_table(layout, op);
+		rx__item_index(layout, op->index);
+		break;
+	case RX__OP_DROP_INDEX:
+		rx__layout_text(layout, NULL, op->name);
+		put_table(layout, op);
+		break;
+	case RX__OP_CREATE_KEY:
+	case RX__OP_CREATE_CHECK:
+	case RX__OP_CREATE_FOREIGN_KEY:
+		put_constraint(layout, op);
+		break;
+	case RX__OP_TABLE_COMMENT:
+		put_table(layout, op);
+		rx__layout_text(layout, NULL, op->sql);
+		break;
+	case RX__OP_RUN_SQL:
+		put_sql(layout, op);
+		break;
+	case RX__OP_IRREVERSIBLE:
+		rx__layout_text(layout, NULL, op->sql);
+		break;
+	}
+}
+
+void rx__script_operations(rx_buf *out, const rx_op *operations)
+{
+	for (size_t i = 0; i < operations->n; i++) {
+		const rx__operation *op = &operations->list[i];
+		rx__layout layout = { .out = out };
+		if (op->remark)
+			rx__layout_comment(out, op->remark);
+		rx__layout_begin(&layout, calls[op->kind]);
+		put_arguments(&layout, op);
+		rx__layout_end(&layout);
+	}
+}
