@@ -64,6 +64,8 @@ static int check_label(const rx__attribute *attribute, int64_t number, rx_error 
 	const rx_labels *labels = &attribute->column->labels;
 	if (number >= 0 && (uint64_t)number < labels->n && labels->at[number])
 		return RX_OK;
+	if (attribute->column->secret)
+		return rx__model_fail(error, RX_EDATA, attribute, "*** is none of its .labels");
 	return rx__model_fail(
 		error, RX_EDATA, attribute, "%lld is none of its .labels", (long long)number);
 }
@@ -94,7 +96,8 @@ static int check_decimal(const rx__attribute *attribute, const rx_value *value, 
 	if (number.scale <= type->scale && whole <= type->precision - type->scale)
 		return RX_OK;
 	return rx__model_fail(error, RX_EDATA, attribute, "%s does not fit NUMERIC(%d, %d): it has %s",
-		rx_decimal_text(value->as.decimal, text, sizeof text), type->precision, type->scale,
+		attribute->column->secret ? "***" : rx_decimal_text(value->as.decimal, text, sizeof text),
+		type->precision, type->scale,
 		number.scale > type->scale ? "more digits behind the point; round it first"
 								   : "more digits before the point");
 }
@@ -103,7 +106,18 @@ static int check_float(const rx__attribute *attribute, const rx_value *value, rx
 {
 	if (attribute->type != RX_TYPE_FLOAT || !isfinite(value->as.d) || isfinite((float)value->as.d))
 		return RX_OK;
+	if (attribute->column->secret)
+		return rx__model_fail(error, RX_EDATA, attribute, "*** does not fit a float");
 	return rx__model_fail(error, RX_EDATA, attribute, "%g does not fit a float", value->as.d);
+}
+
+static int check_integer(const rx__attribute *attribute, const rx_value *value, rx_error *error)
+{
+	rx_type type = attribute->type == RX_TYPE_ENUM ? RX_TYPE_INT64 : attribute->type;
+	int code = rx__integer_check(type, value->as.i, error);
+	if (code < 0 && attribute->column->secret)
+		code = rx__fail(error, RX_EDATA, "*** does not fit %s", rx__type_name(type));
+	return code;
 }
 
 /* What the type alone says. */
@@ -112,8 +126,7 @@ static int check_type(const rx__attribute *attribute, const rx_value *value, rx_
 	if (!types_agree(attribute->type, value->type))
 		return rx__model_fail(error, RX_EDATA, attribute, "a value of type %s for a column of %s",
 			rx__type_name(value->type), rx__type_name(attribute->type));
-	rx_type checked = attribute->type == RX_TYPE_ENUM ? RX_TYPE_INT64 : attribute->type;
-	int code = is_integer_type(attribute->type) ? rx__integer_check(checked, value->as.i, error)
+	int code = is_integer_type(attribute->type) ? check_integer(attribute, value, error)
 												: rx__value_check(value, error);
 	if (code < 0)
 		return rx__model_wrap(error, attribute);

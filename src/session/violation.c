@@ -93,7 +93,9 @@ static void describe_key(char *out, size_t size, const rx__attribute *key, rx_va
 {
 	char number[32] = "";
 
-	if (value.type == RX_TYPE_INT64 || value.type == RX_TYPE_INT32 || value.type == RX_TYPE_INT16)
+	bool shown =
+		value.type == RX_TYPE_INT64 || value.type == RX_TYPE_INT32 || value.type == RX_TYPE_INT16;
+	if (shown && !key->column->secret)
 		snprintf(number, sizeof number, " = %lld", (long long)value.as.i);
 	snprintf(out, size, "%s%s to %s.%s", key->name, number, key->target->mapper->table,
 		key->target->name);

@@ -3,6 +3,7 @@
 #include "sql/bind.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 #include "base/fail.h"
 #include "model/value.h"
@@ -13,15 +14,37 @@ static bool is_integer(rx_type type)
 		type == RX_TYPE_INT64 || type == RX_TYPE_ENUM;
 }
 
+/* The number as a message may show it. */
+static const char *shown(const rx__attribute *attribute, const char *number)
+{
+	return attribute->column->secret ? "***" : number;
+}
+
+static int refuse_number(const rx__attribute *attribute, const char *number, rx_error *error)
+{
+	return rx__fail(error, RX_EDATA, "%s does not fit %s.%s, %s", shown(attribute, number),
+		attribute->mapper->name, attribute->field, rx__type_name(attribute->type));
+}
+
 /* rx__for_unsigned marks what is above INT64_MAX in this way. */
 static int refuse_too_large(
 	const rx__attribute *attribute, rx_type type, const rx_value *value, rx_error *error)
 {
+	char number[24];
+	snprintf(number, sizeof number, "%" PRIu64, value->as.decimal.lo);
 	if (attribute)
-		return rx__fail(error, RX_EDATA, "%" PRIu64 " does not fit %s.%s, %s", value->as.decimal.lo,
-			attribute->mapper->name, attribute->field, rx__type_name(attribute->type));
-	return rx__fail(
-		error, RX_EDATA, "%" PRIu64 " does not fit %s", value->as.decimal.lo, rx__type_name(type));
+		return refuse_number(attribute, number, error);
+	return rx__fail(error, RX_EDATA, "%s does not fit %s", number, rx__type_name(type));
+}
+
+static int refuse_integer(const rx__attribute *attribute, int64_t value, rx_error *error)
+{
+	char number[24];
+	snprintf(number, sizeof number, "%" PRId64, value);
+	if (attribute->type != RX_TYPE_ENUM)
+		return refuse_number(attribute, number, error);
+	return rx__fail(error, RX_EDATA, "%s is none of the .labels of %s.%s", shown(attribute, number),
+		attribute->mapper->name, attribute->field);
 }
 
 /* What the column can hold; its rules (.min, .length, …) are for rows, not for conditions. */
@@ -33,16 +56,14 @@ static int check_compared(const rx__attribute *attribute, const rx_value *value,
 		return rx__fail(error, RX_EINVAL, "%s.%s is %s, and the value is %s", model, field,
 			rx__type_name(attribute->type), rx__type_name(value->type));
 	if (attribute->type == RX_TYPE_ENUM) {
-		if (value->as.i >= 0 && (uint64_t)value->as.i < labels->n && labels->at[value->as.i])
-			return 0;
-		return rx__fail(error, RX_EDATA, "%" PRId64 " is none of the .labels of %s.%s", value->as.i,
-			model, field);
+		bool labelled =
+			value->as.i >= 0 && (uint64_t)value->as.i < labels->n && labels->at[value->as.i];
+		return labelled ? 0 : refuse_integer(attribute, value->as.i, error);
 	}
 	if (rx__value_check(value, error) == 0)
 		return 0;
 	if (is_integer(attribute->type))
-		return rx__fail(error, RX_EDATA, "%" PRId64 " does not fit %s.%s, %s", value->as.i, model,
-			field, rx__type_name(attribute->type));
+		return refuse_integer(attribute, value->as.i, error);
 	return rx__fail_wrap(error, "%s.%s", model, field);
 }
 

@@ -384,7 +384,7 @@ static void add_order(walker *w, const rx_order *order_by)
 static void add_limits(walker *w, const rx__select *select)
 {
 	if (w->rc == 0 && (select->limit < 0 || select->offset < 0))
-		w->rc = rx__fail(w->error, RX_EINVAL, "a %s of %" PRId64 ": it cannot be negative",
+		w->rc = rx__fail(w->error, RX_EINVAL, "the %s is %" PRId64 "; it cannot be negative",
 			select->limit < 0 ? "limit" : "offset",
 			select->limit < 0 ? select->limit : select->offset);
 	rx_value limit = rx__integer(RX_TYPE_INT64, select->limit);
