@@ -9,9 +9,11 @@
 
 #include <stdio.h>
 
+#include <reflex/bulk.h>
 #include <reflex/config.h>
 #include <reflex/engine.h>
 #include <reflex/error.h>
+#include <reflex/functions.h>
 #include <reflex/migrate.h>
 #include <reflex/model.h>
 #include <reflex/project.h>

@@ -41,6 +41,9 @@ CASES = (
     ("rx_and and rx_or nested 12 deep",
      nested("rx_and(rx_eq(A_.n, 1), rx_or(@, rx_eq(A_.n, 2)))", "rx_eq(A_.n, 3)", "@"), 1.0),
     ("rx_not nested 12 deep", nested("rx_not(@)", "rx_eq(A_.n, 3)", "@"), 1.0),
+    ("rx_plus nested 12 deep", nested("rx_plus(@, 1)", "A_.n", "rx_eq(@, 1)"), 1.0),
+    ("rx_coalesce_col nested 12 deep",
+     nested("rx_coalesce_col(@, A_.name)", "A_.name", 'rx_eq(@, "x")'), 1.0),
     ("rx_lower nested 12 deep", nested("rx_lower(@)", "A_.name", 'rx_eq(@, "x")'), 1.0),
 )
 

@@ -22,5 +22,4 @@ int rx__changes_follow(rx_session *session, rx__slot *slot, void *object,
 /* Sets the foreign key of an assigned pointer; its target must have a row. */
 int rx__changes_set_key(
 	rx_session *session, rx__slot *slot, void *object, const rx__relationship *relation);
-
 #endif

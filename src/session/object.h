@@ -33,6 +33,7 @@ enum {
 	RX__OBJECT_IN_UNDO = 1, /* the transaction knows how it was before */
 	RX__OBJECT_LINKED = 2, /* an append waits for the key of its owner */
 	RX__OBJECT_ON_PATH = 4, /* being put in order: met again, it is a cycle */
+	RX__OBJECT_SEEN = 8, /* its row is still there */
 };
 
 static inline rx__head *rx__object_head(const void *object)

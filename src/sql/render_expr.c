@@ -12,13 +12,10 @@
 
 static rx_type operand_type(rx__renderer *r, const rx_node *node)
 {
-	const rx__attribute *attribute = NULL;
-	size_t level;
-	if (node->kind != RX_NODE_COLUMN)
-		return (rx_type)node->type;
+	rx__scope_operand operand = { .type = RX_TYPE_NONE };
 	if (r->rc == 0)
-		r->rc = rx__scope_column(&r->scope, node, &attribute, &level, r->error);
-	return attribute ? attribute->type : RX_TYPE_NONE;
+		r->rc = rx__scope_operand_of(&r->scope, node, &operand, r->error);
+	return operand.type;
 }
 
 void rx__render_operand(rx__renderer *r, const rx_node *node)
@@ -329,6 +326,21 @@ void rx__render_expr(rx__renderer *r, const rx_node *node)
 	case RX_NODE_HAS:
 	case RX_NODE_ANY:
 		render_exists(r, node);
+		break;
+	case RX_NODE_VALUE:
+		rx__render_placeholder(r);
+		break;
+	case RX_NODE_NOW:
+		rx__render_now(r);
+		break;
+	case RX_NODE_PLUS:
+	case RX_NODE_MINUS:
+	case RX_NODE_TIMES:
+	case RX_NODE_DIVIDED:
+		rx__render_arithmetic(r, node);
+		break;
+	case RX_NODE_COALESCE:
+		rx__render_coalesce(r, node);
 		break;
 	case RX_NODE_NONE:
 	case RX_NODE_ONE:

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "sql/walk.h"
 
 static bool is_model(const rx__mapper *mapper, const rx_model *model)
 {
@@ -78,6 +79,24 @@ int rx__scope_relation(const rx__scope *scope, const rx_rel_node *relation,
 			error, RX_EINVAL, "%s has no relation number %u", mapper->name, relation->ordinal);
 	*out = &mapper->relationships[relation->ordinal];
 	return 0;
+}
+
+int rx__scope_operand_of(
+	const rx__scope *scope, const rx_node *node, rx__scope_operand *out, rx_error *error)
+{
+	bool itself = true;
+	size_t level;
+	*out = (rx__scope_operand){ .type = (rx_type)node->type };
+	for (; rx__node_computes(node); node = rx__expr_of(node)->a)
+		itself = itself && node->kind == RX_NODE_COALESCE;
+	if (node->kind != RX_NODE_COLUMN)
+		return 0;
+	int rc = rx__scope_column(scope, node, &out->column, &level, error);
+	if (rc == 0 && itself) {
+		out->attribute = out->column;
+		out->type = out->column->type;
+	}
+	return rc;
 }
 
 int rx__scope_push(rx__scope *scope, const rx__mapper *mapper, rx_error *error)

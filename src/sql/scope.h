@@ -24,6 +24,15 @@ int rx__scope_column(const rx__scope *scope, const rx_node *column, const rx__at
 int rx__scope_relation(const rx__scope *scope, const rx_rel_node *relation,
 	const rx__relationship **out, size_t *level, rx_error *error);
 
+typedef struct rx__scope_operand {
+	const rx__attribute *attribute; /* whose values it yields, or NULL */
+	const rx__attribute *column; /* that it is made of, for logs; the first of several */
+	rx_type type;
+} rx__scope_operand;
+/* What an operand yields: a column, and what passes a column's values on, has its attribute. */
+int rx__scope_operand_of(
+	const rx__scope *scope, const rx_node *node, rx__scope_operand *out, rx_error *error);
+
 /* Goes into the target of a relation, and out again. */
 int rx__scope_push(rx__scope *scope, const rx__mapper *mapper, rx_error *error);
 void rx__scope_pop(rx__scope *scope);

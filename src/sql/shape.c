@@ -79,44 +79,16 @@ int rx__shape_value(
 
 /* ---- one expression -------------------------------------------------------------------------- */
 
-typedef struct walker {
-	rx__shape *shape;
-	const rx_dialect *dialect;
-	rx__scope scope;
-	rx_error *error;
-	int rc;
-} walker;
-
-typedef struct operand {
-	const rx__attribute *attribute; /* NULL: it is no column */
-	const rx__attribute *column; /* that the operand is made of; for logs */
-	rx_type type;
-} operand;
-
-static bool is_function(const rx_node *node)
-{
-	return node->kind == RX_NODE_LOWER || node->kind == RX_NODE_UPPER ||
-		node->kind == RX_NODE_LENGTH;
-}
-
 /* What a value on the right side is checked against. */
-static operand operand_of(walker *w, const rx_node *node)
+static rx__scope_operand operand_of(rx__shaper *w, const rx_node *node)
 {
-	operand out = { NULL, NULL, (rx_type)node->type };
-	const rx_node *inner = node;
-	size_t level;
-	while (is_function(inner))
-		inner = rx__expr_of(inner)->a;
-	if (inner->kind == RX_NODE_COLUMN)
-		w->rc = rx__scope_column(&w->scope, inner, &out.column, &level, w->error);
-	if (inner == node && out.column) {
-		out.attribute = out.column;
-		out.type = out.column->type;
-	}
+	rx__scope_operand out = { .type = RX_TYPE_NONE };
+	if (w->rc == 0)
+		w->rc = rx__scope_operand_of(&w->scope, node, &out, w->error);
 	return out;
 }
 
-static void add_checked(walker *w, operand to, rx_value value)
+static void add_checked(rx__shaper *w, rx__scope_operand to, rx_value value)
 {
 	if (w->rc == 0)
 		w->rc = rx__bind_value(to.attribute, to.type, &value, w->error);
@@ -124,12 +96,12 @@ static void add_checked(walker *w, operand to, rx_value value)
 		w->rc = rx__shape_value(w->shape, to.column, &value, w->error);
 }
 
-static bool is_glob(const walker *w, rx_node_kind kind)
+static bool is_glob(const rx__shaper *w, rx_node_kind kind)
 {
 	return kind != RX_NODE_ILIKE && w->dialect->capabilities & RX_DIALECT_GLOB;
 }
 
-static int check_pattern(const walker *w, const rx__attribute *column, const rx_value *pattern)
+static int check_pattern(const rx__shaper *w, const rx__attribute *column, const rx_value *pattern)
 {
 	size_t most = w->dialect->max_pattern;
 
@@ -141,10 +113,10 @@ static int check_pattern(const walker *w, const rx__attribute *column, const rx_
 		column ? column->field : "", pattern->as.s.size, w->dialect->name, most);
 }
 
-static void add_pattern(walker *w, const rx_node *node)
+static void add_pattern(rx__shaper *w, const rx_node *node)
 {
 	rx_value value = rx__expr_of(node)->value;
-	operand to = operand_of(w, rx__expr_of(node)->a);
+	rx__scope_operand to = operand_of(w, rx__expr_of(node)->a);
 	rx_node_kind kind = (rx_node_kind)node->kind;
 	if (w->rc == 0 && value.type == RX_TYPE_NONE)
 		w->rc = rx__fail(w->error, RX_EINVAL,
@@ -160,11 +132,11 @@ static void add_pattern(walker *w, const rx_node *node)
 		w->rc = rx__shape_value(w->shape, to.column, &value, w->error);
 }
 
-static void add_between(walker *w, const rx_node *node)
+static void add_between(rx__shaper *w, const rx_node *node)
 {
 	const rx__expr *expr = rx__expr_of(node);
 	const rx_value *bounds = expr->b;
-	operand to = operand_of(w, expr->a);
+	rx__scope_operand to = operand_of(w, expr->a);
 	for (int i = 0; i < 2; i++) {
 		if (w->rc == 0 && bounds[i].type == RX_TYPE_NONE)
 			w->rc = rx__fail(w->error, RX_EINVAL,
@@ -196,7 +168,7 @@ size_t rx__shape_placeholders(const rx_dialect *dialect, rx_type type, size_t n)
 	return n == 0 ? 0 : padded;
 }
 
-static void add_items(walker *w, const rx_node *node, operand to, size_t n)
+static void add_items(rx__shaper *w, const rx_node *node, rx__scope_operand to, size_t n)
 {
 	rx_value last = { .type = RX_TYPE_NONE };
 	size_t items = rx__bind_items(node), sent = 0;
@@ -213,7 +185,7 @@ static void add_items(walker *w, const rx_node *node, operand to, size_t n)
 		w->rc = rx__shape_value(w->shape, to.column, &last, w->error);
 }
 
-static void add_json(walker *w, const rx_node *node, operand to)
+static void add_json(rx__shaper *w, const rx_node *node, rx__scope_operand to)
 {
 	size_t n = rx__bind_items(node);
 	rx_value *items = rx__arena_array(w->shape->arena, n ? n : 1, sizeof *items), json;
@@ -229,9 +201,9 @@ static void add_json(walker *w, const rx_node *node, operand to)
 		w->rc = rx__shape_value(w->shape, to.column, &json, w->error);
 }
 
-static void add_list(walker *w, const rx_node *node)
+static void add_list(rx__shaper *w, const rx_node *node)
 {
-	operand to = operand_of(w, rx__expr_of(node)->a);
+	rx__scope_operand to = operand_of(w, rx__expr_of(node)->a);
 	rx__shape_list list = rx__shape_list_of(node);
 	if (w->rc != 0)
 		return;
@@ -248,14 +220,14 @@ static void add_list(walker *w, const rx_node *node)
 		add_items(w, node, to, n);
 }
 
-static uint64_t word_of(walker *w, const rx_node *node)
+static uint64_t word_of(rx__shaper *w, const rx_node *node)
 {
 	const rx__expr *expr = rx__expr_of(node);
 	uint64_t word = node->kind;
 	size_t level = 0;
 	const rx__attribute *attribute = NULL;
 	rx__shape_list list;
-	operand to;
+	rx__scope_operand to;
 	switch ((rx_node_kind)node->kind) {
 	case RX_NODE_COLUMN:
 		w->rc = rx__scope_column(&w->scope, node, &attribute, &level, w->error);
@@ -275,6 +247,12 @@ static uint64_t word_of(walker *w, const rx_node *node)
 	case RX_NODE_EQ:
 	case RX_NODE_NE:
 		return word | (uint64_t)(expr->value.type == RX_TYPE_NONE) << 16;
+	case RX_NODE_PLUS:
+	case RX_NODE_MINUS:
+	case RX_NODE_TIMES:
+	case RX_NODE_DIVIDED:
+	case RX_NODE_COALESCE:
+		return word | (uint64_t)node->n << 16 | (uint64_t)node->type << 48;
 	default:
 		return word;
 	}
@@ -282,10 +260,10 @@ static uint64_t word_of(walker *w, const rx_node *node)
 
 static rx__walk_step enter(void *ud, const rx_node *node)
 {
-	walker *w = ud;
+	rx__shaper *w = ud;
 	const rx__relationship *relation;
 	size_t level = 0;
-	if (node->kind == RX_NODE_NONE || node->kind > RX_NODE_ANY)
+	if (node->kind == RX_NODE_NONE || node->kind > RX_NODE_LAST)
 		w->rc = rx__fail(w->error, RX_EINVAL,
 			"an expression that is none: was it written outside the call that uses it?");
 	uint64_t word = w->rc == 0 ? word_of(w, node) : 0;
@@ -301,11 +279,11 @@ static rx__walk_step enter(void *ud, const rx_node *node)
 	return w->rc == 0 ? RX__WALK_CONTINUE : RX__WALK_ABORT;
 }
 
-static void add_compared(walker *w, const rx_node *node)
+static void add_compared(rx__shaper *w, const rx_node *node)
 {
 	const rx__expr *expr = rx__expr_of(node);
 	bool ordering = node->kind != RX_NODE_EQ && node->kind != RX_NODE_NE;
-	operand to = operand_of(w, expr->a);
+	rx__scope_operand to = operand_of(w, expr->a);
 	if (w->rc == 0 && ordering && expr->value.type == RX_TYPE_NONE)
 		w->rc = rx__fail(w->error, RX_EINVAL,
 			"a comparison with NULL by <, <=, > or >= matches nothing; use rx_is_null, or leave "
@@ -313,9 +291,34 @@ static void add_compared(walker *w, const rx_node *node)
 	add_checked(w, to, expr->value);
 }
 
+static bool is_zero(const rx_value *value)
+{
+	bool real = value->type == RX_TYPE_FLOAT || value->type == RX_TYPE_DOUBLE;
+	return real ? value->as.d == 0 : value->as.i == 0;
+}
+
+/* A constant, or the value on the right of a function of two operands. */
+static void add_computed(rx__shaper *w, const rx_node *node)
+{
+	const rx__expr *expr = rx__expr_of(node);
+	bool alone = node->kind == RX_NODE_VALUE;
+	rx__scope_operand to = { .type = (rx_type)node->type };
+	if (!alone && node->n == 0)
+		return;
+	if (!alone)
+		to = operand_of(w, expr->a);
+	if (w->rc == 0 && expr->value.type == RX_TYPE_NONE)
+		w->rc =
+			rx__fail(w->error, RX_EINVAL, "%s with NULL: the result would be NULL for every row",
+				alone ? "rx_constant" : "a function");
+	if (w->rc == 0 && node->kind == RX_NODE_DIVIDED && is_zero(&expr->value))
+		w->rc = rx__fail(w->error, RX_EINVAL, "rx_divided by zero");
+	add_checked(w, to, expr->value);
+}
+
 static rx__walk_step leave(void *ud, const rx_node *node)
 {
-	walker *w = ud;
+	rx__shaper *w = ud;
 	switch ((rx_node_kind)node->kind) {
 	case RX_NODE_EQ:
 	case RX_NODE_NE:
@@ -343,6 +346,14 @@ static rx__walk_step leave(void *ud, const rx_node *node)
 	case RX_NODE_ANY:
 		rx__scope_pop(&w->scope);
 		break;
+	case RX_NODE_VALUE:
+	case RX_NODE_PLUS:
+	case RX_NODE_MINUS:
+	case RX_NODE_TIMES:
+	case RX_NODE_DIVIDED:
+	case RX_NODE_COALESCE:
+		add_computed(w, node);
+		break;
 	default:
 		break;
 	}
@@ -350,6 +361,26 @@ static rx__walk_step leave(void *ud, const rx_node *node)
 }
 
 static const rx__visitor shape_visitor = { enter, leave };
+
+void rx__shaper_init(rx__shaper *w, rx__shape *shape, const rx_dialect *dialect,
+	const rx__mapper *mapper, rx_error *error)
+{
+	*w = (rx__shaper){ .shape = shape, .dialect = dialect, .error = error };
+	rx__shape_clear(shape);
+	rx__scope_init(&w->scope, mapper);
+}
+
+void rx__shaper_word(rx__shaper *w, uint64_t word)
+{
+	if (w->rc == 0)
+		w->rc = add_word(w->shape, word, w->error);
+}
+
+void rx__shaper_walk(rx__shaper *w, const rx_node *node)
+{
+	if (w->rc == 0)
+		rx__walk(node, &shape_visitor, w);
+}
 
 /* ---- whole statements ------------------------------------------------------------------------ */
 
@@ -372,7 +403,7 @@ static int add_head(rx__shape *shape, const rx__select *select, rx_error *error)
 	return rc;
 }
 
-static void add_order(walker *w, const rx_order *order_by)
+static void add_order(rx__shaper *w, const rx_order *order_by)
 {
 	for (const rx_order *order = order_by; w->rc == 0 && order && order->operand; order++) {
 		w->rc = add_word(w->shape, order->descending ? 2 : 1, w->error);
@@ -381,7 +412,7 @@ static void add_order(walker *w, const rx_order *order_by)
 	}
 }
 
-static void add_limits(walker *w, const rx__select *select)
+static void add_limits(rx__shaper *w, const rx__select *select)
 {
 	if (w->rc == 0 && (select->limit < 0 || select->offset < 0))
 		w->rc = rx__fail(w->error, RX_EINVAL, "the %s is %" PRId64 "; it cannot be negative",
@@ -398,7 +429,7 @@ static void add_limits(walker *w, const rx__select *select)
 int rx__shape_select(
 	rx__shape *shape, const rx__select *select, const rx_dialect *dialect, rx_error *error)
 {
-	walker w = { .shape = shape, .dialect = dialect, .error = error };
+	rx__shaper w = { .shape = shape, .dialect = dialect, .error = error };
 	rx__shape_clear(shape);
 	rx__scope_init(&w.scope, select->mapper);
 	w.rc = add_head(shape, select, error);

@@ -7,6 +7,7 @@
 #include <reflex/sys/dialect.h>
 
 #include "base/arena.h"
+#include "sql/scope.h"
 #include "sql/select.h"
 
 /* Reused from one statement to the next: after the first few, nothing is allocated any more but for
@@ -27,6 +28,8 @@ typedef enum rx__shape_kind {
 	RX__SHAPE_UPDATE,
 	RX__SHAPE_DELETE,
 	RX__SHAPE_RETURN, /* INSERT that returns columns */
+	RX__SHAPE_BULK_UPDATE,
+	RX__SHAPE_BULK_DELETE,
 } rx__shape_kind;
 
 void rx__shape_init(rx__shape *shape, rx_arena *arena);
@@ -54,5 +57,22 @@ typedef struct rx__shape_list {
 	bool has_null;
 } rx__shape_list;
 rx__shape_list rx__shape_list_of(const rx_node *list);
+
+/* ---- for other files that make keys of statements with expressions ----------------------------- */
+
+typedef struct rx__shaper {
+	rx__shape *shape;
+	const rx_dialect *dialect;
+	rx__scope scope;
+	rx_error *error;
+	int rc; /* sticky: after the first failure nothing is added */
+} rx__shaper;
+
+/* Begins a new key. */
+void rx__shaper_init(rx__shaper *w, rx__shape *shape, const rx_dialect *dialect,
+	const rx__mapper *mapper, rx_error *error);
+void rx__shaper_word(rx__shaper *w, uint64_t word);
+/* The words and values of an expression. */
+void rx__shaper_walk(rx__shaper *w, const rx_node *node);
 
 #endif

@@ -18,6 +18,23 @@ bool rx__expr_empty(const rx_node *node)
 	return rx__expr_operands(node) == 0;
 }
 
+bool rx__node_computes(const rx_node *node)
+{
+	switch ((rx_node_kind)node->kind) {
+	case RX_NODE_LOWER:
+	case RX_NODE_UPPER:
+	case RX_NODE_LENGTH:
+	case RX_NODE_PLUS:
+	case RX_NODE_MINUS:
+	case RX_NODE_TIMES:
+	case RX_NODE_DIVIDED:
+	case RX_NODE_COALESCE:
+		return true;
+	default:
+		return false;
+	}
+}
+
 size_t rx__expr_operands(const rx_node *node)
 {
 	const rx_node *const *operands = logic_operands(node);
@@ -75,6 +92,14 @@ static bool walk_operands(const rx_node *node, const rx__visitor *visitor, void 
 	case RX_NODE_AND:
 	case RX_NODE_OR:
 		return walk_logic(node, visitor, ud);
+	case RX_NODE_PLUS:
+	case RX_NODE_MINUS:
+	case RX_NODE_TIMES:
+	case RX_NODE_DIVIDED:
+	case RX_NODE_COALESCE:
+		return rx__walk(expr->a, visitor, ud) && (node->n || rx__walk(expr->b, visitor, ud));
+	case RX_NODE_VALUE:
+	case RX_NODE_NOW:
 	case RX_NODE_NONE:
 	case RX_NODE_COLUMN:
 	case RX_NODE_ONE:

@@ -7,6 +7,7 @@
 
 #include "drivers/sqlite/sqlite.h"
 #include "model/registry.h"
+#include "sql/bulk.h"
 #include "sql/render.h"
 #include "sql/shape.h"
 #include "support/heroes.h"
@@ -20,6 +21,7 @@ static const rx_dialect postgresql = {
 	.max_identifier = 63,
 	.max_parameters = 65535,
 	.ilike = "%s ILIKE %s ESCAPE '!'",
+	.now = "(now() AT TIME ZONE 'UTC')",
 };
 
 static const rx_dialect mariadb = {
@@ -31,6 +33,8 @@ static const rx_dialect mariadb = {
 	.max_parameters = 65535,
 	.like = "%s LIKE BINARY %s ESCAPE '!'",
 	.ilike = "%s LIKE %s ESCAPE '!'",
+	.now = "utc_timestamp(6)",
+	.divide_integers = "DIV",
 };
 
 static const rx_dialect *const dialects[] = { &rx__sqlite_dialect, &postgresql, &mariadb };
@@ -147,6 +151,20 @@ CASE(where_any_self)
 	ROWS(Node, .where = rx_and(rx_any(Node_.children, rx_eq(Node_.label, "a")),
 		rx_any(Node_.children, rx_eq(Node_.label, "b"))));
 }
+CASE(where_arithmetic)
+{
+	ROWS(Hero, .where = rx_and(rx_gt(rx_plus(Hero_.age, 1), 2), rx_lt(rx_minus(Hero_.score, 1), 2),
+		rx_eq(rx_times(rx_plus(Hero_.age, 1), 3), 9), rx_eq(rx_divided(Hero_.age, 2), 1),
+		rx_eq_col(rx_divided_col(Hero_.age, Hero_.age), rx_plus_col(Hero_.age, Hero_.age)),
+		rx_eq(rx_divided(Hero_.score, 2), 1.5)));
+}
+CASE(where_coalesce)
+{
+	ROWS(Everything, .where = rx_and(rx_eq(rx_coalesce(Everything_.ost, DRAFT), LIVE),
+		rx_eq(rx_coalesce_col(Everything_.ode, Everything_.de), rx_decimal_of("1"))));
+}
+CASE(where_now) { ROWS(Hero, .where = rx_lt_col(Hero_.created_at, rx_now())); }
+CASE(where_constant) { ROWS(Hero, .where = rx_lt_col(rx_constant(5), Hero_.age)); }
 CASE(order_limit_offset)
 {
 	ROWS(Hero, .order_by = { rx_desc(Hero_.age), rx_asc(rx_lower(Hero_.name)) }, .limit = 20,
@@ -239,6 +257,50 @@ CASE(delete_version)
 	write_row(out, &Account__model, DELETE, 0);
 }
 
+static void write_many(output *out, const rx__bulk *bulk)
+{
+	rx_error error = RX_ERROR_INIT;
+	rx_arena arena;
+	rx__shape shape;
+	rx__arena_init(&arena, 0);
+	rx__shape_init(&shape, &arena);
+	rx__shape_bulk(&shape, bulk, out->dialect, &error);
+	assert_rx_ok(&error);
+	rx__render_bulk(&out->sql, out->dialect, bulk, &error);
+	assert_rx_ok(&error);
+	out->n_values = shape.n_values;
+	rx__shape_deinit(&shape);
+	rx__arena_deinit(&arena);
+}
+
+CASE(bulk_update)
+{
+	const rx__mapper *mapper = mapper_of(&Hero__model);
+	const rx__bulk_set set[] = {
+		{ rx__mapper_attribute(mapper, "name"), NULL, rx__string(RX_TYPE_TEXT, "x") },
+		{ rx__mapper_attribute(mapper, "secret_name"), NULL, { .type = RX_TYPE_NONE } },
+		{ rx__mapper_attribute(mapper, "age"), (const rx_node *)rx_plus(Hero_.age, 1),
+			{ .type = RX_TYPE_NONE } },
+		{ rx__mapper_attribute(mapper, "score"), (const rx_node *)rx_times(Hero_.score, 2),
+			{ .type = RX_TYPE_NONE } },
+	};
+	write_many(out,
+		&(const rx__bulk){
+			mapper, set, 4, (const rx_node *)rx_has(Hero_.team, rx_eq(Team_.name, "a")) });
+}
+
+CASE(bulk_delete)
+{
+	write_many(out,
+		&(const rx__bulk){
+			mapper_of(&Hero__model), NULL, 0, (const rx_node *)rx_lt(Hero_.age, 18) });
+}
+
+CASE(bulk_delete_all)
+{
+	write_many(out, &(const rx__bulk){ mapper_of(&Hero__model), NULL, 0, NULL });
+}
+
 #define ENTRY(name) \
 	{ \
 #name, name \
@@ -281,6 +343,10 @@ static const struct {
 	ENTRY(where_any_nested),
 	ENTRY(where_has_self),
 	ENTRY(where_any_self),
+	ENTRY(where_arithmetic),
+	ENTRY(where_coalesce),
+	ENTRY(where_now),
+	ENTRY(where_constant),
 	ENTRY(order_limit_offset),
 	ENTRY(order_decimal),
 	ENTRY(limit_large),
@@ -299,6 +365,9 @@ static const struct {
 	ENTRY(update_version),
 	ENTRY(delete_row),
 	ENTRY(delete_version),
+	ENTRY(bulk_update),
+	ENTRY(bulk_delete),
+	ENTRY(bulk_delete_all),
 };
 enum { N_CASES = sizeof cases / sizeof *cases };
 

@@ -27,6 +27,14 @@ void right(rx_session *s)
 		.order_by = { rx_asc(User_.username), rx_desc(User_.age) },
 		.load = { User_.team, rx_path(User_.team, Team_.members) }, .limit = 20, .offset = 1);
 	rx_get(s, User, 5);
+	rx_update(s, User,
+		.set = { rx_set(User_.age, 33), rx_set(User_.points, user->points),
+			rx_set_null(User_.photo), rx_set(User_.team_id, user->team_id),
+			rx_set(User_.status, LIVE), rx_set_expr(User_.email, rx_coalesce(User_.email, "none")),
+			rx_set_expr(User_.ratio, rx_divided(rx_plus(User_.ratio, 1), 2.5)) },
+		.where = rx_gt_col(rx_plus(User_.points, 1), rx_constant(INT64_C(5))));
+	rx_delete_where(s, User, .where = rx_eq(rx_minus(rx_times(User_.age, 2), 1), 3));
+	rx_delete_where(s, User, .all = true);
 	rx_get(s, Team, user->id);
 	rx_for(Post, post, s, .where = rx_eq(Post_.user_id, 1))
 		(void)post->title;

@@ -52,6 +52,14 @@ typedef enum rx_node_kind {
 	RX_NODE_LENGTH,
 	RX_NODE_HAS, /* a: relation, b: condition or NULL */
 	RX_NODE_ANY,
+	RX_NODE_VALUE, /* value: an operand by itself */
+	RX_NODE_NOW,
+	RX_NODE_PLUS, /* a, with n 1 the value, else b */
+	RX_NODE_MINUS,
+	RX_NODE_TIMES,
+	RX_NODE_DIVIDED,
+	RX_NODE_COALESCE,
+	RX_NODE_LAST = RX_NODE_COALESCE,
 } rx_node_kind;
 
 /* What every node begins with. */

@@ -40,6 +40,11 @@ typedef struct rx_dialect {
 	/* What is put behind an operand of that type where it is compared or sorted, e.g.
 	 * " COLLATE rx_decimal"; NULL: nothing. */
 	const char *compare_suffix[RX_TYPE_ENUM + 1];
+	const char *divide_integers; /* the operator, e.g. "DIV"; NULL: "/" */
+	/* An integer that was computed, as it is stored in a column of 16, 32 or 64 bits, where the
+	 * engine would store one that does not fit: "rx_fit(%s, 32)" in the place of the type; NULL: the
+	 * engine refuses it by itself. */
+	const char *fit_integer[RX_TYPE_INT64 + 1];
 
 	/* The engine's words for a type, into out (size bytes). RX_EINVAL if it has none. */
 	int (*type_text)(const rx_ddl_type *type, char *out, size_t size);

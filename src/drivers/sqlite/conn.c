@@ -88,7 +88,7 @@ static int harden(rx__sqlite_conn *conn, rx_error *error)
 				conn->source->shown, settings[i].name);
 	}
 	sqlite3_set_authorizer(conn->db, authorize, NULL);
-	if (rx__sqlite_collation(conn->db) != SQLITE_OK)
+	if (rx__sqlite_collation(conn->db) != SQLITE_OK || rx__sqlite_functions(conn->db) != SQLITE_OK)
 		return rx__sqlite_fail(conn, sqlite3_extended_errcode(conn->db), NULL, error);
 	return set_foreign_keys(conn, conn->source->foreign_keys, error);
 }

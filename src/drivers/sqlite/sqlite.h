@@ -110,6 +110,8 @@ int rx__sqlite_bind_value(
 
 /* collation.c: the collation that our SQL uses, put on every connection. */
 int rx__sqlite_collation(sqlite3 *db);
+/* functions.c: likewise the function. */
+int rx__sqlite_functions(sqlite3 *db);
 
 /* inspect.c: the slot of the driver. */
 int rx__sqlite_inspect(rx_conn *conn, rx_schema **out, rx_error *error);

@@ -1,0 +1,1 @@
+DELETE FROM `hero` WHERE `hero`.`age` < ?

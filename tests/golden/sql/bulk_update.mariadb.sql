@@ -1,0 +1,1 @@
+UPDATE `hero` SET `name` = ?, `secret_name` = ?, `age` = (`hero`.`age` + ?), `score` = (`hero`.`score` * ?) WHERE EXISTS (SELECT 1 FROM `team` AS _1 WHERE _1.`id` = `hero`.`team_id` AND _1.`name` = ?)

@@ -1,0 +1,1 @@
+SELECT "hero"."id", "hero"."name", "hero"."secret_name", "hero"."age", "hero"."score", "hero"."active", "hero"."created_at", "hero"."team_id" FROM "hero" WHERE ("hero"."age" + ?) > ? AND ("hero"."score" - ?) < ? AND (("hero"."age" + ?) * ?) = ? AND ("hero"."age" / ?) = ? AND ("hero"."age" / nullif("hero"."age", 0)) = ("hero"."age" + "hero"."age") AND ("hero"."score" / ?) = ?

@@ -1,0 +1,12 @@
+/* Arithmetic on a text column.
+ * gcc: '_Generic' selector of type
+ * clang: not compatible with any generic association type
+ * at most: 2 */
+#include "models.h"
+
+void mistake(rx_session *s);
+
+void mistake(rx_session *s)
+{
+	rx_all(s, User, .where = rx_eq(rx_plus(User_.email, 1), 3));
+}

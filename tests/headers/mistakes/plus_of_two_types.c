@@ -1,0 +1,12 @@
+/* Two columns of different types added.
+ * gcc: incompatible pointer type
+ * clang: incompatible pointer types
+ * at most: 2 */
+#include "models.h"
+
+void mistake(rx_session *s);
+
+void mistake(rx_session *s)
+{
+	rx_all(s, User, .where = rx_eq(rx_plus_col(User_.age, User_.points), 3));
+}
