@@ -100,6 +100,19 @@ def test_cli_building__odd_names_of_headers():
         contains(p.db("check", code=1), "characters that cannot stand")
 
 
+def test_cli_building__odd_names_of_folders():
+    with project(None) as p:
+        p.path = p.path / "it's \"odd\" \\ ??/ $(touch hacked) #1"
+        p.write("rxconfig.ini", "app_name = app\ndb_url = sqlite:///app.db\n")
+        p.write("sub \" folder/part.h", "#define PART column(rx_text, x)\n")
+        p.models("#include \"part.h\"\nRX_MODEL(M, m, PART);\n", "sub \" folder/models.h")
+        for compiler in "gcc", "clang -std=c11":
+            contains(p.db("makemigrations" if p.scripts() else "init", CC=compiler), "1 model")
+        p.write("sub \" folder/part.h", "#define PART column(rx_text, x), column(rx_opt_int32, n)\n")
+        contains(p.db("check", code=1), "add column m.n")
+        assert not list(p.path.rglob("hacked"))
+
+
 def test_cli_building__sanitizers_and_lto_of_the_program_do_not_matter():
     with project() as p:
         p.db("init", CFLAGS="-fsanitize=address,undefined -flto -O2")

@@ -17,6 +17,7 @@
 typedef struct unit {
 	const char *source; /* as the user knows it: for messages */
 	const char *path; /* what is compiled */
+	const char *folder; /* where #include "…" looks first, after the folder of the source */
 	char key[RX__SUM_SIZE];
 	const char *object, *rule; /* while it is compiled */
 	bool fresh;
@@ -57,7 +58,8 @@ static void make_key(const rx__builder *builder, unit *at)
 static const char *const *compile_words(rx__builder *builder, const unit *at)
 {
 	const rx__toolchain *tools = &builder->toolchain;
-	const char *const rest[] = { "-MMD", "-MF", at->rule, "-c", "-o", at->object, at->path };
+	const char *const rest[] = { "-iquote", at->folder, "-MMD", "-MF", at->rule, "-c", "-o",
+		at->object, at->path };
 	size_t n_rest = sizeof(rest) / sizeof(*rest);
 	const char **words =
 		rx__arena_array(&builder->arena, tools->n_compile + n_rest + 1, sizeof(*words));
@@ -228,26 +230,31 @@ int rx__builder_load(
 	if (!units)
 		return rx__fail_nomem(error);
 	for (size_t i = 0; i < n; i++)
-		units[i].source = units[i].path = sources[i];
+		units[i] = (unit){ .source = sources[i], .path = sources[i], .folder = builder->folder };
 	return build(builder, units, n, out, error);
 }
 
-/* A source in the cache that includes the header; its name is made of the header's. */
+/* A source in the cache that includes the header; its name is made of the header's. The folder goes
+ * to the compiler as a word, as its name may have characters that no #include can have. */
 static int make_includer(rx__builder *builder, unit *at, const char *header, rx_error *error)
 {
 	char digits[RX__SUM_SIZE];
-	if (strpbrk(header, "\"\\\n") || strstr(header, "?\?"))
+	const char *whole = whole_path(builder, header);
+	if (!whole)
+		return rx__fail_nomem(error);
+	const char *name = strrchr(whole, '/') + 1;
+	if (strpbrk(name, "\"\\\n") || strstr(name, "?\?"))
 		return rx__fail(error, RX_ECONFIG,
 			"the name of the header %s has characters that cannot stand in an #include", header);
-	const char *whole = whole_path(builder, header);
 	rx__sum sum = rx__sum_begin();
 	rx__sum_text(&sum, whole);
 	rx__sum_end(&sum, digits);
 	const char *path = rx__cache_path(&builder->cache, digits, ".c");
 	path = path ? whole_path(builder, path) : NULL;
 	rx_buf text = RX_BUF_INIT;
-	rx__buf_printf(&text, "#include \"%s\"\n", whole ? whole : "");
-	int r = whole && path && !text.error ? 0 : rx__fail_nomem(error);
+	rx__buf_printf(&text, "#include \"%s\"\n", name);
+	at->folder = rx__arena_strndup(&builder->arena, whole, (size_t)(name - whole));
+	int r = at->folder && path && !text.error ? 0 : rx__fail_nomem(error);
 	if (!r && !rx__files_exists(whole))
 		r = rx__fail(error, RX_ECONFIG, "the header %s is not there", header);
 	if (!r && !rx__files_exists(path))
