@@ -23,6 +23,13 @@ static void say(const rx__runner *runner, const char *line)
 		runner->progress(runner->ud, line);
 }
 
+/* What the driver does by itself, for whoever reads the statements. */
+static void show(const rx__runner *runner, const char *sql)
+{
+	if (runner->db.statement)
+		runner->db.statement(runner->db.ud, sql);
+}
+
 /* ---- the transaction around a step */
 
 /* The driver waits some seconds by itself; here it is asked again until our own time is over. */
@@ -133,22 +140,51 @@ static int run_outside(rx__runner *runner, const rx_op *op, rx_error *error)
 	return r ? r : lock(runner, error);
 }
 
+/* A message may have several lines; its progress is one, as it is also a comment in SQL. */
+static void say_step(const rx__runner *runner, const rx__node *node, bool up)
+{
+	char line[320];
+	const char *message = node->revision->message;
+	snprintf(line, sizeof(line), "%s %s%s%s", up ? "upgrade" : "downgrade", node->id,
+		*message ? ", " : "", message);
+	for (char *at = line; *at; at++)
+		if ((unsigned char)*at < ' ')
+			*at = ' ';
+	say(runner, line);
+}
+
+static int run_both(rx__runner *runner, rx__state *state, const rx__node *node, bool up,
+	const rx_op *op, rx_error *error)
+{
+	const bool outside = node->revision->code->no_transaction;
+	const bool rebuilds = driver_of(runner)->dialect->capabilities & RX_DIALECT_REBUILD;
+	if (rebuilds)
+		show(runner, "PRAGMA foreign_keys = OFF");
+	if (!outside)
+		show(runner, "BEGIN");
+	int r = outside ? run_outside(runner, op, error) : run_operations(runner, op, error);
+	if (!r && outside)
+		show(runner, "BEGIN");
+	if (!r)
+		r = write_down(runner, state, node, up, error);
+	if (!r && rebuilds)
+		show(runner, "PRAGMA foreign_key_check");
+	if (!r)
+		show(runner, "COMMIT");
+	return r;
+}
+
 static int run_step(
 	rx__runner *runner, rx__state *state, const rx__node *node, bool up, rx_error *error)
 {
-	char buffer[128], line[320];
+	char buffer[128];
 	rx_op op;
-	snprintf(line, sizeof(line), "%s %s%s%s", up ? "upgrade" : "downgrade", node->id,
-		*node->revision->message ? ", " : "", node->revision->message);
-	say(runner, line);
+	say_step(runner, node, up);
 	int r = rx__revision_record(&op, node->revision, up, error);
 	if (!r)
 		r = find_irreversible(&op, error);
 	if (!r)
-		r = node->revision->code->no_transaction ? run_outside(runner, &op, error)
-												 : run_operations(runner, &op, error);
-	if (!r)
-		r = write_down(runner, state, node, up, error);
+		r = run_both(runner, state, node, up, &op, error);
 	rx__op_deinit(&op);
 	if (r && error && !strstr(error->message, node->id))
 		rx__fail_wrap(error, "%s", rx__revision_where(node->revision, buffer, sizeof(buffer)));

@@ -1,6 +1,8 @@
 """`reflex init`, `db init`, and the way of every day: change, makemigrations, migrate, back."""
+import contextlib
 import os
 import re
+import sqlite3
 
 from project import BUILD, COMMAND, USER, contains, initialized, lacks, main, project
 
@@ -307,9 +309,7 @@ def test_cli_sql__prints_what_would_be_run():
         assert p.dump() == rows
         script = p.out
         p.sql("SELECT 1")
-        import sqlite3
-        with sqlite3.connect(p.path / "app.db") as connection:
-            connection.executescript(script)
+        run_sql(p, script)
         contains(p.db("status"), "Every migration is applied")
         contains(p.db("check"), "In step")
 
@@ -323,6 +323,55 @@ def test_cli_sql__of_everything_from_nothing():
         p.db("downgrade", "base", "--sql")
         contains(p.out, 'DROP TABLE "user"', "DELETE FROM alembic_version")
         lacks(p.out, "DROP TABLE alembic_version")
+
+
+def run_sql(p, script):
+    """As a program with foreign keys on would run it."""
+    with contextlib.closing(sqlite3.connect(p.path / "app.db")) as connection:
+        connection.executescript("PRAGMA foreign_keys = ON;\n" + script)
+
+
+TWO = """\
+RX_MODEL(User, user, column(rx_text, name%s));
+RX_MODEL(Item, item, column(int64_t, user_id, .foreign_key = "user.id",
+    .on_delete = RX_CASCADE));
+"""
+
+
+def test_cli_sql__of_a_rebuild_spares_the_rows_of_other_tables():
+    with initialized(TWO % "", "INSERT INTO user (name) VALUES ('a'), ('b')",
+                     "INSERT INTO item (user_id) VALUES (1), (2), (2)") as p:
+        p.models(TWO % ", .unique = true")
+        p.make("unique")
+        p.db("migrate", "--sql")
+        run_sql(p, p.out)
+        assert p.sql("SELECT count(*) FROM item") == [(3,)]
+        contains(p.db("check"), "In step")
+
+
+def test_cli_sql__is_whole_or_not_at_all():
+    with initialized(TWO % "") as p:
+        p.models(TWO % ", .unique = true" + "RX_MODEL(More, more, column(rx_text, x));\n")
+        p.make("unique")
+        p.sql("INSERT INTO user (name) VALUES ('a'), ('a')")
+        rows = p.dump()
+        p.db("migrate", "--sql")
+        try:
+            run_sql(p, p.out)
+        except sqlite3.IntegrityError:
+            pass
+        else:
+            raise AssertionError("two equal names were taken")
+        assert p.dump() == rows
+
+
+def test_cli_sql__a_message_of_several_lines_stays_a_comment():
+    with initialized() as p:
+        p.make("one\nDROP TABLE user;\rtwo", "--empty")
+        p.db("migrate", "--sql")
+        lacks(p.out, "\nDROP", "\r")
+        run_sql(p, p.out)
+        assert p.tables() == {"user"}
 
 
 def test_cli_url__names_another_database():
