@@ -17,6 +17,7 @@ static rx__slot *slot_new(const rx__mapper *mapper, size_t index)
 	slot->mapper = mapper;
 	slot->index = (uint16_t)index;
 	slot->first_pending = SIZE_MAX;
+	slot->doubtful_from = SIZE_MAX;
 	rx__identity_init(&slot->identity, mapper);
 	slot->keyed = calloc(1, rx__object_room(mapper));
 	if (slot->keyed && rx__decode_init(&slot->decode, mapper, false) &&
@@ -36,6 +37,15 @@ void rx__slot_free(rx__slot *slot)
 	free(slot->objects);
 	free(slot->keyed);
 	free(slot);
+}
+
+void rx__session_doubt(rx_session *session)
+{
+	for (size_t i = 0; session->writing && i < session->n_slots; i++) {
+		rx__slot *slot = session->slots[i];
+		if (slot->doubtful_from > slot->n)
+			slot->doubtful_from = slot->n;
+	}
 }
 
 void rx__slot_clear(rx__slot *slot)

@@ -31,6 +31,8 @@ bool rx_commit(rx_session *session)
 		return false;
 	}
 	rx__undo_forget(&session->undo);
+	for (size_t i = 0; i < session->n_slots; i++)
+		session->slots[i]->doubtful_from = SIZE_MAX;
 	return true;
 }
 
@@ -67,7 +69,9 @@ static void restore_slot(rx_session *session, rx__slot *slot)
 	for (size_t i = 0; i < slot->n; i++) {
 		void *object = slot->objects[i];
 		uint8_t state = rx__object_head(object)->state;
-		if (state == RX__OBJECT_PENDING) {
+		bool doubtful = i >= slot->doubtful_from && state != RX__OBJECT_DETACHED &&
+			state != RX__OBJECT_READ_ONLY;
+		if (state == RX__OBJECT_PENDING || doubtful) {
 			rx__session_detach(session, slot, object);
 			continue;
 		}
@@ -78,6 +82,7 @@ static void restore_slot(rx_session *session, rx__slot *slot)
 		rx__object_move(object, RX__OBJECT_PERSISTENT);
 	}
 	slot->first_pending = SIZE_MAX;
+	slot->doubtful_from = SIZE_MAX;
 }
 
 static void restore(rx_session *session)
@@ -144,6 +149,7 @@ bool rx_expunge(rx_session *session, void *object)
 	if (!rx__session_enter(session, "rx_expunge") ||
 		rx__session_own(session, object, states, "rx_expunge", &slot) != 0)
 		return false;
+	rx__session_doubt(session);
 	rx__session_detach(session, slot, object);
 	return true;
 }
@@ -161,6 +167,7 @@ void rx_clear(rx_session *session)
 	session->n_pending = 0;
 	session->n_deleted = 0;
 	session->n_found = 0;
+	rx__session_doubt(session);
 	rx__arena_clear(&session->arena);
 	rx__arena_clear(&session->scratch);
 }

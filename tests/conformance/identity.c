@@ -414,6 +414,59 @@ static void test_conformance_identity__read_only_objects_are_apart_and_never_wri
 #define IDENTITY(name) \
 	cmocka_unit_test_setup_teardown(test_conformance_identity__##name, suite_open, suite_close)
 
+static void test_conformance_identity__after_a_rollback_nothing_holds_what_was_taken_back(
+	void **state)
+{
+	suite *the = *state;
+
+	rx_with_session(s, .engine = the->engine) {
+		Country *real = rx_add(s, Country, .code = "rb", .name = "committed");
+		Country *bystander = rx_add(s, Country, .code = "rc", .name = "bystander");
+		assert_true(rx_commit(s));
+
+		real->name = "taken back";
+		rx_add(s, Country, .code = "rd", .name = "never was");
+		assert_true(rx_flush(s));
+		assert_true(rx_expunge(s, real));
+		assert_true(rx_expunge(s, rx_get(s, Country, "rd")));
+		assert_string_equal(rx_get(s, Country, "rb")->name, "taken back");
+		assert_non_null(rx_get(s, Country, "rd"));
+		assert_true(rx_rollback(s));
+
+		assert_string_equal(rx_get(s, Country, "rb")->name, "committed");
+		assert_null(rx_get(s, Country, "rd"));
+		assert_ptr_equal(rx_get(s, Country, "rc"), bystander);
+		assert_string_equal(bystander->name, "bystander");
+		assert_rx_ok(rx_session_error(s));
+	}
+}
+
+static void test_conformance_identity__nor_after_a_clear(void **state)
+{
+	suite *the = *state;
+
+	rx_with_session(s, .engine = the->engine) {
+		rx_add(s, Country, .code = "rg", .name = "committed");
+		assert_true(rx_commit(s));
+		rx_get(s, Country, "rg")->name = "taken back";
+		assert_true(rx_flush(s));
+		rx_clear(s);
+		assert_string_equal(rx_get(s, Country, "rg")->name, "taken back");
+		assert_true(rx_rollback(s));
+		assert_string_equal(rx_get(s, Country, "rg")->name, "committed");
+
+		/* Without a rollback, what was loaded again stays. */
+		rx_get(s, Country, "rg")->name = "kept";
+		assert_true(rx_flush(s));
+		rx_clear(s);
+		Country *again = rx_get(s, Country, "rg");
+		assert_true(rx_commit(s));
+		assert_true(rx_rollback(s));
+		assert_ptr_equal(rx_get(s, Country, "rg"), again);
+		assert_string_equal(again->name, "kept");
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -435,6 +488,8 @@ int main(void)
 		IDENTITY(a_key_changed_in_place_is_not_lost_in_silence),
 		IDENTITY(holds_for_thousands_of_rows_of_many_sessions),
 		IDENTITY(read_only_objects_are_apart_and_never_written),
+		IDENTITY(after_a_rollback_nothing_holds_what_was_taken_back),
+		IDENTITY(nor_after_a_clear),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
