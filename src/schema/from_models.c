@@ -117,10 +117,16 @@ static int add_primary_key(const builder *b)
 	return 0;
 }
 
+/* Sessions leave it out as well where the engine has no schemas. */
+static const char *schema_of(const rx_dialect *dialect, const rx__mapper *mapper)
+{
+	return dialect->capabilities & RX_DIALECT_SCHEMAS ? mapper->schema : NULL;
+}
+
 static int add_foreign_key(const builder *b, const rx__attribute *attribute)
 {
 	const rx__attribute *target = attribute->target;
-	const char *schema = target->mapper->schema;
+	const char *schema = schema_of(b->dialect, target->mapper);
 	rx_schema_foreign_key *key =
 		rx__schema_push(b->arena, &b->table->foreign_keys, &b->table->n_foreign_keys, sizeof(*key));
 
@@ -346,6 +352,20 @@ static int build_table(const builder *b)
 	return result;
 }
 
+static int add_table(rx_schema_table **out, rx_schema *schema, const rx__mapper *mapper,
+	const rx_dialect *dialect, rx_error *error)
+{
+	const char *in_schema = schema_of(dialect, mapper);
+
+	if (rx_schema_table_named(schema, in_schema, mapper->table))
+		return rx__fail(error, RX_EMODEL,
+			"%s: %s has no schemas, and there is a table \"%s\" of another schema already; give "
+			"one of the two another name",
+			mapper->name, dialect->name, mapper->table);
+	*out = rx__schema_add_table(schema, in_schema, mapper->table);
+	return *out ? 0 : rx__fail_nomem(error);
+}
+
 int rx__schema_from_mappers(rx_schema **out, const rx__mapper *const *mappers, size_t n,
 	const rx_dialect *dialect, rx_error *error)
 {
@@ -359,11 +379,12 @@ int rx__schema_from_mappers(rx_schema **out, const rx__mapper *const *mappers, s
 			.dialect = dialect,
 			.arena = rx__schema_arena(schema),
 			.mapper = mappers[i],
-			.table = rx__schema_add_table(schema, mappers[i]->schema, mappers[i]->table),
 			.error = error,
 		};
 
-		result = b.table ? build_table(&b) : rx__fail_nomem(error);
+		result = add_table(&b.table, schema, mappers[i], dialect, error);
+		if (!result)
+			result = build_table(&b);
 	}
 	if (result) {
 		rx_schema_free(schema);

@@ -47,6 +47,10 @@ RX_TABLE(Link, link,
 
 RX_TABLE(Setting, setting, primary_key(rx_text, key), column(rx_text, value));
 
+RX_MODEL(Ledger, ledger, column(rx_text, name), table_options(.schema = "archive"));
+RX_MODEL(Entry, entry, column(int64_t, ledger_id, .foreign_key = "archive.ledger.id"),
+	table_options(.schema = "archive"));
+
 static rx_schema *models(void)
 {
 	rx_error error = RX_ERROR_INIT;
@@ -73,7 +77,7 @@ static void test_schema_from_models__columns(void **state)
 	const rx_schema_column *column;
 
 	(void)state;
-	assert_int_equal(schema->n_tables, 4);
+	assert_int_equal(schema->n_tables, 6);
 	assert_string_equal(schema->tables[0].name, "link");
 	column = column_of(schema, "person", "id");
 	assert_true(column->autoincrement && !column->nullable);
@@ -146,6 +150,58 @@ static void test_schema_from_models__constraints_have_names(void **state)
 	assert_string_equal(link->primary_key.columns[1], "b");
 	assert_true(link->strict && link->without_rowid);
 	rx_schema_free(schema);
+}
+
+/* Sessions leave the schema out of their statements as well. */
+static void test_schema_from_models__a_schema_is_left_out_where_there_are_none(void **state)
+{
+	rx_schema *schema = models();
+	const rx_schema_table *entry = rx_schema_table_named(schema, NULL, "entry");
+
+	(void)state;
+	assert_non_null(entry);
+	assert_string_equal(entry->foreign_keys[0].target_table, "ledger");
+	assert_non_null(rx_schema_table_named(schema, NULL, "ledger"));
+	assert_null(rx_schema_table_named(schema, "archive", "ledger"));
+	rx_schema_free(schema);
+}
+
+static void test_schema_from_models__a_schema_is_kept_where_there_are_some(void **state)
+{
+	rx_dialect dialect = rx__sqlite_dialect;
+	rx_error error = RX_ERROR_INIT;
+	rx_schema *schema = NULL;
+	const rx_schema_table *entry;
+
+	(void)state;
+	dialect.capabilities |= RX_DIALECT_SCHEMAS;
+	assert_int_equal(rx__schema_from_models(&schema, &dialect, &error), 0);
+	entry = rx_schema_table_named(schema, "archive", "entry");
+	assert_non_null(entry);
+	assert_string_equal(entry->foreign_keys[0].target_table, "archive.ledger");
+	rx_schema_free(schema);
+}
+
+static void test_schema_from_models__two_tables_cannot_become_one(void **state)
+{
+	const rx__mapper *const *mappers;
+	const rx__mapper *pair[2] = { NULL };
+	rx_error error = RX_ERROR_INIT;
+	rx_schema *schema = NULL;
+	size_t n;
+
+	(void)state;
+	assert_int_equal(rx__registry_mappers(&mappers, &n, &error), 0);
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(mappers[i]->table, "ledger") == 0)
+			pair[0] = pair[1] = mappers[i];
+	}
+	assert_int_equal(
+		rx__schema_from_mappers(&schema, pair, 2, &rx__sqlite_dialect, &error), RX_EMODEL);
+	assert_string_equal(error.message,
+		"Ledger: sqlite has no schemas, and there is a table \"ledger\" of another schema "
+		"already; give one of the two another name");
+	assert_null(schema);
 }
 
 static void test_schema_from_models__indexes(void **state)
@@ -234,6 +290,9 @@ int main(void)
 		cmocka_unit_test(test_schema_from_models__defaults_of_the_client_fill_and_are_no_defaults),
 		cmocka_unit_test(test_schema_from_models__constraints_have_names),
 		cmocka_unit_test(test_schema_from_models__indexes),
+		cmocka_unit_test(test_schema_from_models__a_schema_is_left_out_where_there_are_none),
+		cmocka_unit_test(test_schema_from_models__a_schema_is_kept_where_there_are_some),
+		cmocka_unit_test(test_schema_from_models__two_tables_cannot_become_one),
 		cmocka_unit_test(test_schema_from_models__a_native_enum_needs_no_check),
 		cmocka_unit_test(test_schema_from_models__a_partial_index_needs_an_engine_that_has_them),
 		cmocka_unit_test(test_schema_from_models__database_made_from_them_is_equal_to_them),
