@@ -19,7 +19,7 @@ typedef struct rx__slot {
 	void **objects; /* in the order of loading and adding, with what was taken out since */
 	size_t n, cap;
 	size_t first_pending; /* no pending object stands before this place */
-	size_t doubtful_from; /* objects from here on may hold what the transaction wrote */
+	size_t doubtful_from; /* loaded after an rx_clear: may hold what the transaction wrote */
 	rx__identity identity; /* of objects[0 … n_entered), built late */
 	size_t n_entered;
 	rx_decode decode; /* a row of all columns into the struct */
@@ -87,9 +87,6 @@ void rx__session_detach(rx_session *session, rx__slot *slot, void *object);
 void rx__slot_free(rx__slot *slot);
 /* Forgets all objects; their memory is the session's to free. */
 void rx__slot_clear(rx__slot *slot);
-/* An object goes out of a session that has written: what is loaded from now on may be a row as this
- * transaction left it, without the session's knowing how it was before. */
-void rx__session_doubt(rx_session *session);
 /* The object of the key in `keyed`, or NULL; *rc is set when out of memory. */
 void *rx__slot_find(rx_session *session, rx__slot *slot, const void *keyed, int *rc);
 /* Enters an object that has a row now. */

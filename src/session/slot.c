@@ -39,15 +39,6 @@ void rx__slot_free(rx__slot *slot)
 	free(slot);
 }
 
-void rx__session_doubt(rx_session *session)
-{
-	for (size_t i = 0; session->writing && i < session->n_slots; i++) {
-		rx__slot *slot = session->slots[i];
-		if (slot->doubtful_from > slot->n)
-			slot->doubtful_from = slot->n;
-	}
-}
-
 void rx__slot_clear(rx__slot *slot)
 {
 	for (size_t i = 0; i < slot->n; i++)

@@ -48,6 +48,23 @@ static void detach_added(rx_session *session)
 	}
 }
 
+/* A row that the transaction wrote, whose object was expunged: another object that was loaded of it
+ * since holds what is taken back. */
+static void detach_successor(rx_session *session, const rx__undo_entry *entry)
+{
+	rx__slot *slot = session->slots[rx__object_peek(entry->object).slot], *ignored;
+	int rc;
+	if (rx__session_has(session, entry->object, &ignored))
+		return;
+	rx__object_unpoison(entry->object, slot->mapper);
+	const void *keyed = entry->before;
+	void *successor = rx__slot_find(
+		session, slot, keyed ? keyed : rx__object_snapshot(entry->object, slot->mapper), &rc);
+	rx__object_poison(entry->object, slot->mapper);
+	if (successor)
+		rx__session_detach(session, slot, successor);
+}
+
 /* The object as it was before the transaction touched its row. */
 static void take_back(rx_session *session, rx__undo_entry *entry)
 {
@@ -88,6 +105,8 @@ static void restore_slot(rx_session *session, rx__slot *slot)
 static void restore(rx_session *session)
 {
 	session->n_links = 0;
+	for (size_t i = 0; i < session->undo.n; i++)
+		detach_successor(session, &session->undo.entries[i]);
 	detach_added(session);
 	for (size_t i = session->undo.n; i-- > 0;)
 		take_back(session, &session->undo.entries[i]);
@@ -149,7 +168,6 @@ bool rx_expunge(rx_session *session, void *object)
 	if (!rx__session_enter(session, "rx_expunge") ||
 		rx__session_own(session, object, states, "rx_expunge", &slot) != 0)
 		return false;
-	rx__session_doubt(session);
 	rx__session_detach(session, slot, object);
 	return true;
 }
@@ -160,14 +178,16 @@ void rx_clear(rx_session *session)
 		return;
 	for (size_t i = 0; i < session->n_slots; i++)
 		rx__slot_clear(session->slots[i]);
-	/* What the open transaction knew of the objects goes with them. */
+	/* What the open transaction knew of the objects goes with them: after a rollback, what is loaded
+	 * from here on may be a row that was taken back. */
+	for (size_t i = 0; session->undo.n && i < session->n_slots; i++)
+		session->slots[i]->doubtful_from = 0;
 	session->undo.n = 0;
 	rx__arena_clear(&session->undo.arena);
 	session->n_links = 0;
 	session->n_pending = 0;
 	session->n_deleted = 0;
 	session->n_found = 0;
-	rx__session_doubt(session);
 	rx__arena_clear(&session->arena);
 	rx__arena_clear(&session->scratch);
 }
