@@ -19,7 +19,7 @@ for target in "$build"/bench/bench_*; do
     n=$((n + 1))
 done
 if [ $n = 0 ]; then
-    echo "bench: there is no benchmark yet"
-    exit 0
+    echo "bench: there is no benchmark in $build/bench"
+    exit 1
 fi
 [ $failed = 0 ]

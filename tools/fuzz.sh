@@ -22,8 +22,8 @@ for target in "$build"/fuzz/fuzz_*; do
     n=$((n + 1))
 done
 if [ $n = 0 ]; then
-    echo "fuzz: there is no fuzz target yet"
-    exit 0
+    echo "fuzz: there is no fuzz target in $build/fuzz"
+    exit 1
 fi
 echo "fuzz: $n targets, $failed failed"
 [ $failed = 0 ]

@@ -281,8 +281,11 @@ def main():
                 flags = [*flags, "-fuse-ld=lld"]
             add(tests, f"units of one program, {compiler} {' '.join(flags)}", many_units, compiler,
                 flags)
-        for flags in (["-O0"], ["-O2", "-fvisibility=hidden"]):
+        for flags in (["-O0"], ["-O2", "-fvisibility=hidden"],
+                      ["-O2", "-flto", "-fvisibility=hidden"]):
             text = " ".join(flags)
+            if "-flto" in flags and compiler == "clang":
+                flags = [*flags, "-fuse-ld=lld"]
             add(tests, f"program and shared object, {compiler} {text}", linked_object, compiler,
                 flags)
             for mode in ("RTLD_NOW | RTLD_LOCAL", "RTLD_LAZY | RTLD_GLOBAL"):

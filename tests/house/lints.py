@@ -126,6 +126,16 @@ def test_house_lints__a_name_without_the_prefix_is_found():
     assert "does not begin with rx_" in out
 
 
+def test_house_lints__those_that_read_the_build_fail_when_it_is_empty():
+    with tap.folder() as path:
+        symbol_tree(path, "", [])
+        with open(os.path.join(path, "build/compile_commands.json"), "w", encoding="utf-8") as file:
+            file.write("[]")
+        for tool in ("check_symbols", "check_clang"):
+            out = tap.run([sys.executable, f"tools/{tool}.py", "build"], expect=1, cwd=path)
+            assert "nothing was checked" in out, f"{tool}: {out}"
+
+
 def symbol_tree(path, header, symbols):
     make_tree(path, {"include/reflex/a.h": header, "src/reflex.map": "X {\n};\n"})
     source = os.path.join(path, "a.c")

@@ -1,6 +1,8 @@
 """The front door: every command that the README names is there, and help tells of it."""
+import os
 import re
 import sys
+import time
 
 import tap
 
@@ -33,6 +35,40 @@ def test_house_makefile__install_goes_where_it_is_told():
     out = tap.run(["make", "--dry-run", "install", "PREFIX=/opt/x", "DESTDIR=/stage"],
                   cwd=tap.SOURCE)
     assert "-Dprefix=/opt/x" in out and "DESTDIR=/stage" in out
+
+
+def target(path, name, text):
+    where = os.path.join(path, name)
+    os.makedirs(os.path.dirname(where), exist_ok=True)
+    with open(where, "w", encoding="utf-8") as file:
+        file.write("#!/bin/sh\n" + text)
+    os.chmod(where, 0o755)
+
+
+def test_house_makefile__without_a_target_bench_and_fuzz_fail():
+    with tap.folder() as path:
+        for tool in ("bench", "fuzz"):
+            out = tap.run([f"{tap.SOURCE}/tools/{tool}.sh", path, "1"], expect=1, cwd=tap.SOURCE)
+            assert "there is no" in out, out
+
+
+def test_house_makefile__bench_ends_in_its_time():
+    with tap.folder() as path:
+        target(path, "bench/bench_long", "echo begun; exec sleep 60\n")
+        target(path, "bench/bench_next", "echo never\n")
+        begin = time.monotonic()
+        out = tap.run([f"{tap.SOURCE}/tools/bench.sh", path, "1"], expect=1, cwd=tap.SOURCE)
+        assert time.monotonic() - begin < 30
+        assert "begun" in out and "never" not in out and "time is over before bench_next" in out
+
+
+def test_house_makefile__fuzz_gives_each_target_its_time_and_tells_of_failures():
+    with tap.folder() as path:
+        target(path, "fuzz/fuzz_good", "echo good: $1\n")
+        target(path, "fuzz/fuzz_bad", "echo bad: $1; exit 7\n")
+        out = tap.run([f"{tap.SOURCE}/tools/fuzz.sh", path, "3"], expect=1, cwd=tap.SOURCE)
+        assert "good: -max_total_time=3" in out and "bad: -max_total_time=3" in out, out
+        assert "fuzz: bad failed" in out and "2 targets, 1 failed" in out, out
 
 
 if __name__ == "__main__":
