@@ -152,21 +152,28 @@ def report(label, outcome):
         print("----", flush=True)
 
 
-def run_build(label, build, options):
+def run_build(label, build, options, end):
     tests = tests_of(build, options.only)
     sanitized = is_sanitized(build)
     factor, prefix = (SANITIZER_FACTOR, sanitizer_prefix()) if sanitized else (1, [])
     if options.repeat_for:
         random.shuffle(tests)
     outcomes = []
+
+    def run_in_time(test):
+        if options.repeat_for and outcomes and time.monotonic() >= end:
+            return None
+        return run_one(test, factor, prefix)
+
     together = [test for test in tests if test.get("is_parallel", True)]
     alone = [test for test in tests if not test.get("is_parallel", True)]
     for batch, jobs in ((together, options.jobs), (alone, 1)):
         with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-            futures = [pool.submit(run_one, test, factor, prefix) for test in batch]
+            futures = [pool.submit(run_in_time, test) for test in batch]
             for future in concurrent.futures.as_completed(futures):
-                outcomes.append(future.result())
-                report(label, outcomes[-1])
+                if future.result():
+                    outcomes.append(future.result())
+                    report(label, outcomes[-1])
     return outcomes
 
 
@@ -182,7 +189,7 @@ def main():
     while True:
         for named in options.builds:
             label, _, build = named.rpartition("=")
-            outcomes = run_build(label + ": " if label else "", build, options)
+            outcomes = run_build(label + ": " if label else "", build, options, end)
             sums = [sum(getattr(o, what) for o in outcomes)
                     for what in ("passed", "failed", "skipped")]
             if len(options.builds) > 1 or options.repeat_for:

@@ -110,5 +110,16 @@ def test_house_runner__nothing_selected_is_a_failure():
     assert json.loads(tap.run(["meson", "introspect", "--tests", build]))
 
 
+def test_house_runner__repeating_ends_in_its_time():
+    build = os.environ["REFLEX_TEST_BUILD"]
+    out = tap.run([sys.executable, tap.SOURCE + "/tools/run_tests.py", "--jobs", "1", "--only",
+                   "unit/base", "--repeat-for", "0.001", build])
+    n_all = sum("unit/base" in test["name"]
+                for test in json.loads(tap.run(["meson", "introspect", "--tests", build])))
+    n_run = sum(line.startswith("unit/base") for line in out.splitlines())
+    assert 0 < n_run < n_all, f"{n_run} of {n_all}:\n{out}"
+    assert out.splitlines()[-1].endswith(" passed, 0 failed")
+
+
 if __name__ == "__main__":
     tap.main(sys.modules[__name__])
