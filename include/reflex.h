@@ -18,6 +18,8 @@
 #include <reflex/model.h>
 #include <reflex/project.h>
 #include <reflex/query.h>
+#include <reflex/raw.h>
+#include <reflex/row.h>
 #include <reflex/schema.h>
 #include <reflex/session.h>
 #include <reflex/types.h>

@@ -159,6 +159,19 @@ void **rx__list_new(rx_arena *arena, void *const *items, size_t n)
 	return list;
 }
 
+void *rx__list_of_structs(rx_arena *arena, const void *items, size_t n, size_t size)
+{
+	if (n >= (SIZE_MAX - sizeof(list_head)) / size - 1)
+		return NULL;
+	list_head *head = rx__arena_zalloc(arena, sizeof *head + (n + 1) * size);
+	if (!head)
+		return NULL;
+	*head = (list_head){ n, 0 };
+	if (n > 0)
+		memcpy(head + 1, items, n * size);
+	return head + 1;
+}
+
 void rx__list_shorten(void *list, size_t n)
 {
 	((list_head *)list - 1)->n = n;

@@ -96,6 +96,8 @@ void rx__cursor_end(struct rx__cursor_state *state);
 
 /* A list as rx_all gives it: n pointers, a NULL, and the length where rx_len finds it. */
 void **rx__list_new(rx_arena *arena, void *const *items, size_t n);
+/* The same of structs: a copy of n of them, and a zeroed one. */
+void *rx__list_of_structs(rx_arena *arena, const void *items, size_t n, size_t size);
 void rx__list_shorten(void *list, size_t n);
 
 #endif

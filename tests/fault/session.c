@@ -4,6 +4,8 @@
 #include "support/alloc.h"
 #include "support/heroes.h"
 
+RX_ROW(Number, field(int64_t, n));
+
 static void prepare(heroes *h)
 {
 	rx_session *s = h->session;
@@ -13,7 +15,20 @@ static void prepare(heroes *h)
 	assert_true(rx_commit(s));
 }
 
-/* One of each: add, change, delete, pointers, lists, queries. */
+static bool change_many(rx_session *s)
+{
+	if (rx_update(s, Hero, .set = { rx_set_expr(Hero_.score, rx_coalesce(Hero_.score, 1)) },
+			.where = rx_eq(Hero_.name, "changed")) != 1)
+		return false;
+	if (rx_delete_where(s, Hero, .where = rx_eq(Hero_.name, "nobody")) != 0)
+		return false;
+	if (rx_exec(s, "UPDATE hero SET active = ? WHERE name = 'changed' -- ?", false) != 1)
+		return false;
+	Number *number = rx_sql(s, Number, "SELECT count(*) AS n FROM hero WHERE NOT active");
+	return number && number->n == 1;
+}
+
+/* One of each: add, change, delete, pointers, lists, queries, statements for many rows. */
 static bool scenario(rx_session *s)
 {
 	Team *team = rx_first(s, Team, .where = rx_eq(Team_.name, "team"), .load = { Team_.heroes });
@@ -37,7 +52,7 @@ static bool scenario(rx_session *s)
 	rx_for(Hero, hero, s, .where = rx_contains(Hero_.name, "e")) {
 		n += hero->name[0] != '\0';
 	}
-	return rx_commit(s) && n > 0;
+	return n > 0 && change_many(s) && rx_commit(s);
 }
 
 static void assert_untouched(heroes *h)

@@ -1,6 +1,9 @@
 /* What the files in mistakes/ do, done right: it compiles without a word. */
 #include "mistakes/models.h"
 
+RX_ROW(TeamSize, field(rx_text, team), rx_field(int64_t, members), field(rx_opt_double, mean));
+RX_ROW(Single, field(int32_t, n),);
+
 void right(rx_session *s);
 void shadowing(rx_session *s);
 
@@ -35,6 +38,13 @@ void right(rx_session *s)
 		.where = rx_gt_col(rx_plus(User_.points, 1), rx_constant(INT64_C(5))));
 	rx_delete_where(s, User, .where = rx_eq(rx_minus(rx_times(User_.age, 2), 1), 3));
 	rx_delete_where(s, User, .all = true);
+	size_t size = 3;
+	TeamSize *sizes =
+		rx_sql(s, TeamSize, "SELECT ? AS team, ? AS members, ? AS mean", "x", rx_len(points), NULL);
+	Single *single = rx_sql(s, Single, "SELECT 1 AS n");
+	rx_exec(s, "DELETE FROM user WHERE id = ? OR id = ? OR photo = ?", size + sizes[0].members,
+		single->n, rx_bytes_of("x", 1));
+	rx_exec(s, "DELETE FROM user");
 	rx_get(s, Team, user->id);
 	rx_for(Post, post, s, .where = rx_eq(Post_.user_id, 1))
 		(void)post->title;

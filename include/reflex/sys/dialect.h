@@ -16,6 +16,10 @@ enum {
 	RX_DIALECT_SCHEMAS = 1 << 7,
 	RX_DIALECT_GLOB = 1 << 8, /* LIKE does not tell A from a; GLOB, with * and ?, does */
 	RX_DIALECT_EMPTY_VALUES = 1 << 9, /* INSERT … () VALUES () in place of DEFAULT VALUES */
+	/* How SQL is read: */
+	RX_DIALECT_BRACKETS = 1 << 10, /* [x] is a quoted name */
+	RX_DIALECT_DOLLAR_QUOTES = 1 << 11, /* $$x$$ and E'\'' are texts, comments can be nested */
+	RX_DIALECT_BACKSLASHES = 1 << 12, /* '\'' is a text, # begins a comment */
 };
 
 typedef struct rx_dialect {

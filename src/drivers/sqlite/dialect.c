@@ -377,7 +377,7 @@ const rx_dialect rx__sqlite_dialect = {
 	.rx__size = sizeof(rx_dialect),
 	.name = "sqlite",
 	.capabilities = RX_DIALECT_RETURNING | RX_DIALECT_TRANSACTIONAL_DDL | RX_DIALECT_REBUILD |
-		RX_DIALECT_PARTIAL_INDEX | RX_DIALECT_GLOB,
+		RX_DIALECT_PARTIAL_INDEX | RX_DIALECT_GLOB | RX_DIALECT_BRACKETS,
 	.quote = '"',
 	.max_parameters = 32766,
 	.max_pattern = 50000, /* SQLITE_MAX_LIKE_PATTERN_LENGTH, which only a build can raise */

@@ -1,0 +1,218 @@
+/* One pass over the text. What a quote or comment is differs between engines, and the dialect's bits
+ * say how; where a construct is not known to an engine, it would refuse the text anyway. */
+#include "sql/raw.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/fail.h"
+
+typedef struct reader {
+	rx__raw *raw;
+	rx_buf *out;
+	const rx_dialect *dialect;
+	const char *sql;
+	rx_error *error;
+	size_t n_words;
+	bool with; /* the first word was WITH: what it does comes later */
+} reader;
+
+static bool has(const reader *r, uint32_t capability)
+{
+	return (r->dialect->capabilities & capability) != 0;
+}
+
+static bool is_word_byte(unsigned char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+		c >= 0x80;
+}
+
+/* ---- what is left alone: each gives the place behind it, or NULL if it has no end -------------- */
+
+static const char *skip_quoted(const char *at, char end, bool backslash)
+{
+	for (at++; *at; at++) {
+		if (backslash && *at == '\\' && at[1])
+			at++;
+		else if (*at == end && at[1] == end && end != ']')
+			at++;
+		else if (*at == end)
+			return at + 1;
+	}
+	return NULL;
+}
+
+static const char *skip_line(const char *at)
+{
+	return at + strcspn(at, "\n");
+}
+
+static const char *skip_comment(const char *at, bool nested)
+{
+	size_t depth = 1;
+	for (at += 2; *at; at++) {
+		if (nested && at[0] == '/' && at[1] == '*') {
+			depth++;
+			at++;
+		} else if (at[0] == '*' && at[1] == '/') {
+			at++;
+			if (--depth == 0)
+				return at + 1;
+		}
+	}
+	return NULL;
+}
+
+/* $tag$ … $tag$; at itself if it is none. */
+static const char *skip_dollars(const char *at)
+{
+	size_t size = 1;
+	while (is_word_byte((unsigned char)at[size]))
+		size++;
+	if (at[size] != '$' || (at[1] >= '0' && at[1] <= '9'))
+		return at;
+	size++;
+	for (const char *end = at + size; *end; end++) {
+		if (strncmp(end, at, size) == 0)
+			return end + size;
+	}
+	return NULL;
+}
+
+/* E'…' of PostgreSQL, and every text of MariaDB. */
+static bool with_backslashes(const reader *r, const char *at)
+{
+	if (has(r, RX_DIALECT_BACKSLASHES))
+		return true;
+	return has(r, RX_DIALECT_DOLLAR_QUOTES) && at > r->sql && (at[-1] == 'e' || at[-1] == 'E') &&
+		(at - 1 == r->sql || !is_word_byte((unsigned char)at[-2]));
+}
+
+/* The place behind what is left alone here; at itself if there is nothing such. */
+static const char *skip(const reader *r, const char *at)
+{
+	if (*at == '\'')
+		return skip_quoted(at, '\'', with_backslashes(r, at));
+	if (*at == '"' || *at == '`')
+		return skip_quoted(at, *at, *at == '"' && has(r, RX_DIALECT_BACKSLASHES));
+	if (*at == '[' && has(r, RX_DIALECT_BRACKETS))
+		return skip_quoted(at, ']', false);
+	if (*at == '-' && at[1] == '-')
+		return skip_line(at);
+	if (*at == '#' && has(r, RX_DIALECT_BACKSLASHES))
+		return skip_line(at);
+	if (*at == '/' && at[1] == '*')
+		return skip_comment(at, has(r, RX_DIALECT_DOLLAR_QUOTES));
+	if (*at == '$' && has(r, RX_DIALECT_DOLLAR_QUOTES))
+		return skip_dollars(at);
+	return at;
+}
+
+/* ---- words ----------------------------------------------------------------------------------- */
+
+static bool is_one_of(const char *word, size_t size, const char *const *list)
+{
+	for (; *list; list++) {
+		if (strlen(*list) == size && strncasecmp(word, *list, size) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void first_word(reader *r, const char *word, size_t size)
+{
+	static const char *const reads[] = { "SELECT", "VALUES", "EXPLAIN", "PRAGMA", "SHOW", "TABLE",
+		"DESCRIBE", "WITH", NULL };
+	static const char *const ddl[] = { "CREATE", "ALTER", "DROP", "REINDEX", "ANALYZE", "TRUNCATE",
+		"RENAME", NULL };
+	static const char *const transaction[] = { "BEGIN", "START", "COMMIT", "END", "ROLLBACK",
+		"ABORT", "SAVEPOINT", "RELEASE", "ATTACH", "DETACH", "VACUUM", NULL };
+	r->raw->kind = RX__RAW_WRITE;
+	if (is_one_of(word, size, reads))
+		r->raw->kind = RX__RAW_READ;
+	else if (is_one_of(word, size, ddl))
+		r->raw->kind = RX__RAW_DDL;
+	else if (is_one_of(word, size, transaction))
+		r->raw->kind = RX__RAW_TRANSACTION;
+	r->with = size == 4 && strncasecmp(word, "WITH", 4) == 0;
+}
+
+static const char *read_word(reader *r, const char *at)
+{
+	static const char *const writes[] = { "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", NULL };
+	size_t size = 1;
+	while (is_word_byte((unsigned char)at[size]))
+		size++;
+	bool called = at[size + strspn(at + size, " \t\r\n")] == '(';
+	if (r->n_words++ == 0)
+		first_word(r, at, size);
+	else if (r->with && !called && is_one_of(at, size, writes))
+		r->raw->kind = RX__RAW_WRITE;
+	rx__buf_add(r->out, at, size);
+	return at + size;
+}
+
+/* ---- placeholders ---------------------------------------------------------------------------- */
+
+static bool is_named(const reader *r, const char *at)
+{
+	bool name = is_word_byte((unsigned char)at[1]);
+	if (*at == '?')
+		return at[1] >= '0' && at[1] <= '9';
+	if (*at == ':' || *at == '@')
+		return name && at > r->sql && at[-1] != *at && !is_word_byte((unsigned char)at[-1]);
+	return *at == '$' && name;
+}
+
+static int fail_named(const reader *r, const char *at)
+{
+	int code = rx__fail(r->error, RX_EINVAL,
+		"at byte %zu: \"%.12s\" is no placeholder here; write ? for each value",
+		(size_t)(at - r->sql), at);
+	if (r->error)
+		r->error->offset = (int)(at - r->sql);
+	return code;
+}
+
+static const char *put_placeholder(reader *r, const char *at)
+{
+	if (at[1] == '?') {
+		rx__buf_putc(r->out, '?');
+		return at + 2;
+	}
+	r->raw->n_values++;
+	if (has(r, RX_DIALECT_NUMBERED_PLACEHOLDERS))
+		rx__buf_printf(r->out, "$%zu", r->raw->n_values);
+	else
+		rx__buf_putc(r->out, '?');
+	return at + 1;
+}
+
+int rx__raw_read(
+	rx__raw *raw, rx_buf *out, const rx_dialect *dialect, const char *sql, rx_error *error)
+{
+	reader r = { .raw = raw, .out = out, .dialect = dialect, .sql = sql, .error = error };
+	*raw = (rx__raw){ .kind = RX__RAW_READ };
+	for (const char *at = sql; *at;) {
+		const char *behind = skip(&r, at);
+		if (!behind)
+			return rx__fail(error, RX_EINVAL, "at byte %zu: a quote or comment that does not end",
+				(size_t)(at - sql));
+		if (behind != at) {
+			rx__buf_add(out, at, (size_t)(behind - at));
+			at = behind;
+		} else if (is_named(&r, at)) {
+			return fail_named(&r, at);
+		} else if (*at == '?') {
+			at = put_placeholder(&r, at);
+		} else if (is_word_byte((unsigned char)*at)) {
+			at = read_word(&r, at);
+		} else {
+			rx__buf_putc(out, *at++);
+		}
+	}
+	if (out->error)
+		return rx__fail(error, out->error, "the statement does not fit in memory");
+	return 0;
+}

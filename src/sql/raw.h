@@ -1,0 +1,27 @@
+/* SQL written by the program: its placeholders, as the engine wants them. */
+#ifndef RX_SQL_RAW_H
+#define RX_SQL_RAW_H
+
+#include <reflex/sys/dialect.h>
+
+#include "base/buf.h"
+
+typedef enum rx__raw_kind {
+	RX__RAW_READ, /* SELECT and the like */
+	RX__RAW_WRITE,
+	RX__RAW_DDL,
+	RX__RAW_TRANSACTION, /* BEGIN, COMMIT and whatever else belongs to the session */
+} rx__raw_kind;
+
+typedef struct rx__raw {
+	rx__raw_kind kind;
+	size_t n_values; /* placeholders */
+} rx__raw;
+
+/* Appends the statement to out with each ? as the dialect writes it and ?? as a single one; what is
+ * in quotes and comments stays. RX_EINVAL for another kind of placeholder (?1, :name), with the
+ * place, and for a quote that does not end. */
+int rx__raw_read(
+	rx__raw *raw, rx_buf *out, const rx_dialect *dialect, const char *sql, rx_error *error);
+
+#endif

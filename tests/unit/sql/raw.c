@@ -1,0 +1,149 @@
+/* Placeholders of SQL that the program wrote, for each dialect. */
+#include "sql/raw.h"
+
+#include "support/check.h"
+
+static const rx_dialect sqlite = { .name = "sqlite", .capabilities = RX_DIALECT_BRACKETS };
+static const rx_dialect postgresql = { .name = "postgresql",
+	.capabilities = RX_DIALECT_NUMBERED_PLACEHOLDERS | RX_DIALECT_DOLLAR_QUOTES };
+static const rx_dialect mariadb = { .name = "mariadb", .capabilities = RX_DIALECT_BACKSLASHES };
+
+static void expect(const rx_dialect *dialect, const char *sql, const char *wanted, size_t n)
+{
+	rx_error error = RX_ERROR_INIT;
+	rx_buf out;
+	rx__raw raw;
+	rx__buf_init(&out, 1 << 16);
+	rx__raw_read(&raw, &out, dialect, sql, &error);
+	assert_rx_ok(&error);
+	assert_string_equal(rx__buf_text(&out), wanted);
+	assert_int_equal(raw.n_values, n);
+	rx__buf_deinit(&out);
+}
+
+static void refuse(const rx_dialect *dialect, const char *sql, const char *part)
+{
+	rx_error error = RX_ERROR_INIT;
+	rx_buf out;
+	rx__raw raw;
+	rx__buf_init(&out, 1 << 16);
+	assert_int_equal(rx__raw_read(&raw, &out, dialect, sql, &error), RX_EINVAL);
+	assert_contains(error.message, part);
+	rx__buf_deinit(&out);
+}
+
+static rx__raw_kind kind_of(const char *sql)
+{
+	rx_error error = RX_ERROR_INIT;
+	rx_buf out;
+	rx__raw raw;
+	rx__buf_init(&out, 1 << 16);
+	rx__raw_read(&raw, &out, &sqlite, sql, &error);
+	assert_rx_ok(&error);
+	rx__buf_deinit(&out);
+	return raw.kind;
+}
+
+static void test_sql_raw__placeholders_are_those_of_the_dialect(void **state)
+{
+	(void)state;
+	expect(&sqlite, "SELECT ? + ?", "SELECT ? + ?", 2);
+	expect(&postgresql, "SELECT ?+?,?", "SELECT $1+$2,$3", 3);
+	expect(&mariadb, "SELECT ?", "SELECT ?", 1);
+	expect(&postgresql, "", "", 0);
+}
+
+static void test_sql_raw__two_question_marks_are_one_that_is_sent(void **state)
+{
+	(void)state;
+	expect(&postgresql, "SELECT a ?? 'b' AND c = ?", "SELECT a ? 'b' AND c = $1", 1);
+	expect(&postgresql, "SELECT a ??| b", "SELECT a ?| b", 0);
+}
+
+static void test_sql_raw__quotes_and_comments_are_left_alone(void **state)
+{
+	(void)state;
+	static const char *const same[] = { "SELECT '?', '''?', \"?\", `?`", "SELECT 1 -- ?\n",
+		"SELECT 1 /* ? */", "SELECT 'a\n?'", "-- ?" };
+	for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
+		expect(&sqlite, same[i], same[i], 0);
+		expect(&postgresql, same[i], same[i], 0);
+		expect(&mariadb, same[i], same[i], 0);
+	}
+	expect(&postgresql, "-- ?\n?", "-- ?\n$1", 1);
+	expect(&postgresql, "'?'?", "'?'$1", 1);
+}
+
+static void test_sql_raw__brackets_are_quotes_on_sqlite_only(void **state)
+{
+	(void)state;
+	expect(&sqlite, "SELECT [a?]", "SELECT [a?]", 0);
+	expect(&postgresql, "SELECT a[?]", "SELECT a[$1]", 1);
+}
+
+static void test_sql_raw__dollar_quotes_and_nested_comments_of_postgresql(void **state)
+{
+	(void)state;
+	expect(&postgresql, "SELECT $$ ? $$, ?", "SELECT $$ ? $$, $1", 1);
+	expect(&postgresql, "SELECT $a$ ? $$ ? $a$, ?", "SELECT $a$ ? $$ ? $a$, $1", 1);
+	expect(&postgresql, "/* /* ? */ ? */ ?", "/* /* ? */ ? */ $1", 1);
+	expect(&sqlite, "/* /* ? */ ?", "/* /* ? */ ?", 1);
+	expect(&postgresql, "SELECT E'\\'?', ?", "SELECT E'\\'?', $1", 1);
+	expect(&postgresql, "SELECT '\\', ?", "SELECT '\\', $1", 1);
+	expect(&postgresql, "SELECT a::text, ?", "SELECT a::text, $1", 1);
+}
+
+static void test_sql_raw__backslashes_and_hashes_of_mariadb(void **state)
+{
+	(void)state;
+	expect(&mariadb, "SELECT '\\'?', \"\\\"?\", ?", "SELECT '\\'?', \"\\\"?\", ?", 1);
+	expect(&mariadb, "SELECT 1 # ?\n, ?", "SELECT 1 # ?\n, ?", 1);
+}
+
+static void test_sql_raw__other_placeholders_are_refused(void **state)
+{
+	(void)state;
+	refuse(&sqlite, "SELECT ?1", "at byte 7: \"?1\" is no placeholder here; write ?");
+	refuse(&sqlite, "SELECT :name", "\":name\" is no placeholder");
+	refuse(&sqlite, "SELECT @name", "is no placeholder");
+	refuse(&postgresql, "SELECT $1", "is no placeholder");
+}
+
+static void test_sql_raw__open_quotes_are_refused(void **state)
+{
+	(void)state;
+	refuse(&sqlite, "SELECT 'a", "at byte 7: a quote or comment that does not end");
+	refuse(&sqlite, "SELECT \"a", "does not end");
+	refuse(&sqlite, "SELECT [a", "does not end");
+	refuse(&sqlite, "SELECT /* a", "does not end");
+	refuse(&postgresql, "SELECT $a$ $$", "does not end");
+	refuse(&postgresql, "/* /* */", "does not end");
+}
+
+static void test_sql_raw__the_kind_is_told_by_the_words(void **state)
+{
+	(void)state;
+	assert_int_equal(kind_of("  /* x */ select 1"), RX__RAW_READ);
+	assert_int_equal(kind_of("WITH a AS (SELECT 1) SELECT replace('a', 'b', 'c')"), RX__RAW_READ);
+	assert_int_equal(kind_of("WITH a AS (SELECT 1) INSERT INTO b SELECT 1"), RX__RAW_WRITE);
+	assert_int_equal(kind_of("Insert INTO a VALUES (1)"), RX__RAW_WRITE);
+	assert_int_equal(kind_of("CREATE TABLE a (b)"), RX__RAW_DDL);
+	assert_int_equal(kind_of("-- x\nCOMMIT"), RX__RAW_TRANSACTION);
+	assert_int_equal(kind_of("ROLLBACK TO x"), RX__RAW_TRANSACTION);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_sql_raw__placeholders_are_those_of_the_dialect),
+		cmocka_unit_test(test_sql_raw__two_question_marks_are_one_that_is_sent),
+		cmocka_unit_test(test_sql_raw__quotes_and_comments_are_left_alone),
+		cmocka_unit_test(test_sql_raw__brackets_are_quotes_on_sqlite_only),
+		cmocka_unit_test(test_sql_raw__dollar_quotes_and_nested_comments_of_postgresql),
+		cmocka_unit_test(test_sql_raw__backslashes_and_hashes_of_mariadb),
+		cmocka_unit_test(test_sql_raw__other_placeholders_are_refused),
+		cmocka_unit_test(test_sql_raw__open_quotes_are_refused),
+		cmocka_unit_test(test_sql_raw__the_kind_is_told_by_the_words),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
