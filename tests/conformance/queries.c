@@ -467,10 +467,10 @@ static void test_conformance_queries__negative_limits_are_refused(void **state)
 {
 	rx_session *s = ((heroes *)*state)->session;
 	assert_null(rx_all(s, Hero, .limit = -1));
-	assert_session_failed(s, RX_EINVAL, "limit of -1");
+	assert_session_failed(s, RX_EINVAL, "the limit is -1");
 	assert_true(rx_rollback(s));
 	assert_null(rx_all(s, Hero, .offset = -2));
-	assert_session_failed(s, RX_EINVAL, "offset of -2");
+	assert_session_failed(s, RX_EINVAL, "the offset is -2");
 }
 
 /* ---- injection ------------------------------------------------------------------------------- */
