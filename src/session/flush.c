@@ -164,16 +164,25 @@ static int update_all(rx_session *session)
 	return rc;
 }
 
-/* A deleted row on a circle of models lets go of the other one first, where it can. */
-static int let_go(rx_session *session, rx__slot *slot, void *object)
+/* Whether a deleted row lets go of what it points to by this column: of its own table, or of other
+ * models on a circle. */
+static bool lets_go(const rx__mapper *mapper, const rx__attribute *attribute, bool own)
+{
+	if (!attribute->target || !attribute->nullable)
+		return false;
+	bool same = attribute->target->mapper == mapper;
+	return own ? same : !same && attribute->target->mapper->cyclic;
+}
+
+/* A deleted row on a circle lets go of the other one first, where it can. */
+static int let_go(rx_session *session, rx__slot *slot, void *object, bool own)
 {
 	const rx__mapper *mapper = slot->mapper;
 	const rx_value null = { .type = RX_TYPE_NONE };
 	bool any = false;
 	for (size_t i = 0; i < mapper->n_attributes; i++) {
 		const rx__attribute *attribute = &mapper->attributes[i];
-		if (!attribute->target || !attribute->nullable || attribute->target->mapper == mapper ||
-			!attribute->target->mapper->cyclic)
+		if (!lets_go(mapper, attribute, own))
 			continue;
 		if (rx__attribute_get(attribute, object, NULL).type == RX_TYPE_NONE)
 			continue;
@@ -189,15 +198,20 @@ static int let_go_all(rx_session *session, rx__slot *slot)
 	for (size_t i = 0; rc == 0 && slot->mapper->cyclic && i < slot->n; i++) {
 		void *object = slot->objects[i];
 		if (rx__object_head(object)->state == RX__OBJECT_DELETED)
-			rc = let_go(session, slot, object);
+			rc = let_go(session, slot, object, false);
 	}
 	return rc;
 }
 
 static int delete_slot(rx_session *session, rx__slot *slot)
 {
-	void **list;
-	int rc = rx__order_deletes(session, slot, &list);
+	void **list, **circles;
+	int rc = rx__order_deletes(session, slot, &list, &circles);
+	bool any = rc == 0 && *circles;
+	for (; rc == 0 && *circles; circles++)
+		rc = let_go(session, slot, *circles, true);
+	if (rc == 0 && any)
+		rc = rx__order_deletes(session, slot, &list, &circles);
 	for (; rc == 0 && *list; list++)
 		rc = rx__flush_delete(session, slot, *list);
 	return rc;

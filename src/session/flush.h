@@ -19,7 +19,8 @@ int rx__flush_delete(rx_session *session, rx__slot *slot, void *object);
 
 /* Inserts the object, and before it the pending ones that it points to. */
 int rx__order_insert(rx_session *session, rx__slot *slot, void *object);
-/* The deleted objects of a slot, children first, into a list ended by NULL (scratch memory). */
-int rx__order_deletes(rx_session *session, rx__slot *slot, void ***out);
+/* The deleted objects of a slot, children first, into a list ended by NULL (scratch memory). *circles
+ * is its end, or where those begin that point to each other in circles. */
+int rx__order_deletes(rx_session *session, rx__slot *slot, void ***out, void ***circles);
 
 #endif

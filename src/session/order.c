@@ -226,7 +226,7 @@ static void append_rest(deletes *d)
 	}
 }
 
-int rx__order_deletes(rx_session *session, rx__slot *slot, void ***out)
+int rx__order_deletes(rx_session *session, rx__slot *slot, void ***out, void ***circles)
 {
 	deletes d = { .session = session, .slot = slot };
 	int rc = 0;
@@ -245,8 +245,9 @@ int rx__order_deletes(rx_session *session, rx__slot *slot, void ***out)
 	/* A parent is put behind its last child, so the list grows while it is read. */
 	for (size_t i = 0; rc == 0 && i < d.n; i++)
 		rc = count_children(&d, d.list[i], -1, true);
+	*out = d.list;
+	*circles = d.list + d.n;
 	if (rc == 0)
 		append_rest(&d);
-	*out = d.list;
 	return rc;
 }

@@ -198,6 +198,50 @@ static void test_session_relation__a_circle_of_rows_can_be_deleted(void **state)
 	assert_int_equal(heroes_number(h, "SELECT count(*) FROM right_one"), 0);
 }
 
+/* c points into the circle of a and b, and a second circle is on its own. */
+static void add_circles(rx_session *session, Node *(*node)[5])
+{
+	for (size_t i = 0; i < 5; i++)
+		(*node)[i] = rx_add(session, Node, .label = "n");
+	(*node)[0]->parent = (*node)[1];
+	(*node)[1]->parent = (*node)[0];
+	(*node)[2]->parent = (*node)[0];
+	(*node)[3]->parent = (*node)[4];
+	(*node)[4]->parent = (*node)[3];
+	assert_true(rx_commit(session));
+}
+
+static void test_session_relation__a_circle_in_one_table_can_be_deleted(void **state)
+{
+	heroes *h = *state;
+	Node *node[5];
+	add_circles(h->session, &node);
+	for (size_t i = 0; i < 5; i++)
+		rx_delete(h->session, node[i]);
+	if (!rx_commit(h->session))
+		fail_msg("%s", rx_session_error(h->session)->message);
+	assert_int_equal(heroes_number(h, "SELECT count(*) FROM node"), 0);
+}
+
+static void test_session_relation__a_deleted_circle_is_whole_after_a_rollback(void **state)
+{
+	heroes *h = *state;
+	Node *node[5];
+	add_circles(h->session, &node);
+	for (size_t i = 0; i < 5; i++)
+		rx_delete(h->session, node[i]);
+	assert_true(rx_flush(h->session));
+	assert_true(rx_rollback(h->session));
+	assert_int_equal(node[0]->parent_id.value, node[1]->id);
+	assert_int_equal(node[1]->parent_id.value, node[0]->id);
+	assert_false(rx_is_dirty(h->session, node[0]));
+	rx_delete(h->session, node[2]);
+	rx_delete(h->session, node[1]);
+	rx_delete(h->session, node[0]);
+	assert_true(rx_commit(h->session));
+	assert_int_equal(heroes_number(h, "SELECT count(*) FROM node"), 2);
+}
+
 static void test_session_relation__owners_are_deleted_after_their_items(void **state)
 {
 	heroes *h = *state;
@@ -521,6 +565,8 @@ int main(void)
 		HERO_TEST(test_session_relation__an_object_may_point_to_itself),
 		HERO_TEST(test_session_relation__a_circle_is_broken_with_null_and_an_update),
 		HERO_TEST(test_session_relation__a_circle_of_rows_can_be_deleted),
+		HERO_TEST(test_session_relation__a_circle_in_one_table_can_be_deleted),
+		HERO_TEST(test_session_relation__a_deleted_circle_is_whole_after_a_rollback),
 		HERO_TEST(test_session_relation__owners_are_deleted_after_their_items),
 		HERO_TEST(test_session_relation__load_brings_the_one_of_all_in_one_query),
 		HERO_TEST(test_session_relation__load_takes_what_the_session_has),
