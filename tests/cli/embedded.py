@@ -106,6 +106,15 @@ def test_cli_embedded__rx_main_is_the_whole_command():
         contains(err, "app: ")
 
 
+def test_cli_embedded__init_was_done_where_scripts_are_linked():
+    with initialized() as p:
+        build(p, "app", MAIN)
+        environment = only_the_program(p, "app")
+        _, err = p.program("./app", "db", "init", code=1, **environment)
+        contains(err, "done before", "in this program", "db migrate")
+        assert not (p.path / "alembic").exists() and not (p.path / "app.db").exists()
+
+
 def test_cli_embedded__the_command_and_the_program_agree_on_one_database():
     with initialized() as p:
         two_scripts(p)

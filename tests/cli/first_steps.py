@@ -59,6 +59,18 @@ def test_cli_db_init__refuses_where_it_was_done():
         assert p.snapshot() == before and p.dump() == rows
 
 
+def test_cli_db_init__refuses_the_folder_of_another_alembic():
+    with project() as p:
+        p.write("alembic/env.py", "")
+        p.write("alembic/versions/1975ea83b712_first.py", "")
+        before = p.snapshot()
+        contains(p.db("init", code=1), "Alembic for Python", "[migrations] directory")
+        assert p.snapshot() == before
+        p.write("rxconfig.ini", p.read("rxconfig.ini") + "[migrations]\ndirectory = migrations\n")
+        p.db("init")
+        assert (p.path / "migrations/versions").is_dir()
+
+
 def test_cli_db_init__takes_an_empty_folder():
     with project() as p:
         (p.path / "alembic").mkdir()

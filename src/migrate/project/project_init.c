@@ -25,10 +25,27 @@ static bool is_empty_folder(const char *path)
 	return n <= 2;
 }
 
+static bool has_file(const char *folder, const char *name)
+{
+	char path[4096];
+	int size = snprintf(path, sizeof(path), "%s/%s", folder, name);
+	return size < (int)sizeof(path) && rx__files_exists(path);
+}
+
 static int check_new(const rx_project *project, rx_error *error)
 {
+	const rx_revision *const *linked = project->options.revisions;
+	if (linked && *linked)
+		return rx__fail(error, RX_EMIGRATION,
+			"this was done before: there are migrations in this program; `db migrate` applies what is "
+			"not applied");
 	if (!rx__files_exists(project->folder) || is_empty_folder(project->folder))
 		return 0;
+	if (has_file(project->folder, "env.py"))
+		return rx__fail(error, RX_EMIGRATION,
+			"the folder %s belongs to Alembic for Python; move it away, or name another one in "
+			"rxconfig.ini: [migrations] directory = …",
+			project->folder);
 	return rx__fail(error, RX_EMIGRATION,
 		"this was done before: the folder %s is there; `reflex db makemigrations` writes the next "
 		"script, `reflex db migrate` applies what is not applied",
