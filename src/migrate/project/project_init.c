@@ -37,7 +37,8 @@ static int check_new(const rx_project *project, rx_error *error)
 	const rx_revision *const *linked = project->options.revisions;
 	if (linked && *linked)
 		return rx__fail(error, RX_EMIGRATION,
-			"this was done before: there are migrations in this program; `db migrate` applies what is "
+			"this was done before: there are migrations in this program; `db migrate` applies what "
+			"is "
 			"not applied");
 	if (!rx__files_exists(project->folder) || is_empty_folder(project->folder))
 		return 0;
