@@ -45,6 +45,7 @@ static void rename_column(
 typedef struct wish {
 	const char *option;
 	const char *schema, *table, *column, *new_name;
+	const char *new_table; /* written before the new name of a column; may be NULL */
 } wish;
 
 static void refuse(rx__differ *differ, const char *option, const char *why, const char *name)
@@ -69,12 +70,17 @@ static bool is_schema(const rx_schema *schema, const char *name)
 	return false;
 }
 
-/* The new name, without the table that the user may have written before it. */
-static char *new_part(char *colon)
+/* The new name is its last part; the user may have written a table (and schema) before it. */
+static void read_new(wish *out, char *text)
 {
-	char *dot = strrchr(colon + 1, '.');
+	char *dot = strrchr(text, '.');
 
-	return dot ? dot + 1 : colon + 1;
+	out->new_name = dot ? dot + 1 : text;
+	if (!dot)
+		return;
+	*dot = '\0';
+	dot = strrchr(text, '.');
+	out->new_table = dot ? dot + 1 : text;
 }
 
 /* "a.b" before the colon is column b of table a, or table b of schema a, if there is that schema. */
@@ -97,14 +103,15 @@ static bool read_wish(rx__differ *differ, const char *option, wish *out)
 		*dot = '\0';
 		parts[n++] = dot + 1;
 	}
-	*out = (wish){ .option = option, .table = parts[0], .new_name = new_part(colon) };
+	*out = (wish){ .option = option, .table = parts[0] };
 	if (n == 3)
-		*out = (wish){ option, parts[0], parts[1], parts[2], new_part(colon) };
+		*out = (wish){ option, .schema = parts[0], .table = parts[1], .column = parts[2] };
 	else if (n == 2 &&
 		(is_schema(differ->database, parts[0]) || is_schema(differ->models, parts[0])))
-		*out = (wish){ option, parts[0], parts[1], NULL, new_part(colon) };
+		*out = (wish){ option, .schema = parts[0], .table = parts[1] };
 	else if (n == 2)
 		out->column = parts[1];
+	read_new(out, colon + 1);
 	return true;
 }
 
@@ -151,7 +158,10 @@ static void wish_for_column(rx__differ *differ, const wish *w)
 	}
 	new = table_of(differ->models, old->schema, old->name);
 	column = new ? rx_schema_column_named(new, w->new_name) : NULL;
-	if (!rx_schema_column_named(old, w->column))
+	if (w->new_table && !rx__same_name(w->new_table, old->name) &&
+		!rx__same_name(w->new_table, w->table))
+		refuse(differ, w->option, "a column cannot move to another table:", w->new_table);
+	else if (!rx_schema_column_named(old, w->column))
 		refuse(differ, w->option, "the table has no column", w->column);
 	else if (!column)
 		refuse(differ, w->option, "the model has no column", w->new_name);

@@ -281,6 +281,7 @@ static void test_schema_rename__wishes_that_cannot_be(void **state)
 	refused(":x", "table:new");
 	refused("x:", "table:new");
 	refused("user.name:age", "new name already");
+	refused("user.name:team.full_name", "another table: 'team'");
 }
 
 /* ---- columns that must have a value */
