@@ -288,7 +288,11 @@ def ask(p, answer):
     import pty
     import time
     from project import COMMAND
-    pid, fd = pty.fork()
+    from tap import Skip
+    try:
+        pid, fd = pty.fork()
+    except OSError as reason:
+        raise Skip(f"there is no terminal to be had: {reason}") from None
     if pid == 0:
         os.chdir(p.path)
         os.execve(COMMAND, [COMMAND, "db", "makemigrations", "-m", "asked"], p.environment)

@@ -18,12 +18,26 @@ RX_MODEL(Vault, vault,
 RX_TABLE(Badge, badge,
     primary_key(rx_text, number, .secret = true));
 
+/* A message may name the database file; the name of its folder is random, and may hold sevens. */
+static const char *without_folder(const char *message)
+{
+	static char text[sizeof(((rx_error *)0)->message)];
+	const char *const beginning = "reflex-test-";
+	char *at;
+
+	snprintf(text, sizeof(text), "%s", message);
+	for (at = text; (at = strstr(at, beginning)) != NULL;)
+		for (at += strlen(beginning); *at && *at != '/'; at++)
+			*at = '?';
+	return text;
+}
+
 static void assert_hidden(rx_session *s, int code)
 {
 	const rx_error *error = rx_session_error(s);
 
 	assert_int_equal(error->code, code);
-	if (strstr(error->message, "77") || strstr(error->sql, "77"))
+	if (strstr(without_folder(error->message), "77") || strstr(error->sql, "77"))
 		fail_msg("a secret is shown: %s (%s)", error->message, error->sql);
 	assert_true(rx_rollback(s));
 }

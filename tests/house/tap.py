@@ -15,6 +15,10 @@ SOURCE = os.environ.get("REFLEX_TEST_SOURCE",
                         os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 
 
+class Skip(Exception):
+    """Raised by a test that cannot be run here, with the reason."""
+
+
 @contextlib.contextmanager
 def folder():
     path = tempfile.mkdtemp(prefix="reflex-test-")
@@ -41,6 +45,8 @@ def main(module):
         try:
             function()
             print(f"ok {number} - {name}", flush=True)
+        except Skip as reason:
+            print(f"ok {number} - {name} # SKIP {reason}", flush=True)
         except Exception:
             n_failed += 1
             print(f"not ok {number} - {name}")
