@@ -21,8 +21,20 @@ flags=$(pkg-config --cflags --libs reflex)
 compile() { ${CC:-cc} -Wall -Wextra -g main.c -o app $flags -Wl,-rpath,"$build/src"; }
 
 say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
+# As one would type it.
+show() {
+	local word
+	printf '$'
+	for word; do
+		case $word in
+		*[!A-Za-z0-9_./=,:-]*) printf ' "%s"' "$word" ;;
+		*) printf ' %s' "$word" ;;
+		esac
+	done
+	printf '\n'
+}
 run() {
-	printf '$ %s\n' "$*"
+	show "$@"
 	"$@"
 }
 fail() {
