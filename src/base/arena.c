@@ -101,7 +101,8 @@ void rx__arena_init(rx_arena *arena, size_t first)
 	};
 }
 
-void rx__arena_clear(rx_arena *arena)
+/* Frees all chunks but the one with the free part, which starts anew. */
+static void drop_chunks(rx_arena *arena)
 {
 	rx__chunk *kept = NULL;
 	for (rx__chunk *chunk = arena->chunks, *next; chunk; chunk = next) {
@@ -120,10 +121,17 @@ void rx__arena_clear(rx_arena *arena)
 	arena->used = 0;
 }
 
+void rx__arena_clear(rx_arena *arena)
+{
+	/* Scratch memory is cleared by every call, and most calls have not used any. */
+	if (arena->used > 0)
+		drop_chunks(arena);
+}
+
 void rx__arena_deinit(rx_arena *arena)
 {
 	arena->at = arena->end = NULL;
-	rx__arena_clear(arena);
+	drop_chunks(arena);
 }
 
 /* ---- blocks ---------------------------------------------------------------------------------- */

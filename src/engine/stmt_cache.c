@@ -85,9 +85,20 @@ void rx__stmt_cache_deinit(rx__stmt_cache *cache)
 	rx__map_deinit(&cache->map);
 }
 
+/* The same statement comes again and again while rows are written or looked up one by one: then it
+ * is the one given back last, and a comparison of keys spares the hash. */
+static rx__cached *find(rx__stmt_cache *cache, rx_bytes key)
+{
+	rx__cached *last = cache->idle.newest;
+
+	if (last && last->key_size == key.size && memcmp(last->key, key.data, key.size) == 0)
+		return last;
+	return rx__map_get(&cache->map, key.data, key.size);
+}
+
 rx_stmt *rx__stmt_cache_take(rx__stmt_cache *cache, rx_bytes key)
 {
-	rx__cached *item = rx__map_get(&cache->map, key.data, key.size);
+	rx__cached *item = find(cache, key);
 
 	if (!item || item->in_use)
 		return NULL;

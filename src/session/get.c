@@ -34,10 +34,10 @@ static int key_shape(rx_session *session, rx__slot *slot, const rx__select *sele
 	const rx__mapper *mapper = slot->mapper;
 	int rc = rx__shape_select(&session->shape, select, session->dialect, &session->error);
 	for (size_t i = 0; rc == 0 && i < mapper->n_keys; i++) {
+		/* put_key has checked it. */
 		rx_value value = rx__attribute_get(mapper->keys[i], slot->keyed, NULL);
-		rc = rx__bind_value(mapper->keys[i], mapper->keys[i]->type, &value, &session->error);
-		if (rc == 0)
-			rc = rx__shape_value(&session->shape, mapper->keys[i], &value, &session->error);
+		rx__bind_send(mapper->keys[i], &value);
+		rc = rx__shape_value(&session->shape, mapper->keys[i], &value, &session->error);
 	}
 	return rc;
 }

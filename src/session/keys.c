@@ -1,4 +1,6 @@
-/* Open addressing, half full at most; made once, never grown. */
+/* Open addressing, half full at most; made once, never grown. The hash of an integer is a
+ * multiplication by an odd number, which can be undone: equal hashes are equal integers, and no
+ * object is looked at. */
 #include "session/keys.h"
 
 #include "base/map.h"
@@ -22,41 +24,57 @@ static uint64_t hash(const rx_value *value)
 	}
 }
 
+static bool is_integer(rx_type type)
+{
+	return type == RX_TYPE_INT16 || type == RX_TYPE_INT32 || type == RX_TYPE_INT64;
+}
+
+static bool holds(const rx__keys *keys, const rx__keys_place *place, const rx_value *value)
+{
+	if (keys->by_integer)
+		return true;
+	rx_value there = rx__attribute_get(keys->attribute, keys->objects[place->number - 1], NULL);
+	return rx__value_equal(&there, value);
+}
+
 /* The place of the value, or the free one where it would be. */
-static size_t place_of(const rx__keys *keys, const rx_value *value)
+static rx__keys_place *place_of(const rx__keys *keys, const rx_value *value, uint64_t hashed)
 {
 	size_t mask = ((size_t)1 << keys->bits) - 1;
-	size_t at = (size_t)(hash(value) >> (64 - keys->bits));
-	for (; keys->places[at] != 0; at = (at + 1) & mask) {
-		const void *object = keys->objects[keys->places[at] - 1];
-		rx_value there = rx__attribute_get(keys->attribute, object, NULL);
-		if (rx__value_equal(&there, value))
-			break;
-	}
-	return at;
+	size_t at = (size_t)(hashed >> (64 - keys->bits));
+	while (keys->places[at].number != 0 &&
+		(keys->places[at].hash != hashed || !holds(keys, &keys->places[at], value)))
+		at = (at + 1) & mask;
+	return &keys->places[at];
 }
 
 bool rx__keys_init(
 	rx__keys *keys, rx_arena *arena, const rx__attribute *attribute, void *const *objects, size_t n)
 {
-	*keys = (rx__keys){ .attribute = attribute, .objects = objects, .bits = 4 };
+	*keys = (rx__keys){
+		.attribute = attribute,
+		.objects = objects,
+		.bits = 4,
+		.by_integer = is_integer(attribute->type),
+	};
 	while (((size_t)1 << keys->bits) / 2 < n)
 		keys->bits++;
 	keys->places = rx__arena_array(arena, (size_t)1 << keys->bits, sizeof *keys->places);
-	if (!keys->places || n >= UINT32_MAX)
+	if (!keys->places)
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		rx_value value = rx__attribute_get(attribute, objects[i], NULL);
 		if (value.type == RX_TYPE_NONE)
 			continue;
-		size_t at = place_of(keys, &value);
-		if (keys->places[at] == 0)
-			keys->places[at] = (uint32_t)i + 1;
+		uint64_t hashed = hash(&value);
+		rx__keys_place *place = place_of(keys, &value, hashed);
+		if (place->number == 0)
+			*place = (rx__keys_place){ hashed, i + 1 };
 	}
 	return true;
 }
 
 ptrdiff_t rx__keys_find(const rx__keys *keys, const rx_value *value)
 {
-	return (ptrdiff_t)keys->places[place_of(keys, value)] - 1;
+	return (ptrdiff_t)place_of(keys, value, hash(value))->number - 1;
 }

@@ -5,11 +5,18 @@
 #include "base/arena.h"
 #include "model/mapper.h"
 
+typedef struct rx__keys_place {
+	uint64_t
+		hash; /* of the value; an integer's own bits, multiplied, so equal for equal ones only */
+	size_t number; /* index into objects + 1; 0: free */
+} rx__keys_place;
+
 typedef struct rx__keys {
 	const rx__attribute *attribute;
 	void *const *objects; /* borrowed */
-	uint32_t *places; /* index into objects + 1; 0: free */
+	rx__keys_place *places;
 	unsigned bits;
+	bool by_integer; /* equal hashes are equal values */
 } rx__keys;
 
 /* Of n objects, by the value of the attribute; NULLs are left out, of equal values the first one

@@ -184,6 +184,17 @@ static void set_inverse(loading *l, void *child, void *owner)
 	set_loaded(inverse->mapper, child, inverse->offset, owner);
 }
 
+/* -1: none of the owners, or (a child that the program has changed since) no owner at all. */
+static ptrdiff_t owner_number(
+	const rx__relationship *relation, const rx__keys *owners, const void *child)
+{
+	rx_value value = rx__attribute_get(relation->remote, child, NULL);
+	if (value.type == RX_TYPE_NONE)
+		return -1;
+	value.type = relation->local->type;
+	return rx__keys_find(owners, &value);
+}
+
 /* Group by counting: the owner of each child, room for each list, then the children in order. */
 static int distribute(loading *l, const rx__keys *owners)
 {
@@ -196,9 +207,7 @@ static int distribute(loading *l, const rx__keys *owners)
 	if (!owner_of || !counts || !lists)
 		return rx__fail_nomem(&session->error);
 	for (size_t i = 0; i < session->n_found; i++) {
-		rx_value value = rx__attribute_get(relation->remote, session->found[i], NULL);
-		value.type = relation->local->type;
-		owner_of[i] = rx__keys_find(owners, &value);
+		owner_of[i] = owner_number(relation, owners, session->found[i]);
 		if (owner_of[i] >= 0)
 			counts[owner_of[i]]++;
 	}
@@ -222,9 +231,11 @@ static int load_many(loading *l)
 {
 	const rx__relationship *relation = l->relation;
 	rx__keys owners;
-	rx_value *values;
-	size_t n;
-	int rc = values_of(l, relation->local, relation->remote->type, &values, &n);
+	rx_value *values = NULL;
+	size_t n = 0;
+	int rc = 0;
+	if (!l->whole_table)
+		rc = values_of(l, relation->local, relation->remote->type, &values, &n);
 	if (rc == 0)
 		rc = query(l, relation->remote, values, n);
 	if (rc == 0 && !rx__keys_init(&owners, &l->session->scratch, relation->local, l->objects, l->n))

@@ -96,7 +96,7 @@ int rx__bind_check(const rx__attribute *attribute, rx_type type, rx_value *value
 	return attribute ? check_compared(attribute, value, error) : rx__value_check(value, error);
 }
 
-static void send_label(const rx__attribute *attribute, rx_value *value)
+void rx__bind_send(const rx__attribute *attribute, rx_value *value)
 {
 	if (attribute && attribute->type == RX_TYPE_ENUM && value->type == RX_TYPE_ENUM)
 		*value = rx__string(RX_TYPE_TEXT, attribute->column->labels.at[value->as.i]);
@@ -106,7 +106,7 @@ int rx__bind_value(const rx__attribute *attribute, rx_type type, rx_value *value
 {
 	int rc = rx__bind_check(attribute, type, value, error);
 	if (rc == 0)
-		send_label(attribute, value);
+		rx__bind_send(attribute, value);
 	return rc;
 }
 
@@ -114,6 +114,6 @@ int rx__bind_column(const rx__attribute *attribute, rx_value *value, rx_error *e
 {
 	int rc = rx__attribute_check(attribute, value, error);
 	if (rc == 0)
-		send_label(attribute, value);
+		rx__bind_send(attribute, value);
 	return rc;
 }

@@ -13,6 +13,8 @@
 int rx__bind_value(const rx__attribute *attribute, rx_type type, rx_value *value, rx_error *error);
 /* The same, but an enum stays a number. */
 int rx__bind_check(const rx__attribute *attribute, rx_type type, rx_value *value, rx_error *error);
+/* What is sent for a value that was checked: of an enum, its label. */
+void rx__bind_send(const rx__attribute *attribute, rx_value *value);
 /* A value that is to be stored: all that the column declares is checked, labels as above. */
 int rx__bind_column(const rx__attribute *attribute, rx_value *value, rx_error *error);
 

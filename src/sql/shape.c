@@ -429,12 +429,12 @@ static void add_limits(rx__shaper *w, const rx__select *select)
 int rx__shape_select(
 	rx__shape *shape, const rx__select *select, const rx_dialect *dialect, rx_error *error)
 {
-	rx__shaper w = { .shape = shape, .dialect = dialect, .error = error };
 	rx__shape_clear(shape);
+	int rc = add_head(shape, select, error);
+	if (rc != 0 || select->form == RX__SELECT_KEY)
+		return rc;
+	rx__shaper w = { .shape = shape, .dialect = dialect, .error = error };
 	rx__scope_init(&w.scope, select->mapper);
-	w.rc = add_head(shape, select, error);
-	if (w.rc != 0 || select->form == RX__SELECT_KEY)
-		return w.rc;
 	if (!rx__expr_empty(select->where))
 		rx__walk(select->where, &shape_visitor, &w);
 	add_order(&w, select->order_by);

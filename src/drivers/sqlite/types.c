@@ -38,18 +38,19 @@ static const uint8_t set_offset[] = {
 
 enum { SHOWN = 60, NUMBER_TEXT = 40 };
 
+enum { IS_NULL = 1 }; /* what storing a cell says instead of an error: there is nothing to store */
+
 /* ---- one cell as one C value: 0, RX_EDATA or RX_ENOMEM, without a message */
 
-static inline int read_int(sqlite3_value *cell, int64_t min, int64_t max, int64_t *out)
+static inline int read_int(sqlite3_value *cell, int kind, int64_t min, int64_t max, int64_t *out)
 {
-	int type = sqlite3_value_type(cell);
 	double real;
 
-	if (type == SQLITE_INTEGER) {
+	if (kind == SQLITE_INTEGER) {
 		*out = sqlite3_value_int64(cell);
 		return *out >= min && *out <= max ? 0 : RX_EDATA;
 	}
-	if (type != SQLITE_FLOAT)
+	if (kind != SQLITE_FLOAT)
 		return RX_EDATA;
 	real = sqlite3_value_double(cell);
 	if (!(fabs(real) <= 9007199254740992.0) || real != trunc(real))
@@ -58,27 +59,26 @@ static inline int read_int(sqlite3_value *cell, int64_t min, int64_t max, int64_
 	return *out >= min && *out <= max ? 0 : RX_EDATA;
 }
 
-static inline int read_double(sqlite3_value *cell, double *out)
+static inline int read_double(sqlite3_value *cell, int kind, double *out)
 {
-	int type = sqlite3_value_type(cell);
 	int64_t whole;
 
-	if (type == SQLITE_FLOAT) {
+	if (kind == SQLITE_FLOAT) {
 		*out = sqlite3_value_double(cell);
 		return 0;
 	}
-	if (type != SQLITE_INTEGER)
+	if (kind != SQLITE_INTEGER)
 		return RX_EDATA;
 	whole = sqlite3_value_int64(cell);
 	*out = (double)whole;
 	return *out < 9223372036854775808.0 && (int64_t)*out == whole ? 0 : RX_EDATA;
 }
 
-static int read_float(sqlite3_value *cell, float *out)
+static int read_float(sqlite3_value *cell, int kind, float *out)
 {
 	double value;
 
-	if (read_double(cell, &value))
+	if (read_double(cell, kind, &value))
 		return RX_EDATA;
 	*out = (float)value;
 	return isinf(*out) && !isinf(value) ? RX_EDATA : 0;
@@ -88,14 +88,13 @@ static int read_float(sqlite3_value *cell, float *out)
 static const char *short_text(sqlite3_value *cell, size_t size)
 {
 	const char *text;
+	size_t length;
 
 	if (sqlite3_value_type(cell) != SQLITE_TEXT)
 		return NULL;
 	text = (const char *)sqlite3_value_text(cell);
-	if (!text || (size_t)sqlite3_value_bytes(cell) > size ||
-		strlen(text) != (size_t)sqlite3_value_bytes(cell))
-		return NULL;
-	return text;
+	length = (size_t)sqlite3_value_bytes(cell);
+	return text && length <= size && !memchr(text, '\0', length) ? text : NULL;
 }
 
 /* The shortest text that reads back as the same double, with a point whatever the locale. */
@@ -142,8 +141,9 @@ static inline int two_digits(const char *at)
 	return tens <= 9 && ones <= 9 ? (int)(tens * 10 + ones) : 1 << 20;
 }
 
-/* The form that we and SQLAlchemy write, YYYY-MM-DD HH:MM:SS.ffffff; false for any other. */
-static bool read_usual_datetime(rx__sqlite_conn *conn, const char *text, int64_t *out)
+/* The form that we and SQLAlchemy write, YYYY-MM-DD HH:MM:SS.ffffff, in 26 bytes; false for any
+ * other. */
+static inline bool read_usual_datetime(rx__sqlite_conn *conn, const char *text, int64_t *out)
 {
 	int hour = two_digits(text + 11), minute = two_digits(text + 14);
 	int second = two_digits(text + 17), a = two_digits(text + 20), b = two_digits(text + 22);
@@ -167,16 +167,15 @@ static bool read_usual_datetime(rx__sqlite_conn *conn, const char *text, int64_t
 	return true;
 }
 
-static int read_datetime(rx__sqlite_conn *conn, sqlite3_value *cell, int64_t *out)
+static inline int read_datetime(rx__sqlite_conn *conn, sqlite3_value *cell, int kind, int64_t *out)
 {
-	const char *text = short_text(cell, RX_DATETIME_SIZE);
+	const char *text = kind == SQLITE_TEXT ? (const char *)sqlite3_value_text(cell) : NULL;
 	rx_datetime value;
 
-	if (!text)
-		return RX_EDATA;
-	if (sqlite3_value_bytes(cell) == 26 && read_usual_datetime(conn, text, out))
+	if (text && sqlite3_value_bytes(cell) == 26 && read_usual_datetime(conn, text, out))
 		return 0;
-	if (rx_datetime_parse(&value, text))
+	text = short_text(cell, RX_DATETIME_SIZE);
+	if (!text || rx_datetime_parse(&value, text))
 		return RX_EDATA;
 	*out = value.us;
 	return 0;
@@ -190,36 +189,35 @@ static int read_uuid(sqlite3_value *cell, rx_uuid *out)
 }
 
 /* Text copied into the arena; *bad is the place where it stops being UTF-8, else -1. */
-static int read_text(
-	sqlite3_value *cell, rx_arena *arena, const char **out, size_t *size, ssize_t *bad)
+static inline int read_text(
+	sqlite3_value *cell, int kind, rx_arena *arena, const char **out, ssize_t *bad)
 {
 	const char *text;
+	size_t size;
 	char *copy;
 
 	*bad = -1;
-	if (sqlite3_value_type(cell) != SQLITE_TEXT)
+	if (kind != SQLITE_TEXT)
 		return RX_EDATA;
 	text = (const char *)sqlite3_value_text(cell);
-	*size = (size_t)sqlite3_value_bytes(cell);
-	copy = text ? rx__arena_packed(arena, *size + 1) : NULL;
+	size = (size_t)sqlite3_value_bytes(cell);
+	copy = text ? rx__arena_packed(arena, size + 1) : NULL;
 	if (!copy)
 		return RX_ENOMEM;
-	*bad = rx__utf8_copy(copy, text, *size);
-	copy[*size] = '\0';
+	*bad = rx__utf8_copy(copy, text, size);
+	copy[size] = '\0';
 	*out = copy;
 	return *bad < 0 ? 0 : RX_EDATA;
 }
 
 /* A number in a JSON column of NUMERIC affinity is a number to SQLite. */
-static int read_json(
-	sqlite3_value *cell, rx_arena *arena, const char **out, size_t *size, ssize_t *bad)
+static int read_json(sqlite3_value *cell, int kind, rx_arena *arena, const char **out, ssize_t *bad)
 {
 	char number[NUMBER_TEXT];
 
 	if (!number_text(cell, number))
-		return read_text(cell, arena, out, size, bad);
-	*size = strlen(number);
-	*out = rx__arena_strndup(arena, number, *size);
+		return read_text(cell, kind, arena, out, bad);
+	*out = rx__arena_strdup(arena, number);
 	return *out ? 0 : RX_ENOMEM;
 }
 
@@ -378,38 +376,42 @@ static int store_label(const rx_decode_step *step, char *member, sqlite3_value *
 	return 0;
 }
 
+/* The storage class is asked for once, here: each question to SQLite is a call into another
+ * library. */
 static inline int store(rx__sqlite_conn *conn, const rx_decode_step *step, char *member,
 	sqlite3_value *cell, rx_arena *arena, ssize_t *bad)
 {
+	int kind = sqlite3_value_type(cell);
 	int64_t i = 0;
-	size_t size;
 	int code;
 
+	if (kind == SQLITE_NULL)
+		return IS_NULL;
 	switch (step->type) {
 	case RX_TYPE_BOOL:
-		code = read_int(cell, 0, 1, &i);
+		code = read_int(cell, kind, 0, 1, &i);
 		*(bool *)member = i == 1;
 		return code;
 	case RX_TYPE_INT16:
-		code = read_int(cell, INT16_MIN, INT16_MAX, &i);
+		code = read_int(cell, kind, INT16_MIN, INT16_MAX, &i);
 		*(int16_t *)member = (int16_t)i;
 		return code;
 	case RX_TYPE_INT32:
-		code = read_int(cell, INT32_MIN, INT32_MAX, &i);
+		code = read_int(cell, kind, INT32_MIN, INT32_MAX, &i);
 		*(int32_t *)member = (int32_t)i;
 		return code;
 	case RX_TYPE_INT64:
-		return read_int(cell, INT64_MIN, INT64_MAX, (int64_t *)member);
+		return read_int(cell, kind, INT64_MIN, INT64_MAX, (int64_t *)member);
 	case RX_TYPE_FLOAT:
-		return read_float(cell, (float *)member);
+		return read_float(cell, kind, (float *)member);
 	case RX_TYPE_DOUBLE:
-		return read_double(cell, (double *)member);
+		return read_double(cell, kind, (double *)member);
 	case RX_TYPE_TEXT:
 		if (step->inline_chars)
 			return store_chars(step, member, cell, bad);
-		return read_text(cell, arena, (const char **)member, &size, bad);
+		return read_text(cell, kind, arena, (const char **)member, bad);
 	case RX_TYPE_JSON:
-		return read_json(cell, arena, (const char **)member, &size, bad);
+		return read_json(cell, kind, arena, (const char **)member, bad);
 	case RX_TYPE_BYTES: {
 		rx_bytes *bytes = (rx_bytes *)member;
 
@@ -429,7 +431,7 @@ static inline int store(rx__sqlite_conn *conn, const rx_decode_step *step, char 
 	}
 	case RX_TYPE_DATETIME:
 	case RX_TYPE_INTERVAL:
-		return read_datetime(conn, cell, (int64_t *)member);
+		return read_datetime(conn, cell, kind, (int64_t *)member);
 	case RX_TYPE_UUID:
 		return read_uuid(cell, (rx_uuid *)member);
 	case RX_TYPE_ENUM:
@@ -452,17 +454,16 @@ int rx__sqlite_read(
 		ssize_t bad = -1;
 		int code;
 
-		if (sqlite3_value_type(cell) == SQLITE_NULL) {
+		code = store(conn, step, member, cell, arena, &bad);
+		if (code < 0)
+			return fail_cell(step->name, step->type, cell, bad, code, error);
+		if (code == IS_NULL) {
 			code = store_null(step, member, error);
 			if (code)
 				return code;
-			continue;
-		}
-		code = store(conn, step, member, cell, arena, &bad);
-		if (code)
-			return fail_cell(step->name, step->type, cell, bad, code, error);
-		if (step->optional)
+		} else if (step->optional) {
 			*(bool *)(member + set_offset[step->type]) = true;
+		}
 	}
 	return 0;
 }
@@ -552,12 +553,12 @@ int rx__sqlite_value(
 	if (column >= base->n_columns)
 		return rx__fail(error, RX_EINVAL, "the result has %u columns, there is no column %zu",
 			base->n_columns, column + 1);
-	if (sqlite3_value_type(cell) == SQLITE_NULL) {
+	code = store(rx__sqlite_conn_of(base->conn), &step, (char *)&member, cell, arena, &bad);
+	if (code == IS_NULL) {
 		*out = (rx_value){ .type = RX_TYPE_NONE };
 		return 0;
 	}
-	code = store(rx__sqlite_conn_of(base->conn), &step, (char *)&member, cell, arena, &bad);
-	if (code)
+	if (code < 0)
 		return fail_cell(
 			sqlite3_column_name(stmt->handle, (int)column), type, cell, bad, code, error);
 	out->type = type;
