@@ -13,6 +13,7 @@
 #include <reflex/config.h>
 #include <reflex/engine.h>
 #include <reflex/error.h>
+#include <reflex/explain.h>
 #include <reflex/functions.h>
 #include <reflex/migrate.h>
 #include <reflex/model.h>

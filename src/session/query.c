@@ -32,7 +32,7 @@ static int check_lists(rx_session *session, const rx__query_args *args, const ch
 	return 0;
 }
 
-int rx__query_prepare(rx_session *session, const rx_model *model, const rx__query_args *args,
+int rx__query_take(rx_session *session, const rx_model *model, const rx__query_args *args,
 	rx__select_form form, const char *call, rx__query *out)
 {
 	if (!rx__session_enter(session, call))
@@ -41,10 +41,6 @@ int rx__query_prepare(rx_session *session, const rx_model *model, const rx__quer
 	int rc = check_lists(session, &out->args, call);
 	if (rc == 0)
 		rc = rx__session_slot(session, model, &out->slot);
-	if (rc == 0)
-		rc = rx__flush_before_query(session);
-	if (rc == 0)
-		rc = rx__run_begin(session, false);
 	if (rc != 0)
 		return rc;
 	bool rows = form == RX__SELECT_ROWS;
@@ -58,6 +54,15 @@ int rx__query_prepare(rx_session *session, const rx_model *model, const rx__quer
 		.distinct = rows && out->args.distinct,
 	};
 	return 0;
+}
+
+int rx__query_prepare(rx_session *session, const rx_model *model, const rx__query_args *args,
+	rx__select_form form, const char *call, rx__query *out)
+{
+	int rc = rx__query_take(session, model, args, form, call, out);
+	if (rc == 0)
+		rc = rx__flush_before_query(session);
+	return rc == 0 ? rx__run_begin(session, false) : rc;
 }
 
 int rx__query_shape(rx_session *session, rx__query *query)

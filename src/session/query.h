@@ -10,8 +10,10 @@ typedef struct rx__query {
 	rx__select select;
 } rx__query;
 
-/* Enters the call, checks the arguments, flushes what was added and deleted, opens a transaction.
- * Nonzero: the session has failed. */
+/* Enters the call and checks the arguments. Nonzero: the session has failed. */
+int rx__query_take(rx_session *session, const rx_model *model, const rx__query_args *args,
+	rx__select_form form, const char *call, rx__query *out);
+/* The same, then flushes what was added and deleted, and opens a transaction. */
 int rx__query_prepare(rx_session *session, const rx_model *model, const rx__query_args *args,
 	rx__select_form form, const char *call, rx__query *out);
 /* Makes shape and values of the prepared query. */

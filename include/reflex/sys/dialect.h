@@ -44,6 +44,8 @@ typedef struct rx_dialect {
 	/* What is put behind an operand of that type where it is compared or sorted, e.g.
 	 * " COLLATE rx_decimal"; NULL: nothing. */
 	const char *compare_suffix[RX_TYPE_ENUM + 1];
+	const char *explain; /* what is put before a query to see its plan: "EXPLAIN " */
+	size_t explain_column; /* of the result, that tells it */
 	const char *divide_integers; /* the operator, e.g. "DIV"; NULL: "/" */
 	/* An integer that was computed, as it is stored in a column of 16, 32 or 64 bits, where the
 	 * engine would store one that does not fit: "rx_fit(%s, 32)" in the place of the type; NULL: the

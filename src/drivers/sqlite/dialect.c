@@ -385,6 +385,8 @@ const rx_dialect rx__sqlite_dialect = {
 	.now = "strftime('%Y-%m-%d %H:%M:%f000', 'now')",
 	.list_source = "SELECT value FROM json_each(%s)",
 	.compare_suffix = { [RX_TYPE_DECIMAL] = " COLLATE rx_decimal" },
+	.explain = "EXPLAIN QUERY PLAN ",
+	.explain_column = 3,
 	.fit_integer = { [RX_TYPE_INT16] = "rx_fit(%s, 16)",
 		[RX_TYPE_INT32] = "rx_fit(%s, 32)",
 		[RX_TYPE_INT64] = "rx_fit(%s, 64)" },
