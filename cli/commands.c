@@ -1,6 +1,7 @@
 /* The commands, by name, and rx_main, which finds and runs one. */
 #include "commands.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -162,8 +163,10 @@ int rx_main(int argc, char **argv, const rx_revision *const *revisions)
 	}
 	rotate(argc, argv, argc ? skip_globals(argc, argv) : 0, words);
 	int code = run(&args, argc, words);
-	cli_arguments_free(&args);
-	if (fflush(stdout) != 0 && code == CLI_DONE)
+	if ((fflush(stdout) != 0 || ferror(stdout)) && code == CLI_DONE) {
+		cli_complain(&args, "the output cannot be written: %s", strerror(errno));
 		code = CLI_FAILED;
+	}
+	cli_arguments_free(&args);
 	return code;
 }

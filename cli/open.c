@@ -34,8 +34,10 @@ static int ask(void *ud, const char *table, const char *dropped, const char *add
 	fflush(stdout);
 	fprintf(stderr, "Was the %s '%s'%s%s%s renamed to '%s'? [y/N] ", table ? "column" : "table",
 		dropped, table ? " of table '" : "", table ? table : "", table ? "'" : "", added);
-	if (!fgets(answer, sizeof(answer), stdin))
-		return 0;
+	if (!fgets(answer, sizeof(answer), stdin)) {
+		fputc('\n', stderr);
+		return -1;
+	}
 	return answer[0] == 'y' || answer[0] == 'Y';
 }
 

@@ -30,8 +30,9 @@ typedef struct rx_project_options {
 	 * (and models, unless the program has some) are compiled from the project's folder. */
 	const rx_revision *const *revisions;
 	void (*say)(void *ud, rx_project_voice voice, const char *text); /* may */
-	/* may: whether what was dropped was renamed into what was added: 1 yes, 0 no. Without it such a
-	 * pair is left as drop and add, and reported in .unsure. */
+	/* may: whether what was dropped was renamed into what was added: 1 yes, 0 no, negative: there is no
+	 * answer, which ends the call. Without it such a pair is left as drop and add, and reported in
+	 * .unsure. */
 	int (*ask)(void *ud, const char *table, const char *dropped, const char *added);
 	void *ud;
 	double lock_wait; /* seconds to wait for the database's lock; 0: 30 */

@@ -282,7 +282,7 @@ def test_cli_rename__on_a_pipe_it_is_not_sure_and_says_what_to_write():
         assert p.json("makemigrations", "--dry-run")["found"]["unsure"] == ["thing.name:title"]
 
 
-def ask(p, answer):
+def ask(p, answer, code=0):
     """makemigrations on a terminal, with this answer."""
     import os
     import pty
@@ -312,7 +312,7 @@ def ask(p, answer):
             asked = True
     _, status = os.waitpid(pid, 0)
     os.close(fd)
-    assert os.waitstatus_to_exitcode(status) == 0, out
+    assert os.waitstatus_to_exitcode(status) == code, out
     assert asked, out
     return out.decode()
 
@@ -333,6 +333,13 @@ def test_cli_rename__on_a_terminal_it_asks_and_takes_no():
         text = p.script("_asked").read_text()
         contains(text, "rx_drop_column", "rx_add_column")
         lacks(text, "rx_rename_column")
+
+
+def test_cli_rename__on_a_terminal_the_end_of_input_is_no_answer():
+    with initialized(BASE) as p:
+        p.models(RENAMED)
+        contains(ask(p, b"\x04", code=1), "not answered", "--rename thing.name:title")
+        assert len(p.scripts()) == 1
 
 
 def test_cli_rename__of_what_is_not_there():

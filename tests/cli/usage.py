@@ -91,8 +91,10 @@ def test_cli_usage__a_closed_output_is_a_failure():
         from project import COMMAND
         with open("/dev/full", "w", encoding="utf-8") as full:
             done = subprocess.run([COMMAND, "db", "status"], cwd=p.path, stdout=full,
-                                  stderr=subprocess.PIPE, check=False, env=p.environment)
+                                  stderr=subprocess.PIPE, text=True, check=False,
+                                  env=p.environment)
         assert done.returncode == 1
+        contains(done.stderr, "cannot be written", "No space left")
 
 
 if __name__ == "__main__":

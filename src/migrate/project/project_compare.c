@@ -68,8 +68,13 @@ static int ask(rx_project *project, renames *names, const rx__diff *diff, rx_err
 		const char *option = rx__arena_strdup(&project->arena, question->option);
 		if (!option || names->n + names->n_refused >= MOST_QUESTIONS)
 			return option ? 0 : rx__fail_nomem(error);
-		if (project->options.ask(
-				project->options.ud, question->table, question->dropped, question->added)) {
+		const int answer = project->options.ask(
+			project->options.ud, question->table, question->dropped, question->added);
+		if (answer < 0)
+			return rx__fail(error, RX_EMIGRATION,
+				"the question was not answered, so nothing was written; `--rename %s` says yes",
+				option);
+		if (answer) {
 			names->at[names->n++] = option;
 			return 1;
 		}
