@@ -49,6 +49,10 @@ int cli_move(const struct cli_args *args, bool down)
 	rx_error error = RX_ERROR_INIT;
 	CLI_PROJECT project = NULL;
 	const rx_moved *moved = NULL;
+	if (args->sql && args->json) {
+		cli_complain(args, "--sql prints SQL, so it cannot stand beside --json");
+		return CLI_USAGE;
+	}
 	if (cli_open(&project, args, &error))
 		return cli_fail(args, &error);
 	int code = rx_project_move(project, &moved, &error, .target = args->names[0], .down = down,

@@ -326,6 +326,12 @@ def test_cli_sql__prints_what_would_be_run():
         contains(p.db("check"), "In step")
 
 
+def test_cli_sql__is_no_json():
+    with initialized() as p:
+        contains(p.db("migrate", "--sql", "--json", code=2), "--sql", "--json")
+        assert p.out == ""
+
+
 def test_cli_sql__of_everything_from_nothing():
     with initialized() as p:
         p.db("migrate", "--sql", "--url", "sqlite:///other.db")
