@@ -131,8 +131,10 @@ static int write_down(
  * after a look at whether somebody else was faster. */
 static int run_outside(rx__runner *runner, const rx_op *op, rx_error *error)
 {
-	if (runner->rehearse)
+	if (runner->rehearse) {
+		say(runner, "  not tried: this script runs outside a transaction");
 		return 0;
+	}
 	int r = driver_of(runner)->commit(runner->db.conn, error);
 	if (!r)
 		r = rx__ddl_apply(runner->db.conn, op,

@@ -122,6 +122,8 @@ def test_cli_running__a_script_without_transaction():
         contains(p.db("migrate", code=1), "VACUUM")
         path.write_text(path.read_text().replace(
             '.message = "vacuum"', '.message = "vacuum", .no_transaction = true'))
+        contains(p.db("migrate", "--dry-run"), "not tried")
+        contains(p.db("migrate", "--sql"), ";\nVACUUM;\nBEGIN;\nUPDATE alembic_version")
         p.db("migrate")
         contains(p.db("status"), "Every migration is applied")
 
