@@ -156,8 +156,8 @@ RX_API bool rx_flush(rx_session *session);
 RX_API bool rx_commit(rx_session *session);
 /* Rolls back, forgets the error, gives loaded objects back the values they were loaded with, and
  * expunges objects added since. Expunged too is what may hold values that were taken back: an object
- * loaded again after the one that was written was expunged, and all that was loaded after an
- * rx_clear of a session that had written. */
+ * loaded again after the one that was written was expunged, and all that was loaded after a bulk
+ * statement, SQL of the program, or an rx_clear of a session that had written. */
 RX_API bool rx_rollback(rx_session *session);
 /* Loads the object again from its row; changes that were not flushed are lost. RX_ESTALE if the row
  * is gone. */

@@ -19,7 +19,7 @@ typedef struct rx__slot {
 	void **objects; /* in the order of loading and adding, with what was taken out since */
 	size_t n, cap;
 	size_t first_pending; /* no pending object stands before this place */
-	size_t doubtful_from; /* loaded after an rx_clear: may hold what the transaction wrote */
+	size_t doubtful_from; /* objects from here on may hold what the transaction wrote unseen */
 	rx__identity identity; /* of objects[0 … n_entered), built late */
 	size_t n_entered;
 	rx_decode decode; /* a row of all columns into the struct */
@@ -39,6 +39,7 @@ struct rx_session {
 	const rx_dialect *dialect;
 	rx_conn *conn; /* held while a transaction is open, else NULL */
 	bool writing; /* the open transaction may write */
+	bool in_doubt; /* rows were written that no object stands for: see rx__session_doubt */
 	bool read_only;
 	bool seen; /* somebody looked at the error */
 	bool is_static; /* the one that stands for "out of memory": never written */
@@ -87,6 +88,11 @@ void rx__session_detach(rx_session *session, rx__slot *slot, void *object);
 void rx__slot_free(rx__slot *slot);
 /* Forgets all objects; their memory is the session's to free. */
 void rx__slot_clear(rx__slot *slot);
+/* The transaction has written rows without the session's knowing how they were before (a bulk
+ * statement, SQL of the program, objects cleared since): what is loaded from now on goes with a
+ * rollback. Ended by rx__session_trust. */
+void rx__session_doubt(rx_session *session);
+void rx__session_trust(rx_session *session);
 /* The object of the key in `keyed`, or NULL; *rc is set when out of memory. */
 void *rx__slot_find(rx_session *session, rx__slot *slot, const void *keyed, int *rc);
 /* Enters an object that has a row now. */

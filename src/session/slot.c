@@ -9,7 +9,7 @@
 #include "session/decode.h"
 #include "session/session.h"
 
-static rx__slot *slot_new(const rx__mapper *mapper, size_t index)
+static rx__slot *slot_new(const rx__mapper *mapper, size_t index, bool in_doubt)
 {
 	rx__slot *slot = calloc(1, sizeof *slot);
 	if (!slot)
@@ -17,7 +17,7 @@ static rx__slot *slot_new(const rx__mapper *mapper, size_t index)
 	slot->mapper = mapper;
 	slot->index = (uint16_t)index;
 	slot->first_pending = SIZE_MAX;
-	slot->doubtful_from = SIZE_MAX;
+	slot->doubtful_from = in_doubt ? 0 : SIZE_MAX;
 	rx__identity_init(&slot->identity, mapper);
 	slot->keyed = calloc(1, rx__object_room(mapper));
 	if (slot->keyed && rx__decode_init(&slot->decode, mapper, false) &&
@@ -37,6 +37,23 @@ void rx__slot_free(rx__slot *slot)
 	free(slot->objects);
 	free(slot->keyed);
 	free(slot);
+}
+
+void rx__session_doubt(rx_session *session)
+{
+	session->in_doubt = true;
+	for (size_t i = 0; i < session->n_slots; i++) {
+		rx__slot *slot = session->slots[i];
+		if (slot->doubtful_from > slot->n)
+			slot->doubtful_from = slot->n;
+	}
+}
+
+void rx__session_trust(rx_session *session)
+{
+	session->in_doubt = false;
+	for (size_t i = 0; i < session->n_slots; i++)
+		session->slots[i]->doubtful_from = SIZE_MAX;
 }
 
 void rx__slot_clear(rx__slot *slot)
@@ -65,7 +82,7 @@ int rx__session_slot_of(rx_session *session, const rx__mapper *mapper, rx__slot 
 		session->slots = slots;
 		session->slots_cap = cap;
 	}
-	rx__slot *slot = slot_new(mapper, session->n_slots);
+	rx__slot *slot = slot_new(mapper, session->n_slots, session->in_doubt);
 	if (!slot)
 		return rx__fail_nomem(&session->error);
 	session->slots[session->n_slots++] = slot;

@@ -175,6 +175,7 @@ static int sync_mapper(rx_session *session, const rx__mapper *mapper)
 
 int rx__sync_model(rx_session *session, const rx__mapper *mapper, bool deleted)
 {
+	rx__session_doubt(session);
 	const rx__mapper *const *all;
 	size_t n;
 	int rc = rx__registry_mappers(&all, &n, &session->error);
@@ -194,6 +195,7 @@ int rx__sync_model(rx_session *session, const rx__mapper *mapper, bool deleted)
 
 int rx__sync_all(rx_session *session)
 {
+	rx__session_doubt(session);
 	int rc = 0;
 	for (size_t i = 0; rc == 0 && i < session->n_slots; i++)
 		rc = sync_slot(session, session->slots[i]);

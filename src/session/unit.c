@@ -31,8 +31,7 @@ bool rx_commit(rx_session *session)
 		return false;
 	}
 	rx__undo_forget(&session->undo);
-	for (size_t i = 0; i < session->n_slots; i++)
-		session->slots[i]->doubtful_from = SIZE_MAX;
+	rx__session_trust(session);
 	return true;
 }
 
@@ -99,7 +98,6 @@ static void restore_slot(rx_session *session, rx__slot *slot)
 		rx__object_move(object, RX__OBJECT_PERSISTENT);
 	}
 	slot->first_pending = SIZE_MAX;
-	slot->doubtful_from = SIZE_MAX;
 }
 
 static void restore(rx_session *session)
@@ -113,6 +111,7 @@ static void restore(rx_session *session)
 	rx__undo_forget(&session->undo);
 	for (size_t i = 0; i < session->n_slots; i++)
 		restore_slot(session, session->slots[i]);
+	rx__session_trust(session);
 	session->n_deleted = 0;
 	session->n_pending = 0;
 }
@@ -180,8 +179,8 @@ void rx_clear(rx_session *session)
 		rx__slot_clear(session->slots[i]);
 	/* What the open transaction knew of the objects goes with them: after a rollback, what is loaded
 	 * from here on may be a row that was taken back. */
-	for (size_t i = 0; session->undo.n && i < session->n_slots; i++)
-		session->slots[i]->doubtful_from = 0;
+	if (session->undo.n || session->in_doubt)
+		rx__session_doubt(session);
 	session->undo.n = 0;
 	rx__arena_clear(&session->undo.arena);
 	session->n_links = 0;

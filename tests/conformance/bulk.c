@@ -316,6 +316,27 @@ static void test_conformance_bulk__loaded_objects_follow_an_update(void **state)
 	assert_int_equal(count_where(h, "SELECT count(*) FROM hero WHERE name = 'unsaved'"), 1);
 }
 
+static void test_conformance_bulk__what_was_loaded_after_an_update_goes_with_a_rollback(
+	void **state)
+{
+	heroes *h = *state;
+	add_heroes(h);
+	rx_clear(h->session);
+	rx_update(h->session, Hero, .set = { rx_set(Hero_.name, "new") }, .all = true);
+	Hero *hero = rx_first(h->session, Hero, .where = rx_eq(Hero_.age, 0));
+	assert_string_equal(hero->name, "new");
+	int64_t id = hero->id;
+	assert_true(rx_rollback(h->session));
+	assert_string_equal(rx_get(h->session, Hero, id)->name, "even");
+
+	rx_update(h->session, Hero, .set = { rx_set(Hero_.name, "kept") }, .all = true);
+	Team *team = rx_first(h->session, Team);
+	assert_true(rx_commit(h->session));
+	assert_true(rx_rollback(h->session));
+	assert_ptr_equal(rx_first(h->session, Team), team);
+	assert_session_ok(h->session);
+}
+
 static void test_conformance_bulk__a_rollback_brings_the_values_back(void **state)
 {
 	heroes *h = *state;
@@ -456,6 +477,7 @@ int main(void)
 		HERO_TEST(test_conformance_bulk__rules_of_the_column_hold),
 		HERO_TEST(test_conformance_bulk__version_counts_and_moments_move),
 		HERO_TEST(test_conformance_bulk__loaded_objects_follow_an_update),
+		HERO_TEST(test_conformance_bulk__what_was_loaded_after_an_update_goes_with_a_rollback),
 		HERO_TEST(test_conformance_bulk__a_rollback_brings_the_values_back),
 		HERO_TEST(test_conformance_bulk__objects_of_deleted_rows_are_deleted_ones),
 		HERO_TEST(test_conformance_bulk__what_foreign_keys_do_is_seen),
