@@ -193,7 +193,7 @@ static uint32_t blanks_behind(const rx__ddl_text *text, uint32_t at)
 static int remove_item(rx__ddl_text *text, size_t i, rx_error *error)
 {
 	changes c = { .n = 0 };
-	list_item item, next;
+	list_item item = { .before = { 0 } }, next = { .before = { 0 } };
 	bool has_next = item_at(text, i + 1, &next);
 
 	if (!item_at(text, i, &item))
