@@ -186,7 +186,7 @@ RX_API void rx__model_leave(rx__registration *registration);
 		RX__FE_##N(RX__##D##_LINK, M, __VA_ARGS__) char rx__end; \
 	} rx__link_##M##_; \
 	static rx__registration M##__registration = { NULL, &M##__model, \
-		0 RX__FE_##N(RX__##D##_FOLD, M, __VA_ARGS__), sizeof(struct M), M##__n_columns }; \
+		RX__NAME_FOLD(#t) RX__FE_##N(RX__##D##_FOLD, M, __VA_ARGS__), sizeof(struct M), M##__n_columns }; \
 	__attribute__((constructor)) static void M##__enter(void) \
 	{ \
 		rx__model_enter(&M##__registration); \

@@ -115,7 +115,8 @@ static int check_same(
 			name, line, r->size, r->n_columns);
 	if (a->fold != r->fold)
 		return rx__fail(resolve->error, RX_EMODEL,
-			"%s: two declarations differ in a column's place, type or name (both have %u bytes and "
+			"%s: two declarations differ in a column's place, type or name, or in the table's name "
+			"(both have %u bytes and "
 			"%u columns); is one header older, or are there two models of this name?",
 			name, r->size, r->n_columns);
 	return RX_OK;

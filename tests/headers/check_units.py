@@ -259,6 +259,15 @@ OTHERS = {
     "two columns in another order": (
         "RX_MODEL(User, user, column(rx_opt_int64, team_id), column(rx_text, username),"
         " one(Team, team));", "in a column's place, type or name"),
+    "a column of another name as long": (
+        "RX_MODEL(User, user, column(rx_text, usernama), column(rx_opt_int64, team_id),"
+        " one(Team, team));", "in a column's place, type or name"),
+    "another table": (
+        "RX_MODEL(User, used, column(rx_text, username), column(rx_opt_int64, team_id),"
+        " one(Team, team));", "or in the table's name"),
+    "a relation to another model": (
+        "RX_MODEL(User, user, column(rx_text, username), column(rx_opt_int64, team_id),"
+        " one(Tear, team));", "in a column's place, type or name"),
     "a relation of another name": (
         "RX_MODEL(User, user, column(rx_text, username), column(rx_opt_int64, team_id),"
         " one(Team, my_team));", "in a column's place, type or name"),

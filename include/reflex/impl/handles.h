@@ -47,21 +47,30 @@
 #define RX__LINK_RX__tck(...)
 #define RX__LINK_RX__top(...)
 
-/* ---- FOLD: a number that differs when the columns of two declarations differ */
+/* ---- FOLD: a number that differs when the columns of two declarations differ. Of a name it takes the
+ * length, the first letters and the last ones. */
+#define RX__LETTER(s, i) ((uint64_t)(unsigned char)(s)[(i) % sizeof(s)])
+#define RX__NAME_FOLD(s) \
+	(sizeof(s) + UINT64_C(0x100000001B3) * (RX__LETTER(s, 0) + 257 * (RX__LETTER(s, 1) + \
+		257 * (RX__LETTER(s, 2) + 257 * (RX__LETTER(s, 3) + 257 * (RX__LETTER(s, 4) + \
+		257 * (RX__LETTER(s, 5) + 257 * RX__LETTER(s, 6))))))) + \
+	UINT64_C(0xD6E8FEB86659FD93) * (RX__LETTER(s, 7) + 257 * (RX__LETTER(s, 8) + \
+		257 * (RX__LETTER(s, 9) + 257 * (RX__LETTER(s, 4 * sizeof(s) - 2) + \
+		257 * (RX__LETTER(s, 4 * sizeof(s) - 3) + 257 * RX__LETTER(s, 4 * sizeof(s) - 4)))))))
 #define RX__DO_FOLD(M, x) RX__CALL(RX__I_FOLD, M, RX__PARTS_##x)
 #define RX__MAP_FOLD(M, x) RX__CALL(RX__I_FOLD, M, RX__MAPPARTS_##x)
 #define RX__I_FOLD(M, kind, ...) RX__FOLD_##kind(M, __VA_ARGS__,)
 #define RX__FOLD_ONE(M, n, ordinal) \
 	+ (ordinal + UINT64_C(1)) * UINT64_C(0x9E3779B97F4A7C15) * \
 		((offsetof(struct M, n) << 24) + ((unsigned)M##__k_##n << 16) + \
-			(RX__NULLABLE(RX__F(M, n)) << 12) + sizeof(#n))
+			(RX__NULLABLE(RX__F(M, n)) << 12) + RX__NAME_FOLD(#n))
 #define RX__FOLD_RX__pk(M, T, n, ...) RX__FOLD_ONE(M, n, M##__c_##n)
 #define RX__FOLD_RX__col(M, T, n, ...) RX__FOLD_ONE(M, n, M##__c_##n)
-#define RX__FOLD_REL(M, n, ordinal) \
+#define RX__FOLD_REL(M, T, n, ordinal) \
 	+ (ordinal + UINT64_C(1)) * UINT64_C(0xC2B2AE3D27D4EB4F) * \
-		((offsetof(struct M, n) << 24) + sizeof(#n))
-#define RX__FOLD_RX__one(M, T, n, ...) RX__FOLD_REL(M, n, M##__r_##n)
-#define RX__FOLD_RX__many(M, T, n, ...) RX__FOLD_REL(M, n, M##__r_##n)
+		((offsetof(struct M, n) << 24) + RX__NAME_FOLD(#n) + 3 * RX__NAME_FOLD(#T))
+#define RX__FOLD_RX__one(M, T, n, ...) RX__FOLD_REL(M, T, n, M##__r_##n)
+#define RX__FOLD_RX__many(M, T, n, ...) RX__FOLD_REL(M, T, n, M##__r_##n)
 #define RX__FOLD_RX__none(...)
 #define RX__FOLD_RX__tuq(...)
 #define RX__FOLD_RX__tix(...)

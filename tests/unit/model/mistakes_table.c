@@ -206,7 +206,8 @@ static void test_model_mistakes_table__two_declarations_of_one_name(void **state
 	other = *OF(Plain);
 	other.fold++;
 	test_models_refused(MODELS(OF(Plain), &other),
-		"Plain: two declarations differ in a column's place, type or name (both have 16 bytes and "
+		"Plain: two declarations differ in a column's place, type or name, or in the table's name "
+		"(both have 16 bytes and "
 		"2 "
 		"columns); is one header older, or are there two models of this name?");
 }
