@@ -4,6 +4,7 @@
 #include "schema/rebuild/table_edit.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/buf.h"
 #include "base/fail.h"
@@ -166,6 +167,16 @@ static bool is_plain_addition(rx__table_edit *edit, const rx__operation *operati
 	return !operation->fill || (value && edit->dialect->default_equal(value, operation->fill));
 }
 
+/* "This moment" in the words of every engine, as the engine stores the moments of a session: texts of
+ * two forms would not be equal. */
+static const char *fill_as_stored(const rx__table_edit *edit, const rx__operation *operation)
+{
+	bool is_now = operation->fill && strcasecmp(operation->fill, "CURRENT_TIMESTAMP") == 0;
+
+	return is_now && operation->column->type.kind == RX_TYPE_DATETIME ? edit->dialect->now
+																	  : operation->fill;
+}
+
 static int add_column(rx__table_edit *edit, const rx__operation *operation, rx_error *error)
 {
 	rx_schema_column column = *operation->column;
@@ -190,7 +201,7 @@ static int add_column(rx__table_edit *edit, const rx__operation *operation, rx_e
 		return rx__fail_nomem(error);
 	added = &edit->columns[edit->n_columns++];
 	added->name = edit->text.columns[edit->text.n_columns - 1].name;
-	added->fill = operation->fill;
+	added->fill = fill_as_stored(edit, operation);
 	added->to = column.type;
 	edit->reshaped = edit->changed = true;
 	if (!is_plain_addition(edit, operation)) {
@@ -413,7 +424,7 @@ static int alter_column(rx__table_edit *edit, const rx__operation *operation, rx
 	if (!code)
 		code = set_collate(edit, &wanted, error);
 	if (operation->fill) {
-		column->fill = operation->fill;
+		column->fill = fill_as_stored(edit, operation);
 		edit->changed = true;
 	}
 	edit->rebuild = edit->rebuild || edit->changed;

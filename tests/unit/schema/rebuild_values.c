@@ -232,6 +232,18 @@ static void test_schema_rebuild_values__nulls_are_filled(void **state)
 	expect(f, "SELECT * FROM t", "1|n1|5\n2|x|0\n3|n3|0\n");
 }
 
+static void test_schema_rebuild_values__this_moment_is_filled_as_sessions_write_it(void **state)
+{
+	fixture *f = *state;
+
+	run(f, "CREATE TABLE t(id INTEGER PRIMARY KEY, a DATETIME); INSERT INTO t VALUES (1, NULL)");
+	rx_add_column(
+		&f->op, "t", rx_ddl_column("made", RX_DATETIME), .fill = "CURRENT_TIMESTAMP");
+	rx_alter_column(&f->op, "t", rx_ddl_column("a", RX_DATETIME), .fill = "CURRENT_TIMESTAMP");
+	apply_ok(f);
+	expect(f, "SELECT length(a), length(made), made GLOB '20*-*-* *:*:*.*' FROM t", "26|26|1\n");
+}
+
 static void test_schema_rebuild_values__a_null_that_may_not_be_is_named(void **state)
 {
 	fixture *f = *state;
@@ -334,6 +346,7 @@ int main(void)
 		TEST(rebuild_values__to_uuids_json_and_labels),
 		TEST(rebuild_values__a_long_value_is_cut_in_the_message),
 		TEST(rebuild_values__nulls_are_filled),
+		TEST(rebuild_values__this_moment_is_filled_as_sessions_write_it),
 		TEST(rebuild_values__a_null_that_may_not_be_is_named),
 		TEST(rebuild_values__rows_that_a_constraint_refuses_are_named),
 		TEST(rebuild_values__violations_of_before_may_stay),
