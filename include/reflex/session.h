@@ -179,9 +179,16 @@ RX_API const rx_change *rx_changes(rx_session *session, const void *object);
 
 /* ---- relations */
 
-/* Loads a relation (or path) for all objects of a list at once: rx_load(s, Team_.members, teams). */
-#define rx_load(s, relation, list) rx__load((s), (relation), (list))
-RX_API bool rx__load(rx_session *session, rx_rel relation, void *list);
+/* Loads a relation (or path) for all objects of a list at once: rx_load(s, Team_.members, teams). The
+ * compiler checks that the list is one of the relation's owners; rx_load_into is the same for a
+ * relation that is only known at run time. */
+#define rx_load(s, relation, list) \
+	(RX__MUST(RX__SAME(*(list), rx__link_##relation.from), \
+		"rx_load: the list is not one of the model that '" #relation "' belongs to"), \
+	rx_load_into((s), (list), (relation)))
+RX_API bool rx_load_into(rx_session *session, void *list, rx_rel relation);
+/* A path belongs to what its first step belongs to. */
+#define rx__link_rx_path(first, second) rx__link_##first
 
 /* Puts an object into, or takes it out of, the list of another: rx_append(s, team, Team_.members,
  * user). The compiler checks owner, relation and object against each other; rx_append_to and

@@ -393,7 +393,7 @@ int rx__load_relation(
 	return rc;
 }
 
-bool rx__load(rx_session *session, rx_rel relation, void *list)
+bool rx_load_into(rx_session *session, void *list, rx_rel relation)
 {
 	if (!rx__session_enter(session, "rx_load"))
 		return false;

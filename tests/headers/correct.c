@@ -13,6 +13,7 @@ void right(rx_session *s)
 	User *user = rx_add(s, User, .username = "x", .age = rx_some(33), .team_id = rx_some_int64(1),
 		.photo = rx_bytes_of("x", 1), .balance = rx_decimal_of("12.50"),
 		.birthday = rx_date_of(2026, 11, 22), .status = LIVE, .team = team);
+	rx_load(s, Team_.members, rx_all(s, Team));
 	rx_append(s, team, Team_.members, user);
 	rx_remove(s, team, Team_.members, user);
 	user->age = rx_some(34);
