@@ -12,13 +12,19 @@
 
 #include "base/fail.h"
 #include "engine/url.h"
+#include "engine/url_mask.h"
 
 static int wrong(const rx_config *c, rx__config_key key, const char *wanted, rx_error *error)
 {
 	const rx__config_key_info *info = &rx__config_keys[key];
+	const char *text = c->values[key].text;
+	char shown[RX__URL_SHOWN];
 
+	/* A database URL behind the wrong name may hold a password all the same. */
+	if (strstr(text, "://"))
+		text = rx__url_mask_into(shown, sizeof(shown), text);
 	return rx__fail(error, RX_ECONFIG, "%s: '%s' is %s, not '%.80s'", c->values[key].source,
-		info->path, wanted, c->values[key].text);
+		info->path, wanted, text);
 }
 
 static int read_bool(const rx_config *c, rx__config_key key, bool *out, rx_error *error)

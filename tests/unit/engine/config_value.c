@@ -56,6 +56,7 @@ static void test_engine_config_value__wrong_values_name_their_source(void **stat
 		{ "pool_timeout = 1,5", "'pool_timeout'" },
 		{ "pool_recycle = 0", "or -1 for never" },
 		{ "pool_recycle = -2", "or -1 for never" },
+		{ "pool_size = postgresql://u:s3cret@h/db", "not 'postgresql://u:***@h/db'" },
 		{ "echo = maybe", "'echo' is true/1/yes/y/on or false/0/no/n/off, not 'maybe'" },
 		{ "pre_ping = 2", "'pre_ping'" },
 		{ "check_schema = tru", "'check_schema'" },
