@@ -144,6 +144,10 @@ def count_line(passed, failed, skipped):
 def report(label, outcome):
     counts = count_line(outcome.passed, outcome.failed, outcome.skipped)
     print(f"{label}{outcome.name:<32} {counts}  ({outcome.seconds:.1f} s)", flush=True)
+    if outcome.skipped:
+        for line in outcome.output.splitlines():
+            if "# SKIP" in line:
+                print(f"    skipped: {line.split('# SKIP', 1)[1].strip()}", flush=True)
     if outcome.failed:
         print(f"---- output of {label}{outcome.name}")
         print(outcome.output.rstrip("\n"))
