@@ -134,9 +134,10 @@ static void reverse_alter_column(rx_op *out, const rx__operation *in)
 	}
 }
 
-static void reverse_create_constraint(rx_op *out, const rx__operation *in)
+/* The operation of that kind about the same constraint. */
+static void push_constraint(rx_op *out, rx__operation_kind kind, const rx__operation *in)
 {
-	rx__operation *operation = push(out, RX__OP_DROP_CONSTRAINT, in);
+	rx__operation *operation = push(out, kind, in);
 
 	if (!operation)
 		return;
@@ -149,27 +150,14 @@ static void reverse_create_constraint(rx_op *out, const rx__operation *in)
 
 static void reverse_drop_constraint(rx_op *out, const rx__operation *in)
 {
-	rx__operation_kind kind;
-	rx__operation *operation;
-
 	if (in->key)
-		kind = RX__OP_CREATE_KEY;
+		push_constraint(out, RX__OP_CREATE_KEY, in);
 	else if (in->check)
-		kind = RX__OP_CREATE_CHECK;
+		push_constraint(out, RX__OP_CREATE_CHECK, in);
 	else if (in->foreign_key)
-		kind = RX__OP_CREATE_FOREIGN_KEY;
-	else {
+		push_constraint(out, RX__OP_CREATE_FOREIGN_KEY, in);
+	else
 		unknown(out, in, "the constraint", "write rx_create_constraint in downgrade by hand");
-		return;
-	}
-	operation = push(out, kind, in);
-	if (!operation)
-		return;
-	operation->name = in->name;
-	operation->key = in->key;
-	operation->is_primary = in->is_primary;
-	operation->check = in->check;
-	operation->foreign_key = in->foreign_key;
 }
 
 static void reverse_index(rx_op *out, const rx__operation *in)
@@ -231,7 +219,7 @@ static void reverse_one(rx_op *out, const rx__operation *in)
 	case RX__OP_CREATE_KEY:
 	case RX__OP_CREATE_CHECK:
 	case RX__OP_CREATE_FOREIGN_KEY:
-		reverse_create_constraint(out, in);
+		push_constraint(out, RX__OP_DROP_CONSTRAINT, in);
 		return;
 	case RX__OP_DROP_CONSTRAINT:
 		reverse_drop_constraint(out, in);
