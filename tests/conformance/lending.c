@@ -6,6 +6,7 @@
  * each object is an allocation of its own. */
 #include "company.h"
 #include "engine.h"
+#include "stored.h"
 
 /* A text in memory of its own, that take_back makes unreadable. */
 static char *lend(const char *text)
@@ -35,33 +36,6 @@ static void *lend_bytes(const void *data, size_t size)
 	assert_non_null(copy);
 	memcpy(copy, data, size);
 	return copy;
-}
-
-static int64_t stored(suite *the, const char *word)
-{
-	int64_t id = 0;
-
-	rx_with_session(s, .engine = the->engine) {
-		Maybe *in = rx_add(s, Maybe, .word = word, .document = rx_json_of("[1]"),
-			.raw = rx_bytes_of("r\0w", 3), .medium = rx_some(7));
-		assert_true(rx_commit(s));
-		id = in->id;
-	}
-	return id;
-}
-
-/* The row has this word, as a session of its own sees it. */
-static void assert_stored(suite *the, int64_t id, const char *word)
-{
-	rx_with_session(s, .engine = the->engine) {
-		Maybe *out = rx_get(s, Maybe, id);
-		assert_rx_ok(rx_session_error(s));
-		assert_non_null(out);
-		if (word)
-			assert_string_equal(out->word, word);
-		else
-			assert_null(out->word);
-	}
 }
 
 static void test_conformance_lending__an_assigned_text_is_copied_by_the_flush(void **state)
