@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sql/ddl_edit.h"
+#include "sql/text/ddl_edit.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

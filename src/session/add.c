@@ -1,7 +1,6 @@
 /* New objects. rx_add gives one that holds its defaults, and the macro assigns what the program
  * wrote; what is wrong with the values is found when they are flushed. */
 #include "session/add.h"
-#include "session/cascade.h"
 
 #include <string.h>
 
@@ -38,13 +37,6 @@ static void put_defaults(const rx__mapper *mapper, void *object)
 
 /* ---- adding ---------------------------------------------------------------------------------- */
 
-static int refuse_read_only(rx_session *session, const char *call)
-{
-	if (!session->read_only)
-		return 0;
-	return rx__fail(&session->error, RX_EREADONLY, "%s: the session was opened .read_only", call);
-}
-
 void *rx__add_pending(rx_session *session, rx__slot *slot)
 {
 	void *object = rx__object_new(&session->arena, slot->mapper, session->tag, slot->index, true);
@@ -66,7 +58,7 @@ static int enter_for(rx_session *session, const rx_model *model, const char *cal
 {
 	if (!rx__session_enter(session, call))
 		return RX_EINVAL;
-	int rc = refuse_read_only(session, call);
+	int rc = rx__session_may_write(session, call);
 	return rc == 0 ? rx__session_slot(session, model, slot) : rc;
 }
 
@@ -142,14 +134,4 @@ void *rx__add_many(rx_session *session, const rx_model *model, const void *array
 			return NULL;
 	}
 	return list;
-}
-
-bool rx_delete(rx_session *session, void *object)
-{
-	const unsigned states = 1u << RX__OBJECT_PENDING | 1u << RX__OBJECT_PERSISTENT;
-	rx__slot *slot;
-	if (!rx__session_enter(session, "rx_delete") || refuse_read_only(session, "rx_delete") != 0 ||
-		rx__session_own(session, object, states, "rx_delete", &slot) != 0)
-		return false;
-	return rx__cascade_delete(session, slot, object) == 0;
 }

@@ -11,7 +11,7 @@
 #include "session/decode.h"
 #include "session/run.h"
 #include "sql/bind.h"
-#include "sql/render.h"
+#include "sql/render/render.h"
 
 int rx__load_render(rx_buf *out, const rx_dialect *dialect, const void *what, rx_error *error)
 {

@@ -182,3 +182,10 @@ size_t rx_len(const void *list)
 {
 	return list ? ((const list_head *)list - 1)->n : 0;
 }
+
+int rx__session_may_write(rx_session *session, const char *call)
+{
+	if (!session->read_only)
+		return 0;
+	return rx__fail(&session->error, RX_EREADONLY, "%s: the session was opened .read_only", call);
+}

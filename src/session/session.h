@@ -65,6 +65,8 @@ struct rx_session {
 
 /* The start of a public call: false if the session has failed (the sticky error) or is NULL. */
 bool rx__session_enter(rx_session *session, const char *call);
+/* RX_EINVAL, naming the call, in a session that was opened read-only. */
+int rx__session_may_write(rx_session *session, const char *call);
 /* rc of an inner call to the bool of a public one. */
 static inline bool rx__session_leave_call(int rc)
 {

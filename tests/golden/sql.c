@@ -7,8 +7,8 @@
 
 #include "drivers/sqlite/sqlite.h"
 #include "model/registry.h"
-#include "sql/bulk.h"
-#include "sql/render.h"
+#include "sql/render/bulk.h"
+#include "sql/render/render.h"
 #include "sql/shape.h"
 #include "support/heroes.h"
 #include "support/sqlite.h"

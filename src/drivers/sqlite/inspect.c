@@ -10,7 +10,7 @@
 
 #include "base/arena.h"
 #include "base/fail.h"
-#include "sql/ddl_text.h"
+#include "sql/text/ddl_text.h"
 
 /* What rx_schema_free frees: the arena, then the block that begins with the schema. */
 typedef struct owner {

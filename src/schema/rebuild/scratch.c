@@ -12,7 +12,7 @@
 #include "base/buf.h"
 #include "base/fail.h"
 #include "schema/rebuild/query.h"
-#include "sql/sql_token.h"
+#include "sql/text/sql_token.h"
 
 typedef struct object {
 	const char *type, *name, *table, *sql;

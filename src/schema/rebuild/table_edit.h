@@ -7,7 +7,7 @@
 #include <reflex/sys/driver.h>
 
 #include "schema/operation.h"
-#include "sql/ddl_edit.h"
+#include "sql/text/ddl_edit.h"
 
 /* Where the values of a column of the new table come from. */
 typedef struct rx__edited_column {

@@ -1,4 +1,4 @@
-#include "sql/ddl_edit.h"
+#include "sql/text/ddl_edit.h"
 
 #include <sqlite3.h>
 #include <stdio.h>

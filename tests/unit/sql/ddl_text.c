@@ -1,4 +1,4 @@
-#include "sql/ddl_text.h"
+#include "sql/text/ddl_text.h"
 
 #include <sqlite3.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* Names: quoted, whatever they hold, and refused where no database would take them. */
-#include "sql/render.h"
+#include "sql/render/render.h"
 
 #include "drivers/sqlite/sqlite.h"
 #include "support/check.h"

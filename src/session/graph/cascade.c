@@ -1,0 +1,105 @@
+/* A list of objects that grows while it is walked, so that a tree of any depth is no danger to the
+ * stack. An item counts as the owner's if its pointer or key still says so: one that was given to
+ * somebody else since the list was loaded stays. */
+#include "session/graph/cascade.h"
+
+#include "base/fail.h"
+#include "session/changes.h"
+#include "session/load.h"
+#include "session/run.h"
+
+typedef struct cascade {
+	rx_session *session;
+	void **objects;
+	size_t n, cap;
+} cascade;
+
+static int push(cascade *c, void *object)
+{
+	if (!rx__arena_grow(&c->session->scratch, &c->objects, c->n, &c->cap, sizeof *c->objects))
+		return rx__fail_nomem(&c->session->error);
+	c->objects[c->n++] = object;
+	return 0;
+}
+
+static bool is_owners(const rx__relationship *relation, const void *owner, const void *item)
+{
+	const rx__relationship *inverse = relation->inverse;
+	void *pointer = inverse && !inverse->many ? rx__changes_pointer(item, inverse) : NULL;
+	if (pointer)
+		return pointer == owner;
+	rx_value mine = rx__attribute_get(relation->local, owner, NULL);
+	rx_value its = rx__attribute_get(relation->remote, item, NULL);
+	its.type = its.type == RX_TYPE_NONE ? its.type : mine.type;
+	return rx__value_equal(&mine, &its);
+}
+
+static int push_items(cascade *c, const rx__relationship *relation, void *owner)
+{
+	rx_session *session = c->session;
+	int rc = 0;
+	if (!rx__changes_pointer(owner, relation) &&
+		rx__object_head(owner)->state == RX__OBJECT_PERSISTENT) {
+		rc = rx__run_begin(session, false);
+		if (rc == 0)
+			rc = rx__load_relation(session, (rx_rel)&relation->relation->rx__node, &owner, 1, 0);
+	}
+	void **list = rx__changes_pointer(owner, relation);
+	for (size_t i = 0; rc == 0 && i < rx_len(list); i++) {
+		rx__slot *slot;
+		if (!rx__session_has(session, list[i], &slot) || !is_owners(relation, owner, list[i]))
+			continue;
+		if (rx__object_head(list[i])->state <= RX__OBJECT_PERSISTENT)
+			rc = push(c, list[i]);
+	}
+	return rc;
+}
+
+static int push_all_items(cascade *c, rx__slot *slot, void *object)
+{
+	const rx__mapper *mapper = slot->mapper;
+	int rc = 0;
+	for (size_t i = 0; rc == 0 && i < mapper->n_relationships; i++) {
+		const rx__relationship *relation = &mapper->relationships[i];
+		if (relation->many && relation->relation->cascade & RX_CASCADE_DELETE)
+			rc = push_items(c, relation, object);
+	}
+	return rc;
+}
+
+static void mark(rx_session *session, rx__slot *slot, void *object)
+{
+	if (rx__object_head(object)->state == RX__OBJECT_PENDING) {
+		rx__session_detach(session, slot, object);
+		return;
+	}
+	rx__object_move(object, RX__OBJECT_DELETED);
+	session->n_deleted++;
+}
+
+int rx__cascade_delete(rx_session *session, rx__slot *slot, void *object)
+{
+	cascade c = { .session = session };
+	int rc = push(&c, object);
+	for (size_t i = 0; rc == 0 && i < c.n; i++) {
+		/* An object that two paths lead to is marked already. */
+		if (!rx__session_has(session, c.objects[i], &slot) ||
+			rx__object_head(c.objects[i])->state > RX__OBJECT_PERSISTENT)
+			continue;
+		rc = push_all_items(&c, slot, c.objects[i]);
+		if (rc == 0)
+			mark(session, slot, c.objects[i]);
+	}
+	return rc;
+}
+
+bool rx_delete(rx_session *session, void *object)
+{
+	const unsigned states = 1u << RX__OBJECT_PENDING | 1u << RX__OBJECT_PERSISTENT;
+	rx__slot *slot;
+	if (!rx__session_enter(session, "rx_delete") ||
+		rx__session_may_write(session, "rx_delete") != 0 ||
+		rx__session_own(session, object, states, "rx_delete", &slot) != 0)
+		return false;
+	return rx__cascade_delete(session, slot, object) == 0;
+}

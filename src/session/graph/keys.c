@@ -1,0 +1,80 @@
+/* Open addressing, half full at most; made once, never grown. The hash of an integer is a
+ * multiplication by an odd number, which can be undone: equal hashes are equal integers, and no
+ * object is looked at. */
+#include "session/graph/keys.h"
+
+#include "base/map.h"
+#include "model/value.h"
+
+#define GOLDEN UINT64_C(0x9E3779B97F4A7C15)
+
+static uint64_t hash(const rx_value *value)
+{
+	switch (value->type) {
+	case RX_TYPE_TEXT:
+	case RX_TYPE_BYTES:
+	case RX_TYPE_JSON:
+		return rx__hash_bytes(value->as.s.data, value->as.s.size, 1) * GOLDEN;
+	case RX_TYPE_UUID:
+		return rx__hash_bytes(&value->as.uuid, sizeof value->as.uuid, 1) * GOLDEN;
+	case RX_TYPE_DECIMAL:
+		return rx__hash_bytes(&value->as.decimal, sizeof value->as.decimal, 1) * GOLDEN;
+	default:
+		return (uint64_t)value->as.i * GOLDEN;
+	}
+}
+
+static bool is_integer(rx_type type)
+{
+	return type == RX_TYPE_INT16 || type == RX_TYPE_INT32 || type == RX_TYPE_INT64;
+}
+
+static bool holds(const rx__keys *keys, const rx__keys_place *place, const rx_value *value)
+{
+	if (keys->by_integer)
+		return true;
+	rx_value there = rx__attribute_get(keys->attribute, keys->objects[place->number - 1], NULL);
+	return rx__value_equal(&there, value);
+}
+
+/* The place of the value, or the free one where it would be. */
+static rx__keys_place *place_of(const rx__keys *keys, const rx_value *value, uint64_t hashed)
+{
+	size_t mask = ((size_t)1 << keys->bits) - 1;
+	size_t at = (size_t)(hashed >> (64 - keys->bits));
+	while (keys->places[at].number != 0 &&
+		(keys->places[at].hash != hashed || !holds(keys, &keys->places[at], value)))
+		at = (at + 1) & mask;
+	return &keys->places[at];
+}
+
+bool rx__keys_init(
+	rx__keys *keys, rx_arena *arena, const rx__attribute *attribute, void *const *objects, size_t n)
+{
+	*keys = (rx__keys){
+		.attribute = attribute,
+		.objects = objects,
+		.bits = 4,
+		.by_integer = is_integer(attribute->type),
+	};
+	while (((size_t)1 << keys->bits) / 2 < n)
+		keys->bits++;
+	keys->places = rx__arena_array(arena, (size_t)1 << keys->bits, sizeof *keys->places);
+	if (!keys->places)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		rx_value value = rx__attribute_get(attribute, objects[i], NULL);
+		if (value.type == RX_TYPE_NONE)
+			continue;
+		uint64_t hashed = hash(&value);
+		rx__keys_place *place = place_of(keys, &value, hashed);
+		if (place->number == 0)
+			*place = (rx__keys_place){ hashed, i + 1 };
+	}
+	return true;
+}
+
+ptrdiff_t rx__keys_find(const rx__keys *keys, const rx_value *value)
+{
+	return (ptrdiff_t)place_of(keys, value, hash(value))->number - 1;
+}

@@ -1,0 +1,393 @@
+/* Relations are loaded for many objects at once, by one query for the rows on the other side, whose
+ * keys go along as one list. A `one` relation first looks at what the session has already. What is
+ * loaded is written into object and snapshot alike, so that it is no change. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "model/registry.h"
+#include "session/changes.h"
+#include "session/graph/keys.h"
+#include "session/load.h"
+#include "session/run.h"
+
+typedef struct loading {
+	rx_session *session;
+	const rx__relationship *relation;
+	rx__slot *slot; /* of the objects on the other side */
+	void **objects; /* on this side, that are to be filled */
+	size_t n;
+	bool read_only;
+	bool whole_table; /* the objects are all that the table of this side has */
+	bool again; /* what is loaded already too */
+} loading;
+
+/* Sets a relation member as loaded. */
+static void set_loaded(const rx__mapper *mapper, void *object, size_t offset, void *to)
+{
+	memcpy((char *)object + offset, &to, sizeof to);
+	if (rx__object_head(object)->state != RX__OBJECT_READ_ONLY)
+		memcpy((char *)rx__object_snapshot(object, mapper) + offset, &to, sizeof to);
+}
+
+/* ---- the query for the other side ------------------------------------------------------------- */
+
+enum { MAX_ORDER = 4 };
+
+/* "name desc, id" */
+static int parse_order(loading *l, rx_order out[MAX_ORDER + 1])
+{
+	const rx__mapper *target = l->relation->target;
+	const char *at = l->relation->relation->order_by;
+	size_t n = 0;
+	while (at && *at) {
+		char field[80];
+		at += strspn(at, " ,");
+		size_t size = strcspn(at, " ,");
+		if (size == 0)
+			break;
+		if (size >= sizeof field || n == MAX_ORDER)
+			return rx__fail(&l->session->error, RX_EMODEL, "%s.%s: .order_by is too long",
+				l->relation->mapper->name, l->relation->field);
+		memcpy(field, at, size);
+		field[size] = '\0';
+		at += size;
+		if (strcmp(field, "desc") == 0 && n > 0) {
+			out[n - 1].descending = true;
+			continue;
+		}
+		if (strcmp(field, "asc") == 0 && n > 0)
+			continue;
+		const rx__attribute *attribute = rx__mapper_attribute(target, field);
+		if (!attribute)
+			return rx__fail(&l->session->error, RX_EMODEL,
+				"%s.%s: .order_by names '%s', which is no column of %s", l->relation->mapper->name,
+				l->relation->field, field, target->name);
+		out[n++] = (rx_order){ (rx_operand)attribute->column, false };
+	}
+	for (size_t i = 0; n == 0 && l->relation->many && i < target->n_keys && i < MAX_ORDER; i++)
+		out[i] = (rx_order){ (rx_operand)target->keys[i]->column, false };
+	return 0;
+}
+
+/* The rows whose column `by` is one of the values, as objects in session->found. */
+static int query(loading *l, const rx__attribute *by, const rx_value *values, size_t n)
+{
+	rx_session *session = l->session;
+	/* With all owners at hand, every row that has one is wanted: a scan, and no list of keys. */
+	const rx__expr where = {
+		.node = { l->whole_table ? RX_NODE_IS_NOT_NULL : RX_NODE_IN, RX_TYPE_BOOL, (uint32_t)n },
+		.a = by->column,
+		.b = values,
+	};
+	rx_order order_by[MAX_ORDER + 1] = { { NULL, false } };
+	const rx__load_options options = { .read_only = l->read_only };
+	rx__select select = {
+		.mapper = l->slot->mapper,
+		.form = RX__SELECT_ROWS,
+		.where = &where.node,
+		.order_by = order_by,
+	};
+	if (n > UINT32_MAX)
+		return rx__fail_nomem(&session->error);
+	int rc = parse_order(l, order_by);
+	if (rc == 0)
+		rc = rx__run_begin(session, false);
+	if (rc == 0)
+		rc = rx__shape_select(&session->shape, &select, session->dialect, &session->error);
+	if (rc == 0)
+		rc = rx__load_run(session, l->slot, &select, &options);
+	return rc;
+}
+
+/* The distinct values of a column of the objects; NULLs are left out. */
+static int values_of(
+	loading *l, const rx__attribute *attribute, rx_type as, rx_value **out, size_t *n)
+{
+	rx__keys keys;
+	*n = 0;
+	*out = rx__arena_array(&l->session->scratch, l->n + 1, sizeof **out);
+	if (!*out || !rx__keys_init(&keys, &l->session->scratch, attribute, l->objects, l->n))
+		return rx__fail_nomem(&l->session->error);
+	for (size_t i = 0; i < l->n; i++) {
+		rx_value value = rx__attribute_get(attribute, l->objects[i], NULL);
+		if (value.type == RX_TYPE_NONE || rx__keys_find(&keys, &value) != (ptrdiff_t)i)
+			continue;
+		value.type = as;
+		(*out)[(*n)++] = value;
+	}
+	return 0;
+}
+
+/* ---- one ------------------------------------------------------------------------------------- */
+
+/* What the session has already needs no row. */
+static int fill_known(loading *l)
+{
+	const rx__relationship *relation = l->relation;
+	const rx__mapper *target = relation->target;
+	size_t left = 0;
+	int rc = 0;
+	if (l->read_only || target->n_keys != 1 || relation->remote != target->keys[0] ||
+		l->slot->n == 0)
+		return 0;
+	for (size_t i = 0; rc == 0 && i < l->n; i++) {
+		rx_value value = rx__attribute_get(relation->local, l->objects[i], NULL);
+		value.type = relation->remote->type;
+		rx__attribute_set(relation->remote, l->slot->keyed, &value);
+		void *known = rx__slot_find(l->session, l->slot, l->slot->keyed, &rc);
+		if (known)
+			set_loaded(relation->mapper, l->objects[i], relation->offset, known);
+		else
+			l->objects[left++] = l->objects[i];
+	}
+	l->n = left;
+	return rc;
+}
+
+static int load_one(loading *l)
+{
+	const rx__relationship *relation = l->relation;
+	rx_session *session = l->session;
+	rx__keys keys;
+	rx_value *values;
+	size_t n;
+	int rc = fill_known(l);
+	if (rc != 0 || l->n == 0)
+		return rc;
+	rc = values_of(l, relation->local, relation->remote->type, &values, &n);
+	if (rc == 0)
+		rc = query(l, relation->remote, values, n);
+	if (rc == 0 &&
+		!rx__keys_init(
+			&keys, &session->scratch, relation->remote, session->found, session->n_found))
+		rc = rx__fail_nomem(&session->error);
+	for (size_t i = 0; rc == 0 && i < l->n; i++) {
+		rx_value value = rx__attribute_get(relation->local, l->objects[i], NULL);
+		value.type = relation->remote->type;
+		ptrdiff_t at = rx__keys_find(&keys, &value);
+		if (at >= 0)
+			set_loaded(relation->mapper, l->objects[i], relation->offset, session->found[at]);
+	}
+	return rc;
+}
+
+/* ---- many ------------------------------------------------------------------------------------ */
+
+/* The child knows its owner from the other side of the relation. */
+static void set_inverse(loading *l, void *child, void *owner)
+{
+	const rx__relationship *inverse = l->relation->inverse;
+	if (!inverse || inverse->many || rx__changes_pointer(child, inverse))
+		return;
+	set_loaded(inverse->mapper, child, inverse->offset, owner);
+}
+
+/* -1: none of the owners, or (a child that the program has changed since) no owner at all. */
+static ptrdiff_t owner_number(
+	const rx__relationship *relation, const rx__keys *owners, const void *child)
+{
+	rx_value value = rx__attribute_get(relation->remote, child, NULL);
+	if (value.type == RX_TYPE_NONE)
+		return -1;
+	value.type = relation->local->type;
+	return rx__keys_find(owners, &value);
+}
+
+/* Group by counting: the owner of each child, room for each list, then the children in order. */
+static int distribute(loading *l, const rx__keys *owners)
+{
+	rx_session *session = l->session;
+	const rx__relationship *relation = l->relation;
+	ptrdiff_t *owner_of =
+		rx__arena_array(&session->scratch, session->n_found + 1, sizeof *owner_of);
+	size_t *counts = rx__arena_array(&session->scratch, l->n + 1, sizeof *counts);
+	void ***lists = rx__arena_array(&session->scratch, l->n + 1, sizeof *lists);
+	if (!owner_of || !counts || !lists)
+		return rx__fail_nomem(&session->error);
+	for (size_t i = 0; i < session->n_found; i++) {
+		owner_of[i] = owner_number(relation, owners, session->found[i]);
+		if (owner_of[i] >= 0)
+			counts[owner_of[i]]++;
+	}
+	for (size_t i = 0; i < l->n; i++) {
+		lists[i] = rx__list_new(&session->arena, NULL, counts[i]);
+		if (!lists[i])
+			return rx__fail_nomem(&session->error);
+		set_loaded(relation->mapper, l->objects[i], relation->offset, lists[i]);
+		counts[i] = 0;
+	}
+	for (size_t i = 0; i < session->n_found; i++) {
+		if (owner_of[i] < 0)
+			continue;
+		lists[owner_of[i]][counts[owner_of[i]]++] = session->found[i];
+		set_inverse(l, session->found[i], l->objects[owner_of[i]]);
+	}
+	return 0;
+}
+
+static int load_many(loading *l)
+{
+	const rx__relationship *relation = l->relation;
+	rx__keys owners;
+	rx_value *values = NULL;
+	size_t n = 0;
+	int rc = 0;
+	if (!l->whole_table)
+		rc = values_of(l, relation->local, relation->remote->type, &values, &n);
+	if (rc == 0)
+		rc = query(l, relation->remote, values, n);
+	if (rc == 0 && !rx__keys_init(&owners, &l->session->scratch, relation->local, l->objects, l->n))
+		rc = rx__fail_nomem(&l->session->error);
+	return rc == 0 ? distribute(l, &owners) : rc;
+}
+
+/* ---- one step, and paths ---------------------------------------------------------------------- */
+
+/* Whether the program has assigned the pointer, or changed the list, since it was loaded. */
+static bool is_changed(const loading *l, const void *object, uint8_t state)
+{
+	if (state == RX__OBJECT_READ_ONLY)
+		return false;
+	const void *snapshot = rx__object_snapshot(object, l->relation->mapper);
+	return rx__changes_pointer(object, l->relation) != rx__changes_pointer(snapshot, l->relation);
+}
+
+static bool wants_loading(const loading *l, const void *object)
+{
+	uint8_t state = rx__object_head(object)->state;
+	if (rx__changes_pointer(object, l->relation) && (!l->again || is_changed(l, object, state)))
+		return false;
+	if (state != RX__OBJECT_PERSISTENT && state != RX__OBJECT_READ_ONLY)
+		return false;
+	return l->relation->many ||
+		rx__attribute_get(l->relation->local, object, NULL).type != RX_TYPE_NONE;
+}
+
+static int relation_of(rx_session *session, const rx_rel_node *node, const rx__relationship **out)
+{
+	const rx_relation *declared = (const rx_relation *)node;
+	const rx__mapper *mapper;
+	int rc = rx__registry_mapper(&mapper, declared->rx__model, &session->error);
+	if (rc != 0)
+		return rc;
+	if (node->ordinal >= mapper->n_relationships)
+		return rx__fail(&session->error, RX_EINVAL, "%s has no relation number %u", mapper->name,
+			node->ordinal);
+	*out = &mapper->relationships[node->ordinal];
+	if ((*out)->through)
+		return rx__fail(&session->error, RX_EINVAL,
+			"%s.%s goes through a link table, which this version cannot load", mapper->name,
+			(*out)->field);
+	return 0;
+}
+
+static int check_owner(rx_session *session, const rx__relationship *relation, const void *object)
+{
+	rx__head head = rx__object_peek(object);
+	if (head.check != RX__OBJECT_CHECK || head.tag != session->tag || head.slot >= session->n_slots)
+		return rx__fail(&session->error, RX_EINVAL,
+			"loading %s.%s: an object of the list is not of this session", relation->mapper->name,
+			relation->field);
+	const rx__mapper *mapper = session->slots[head.slot]->mapper;
+	if (mapper == relation->mapper)
+		return 0;
+	return rx__fail(&session->error, RX_EINVAL,
+		"loading %s.%s: the objects are of the model %s, which has no such relation",
+		relation->mapper->name, relation->field, mapper->name);
+}
+
+static int load_step(
+	rx_session *session, const rx_rel_node *node, void *const *objects, size_t n, unsigned how)
+{
+	loading l = { .session = session, .again = how & RX__LOAD_AGAIN };
+	int rc = relation_of(session, node, &l.relation);
+	if (rc == 0)
+		rc = rx__session_slot_of(session, l.relation->target, &l.slot);
+	l.objects = rx__arena_array(&session->scratch, n + 1, sizeof *l.objects);
+	if (rc == 0 && !l.objects)
+		rc = rx__fail_nomem(&session->error);
+	for (size_t i = 0; rc == 0 && i < n; i++) {
+		rc = check_owner(session, l.relation, objects[i]);
+		if (rc == 0 && wants_loading(&l, objects[i]))
+			l.objects[l.n++] = objects[i];
+	}
+	if (rc != 0 || l.n == 0)
+		return rc;
+	l.whole_table = how & RX__LOAD_WHOLE_TABLE && l.n == n && l.relation->many;
+	l.read_only = rx__object_head(l.objects[0])->state == RX__OBJECT_READ_ONLY;
+	return l.relation->many ? load_many(&l) : load_one(&l);
+}
+
+static size_t targets_of(const rx__relationship *relation, const void *object, void **out)
+{
+	void *target = rx__changes_pointer(object, relation);
+	if (!relation->many || !target) {
+		if (target && out)
+			*out = target;
+		return target != NULL;
+	}
+	if (out)
+		memcpy(out, target, rx_len(target) * sizeof *out);
+	return rx_len(target);
+}
+
+static bool seen_before(rx__keys *keys, const rx__attribute *key, void **all, size_t i)
+{
+	rx_value value = rx__attribute_get(key, all[i], NULL);
+	return rx__keys_find(keys, &value) != (ptrdiff_t)i;
+}
+
+/* The loaded objects on the other side of a step, each once. */
+static int next_objects(
+	rx_session *session, const rx_rel_node *node, void *const *objects, size_t *n, void ***out)
+{
+	const rx__relationship *relation;
+	rx__keys keys;
+	size_t size = 0, at = 0, left = 0;
+	int rc = relation_of(session, node, &relation);
+	for (size_t i = 0; rc == 0 && i < *n; i++)
+		size += targets_of(relation, objects[i], NULL);
+	void **all = rx__arena_array(&session->scratch, size + 1, sizeof *all);
+	if (rc == 0 && !all)
+		rc = rx__fail_nomem(&session->error);
+	for (size_t i = 0; rc == 0 && i < *n; i++)
+		at += targets_of(relation, objects[i], all + at);
+	if (rc != 0)
+		return rc;
+	*out = all;
+	*n = size;
+	if (relation->many || relation->target->n_keys != 1)
+		return 0;
+	if (!rx__keys_init(&keys, &session->scratch, relation->target->keys[0], all, size))
+		return rx__fail_nomem(&session->error);
+	void **once = rx__arena_array(&session->scratch, size + 1, sizeof *once);
+	if (!once)
+		return rx__fail_nomem(&session->error);
+	for (size_t i = 0; i < size; i++) {
+		if (!seen_before(&keys, relation->target->keys[0], all, i))
+			once[left++] = all[i];
+	}
+	*out = once;
+	*n = left;
+	return 0;
+}
+
+int rx__load_relation(
+	rx_session *session, rx_rel relation, void *const *objects, size_t n, unsigned how)
+{
+	const rx_rel_node *node = (const rx_rel_node *)relation;
+	if (node->kind != RX_NODE_PATH)
+		return load_step(session, node, objects, n, how);
+	const rx__path *path = (const rx__path *)node;
+	void **at = NULL;
+	int rc = 0;
+	for (uint16_t i = 0; rc == 0 && i < node->n_steps; i++) {
+		const rx_rel_node *step = (const rx_rel_node *)path->steps[i];
+		void *const *from = i == 0 ? objects : at;
+		rc = load_step(session, step, from, n, i == 0 ? how : how & ~RX__LOAD_WHOLE_TABLE);
+		if (rc == 0 && i + 1 < node->n_steps)
+			rc = next_objects(session, step, from, &n, &at);
+	}
+	return rc;
+}

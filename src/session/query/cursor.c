@@ -1,0 +1,133 @@
+/* rx_for: one row at a time. The object is the same memory in every turn, and so are its texts: the
+ * cursor's own arena is emptied between two rows. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "session/load.h"
+#include "session/query/query.h"
+#include "session/run.h"
+
+struct rx__cursor_state {
+	rx_session *session;
+	struct rx__cursor_state *older;
+	rx__slot *slot;
+	rx_stmt *stmt;
+	void *object;
+	rx_arena texts; /* of the row */
+	rx_arena memory; /* the object, and what the statement's parameters point to */
+};
+
+/* The program's texts are lent for the opening only. */
+static int keep_values(struct rx__cursor_state *state)
+{
+	rx_session *session = state->session;
+	for (size_t i = 0; i < session->shape.n_values; i++) {
+		rx_value *value = &session->shape.values[i];
+		if (value->type != RX_TYPE_TEXT && value->type != RX_TYPE_JSON &&
+			value->type != RX_TYPE_BYTES)
+			continue;
+		value->as.s.data = rx__arena_strndup(&state->memory, value->as.s.data, value->as.s.size);
+		if (!value->as.s.data)
+			return rx__fail_nomem(&session->error);
+	}
+	return 0;
+}
+
+/* A cursor outlives the call that opened it, and so must what its statement is bound to: the values
+ * made here (patterns, lists) are in its own memory instead of the session's scratch memory. */
+static int start(struct rx__cursor_state *state, rx__query *query)
+{
+	rx_session *session = state->session;
+	rx_arena *scratch = session->shape.arena;
+	session->shape.arena = &state->memory;
+	int rc = rx__query_shape(session, query);
+	session->shape.arena = scratch;
+	if (rc == 0)
+		rc = keep_values(state);
+	if (rc == 0)
+		rc = rx__run_start(session, rx__load_render, &query->select,
+			query->slot->mapper->n_attributes, &state->stmt);
+	return rc;
+}
+
+static int make_object(struct rx__cursor_state *state)
+{
+	rx_session *session = state->session;
+	state->object = rx__object_new(
+		&state->memory, state->slot->mapper, session->tag, state->slot->index, false);
+	if (!state->object)
+		return rx__fail_nomem(&session->error);
+	rx__object_move(state->object, RX__OBJECT_READ_ONLY);
+	return 0;
+}
+
+struct rx__cursor_state *rx__cursor_open(
+	rx_session *session, const rx_model *model, const rx__query_args *args)
+{
+	rx__query query;
+	if (rx__query_prepare(session, model, args, RX__SELECT_ROWS, "rx_for", &query) != 0)
+		return NULL;
+	if (query.args.load[0]) {
+		rx__fail(&session->error, RX_EINVAL,
+			"rx_for(%s): .load needs all objects at once; use rx_all (%s:%d)",
+			query.slot->mapper->name, query.args.rx__file, query.args.rx__line);
+		return NULL;
+	}
+	struct rx__cursor_state *state = calloc(1, sizeof *state);
+	if (!state) {
+		rx__fail_nomem(&session->error);
+		return NULL;
+	}
+	state->session = session;
+	state->slot = query.slot;
+	rx__arena_init(&state->texts, 4 << 10);
+	rx__arena_init(&state->memory, 4 << 10);
+	state->older = session->cursors;
+	session->cursors = state;
+	if (make_object(state) == 0 && start(state, &query) == 0)
+		return state;
+	rx__cursor_close(state);
+	return NULL;
+}
+
+void *rx__cursor_next(struct rx__cursor_state *state)
+{
+	if (!state || !state->stmt)
+		return NULL;
+	rx_session *session = state->session;
+	if (session->error.code != 0)
+		return NULL;
+	int rc = rx__run_step(session, state->stmt);
+	if (rc != RX_HAS_ROW)
+		return NULL;
+	rx__arena_clear(&state->texts);
+	memset(state->object, 0, state->slot->mapper->size);
+	rc = session->driver->read(
+		state->stmt, &state->slot->decode, state->object, &state->texts, &session->error);
+	return rc == 0 ? state->object : NULL;
+}
+
+/* Ends the query; the state itself stays, for the loop that holds it. */
+void rx__cursor_end(struct rx__cursor_state *state)
+{
+	struct rx__cursor_state **at = &state->session->cursors;
+	while (*at && *at != state)
+		at = &(*at)->older;
+	if (*at)
+		*at = state->older;
+	rx__run_end(state->session, state->stmt);
+	state->stmt = NULL;
+	state->session = NULL;
+	rx__arena_deinit(&state->texts);
+	rx__arena_deinit(&state->memory);
+}
+
+void rx__cursor_close(struct rx__cursor_state *state)
+{
+	if (!state)
+		return;
+	if (state->session) /* else the session was closed inside the loop */
+		rx__cursor_end(state);
+	free(state);
+}

@@ -1,0 +1,202 @@
+/* Finding objects. A query sees what is in the database: what was added or deleted is flushed before
+ * it runs, because the session knows of that without looking; fields that were assigned are looked
+ * for by a flush only (see docs/internals/transactions.md). */
+#include "session/query/query.h"
+
+#include <string.h>
+
+#include "base/fail.h"
+#include "session/load.h"
+#include "session/run.h"
+#include "session/work/flush.h"
+#include "sql/walk.h"
+
+/* ---- preparation ----------------------------------------------------------------------------- */
+
+static void take_args(const rx__query_args *args, rx__query_args *out)
+{
+	size_t size = args->rx__size < sizeof *out ? args->rx__size : sizeof *out;
+	memset(out, 0, sizeof *out);
+	memcpy(out, args, size);
+}
+
+static int check_lists(rx_session *session, const rx__query_args *args, const char *call)
+{
+	if (args->order_by[RX_MAX_ORDER].operand)
+		return rx__fail(&session->error, RX_EINVAL,
+			"%s: .order_by has more than %d entries (%s:%d)", call, RX_MAX_ORDER, args->rx__file,
+			args->rx__line);
+	if (args->load[RX_MAX_LOAD])
+		return rx__fail(&session->error, RX_EINVAL, "%s: .load has more than %d entries (%s:%d)",
+			call, RX_MAX_LOAD, args->rx__file, args->rx__line);
+	return 0;
+}
+
+int rx__query_take(rx_session *session, const rx_model *model, const rx__query_args *args,
+	rx__select_form form, const char *call, rx__query *out)
+{
+	if (!rx__session_enter(session, call))
+		return RX_EINVAL;
+	take_args(args, &out->args);
+	int rc = check_lists(session, &out->args, call);
+	if (rc == 0)
+		rc = rx__session_slot(session, model, &out->slot);
+	if (rc != 0)
+		return rc;
+	bool rows = form == RX__SELECT_ROWS;
+	out->select = (rx__select){
+		.mapper = out->slot->mapper,
+		.form = form,
+		.where = (const rx_node *)out->args.where,
+		.order_by = rows ? out->args.order_by : NULL,
+		.limit = out->args.limit,
+		.offset = out->args.offset,
+		.distinct = rows && out->args.distinct,
+	};
+	return 0;
+}
+
+int rx__query_prepare(rx_session *session, const rx_model *model, const rx__query_args *args,
+	rx__select_form form, const char *call, rx__query *out)
+{
+	int rc = rx__query_take(session, model, args, form, call, out);
+	if (rc == 0)
+		rc = rx__flush_before_query(session);
+	return rc == 0 ? rx__run_begin(session, false) : rc;
+}
+
+int rx__query_shape(rx_session *session, rx__query *query)
+{
+	int rc = rx__shape_select(&session->shape, &query->select, session->dialect, &session->error);
+	if (rc != 0)
+		rx__fail_wrap(&session->error, "query of %s (%s:%d)", query->slot->mapper->name,
+			query->args.rx__file, query->args.rx__line);
+	return rc;
+}
+
+static int load_relations(rx_session *session, rx__query *query)
+{
+	int rc = 0;
+	if (!query->args.load[0] || session->n_found == 0)
+		return 0;
+	/* The loading of relations uses session->found for its own rows. */
+	size_t n = session->n_found;
+	void **objects = rx__arena_array(&session->scratch, n, sizeof *objects);
+	if (!objects)
+		return rx__fail_nomem(&session->error);
+	memcpy(objects, session->found, n * sizeof *objects);
+	unsigned how = query->args.populate_existing ? RX__LOAD_AGAIN : 0;
+	if (rx__expr_empty(query->select.where) && query->select.limit == 0 &&
+		query->select.offset == 0)
+		how |= RX__LOAD_WHOLE_TABLE;
+	for (size_t i = 0; rc == 0 && query->args.load[i]; i++)
+		rc = rx__load_relation(session, query->args.load[i], objects, n, how);
+	if (rc == 0) {
+		memcpy(session->found, objects, n * sizeof *objects);
+		session->n_found = n;
+	}
+	return rc;
+}
+
+static int run(rx_session *session, rx__query *query)
+{
+	rx__load_options options = {
+		.read_only = session->read_only || query->args.read_only,
+		.populate_existing = query->args.populate_existing,
+	};
+	int rc = rx__query_shape(session, query);
+	if (rc == 0)
+		rc = rx__load_run(session, query->slot, &query->select, &options);
+	return rc == 0 ? load_relations(session, query) : rc;
+}
+
+/* ---- objects --------------------------------------------------------------------------------- */
+
+void *rx__all(rx_session *session, const rx_model *model, const rx__query_args *args)
+{
+	rx__query query;
+	if (rx__query_prepare(session, model, args, RX__SELECT_ROWS, "rx_all", &query) != 0 ||
+		run(session, &query) != 0)
+		return NULL;
+	void **list = rx__list_new(&session->arena, session->found, session->n_found);
+	if (!list)
+		rx__fail_nomem(&session->error);
+	return list;
+}
+
+static void limit_to(rx__query *query, int64_t limit)
+{
+	if (query->select.limit == 0 || query->select.limit > limit)
+		query->select.limit = limit;
+}
+
+void *rx__first(rx_session *session, const rx_model *model, const rx__query_args *args)
+{
+	rx__query query;
+	if (rx__query_prepare(session, model, args, RX__SELECT_ROWS, "rx_first", &query) != 0)
+		return NULL;
+	limit_to(&query, 1);
+	if (run(session, &query) != 0 || session->n_found == 0)
+		return NULL;
+	return session->found[0];
+}
+
+void *rx__one(rx_session *session, const rx_model *model, const rx__query_args *args)
+{
+	rx__query query;
+	if (rx__query_prepare(session, model, args, RX__SELECT_ROWS, "rx_one", &query) != 0)
+		return NULL;
+	limit_to(&query, 2);
+	if (run(session, &query) != 0)
+		return NULL;
+	if (session->n_found == 1)
+		return session->found[0];
+	if (session->n_found == 0)
+		rx__fail(&session->error, RX_ENOTFOUND,
+			"rx_one(%s): no row matches (%s:%d); rx_first gives NULL instead",
+			query.slot->mapper->name, query.args.rx__file, query.args.rx__line);
+	else
+		rx__fail(&session->error, RX_EMULTIPLE, "rx_one(%s): more than one row matches (%s:%d)",
+			query.slot->mapper->name, query.args.rx__file, query.args.rx__line);
+	return NULL;
+}
+
+/* ---- numbers --------------------------------------------------------------------------------- */
+
+static int one_number(rx_session *session, rx__query *query, int64_t *out)
+{
+	rx_stmt *stmt = NULL;
+	rx_value value = { .type = RX_TYPE_NONE };
+	int rc = rx__query_shape(session, query);
+	if (rc == 0)
+		rc = rx__run_start(session, rx__load_render, &query->select, 1, &stmt);
+	if (rc == 0)
+		rc = rx__run_step(session, stmt);
+	if (rc == RX_HAS_ROW)
+		rc = session->driver->value(
+			stmt, 0, RX_TYPE_INT64, &value, &session->scratch, &session->error);
+	rx__run_end(session, stmt);
+	if (rc == 0)
+		*out = value.as.i;
+	return rc;
+}
+
+int64_t rx__count(rx_session *session, const rx_model *model, const rx__query_args *args)
+{
+	rx__query query;
+	int64_t n = -1;
+	if (rx__query_prepare(session, model, args, RX__SELECT_COUNT, "rx_count", &query) != 0 ||
+		one_number(session, &query, &n) != 0)
+		return -1;
+	return n;
+}
+
+bool rx__exists(rx_session *session, const rx_model *model, const rx__query_args *args)
+{
+	rx__query query;
+	int64_t n = 0;
+	if (rx__query_prepare(session, model, args, RX__SELECT_EXISTS, "rx_exists", &query) != 0 ||
+		one_number(session, &query, &n) != 0)
+		return false;
+	return n != 0;
+}

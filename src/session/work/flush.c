@@ -1,0 +1,260 @@
+/* A flush goes over the session three times: inserts by rising rank of their models, updates in the
+ * order in which objects were loaded and added, deletes by falling rank. Whatever fails leaves the
+ * session failed, and rx_rollback is what puts it right. */
+#include "session/work/flush.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "session/changes.h"
+#include "session/run.h"
+
+/* ---- slots by rank --------------------------------------------------------------------------- */
+
+static int by_rank(const void *a, const void *b)
+{
+	const rx__slot *x = *(rx__slot *const *)a, *y = *(rx__slot *const *)b;
+	if (x->mapper->rank != y->mapper->rank)
+		return x->mapper->rank < y->mapper->rank ? -1 : 1;
+	return x->index < y->index ? -1 : 1;
+}
+
+/* A copy in scratch memory; the session's own list stays in the order of first use. */
+static int ranked(rx_session *session, rx__slot ***out, size_t *n)
+{
+	*n = session->n_slots;
+	*out = rx__arena_array(&session->scratch, *n + 1, sizeof **out);
+	if (!*out)
+		return rx__fail_nomem(&session->error);
+	if (*n == 0)
+		return 0;
+	memcpy(*out, session->slots, *n * sizeof **out);
+	qsort(*out, *n, sizeof **out, by_rank);
+	return 0;
+}
+
+/* ---- appends --------------------------------------------------------------------------------- */
+
+static void set_link_key(rx_session *session, const rx__link *link)
+{
+	rx_value key = rx__attribute_get(link->relation->local, link->owner, NULL);
+	(void)session;
+	key.type = link->relation->remote->type;
+	rx__attribute_set(link->relation->remote, link->item, &key);
+}
+
+static bool waits_itself(const rx_session *session, const rx__link *link)
+{
+	for (size_t i = 0; i < session->n_links; i++) {
+		if (session->links[i].item == link->owner)
+			return true;
+	}
+	return false;
+}
+
+static int settle_link(rx_session *session, size_t i)
+{
+	rx__link link = session->links[i];
+	rx__slot *slot;
+	int rc = 0;
+	if (rx__session_has(session, link.owner, &slot) &&
+		rx__object_head(link.owner)->state == RX__OBJECT_PENDING)
+		rc = rx__order_insert(session, slot, link.owner);
+	if (rc != 0)
+		return rc;
+	set_link_key(session, &link);
+	session->links[i] = session->links[--session->n_links];
+	return 0;
+}
+
+/* Owners first: an owner that is an item of another append waits for that one. */
+static int settle_links(rx_session *session)
+{
+	while (session->n_links > 0) {
+		size_t before = session->n_links;
+		for (size_t i = 0; i < session->n_links;) {
+			if (rx__object_head(session->links[i].owner)->state == RX__OBJECT_PENDING &&
+				waits_itself(session, &session->links[i])) {
+				i++;
+				continue;
+			}
+			int rc = settle_link(session, i);
+			if (rc != 0)
+				return rc;
+		}
+		if (session->n_links == before)
+			return rx__fail(&session->error, RX_EINVAL,
+				"flush: new objects were appended to each other's lists in a circle");
+	}
+	return 0;
+}
+
+/* ---- the three passes ------------------------------------------------------------------------ */
+
+static int insert_slot(rx_session *session, rx__slot *slot)
+{
+	int rc = 0;
+	size_t i = slot->first_pending;
+	for (; rc == 0 && i < slot->n; i++) {
+		void *object = slot->objects[i];
+		if (rx__object_head(object)->state == RX__OBJECT_PENDING)
+			rc = rx__order_insert(session, slot, object);
+	}
+	if (rc == 0)
+		slot->first_pending = SIZE_MAX;
+	return rc;
+}
+
+static int insert_all(rx_session *session)
+{
+	rx__slot **slots;
+	size_t n;
+	int rc = settle_links(session);
+	/* Following a pointer to a plain struct may add an object, and with it a slot. */
+	while (rc == 0 && session->n_pending > 0) {
+		rc = ranked(session, &slots, &n);
+		for (size_t i = 0; rc == 0 && i < n; i++)
+			rc = insert_slot(session, slots[i]);
+	}
+	return rc;
+}
+
+static int follow_pointers(rx_session *session, rx__slot *slot, void *object)
+{
+	const rx__mapper *mapper = slot->mapper;
+	rx__slot *to;
+	int rc = 0;
+	for (size_t i = 0; rc == 0 && i < mapper->n_relationships; i++) {
+		const rx__relationship *relation = &mapper->relationships[i];
+		void *target;
+		if (relation->many)
+			continue;
+		rc = rx__changes_follow(session, slot, object, relation, &target);
+		if (rc == 0 && target && rx__session_has(session, target, &to) &&
+			rx__object_head(target)->state == RX__OBJECT_PENDING)
+			rc = rx__order_insert(session, to, target);
+		if (rc == 0)
+			rc = rx__changes_set_key(session, slot, object, relation);
+	}
+	return rc;
+}
+
+static int update_slot(rx_session *session, rx__slot *slot)
+{
+	const rx__mapper *mapper = slot->mapper;
+	int rc = 0;
+	for (size_t i = 0; rc == 0 && i < slot->n; i++) {
+		void *object = slot->objects[i];
+		if (rx__object_head(object)->state != RX__OBJECT_PERSISTENT ||
+			!rx__changes_any(object, mapper))
+			continue;
+		rc = follow_pointers(session, slot, object);
+		if (rc == 0)
+			rc = rx__flush_update(session, slot, object);
+	}
+	return rc;
+}
+
+static int update_all(rx_session *session)
+{
+	int rc = 0;
+	for (size_t i = 0; rc == 0 && i < session->n_slots; i++)
+		rc = update_slot(session, session->slots[i]);
+	return rc;
+}
+
+/* Whether a deleted row lets go of what it points to by this column: of its own table, or of other
+ * models on a circle. */
+static bool lets_go(const rx__mapper *mapper, const rx__attribute *attribute, bool own)
+{
+	if (!attribute->target || !attribute->nullable)
+		return false;
+	bool same = attribute->target->mapper == mapper;
+	return own ? same : !same && attribute->target->mapper->cyclic;
+}
+
+/* A deleted row on a circle lets go of the other one first, where it can. */
+static int let_go(rx_session *session, rx__slot *slot, void *object, bool own)
+{
+	const rx__mapper *mapper = slot->mapper;
+	const rx_value null = { .type = RX_TYPE_NONE };
+	bool any = false;
+	for (size_t i = 0; i < mapper->n_attributes; i++) {
+		const rx__attribute *attribute = &mapper->attributes[i];
+		if (!lets_go(mapper, attribute, own))
+			continue;
+		if (rx__attribute_get(attribute, object, NULL).type == RX_TYPE_NONE)
+			continue;
+		rx__attribute_set(attribute, object, &null);
+		any = true;
+	}
+	return any ? rx__flush_update(session, slot, object) : 0;
+}
+
+static int let_go_all(rx_session *session, rx__slot *slot)
+{
+	int rc = 0;
+	for (size_t i = 0; rc == 0 && slot->mapper->cyclic && i < slot->n; i++) {
+		void *object = slot->objects[i];
+		if (rx__object_head(object)->state == RX__OBJECT_DELETED)
+			rc = let_go(session, slot, object, false);
+	}
+	return rc;
+}
+
+static int delete_slot(rx_session *session, rx__slot *slot)
+{
+	void **list, **circles;
+	int rc = rx__order_deletes(session, slot, &list, &circles);
+	bool any = rc == 0 && *circles;
+	for (; rc == 0 && *circles; circles++)
+		rc = let_go(session, slot, *circles, true);
+	if (rc == 0 && any)
+		rc = rx__order_deletes(session, slot, &list, &circles);
+	for (; rc == 0 && *list; list++)
+		rc = rx__flush_delete(session, slot, *list);
+	return rc;
+}
+
+static int delete_all(rx_session *session)
+{
+	rx__slot **slots;
+	size_t n;
+	if (session->n_deleted == 0)
+		return 0;
+	int rc = ranked(session, &slots, &n);
+	for (size_t i = 0; rc == 0 && i < n; i++)
+		rc = let_go_all(session, slots[i]);
+	for (size_t i = n; rc == 0 && i-- > 0;)
+		rc = delete_slot(session, slots[i]);
+	return rc;
+}
+
+/* ---- the whole ------------------------------------------------------------------------------- */
+
+int rx__flush(rx_session *session)
+{
+	int rc = 0;
+	if (session->read_only)
+		return 0;
+	if (session->cursors)
+		return rx__fail(&session->error, RX_EINVAL,
+			"a flush inside an rx_for; leave the loop first, or collect the objects with rx_all");
+	if (session->n_pending > 0 || session->n_deleted > 0)
+		rc = rx__run_begin(session, true);
+	if (rc == 0)
+		rc = insert_all(session);
+	if (rc == 0)
+		rc = update_all(session);
+	if (rc == 0)
+		rc = delete_all(session);
+	return rc;
+}
+
+int rx__flush_before_query(rx_session *session)
+{
+	if (session->n_pending == 0 && session->n_deleted == 0 && session->n_links == 0)
+		return 0;
+	return rx__flush(session);
+}

@@ -1,0 +1,426 @@
+/* One row: its values are checked and bound, the statement is run, and what the database made of it
+ * comes back. After that the texts are the session's own and the snapshot is the object. */
+#include <string.h>
+
+#include "base/fail.h"
+#include "session/add.h"
+#include "session/changes.h"
+#include "session/decode.h"
+#include "session/load.h"
+#include "session/run.h"
+#include "session/work/flush.h"
+#include "session/work/violation.h"
+#include "sql/bind.h"
+#include "sql/render/render.h"
+
+static int wrap(rx_session *session, rx__slot *slot, const void *object, int rc)
+{
+	char label[80];
+	if (rc >= 0)
+		return rc;
+	rx__violation_name(&session->error, slot->mapper, object);
+	rx__fail_wrap(
+		&session->error, "flush %s", rx__object_label(object, slot->mapper, label, sizeof label));
+	return rc;
+}
+
+/* ---- values ---------------------------------------------------------------------------------- */
+
+static int fail_column(
+	rx_session *session, const rx__attribute *attribute, int code, const char *what)
+{
+	rx__fail(&session->error, code, "%s.%s %s", attribute->mapper->name, attribute->field, what);
+	rx__copy_text(session->error.table, sizeof session->error.table, attribute->mapper->table);
+	rx__copy_text(session->error.column, sizeof session->error.column, attribute->name);
+	return code;
+}
+
+static int add_value(rx_session *session, const rx__attribute *attribute, rx_value value)
+{
+	if (value.type == RX_TYPE_NONE && !attribute->nullable)
+		return fail_column(session, attribute, RX_ENOT_NULL, "has no value and cannot be NULL");
+	int rc = rx__bind_column(attribute, &value, &session->error);
+	return rc == 0 ? rx__shape_value(&session->shape, attribute, &value, &session->error) : rc;
+}
+
+static int get_value(
+	rx_session *session, const rx__attribute *attribute, const void *object, rx_value *out)
+{
+	bool half_set;
+	*out = rx__attribute_get(attribute, object, &half_set);
+	if (half_set)
+		return fail_column(
+			session, attribute, RX_EINVAL, "holds a value that is not set: assign rx_some(value)");
+	return 0;
+}
+
+static int add_key(rx_session *session, const rx__mapper *mapper, const void *row)
+{
+	int rc = 0;
+	for (size_t i = 0; rc == 0 && i < mapper->n_keys; i++)
+		rc = add_value(session, mapper->keys[i], rx__attribute_get(mapper->keys[i], row, NULL));
+	if (rc == 0 && mapper->version)
+		rc = add_value(session, mapper->version, rx__attribute_get(mapper->version, row, NULL));
+	return rc;
+}
+
+static void count_version(const rx__mapper *mapper, void *object, int64_t before)
+{
+	rx_value next = rx__integer(mapper->version->type, before + 1);
+	rx__attribute_set(mapper->version, object, &next);
+}
+
+/* ---- INSERT ---------------------------------------------------------------------------------- */
+
+typedef struct insert {
+	const rx__mapper *mapper;
+	rx__mask columns; /* that are sent */
+	rx__mask made; /* by the database, and read back */
+	rx__mask returning;
+	bool needs_id;
+} insert;
+
+static int render_insert(rx_buf *out, const rx_dialect *dialect, const void *what, rx_error *error)
+{
+	const insert *row = what;
+	return rx__render_insert(out, dialect, row->mapper, &row->columns, &row->returning, error);
+}
+
+static bool is_scalar(rx_type type)
+{
+	return type != RX_TYPE_TEXT && type != RX_TYPE_BYTES && type != RX_TYPE_JSON;
+}
+
+static bool is_zero(const rx__attribute *attribute, const void *object)
+{
+	const unsigned char *member = (const unsigned char *)object + attribute->offset;
+	for (size_t i = 0; i < attribute->size; i++) {
+		if (member[i] != 0)
+			return false;
+	}
+	return true;
+}
+
+/* Whether the column is left to the database: NULL, or a number that is zero, where the table has a
+ * DEFAULT and the model has none. */
+static bool left_out(const rx__attribute *attribute, const void *object, const rx_value *value)
+{
+	if (!attribute->column->server_default || attribute->has_default)
+		return false;
+	if (value->type == RX_TYPE_NONE)
+		return true;
+	return is_scalar(attribute->type) && !attribute->optional && is_zero(attribute, object);
+}
+
+static int gather_column(
+	rx_session *session, const rx__attribute *attribute, const void *object, insert *row)
+{
+	rx_value value;
+	if (attribute->computed) {
+		rx__mask_set(&row->made, attribute->ordinal);
+		return 0;
+	}
+	int rc = get_value(session, attribute, object, &value);
+	if (rc != 0)
+		return rc;
+	if (attribute->generated && (value.type == RX_TYPE_NONE || value.as.i == 0)) {
+		row->needs_id = true;
+		return 0;
+	}
+	if (left_out(attribute, object, &value)) {
+		rx__mask_set(&row->made, attribute->ordinal);
+		return 0;
+	}
+	rx__mask_set(&row->columns, attribute->ordinal);
+	return add_value(session, attribute, value);
+}
+
+static int gather(rx_session *session, const rx__mapper *mapper, void *object, insert *row)
+{
+	int rc = 0;
+	rx__shape_clear(&session->shape);
+	if (mapper->version && rx__attribute_get(mapper->version, object, NULL).as.i == 0)
+		count_version(mapper, object, 0);
+	for (size_t i = 0; rc == 0 && i < mapper->n_attributes; i++)
+		rc = gather_column(session, &mapper->attributes[i], object, row);
+	return rc;
+}
+
+static const rx__attribute *generated_key(const rx__mapper *mapper)
+{
+	for (size_t i = 0; i < mapper->n_keys; i++) {
+		if (mapper->keys[i]->generated)
+			return mapper->keys[i];
+	}
+	return NULL;
+}
+
+/* The engine gives the id by itself after the statement. */
+static int insert_then_ask(rx_session *session, rx__slot *slot, void *object, insert *row)
+{
+	int rc = rx__shape_write(
+		&session->shape, RX__SHAPE_INSERT, slot->mapper, &row->columns, &session->error);
+	if (rc == 0)
+		rc = rx__run_write(session, render_insert, row, NULL);
+	if (rc == 0 && row->needs_id) {
+		const rx__attribute *key = generated_key(slot->mapper);
+		rx_value id = rx__integer(key->type, session->driver->last_id(session->conn));
+		rx__attribute_set(key, object, &id);
+	}
+	return rc;
+}
+
+/* The engine gives nothing but what the statement returns. */
+static int insert_returning(rx_session *session, rx__slot *slot, void *object, insert *row)
+{
+	rx_decode_step *steps =
+		rx__arena_array(&session->scratch, slot->mapper->n_attributes, sizeof *steps);
+	rx_stmt *stmt = NULL;
+	if (!steps)
+		return rx__fail_nomem(&session->error);
+	row->returning = row->made;
+	if (row->needs_id)
+		rx__mask_set(&row->returning, generated_key(slot->mapper)->ordinal);
+	row->made = (rx__mask){ { 0 } };
+	int rc = rx__shape_write(
+		&session->shape, RX__SHAPE_RETURN, slot->mapper, &row->columns, &session->error);
+	rx_decode decode = { steps, rx__decode_some(steps, slot->mapper, row->returning.words) };
+	if (rc == 0)
+		rc = rx__run_start(session, render_insert, row, decode.n_steps, &stmt);
+	if (rc == 0)
+		rc = rx__run_step(session, stmt);
+	if (rc == RX_HAS_ROW)
+		rc = session->driver->read(stmt, &decode, object, &session->arena, &session->error);
+	rx__run_end(session, stmt);
+	return rc > 0 ? 0 : rc;
+}
+
+static int read_back(rx_session *session, rx__slot *slot, void *object, const rx__mask *made)
+{
+	if (rx__mask_empty(made))
+		return 0;
+	int rc = rx__load_columns(session, slot, object, made);
+	if (rc == RX_NOTFOUND)
+		rc = rx__fail(&session->error, RX_ESTALE, "the row that was written is not there");
+	return rc;
+}
+
+static int insert_row(rx_session *session, rx__slot *slot, void *object)
+{
+	insert row = { .mapper = slot->mapper };
+	int rc = rx__run_begin(session, true);
+	if (rc == 0)
+		rc = gather(session, slot->mapper, object, &row);
+	if (rc == 0 && !rx__undo_note(&session->undo, object, slot->mapper, true))
+		rc = rx__fail_nomem(&session->error);
+	if (rc != 0)
+		return rc;
+	bool returning = !session->driver->last_id && (row.needs_id || !rx__mask_empty(&row.made));
+	rc = returning ? insert_returning(session, slot, object, &row)
+				   : insert_then_ask(session, slot, object, &row);
+	if (rc == 0)
+		rc = rx__load_keep(session, slot, object, &row.columns);
+	if (rc == 0)
+		rc = read_back(session, slot, object, &row.made);
+	return rc;
+}
+
+int rx__flush_insert(rx_session *session, rx__slot *slot, void *object)
+{
+	int rc = insert_row(session, slot, object);
+	if (rc != 0)
+		return wrap(session, slot, object, rc);
+	memcpy(rx__object_snapshot(object, slot->mapper), object, slot->mapper->size);
+	rx__object_move(object, RX__OBJECT_PERSISTENT);
+	session->n_pending--;
+	return rx__slot_enter(session, slot, object);
+}
+
+/* ---- UPDATE ---------------------------------------------------------------------------------- */
+
+typedef struct update {
+	const rx__mapper *mapper;
+	rx__mask columns;
+} update;
+
+static int render_update(rx_buf *out, const rx_dialect *dialect, const void *what, rx_error *error)
+{
+	const update *row = what;
+	return rx__render_update(out, dialect, row->mapper, &row->columns, error);
+}
+
+/* Columns that change with every update, if the program has not set them. */
+static void touch(const rx__mapper *mapper, void *object, rx__mask *columns)
+{
+	const void *snapshot = rx__object_snapshot(object, mapper);
+	for (size_t i = 0; i < mapper->n_attributes; i++) {
+		const rx__attribute *attribute = &mapper->attributes[i];
+		if (!attribute->column->on_update_now || rx__mask_has(columns, i))
+			continue;
+		rx_value now = rx__add_now(attribute);
+		rx__attribute_set(attribute, object, &now);
+		rx__mask_set(columns, i);
+	}
+	if (mapper->version) {
+		count_version(mapper, object, rx__attribute_get(mapper->version, snapshot, NULL).as.i);
+		rx__mask_set(columns, mapper->version->ordinal);
+	}
+}
+
+static int fail_stale(rx_session *session, rx__slot *slot, const void *object)
+{
+	const rx__mapper *mapper = slot->mapper;
+	const void *snapshot = rx__object_snapshot(object, mapper);
+	rx__mask version = { { 0 } };
+	if (!mapper->version)
+		return rx__fail(&session->error, RX_ESTALE, "the row was removed by somebody else");
+	rx__mask_set(&version, mapper->version->ordinal);
+	memcpy(slot->keyed, snapshot, mapper->size);
+	int rc = rx__load_columns(session, slot, slot->keyed, &version);
+	if (rc < 0)
+		return rc;
+	int64_t mine = rx__attribute_get(mapper->version, snapshot, NULL).as.i;
+	if (rc == RX_NOTFOUND)
+		return rx__fail(&session->error, RX_ESTALE,
+			"the row (loaded with %s %lld) was removed by somebody else", mapper->version->field,
+			(long long)mine);
+	return rx__fail(&session->error, RX_ESTALE,
+		"the row was changed by somebody else: it was loaded with %s %lld and has %lld now",
+		mapper->version->field, (long long)mine,
+		(long long)rx__attribute_get(mapper->version, slot->keyed, NULL).as.i);
+}
+
+static int gather_update(rx_session *session, rx__slot *slot, void *object, update *row)
+{
+	const rx__mapper *mapper = slot->mapper;
+	rx_value value;
+	int rc = 0;
+	rx__shape_clear(&session->shape);
+	for (size_t i = 0; rc == 0 && i < mapper->n_attributes; i++) {
+		if (!rx__mask_has(&row->columns, i))
+			continue;
+		rc = get_value(session, &mapper->attributes[i], object, &value);
+		if (rc == 0)
+			rc = add_value(session, &mapper->attributes[i], value);
+	}
+	if (rc == 0)
+		rc = add_key(session, mapper, rx__object_snapshot(object, mapper));
+	return rc;
+}
+
+static bool key_changed(const rx__mapper *mapper, const rx__mask *columns)
+{
+	for (size_t i = 0; i < mapper->n_keys; i++) {
+		if (rx__mask_has(columns, mapper->keys[i]->ordinal))
+			return true;
+	}
+	return false;
+}
+
+static void computed_columns(const rx__mapper *mapper, rx__mask *out)
+{
+	for (size_t i = 0; i < mapper->n_attributes; i++) {
+		if (mapper->attributes[i].computed)
+			rx__mask_set(out, i);
+	}
+}
+
+static int update_row(rx_session *session, rx__slot *slot, void *object, update *row)
+{
+	int64_t changes = 0;
+	int rc = gather_update(session, slot, object, row);
+	if (rc == 0 && !rx__undo_note(&session->undo, object, slot->mapper, false))
+		rc = rx__fail_nomem(&session->error);
+	if (rc == 0)
+		rc = rx__shape_write(
+			&session->shape, RX__SHAPE_UPDATE, slot->mapper, &row->columns, &session->error);
+	if (rc == 0)
+		rc = rx__run_write(session, render_update, row, &changes);
+	if (rc == 0 && changes == 0)
+		rc = fail_stale(session, slot, object);
+	return rc;
+}
+
+/* No column has changed: equal texts at other addresses, or transient members. The object gets back
+ * our copies of the texts, because what was assigned is borrowed no longer. */
+static void take_back_texts(const rx__mapper *mapper, void *object)
+{
+	void *snapshot = rx__object_snapshot(object, mapper);
+	for (size_t i = 0; i < mapper->n_attributes; i++) {
+		const rx__attribute *attribute = &mapper->attributes[i];
+		memcpy((char *)object + attribute->offset, (const char *)snapshot + attribute->offset,
+			attribute->size);
+	}
+	memcpy(snapshot, object, mapper->size);
+}
+
+/* What the database made of the update, and what the session knows of the object now. */
+static int settle_update(rx_session *session, rx__slot *slot, void *object, const update *row)
+{
+	void *snapshot = rx__object_snapshot(object, slot->mapper);
+	bool moved = key_changed(slot->mapper, &row->columns);
+	rx__mask made = { { 0 } };
+	computed_columns(slot->mapper, &made);
+	if (moved)
+		rx__identity_remove(&slot->identity, snapshot, object);
+	int rc = rx__load_keep(session, slot, object, &row->columns);
+	if (rc == 0)
+		rc = read_back(session, slot, object, &made);
+	if (rc == 0)
+		memcpy(snapshot, object, slot->mapper->size);
+	if (rc == 0 && moved)
+		rc = rx__slot_enter(session, slot, object);
+	return rc;
+}
+
+int rx__flush_update(rx_session *session, rx__slot *slot, void *object)
+{
+	update row = { .mapper = slot->mapper };
+	rx__changes_find(object, slot->mapper, &row.columns);
+	if (rx__mask_empty(&row.columns)) {
+		take_back_texts(slot->mapper, object);
+		return 0;
+	}
+	int rc = rx__run_begin(session, true);
+	touch(slot->mapper, object, &row.columns);
+	if (rc == 0)
+		rc = update_row(session, slot, object, &row);
+	if (rc == 0)
+		rc = settle_update(session, slot, object, &row);
+	return wrap(session, slot, object, rc);
+}
+
+/* ---- DELETE ---------------------------------------------------------------------------------- */
+
+static int render_delete(rx_buf *out, const rx_dialect *dialect, const void *what, rx_error *error)
+{
+	return rx__render_delete(out, dialect, what, error);
+}
+
+static int delete_row(rx_session *session, rx__slot *slot, void *object)
+{
+	const rx__mapper *mapper = slot->mapper;
+	int64_t changes = 0;
+	rx__shape_clear(&session->shape);
+	int rc = add_key(session, mapper, rx__object_snapshot(object, mapper));
+	if (rc == 0 && !rx__undo_note(&session->undo, object, mapper, false))
+		rc = rx__fail_nomem(&session->error);
+	if (rc == 0)
+		rc = rx__shape_write(&session->shape, RX__SHAPE_DELETE, mapper, NULL, &session->error);
+	if (rc == 0)
+		rc = rx__run_write(session, render_delete, mapper, &changes);
+	if (rc == 0 && changes == 0)
+		rc = fail_stale(session, slot, object);
+	return rc;
+}
+
+int rx__flush_delete(rx_session *session, rx__slot *slot, void *object)
+{
+	int rc = delete_row(session, slot, object);
+	if (rc != 0)
+		return wrap(session, slot, object, rc);
+	rx__identity_remove(&slot->identity, rx__object_snapshot(object, slot->mapper), object);
+	rx__object_move(object, RX__OBJECT_GONE);
+	session->n_deleted--;
+	return 0;
+}

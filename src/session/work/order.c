@@ -1,0 +1,253 @@
+/* In which order rows are written so that no foreign key ever points to nothing. Models go by rank;
+ * inside a model that points to itself, and where models point to each other in a circle, the
+ * objects' own pointers decide. Both walks have their stack in scratch memory, so that a chain of any
+ * length is no danger to the program's. */
+#include <string.h>
+
+#include "base/fail.h"
+#include "session/changes.h"
+#include "session/work/flush.h"
+
+/* ---- inserts --------------------------------------------------------------------------------- */
+
+typedef struct frame {
+	rx__slot *slot;
+	void *object;
+	size_t next; /* relation to look at */
+} frame;
+
+typedef struct walk {
+	rx_session *session;
+	frame *frames;
+	size_t n, cap;
+} walk;
+
+static int push(walk *w, rx__slot *slot, void *object)
+{
+	if (!rx__arena_grow(&w->session->scratch, &w->frames, w->n, &w->cap, sizeof *w->frames))
+		return rx__fail_nomem(&w->session->error);
+	w->frames[w->n++] = (frame){ slot, object, 0 };
+	rx__object_head(object)->flags |= RX__OBJECT_ON_PATH;
+	return 0;
+}
+
+/* An object on the path points to one that is on it too. Its row is written with NULL first, and the
+ * update that follows sets the key; where no column of the circle can be NULL, there is no order. */
+static int fail_circle(walk *w, const frame *at, const rx__relationship *relation)
+{
+	return rx__fail(&w->session->error, RX_EINVAL,
+		"flush %s: new objects point to each other in a circle, and %s.%s on it cannot be NULL; "
+		"make one of the foreign keys nullable",
+		at->slot->mapper->name, at->slot->mapper->table, relation->local->name);
+}
+
+static const rx__relationship *relation_taken(const frame *at)
+{
+	return &at->slot->mapper->relationships[at->next - 1];
+}
+
+/* The top points to an object further down by a key that cannot wait. Another one on the circle may:
+ * the walk goes back to who has it, as if that pointer were not there. CUT, or an error. */
+enum { CUT = 1 };
+static int cut_circle(walk *w, const void *target, const rx__relationship *closing)
+{
+	size_t keep = w->n - 1;
+	while (
+		w->frames[keep].object != target && !relation_taken(&w->frames[keep - 1])->local->nullable)
+		keep--;
+	if (w->frames[keep].object == target)
+		return fail_circle(w, &w->frames[w->n - 1], closing);
+	while (w->n > keep)
+		rx__object_head(w->frames[--w->n].object)->flags &= (uint8_t)~RX__OBJECT_ON_PATH;
+	return CUT;
+}
+
+/* The next relation of the frame that has to be looked at. */
+static int step(walk *w, rx__slot **slot, void **object)
+{
+	frame *at = &w->frames[w->n - 1];
+	const rx__mapper *mapper = at->slot->mapper;
+	*object = NULL;
+	while (at->next < mapper->n_relationships) {
+		const rx__relationship *relation = &mapper->relationships[at->next++];
+		void *target;
+		if (relation->many)
+			continue;
+		int rc = rx__changes_follow(w->session, at->slot, at->object, relation, &target);
+		if (rc != 0)
+			return rc;
+		if (!target || !rx__session_has(w->session, target, slot) ||
+			rx__object_head(target)->state != RX__OBJECT_PENDING)
+			continue;
+		if (rx__object_head(target)->flags & RX__OBJECT_ON_PATH) {
+			if (!relation->local->nullable)
+				return cut_circle(w, target, relation);
+			continue;
+		}
+		*object = target;
+		return 0;
+	}
+	return 0;
+}
+
+static bool has_key(rx_session *session, const void *target)
+{
+	rx__slot *slot;
+	return !rx__session_has(session, target, &slot) ||
+		rx__object_head(target)->state != RX__OBJECT_PENDING;
+}
+
+/* The keys of everything that the object points to and that has a row. */
+static int set_keys(walk *w, const frame *at)
+{
+	const rx__mapper *mapper = at->slot->mapper;
+	int rc = 0;
+	for (size_t i = 0; rc == 0 && i < mapper->n_relationships; i++) {
+		const rx__relationship *relation = &mapper->relationships[i];
+		if (relation->many)
+			continue;
+		void *target = rx__changes_pointer(at->object, relation);
+		if (target && has_key(w->session, target))
+			rc = rx__changes_set_key(w->session, at->slot, at->object, relation);
+	}
+	return rc;
+}
+
+/* What still points to a pending object is left for the update: the snapshot forgets it. */
+static void leave_circles(walk *w, const frame *at)
+{
+	const rx__mapper *mapper = at->slot->mapper;
+	void *snapshot = rx__object_snapshot(at->object, mapper);
+	for (size_t i = 0; i < mapper->n_relationships; i++) {
+		const rx__relationship *relation = &mapper->relationships[i];
+		if (relation->many)
+			continue;
+		void *target = rx__changes_pointer(at->object, relation);
+		if (target && (target == at->object || !has_key(w->session, target)))
+			rx__changes_set_pointer(snapshot, relation, NULL);
+	}
+}
+
+static int insert_top(walk *w)
+{
+	frame *at = &w->frames[w->n - 1];
+	int rc = set_keys(w, at);
+	if (rc == 0)
+		rc = rx__flush_insert(w->session, at->slot, at->object);
+	if (rc != 0)
+		return rc;
+	leave_circles(w, at);
+	rx__object_head(at->object)->flags &= (uint8_t)~RX__OBJECT_ON_PATH;
+	w->n--;
+	return 0;
+}
+
+int rx__order_insert(rx_session *session, rx__slot *slot, void *object)
+{
+	frame first; /* most objects point to nothing that is pending, and need no more */
+	walk w = { .session = session, .frames = &first, .cap = 1 };
+	int rc = push(&w, slot, object);
+	while (rc == 0 && w.n > 0) {
+		void *target;
+		rx__slot *to;
+		rc = step(&w, &to, &target);
+		if (rc == 0)
+			rc = target ? push(&w, to, target) : insert_top(&w);
+		else if (rc == CUT)
+			rc = 0;
+	}
+	while (w.n > 0)
+		rx__object_head(w.frames[--w.n].object)->flags &= (uint8_t)~RX__OBJECT_ON_PATH;
+	return rc;
+}
+
+/* ---- deletes --------------------------------------------------------------------------------- */
+
+/* The deleted object that this one points to by a foreign key into its own table. */
+static void *deleted_parent(
+	rx_session *session, rx__slot *slot, void *object, const rx__attribute *key, int *rc)
+{
+	const rx__mapper *mapper = slot->mapper;
+	const void *snapshot = rx__object_snapshot(object, mapper);
+	rx_value value = rx__attribute_get(key, snapshot, NULL);
+	if (value.type == RX_TYPE_NONE || mapper->n_keys != 1 || key->target != mapper->keys[0])
+		return NULL;
+	value.type = key->target->type;
+	rx__attribute_set(key->target, slot->keyed, &value);
+	void *parent = rx__slot_find(session, slot, slot->keyed, rc);
+	if (!parent || parent == object || rx__object_head(parent)->state != RX__OBJECT_DELETED)
+		return NULL;
+	return parent;
+}
+
+static bool points_to_itself(const rx__mapper *mapper, const rx__attribute *attribute)
+{
+	return attribute->target && attribute->target->mapper == mapper;
+}
+
+typedef struct deletes {
+	rx_session *session;
+	rx__slot *slot;
+	uint32_t *children; /* of each object of the slot, that are deleted too and not listed yet */
+	void **list;
+	size_t n;
+} deletes;
+
+static int count_children(deletes *d, void *object, int by, bool enqueue)
+{
+	const rx__mapper *mapper = d->slot->mapper;
+	int rc = 0;
+	for (size_t i = 0; rc == 0 && i < mapper->n_attributes; i++) {
+		if (!points_to_itself(mapper, &mapper->attributes[i]))
+			continue;
+		void *parent = deleted_parent(d->session, d->slot, object, &mapper->attributes[i], &rc);
+		if (!parent || rc != 0)
+			continue;
+		uint32_t *count = &d->children[rx__object_head(parent)->index];
+		*count += (uint32_t)by;
+		if (enqueue && *count == 0)
+			d->list[d->n++] = parent;
+	}
+	return rc;
+}
+
+static bool is_deleted(const void *object)
+{
+	return rx__object_head(object)->state == RX__OBJECT_DELETED;
+}
+
+/* Whoever is on a circle of rows is never without children: those come last, as they are. */
+static void append_rest(deletes *d)
+{
+	rx__slot *slot = d->slot;
+	for (size_t i = 0; i < slot->n; i++) {
+		if (is_deleted(slot->objects[i]) && d->children[i] > 0)
+			d->list[d->n++] = slot->objects[i];
+	}
+}
+
+int rx__order_deletes(rx_session *session, rx__slot *slot, void ***out, void ***circles)
+{
+	deletes d = { .session = session, .slot = slot };
+	int rc = 0;
+	d.list = rx__arena_array(&session->scratch, session->n_deleted + 1, sizeof *d.list);
+	d.children = rx__arena_array(&session->scratch, slot->n + 1, sizeof *d.children);
+	if (!d.list || !d.children)
+		return rx__fail_nomem(&session->error);
+	for (size_t i = 0; rc == 0 && i < slot->n; i++) {
+		if (is_deleted(slot->objects[i]))
+			rc = count_children(&d, slot->objects[i], 1, false);
+	}
+	for (size_t i = slot->n; rc == 0 && i-- > 0;) {
+		if (is_deleted(slot->objects[i]) && d.children[i] == 0)
+			d.list[d.n++] = slot->objects[i];
+	}
+	/* A parent is put behind its last child, so the list grows while it is read. */
+	for (size_t i = 0; rc == 0 && i < d.n; i++)
+		rc = count_children(&d, d.list[i], -1, true);
+	*out = d.list;
+	*circles = d.list + d.n;
+	if (rc == 0)
+		append_rest(&d);
+	return rc;
+}

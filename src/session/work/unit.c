@@ -1,0 +1,307 @@
+/* The unit of work as the program sees it: flush, commit, rollback, and what becomes of objects. */
+#include <string.h>
+
+#include "base/fail.h"
+#include "session/changes.h"
+#include "session/load.h"
+#include "session/run.h"
+#include "session/work/flush.h"
+
+/* ---- flush, commit --------------------------------------------------------------------------- */
+
+bool rx_flush(rx_session *session)
+{
+	if (!rx__session_enter(session, "rx_flush"))
+		return false;
+	return rx__flush(session) == 0;
+}
+
+bool rx_commit(rx_session *session)
+{
+	if (!rx__session_enter(session, "rx_commit"))
+		return false;
+	if (session->cursors) {
+		rx__fail(&session->error, RX_EINVAL, "rx_commit inside an rx_for; commit after the loop");
+		return false;
+	}
+	if (rx__flush(session) != 0)
+		return false;
+	if (rx__run_commit(session) != 0) {
+		rx__fail_wrap(&session->error, "commit");
+		return false;
+	}
+	rx__undo_forget(&session->undo);
+	rx__session_trust(session);
+	return true;
+}
+
+/* ---- rollback -------------------------------------------------------------------------------- */
+
+static void detach_added(rx_session *session)
+{
+	for (size_t i = 0; i < session->undo.n; i++) {
+		rx__slot *slot;
+		void *object = session->undo.entries[i].object;
+		if (!session->undo.entries[i].before && rx__session_has(session, object, &slot))
+			rx__session_detach(session, slot, object);
+	}
+}
+
+/* A row that the transaction wrote, whose object was expunged: another object that was loaded of it
+ * since holds what is taken back. */
+static void detach_successor(rx_session *session, const rx__undo_entry *entry)
+{
+	rx__slot *slot = session->slots[rx__object_peek(entry->object).slot], *ignored;
+	int rc;
+	if (rx__session_has(session, entry->object, &ignored))
+		return;
+	rx__object_unpoison(entry->object, slot->mapper);
+	const void *keyed = entry->before;
+	void *successor = rx__slot_find(
+		session, slot, keyed ? keyed : rx__object_snapshot(entry->object, slot->mapper), &rc);
+	rx__object_poison(entry->object, slot->mapper);
+	if (successor)
+		rx__session_detach(session, slot, successor);
+}
+
+/* The object as it was before the transaction touched its row. */
+static void take_back(rx_session *session, rx__undo_entry *entry)
+{
+	rx__slot *slot;
+	if (!entry->before || !rx__session_has(session, entry->object, &slot))
+		return;
+	void *snapshot = rx__object_snapshot(entry->object, slot->mapper);
+	rx__identity_remove(&slot->identity, snapshot, entry->object);
+	memcpy(snapshot, entry->before, slot->mapper->size);
+	if (rx__object_head(entry->object)->state == RX__OBJECT_DELETED)
+		session->n_deleted--;
+	rx__object_move(entry->object, RX__OBJECT_PERSISTENT);
+	rx__object_restore(entry->object, snapshot, slot->mapper);
+	(void)rx__slot_enter(session, slot, entry->object); /* the room is there: it was in before */
+}
+
+static void restore_slot(rx_session *session, rx__slot *slot)
+{
+	for (size_t i = 0; i < slot->n; i++) {
+		void *object = slot->objects[i];
+		uint8_t state = rx__object_head(object)->state;
+		bool doubtful = i >= slot->doubtful_from && state != RX__OBJECT_DETACHED &&
+			state != RX__OBJECT_READ_ONLY;
+		if (state == RX__OBJECT_PENDING || doubtful) {
+			rx__session_detach(session, slot, object);
+			continue;
+		}
+		if (state != RX__OBJECT_PERSISTENT && state != RX__OBJECT_DELETED)
+			continue;
+		if (rx__changes_any(object, slot->mapper))
+			rx__object_restore(object, rx__object_snapshot(object, slot->mapper), slot->mapper);
+		rx__object_move(object, RX__OBJECT_PERSISTENT);
+	}
+	slot->first_pending = SIZE_MAX;
+}
+
+static void restore(rx_session *session)
+{
+	session->n_links = 0;
+	for (size_t i = 0; i < session->undo.n; i++)
+		detach_successor(session, &session->undo.entries[i]);
+	detach_added(session);
+	for (size_t i = session->undo.n; i-- > 0;)
+		take_back(session, &session->undo.entries[i]);
+	rx__undo_forget(&session->undo);
+	for (size_t i = 0; i < session->n_slots; i++)
+		restore_slot(session, session->slots[i]);
+	rx__session_trust(session);
+	session->n_deleted = 0;
+	session->n_pending = 0;
+}
+
+bool rx_rollback(rx_session *session)
+{
+	if (!session || session->is_static)
+		return false;
+	if (session->cursors) {
+		if (session->error.code == 0)
+			rx__fail(
+				&session->error, RX_EINVAL, "rx_rollback inside an rx_for; leave the loop first");
+		return false;
+	}
+	if (!session->engine)
+		return false; /* opening failed: there is nothing that could work afterwards */
+	rx__run_rollback(session);
+	restore(session);
+	session->error = (rx_error)RX_ERROR_INIT;
+	session->seen = false;
+	return true;
+}
+
+/* ---- one object ------------------------------------------------------------------------------ */
+
+bool rx_refresh(rx_session *session, void *object)
+{
+	const unsigned states = 1u << RX__OBJECT_PERSISTENT;
+	rx__slot *slot;
+	char label[80];
+	if (!rx__session_enter(session, "rx_refresh") ||
+		rx__session_own(session, object, states, "rx_refresh", &slot) != 0 ||
+		rx__run_begin(session, false) != 0)
+		return false;
+	void *snapshot = rx__object_snapshot(object, slot->mapper);
+	rx__object_restore(object, snapshot, slot->mapper);
+	int rc = rx__load_columns(session, slot, object, NULL);
+	if (rc == RX_NOTFOUND)
+		rx__fail(&session->error, RX_ESTALE, "rx_refresh: the row of %s is gone",
+			rx__object_label(object, slot->mapper, label, sizeof label));
+	if (rc != 0)
+		return false;
+	rx__changes_forget_moved(object, slot->mapper);
+	memcpy(snapshot, object, slot->mapper->size);
+	return true;
+}
+
+bool rx_expunge(rx_session *session, void *object)
+{
+	const unsigned states = 1u << RX__OBJECT_PENDING | 1u << RX__OBJECT_PERSISTENT |
+		1u << RX__OBJECT_DELETED | 1u << RX__OBJECT_GONE;
+	rx__slot *slot;
+	if (!rx__session_enter(session, "rx_expunge") ||
+		rx__session_own(session, object, states, "rx_expunge", &slot) != 0)
+		return false;
+	rx__session_detach(session, slot, object);
+	return true;
+}
+
+void rx_clear(rx_session *session)
+{
+	if (!session || session->is_static)
+		return;
+	for (size_t i = 0; i < session->n_slots; i++)
+		rx__slot_clear(session->slots[i]);
+	/* What the open transaction knew of the objects goes with them: after a rollback, what is loaded
+	 * from here on may be a row that was taken back. */
+	if (session->undo.n || session->in_doubt)
+		rx__session_doubt(session);
+	session->undo.n = 0;
+	rx__arena_clear(&session->undo.arena);
+	session->n_links = 0;
+	session->n_pending = 0;
+	session->n_deleted = 0;
+	session->n_found = 0;
+	rx__arena_clear(&session->arena);
+	rx__arena_clear(&session->scratch);
+}
+
+/* ---- what has changed ------------------------------------------------------------------------ */
+
+/* The foreign key that an assigned pointer will give. False if none was assigned. */
+static bool pointed_key(
+	const rx__mapper *mapper, const void *object, const rx__relationship *relation, rx_value *key)
+{
+	void *target = rx__changes_pointer(object, relation);
+	if (target == rx__changes_pointer(rx__object_snapshot(object, mapper), relation))
+		return false;
+	*key = (rx_value){ .type = RX_TYPE_NONE };
+	if (target)
+		*key = rx__attribute_get(relation->remote, target, NULL);
+	if (key->type != RX_TYPE_NONE)
+		key->type = relation->local->type;
+	return true;
+}
+
+/* The columns that differ, and the values that pointers will give them (one an attribute). */
+static void find_changes(
+	const rx__mapper *mapper, const void *object, rx__mask *columns, rx_value *values)
+{
+	const void *snapshot = rx__object_snapshot(object, mapper);
+	rx__changes_find(object, mapper, columns);
+	for (size_t i = 0; values && i < mapper->n_attributes; i++)
+		values[i] = rx__attribute_get(&mapper->attributes[i], object, NULL);
+	for (size_t i = 0; i < mapper->n_relationships; i++) {
+		const rx__relationship *relation = &mapper->relationships[i];
+		rx_value key;
+		if (relation->many || !pointed_key(mapper, object, relation, &key))
+			continue;
+		rx_value before = rx__attribute_get(relation->local, snapshot, NULL);
+		if (rx__value_equal(&key, &before))
+			continue;
+		rx__mask_set(columns, relation->local->ordinal);
+		if (values)
+			values[relation->local->ordinal] = key;
+	}
+}
+
+enum {
+	KNOWN_STATES = 1u << RX__OBJECT_PENDING | 1u << RX__OBJECT_PERSISTENT | 1u << RX__OBJECT_DELETED
+};
+
+bool rx_is_dirty(rx_session *session, const void *object)
+{
+	const unsigned never_written = 1u << RX__OBJECT_GONE | 1u << RX__OBJECT_READ_ONLY;
+	rx__slot *slot;
+	rx__mask columns;
+	if (!rx__session_enter(session, "rx_is_dirty") ||
+		rx__session_own(session, object, KNOWN_STATES | never_written, "rx_is_dirty", &slot) != 0)
+		return false;
+	unsigned state = rx__object_head(object)->state;
+	if (state != RX__OBJECT_PERSISTENT)
+		return !(never_written & 1u << state);
+	if (!rx__changes_any(object, slot->mapper))
+		return false;
+	find_changes(slot->mapper, object, &columns, NULL);
+	return !rx__mask_empty(&columns);
+}
+
+static void list_changes(
+	const rx__mapper *mapper, const void *object, const rx__mask *columns, rx_change *out)
+{
+	const void *snapshot = rx__object_snapshot(object, mapper);
+	bool pending = rx__object_head(object)->state == RX__OBJECT_PENDING;
+	for (size_t i = 0; i < mapper->n_attributes; i++) {
+		if (!rx__mask_has(columns, i))
+			continue;
+		out->field = mapper->attributes[i].field;
+		out->old_value = (rx_value){ .type = RX_TYPE_NONE };
+		if (!pending)
+			out->old_value = rx__attribute_get(&mapper->attributes[i], snapshot, NULL);
+		out++;
+	}
+}
+
+/* A new object: all columns that have a value. */
+static void find_set(const rx__mapper *mapper, const rx_value *values, rx__mask *columns)
+{
+	for (size_t i = 0; i < mapper->n_attributes; i++) {
+		const rx__attribute *attribute = &mapper->attributes[i];
+		if (values[i].type != RX_TYPE_NONE && !attribute->computed &&
+			!(attribute->generated && values[i].as.i == 0))
+			rx__mask_set(columns, i);
+	}
+}
+
+const rx_change *rx_changes(rx_session *session, const void *object)
+{
+	rx__slot *slot;
+	rx__mask columns = { { 0 } };
+	if (!rx__session_enter(session, "rx_changes") ||
+		rx__session_own(session, object, KNOWN_STATES, "rx_changes", &slot) != 0)
+		return NULL;
+	const rx__mapper *mapper = slot->mapper;
+	uint8_t state = rx__object_head(object)->state;
+	rx_change *out = rx__arena_array(&session->scratch, mapper->n_attributes + 1, sizeof *out);
+	rx_value *values = rx__arena_array(&session->scratch, mapper->n_attributes + 1, sizeof *values);
+	if (!out || !values) {
+		rx__fail_nomem(&session->error);
+		return NULL;
+	}
+	if (state != RX__OBJECT_DELETED)
+		find_changes(mapper, object, &columns, values);
+	if (state == RX__OBJECT_PENDING)
+		find_set(mapper, values, &columns);
+	list_changes(mapper, object, &columns, out);
+	rx_change *at = out;
+	for (size_t i = 0; i < mapper->n_attributes; i++) {
+		if (rx__mask_has(&columns, i))
+			(at++)->new_value = values[i];
+	}
+	return out;
+}

@@ -1,0 +1,352 @@
+/* Expressions. One switch over the kinds of nodes, one small function for each family of them. The
+ * order in which placeholders are written is the order of the walk: operands first, then the node's
+ * own values. */
+#include "sql/render/render.h"
+
+#include <string.h>
+
+#include "base/fail.h"
+#include "sql/bind.h"
+#include "sql/shape.h"
+#include "sql/walk.h"
+
+static rx_type operand_type(rx__renderer *r, const rx_node *node)
+{
+	rx__scope_operand operand = { .type = RX_TYPE_NONE };
+	if (r->rc == 0)
+		r->rc = rx__scope_operand_of(&r->scope, node, &operand, r->error);
+	return operand.type;
+}
+
+void rx__render_operand(rx__renderer *r, const rx_node *node)
+{
+	rx__render_expr(r, node);
+	rx__render_suffix(r, operand_type(r, node));
+}
+
+static void render_column_node(rx__renderer *r, const rx_node *node)
+{
+	const rx__attribute *attribute = NULL;
+	size_t level = 0;
+	if (r->rc == 0)
+		r->rc = rx__scope_column(&r->scope, node, &attribute, &level, r->error);
+	if (r->rc == 0)
+		rx__render_column(r, level, attribute);
+}
+
+static const char *comparison(rx_node_kind kind)
+{
+	switch (kind) {
+	case RX_NODE_EQ:
+	case RX_NODE_EQ_COL:
+		return " = ";
+	case RX_NODE_NE:
+	case RX_NODE_NE_COL:
+		return " <> ";
+	case RX_NODE_LT:
+	case RX_NODE_LT_COL:
+		return " < ";
+	case RX_NODE_LE:
+	case RX_NODE_LE_COL:
+		return " <= ";
+	case RX_NODE_GT:
+	case RX_NODE_GT_COL:
+		return " > ";
+	default:
+		return " >= ";
+	}
+}
+
+static void render_is_null(rx__renderer *r, const rx_node *operand, bool is_null)
+{
+	rx__render_expr(r, operand);
+	rx__render_text(r, is_null ? " IS NULL" : " IS NOT NULL");
+}
+
+static void render_compare(rx__renderer *r, const rx_node *node)
+{
+	const rx__expr *expr = rx__expr_of(node);
+	if (expr->value.type == RX_TYPE_NONE) {
+		render_is_null(r, expr->a, node->kind == RX_NODE_EQ);
+		return;
+	}
+	rx__render_operand(r, expr->a);
+	rx__render_text(r, comparison((rx_node_kind)node->kind));
+	rx__render_placeholder(r);
+}
+
+static void render_compare_operands(rx__renderer *r, const rx_node *node)
+{
+	const rx__expr *expr = rx__expr_of(node);
+	rx__render_operand(r, expr->a);
+	rx__render_text(r, comparison((rx_node_kind)node->kind));
+	rx__render_operand(r, expr->b);
+}
+
+static void render_between(rx__renderer *r, const rx_node *node)
+{
+	rx__render_operand(r, rx__expr_of(node)->a);
+	rx__render_text(r, " BETWEEN ");
+	rx__render_placeholder(r);
+	rx__render_text(r, " AND ");
+	rx__render_placeholder(r);
+}
+
+/* ---- patterns -------------------------------------------------------------------------------- */
+
+static const char *pattern_template(const rx_dialect *dialect, rx_node_kind kind)
+{
+	const char *own = NULL;
+	switch (kind) {
+	case RX_NODE_ILIKE:
+		own = dialect->ilike;
+		break;
+	case RX_NODE_CONTAINS:
+		own = dialect->contains;
+		break;
+	case RX_NODE_STARTS_WITH:
+		own = dialect->starts_with;
+		break;
+	case RX_NODE_ENDS_WITH:
+		own = dialect->ends_with;
+		break;
+	default:
+		break;
+	}
+	if (own)
+		return own;
+	if (kind == RX_NODE_ILIKE)
+		return "%s LIKE %s ESCAPE '!'";
+	if (dialect->like)
+		return dialect->like;
+	return dialect->capabilities & RX_DIALECT_GLOB ? "%s GLOB %s" : "%s LIKE %s ESCAPE '!'";
+}
+
+/* The template's first %s is the operand, the second the placeholder. */
+static void render_pattern(rx__renderer *r, const rx_node *node)
+{
+	const char *at = pattern_template(r->dialect, (rx_node_kind)node->kind);
+	bool first = true;
+	for (const char *next; r->rc == 0 && (next = strstr(at, "%s")) != NULL; at = next + 2) {
+		rx__buf_add(r->out, at, (size_t)(next - at));
+		if (first)
+			rx__render_expr(r, rx__expr_of(node)->a);
+		else
+			rx__render_placeholder(r);
+		first = false;
+	}
+	rx__render_text(r, at);
+}
+
+/* ---- lists ----------------------------------------------------------------------------------- */
+
+static void render_list_source(rx__renderer *r, const char *source)
+{
+	const char *at = strstr(source, "%s");
+	if (r->rc != 0 || !at)
+		return;
+	rx__buf_add(r->out, source, (size_t)(at - source));
+	rx__render_placeholder(r);
+	rx__render_text(r, at + 2);
+}
+
+static void render_items(rx__renderer *r, const rx_node *node, rx_type type, size_t n)
+{
+	bool in = node->kind == RX_NODE_IN;
+	size_t padded = rx__shape_placeholders(r->dialect, type, n);
+	bool as_one = r->dialect->list_source && rx__bind_json_holds(type);
+	if (n == 0 && !as_one) {
+		rx__render_text(r, in ? "1 = 0" : "1 = 1");
+		return;
+	}
+	rx__render_operand(r, rx__expr_of(node)->a);
+	rx__render_text(r, in ? " IN (" : " NOT IN (");
+	if (as_one)
+		render_list_source(r, r->dialect->list_source);
+	for (size_t i = 0; i < padded; i++) {
+		rx__render_text(r, i > 0 ? ", " : "");
+		rx__render_placeholder(r);
+	}
+	rx__render_text(r, ")");
+}
+
+/* NULL among the items means IS NULL, as it does on the right of rx_eq. */
+static void render_in(rx__renderer *r, const rx_node *node)
+{
+	bool in = node->kind == RX_NODE_IN;
+	rx__shape_list list = rx__shape_list_of(node);
+	rx_type type = operand_type(r, rx__expr_of(node)->a);
+	if (!list.has_null) {
+		render_items(r, node, type, list.n);
+		return;
+	}
+	rx__render_text(r, "(");
+	render_items(r, node, type, list.n);
+	rx__render_text(r, in ? " OR " : " AND ");
+	render_is_null(r, rx__expr_of(node)->a, in);
+	rx__render_text(r, ")");
+}
+
+/* ---- conditions ------------------------------------------------------------------------------ */
+
+static void render_logic(rx__renderer *r, const rx_node *node)
+{
+	const rx_node *const *operands = rx__expr_of(node)->b;
+	bool first = true;
+	for (uint32_t i = 0; i < node->n; i++) {
+		if (rx__expr_empty(operands[i]))
+			continue;
+		if (!first)
+			rx__render_text(r, node->kind == RX_NODE_AND ? " AND " : " OR ");
+		rx__render_condition(r, operands[i]);
+		first = false;
+	}
+}
+
+static bool needs_parentheses(const rx_node *node)
+{
+	return node->kind == RX_NODE_AND || node->kind == RX_NODE_OR;
+}
+
+void rx__render_condition(rx__renderer *r, const rx_node *node)
+{
+	bool wrap = needs_parentheses(node);
+	rx__render_text(r, wrap ? "(" : "");
+	rx__render_expr(r, node);
+	rx__render_text(r, wrap ? ")" : "");
+}
+
+static void render_not(rx__renderer *r, const rx_node *node)
+{
+	rx__render_text(r, "NOT (");
+	rx__render_expr(r, rx__expr_of(node)->a);
+	rx__render_text(r, ")");
+}
+
+static void render_function(rx__renderer *r, const char *name, const rx_node *node)
+{
+	rx__render_text(r, name);
+	rx__render_text(r, "(");
+	rx__render_expr(r, rx__expr_of(node)->a);
+	rx__render_text(r, ")");
+}
+
+/* EXISTS over a relation: an inner select of its target, tied to the row outside by the key. */
+static void render_exists(rx__renderer *r, const rx_node *node)
+{
+	const rx__expr *expr = rx__expr_of(node);
+	const rx__relationship *relation = NULL;
+	size_t outer = 0;
+	if (r->rc == 0)
+		r->rc = rx__scope_relation(&r->scope, expr->a, &relation, &outer, r->error);
+	if (r->rc == 0 && relation->through)
+		r->rc = rx__fail(r->error, RX_EINVAL,
+			"%s_.%s goes through a link table, which rx_any cannot follow yet",
+			relation->mapper->name, relation->field);
+	if (r->rc == 0)
+		r->rc = rx__scope_push(&r->scope, relation->target, r->error);
+	if (r->rc != 0)
+		return;
+	size_t inner = r->scope.n - 1;
+	rx__render_text(r, "EXISTS (SELECT 1 FROM ");
+	rx__render_table(r, relation->target);
+	rx__render_text(r, " AS ");
+	rx__render_alias(r, inner);
+	rx__render_text(r, " WHERE ");
+	rx__render_column(r, inner, relation->remote);
+	rx__render_suffix(r, relation->remote->type);
+	rx__render_text(r, " = ");
+	rx__render_column(r, outer, relation->local);
+	if (!rx__expr_empty(expr->b)) {
+		rx__render_text(r, " AND ");
+		rx__render_condition(r, expr->b);
+	}
+	rx__render_text(r, ")");
+	rx__scope_pop(&r->scope);
+}
+
+void rx__render_expr(rx__renderer *r, const rx_node *node)
+{
+	if (r->rc != 0)
+		return;
+	switch ((rx_node_kind)node->kind) {
+	case RX_NODE_COLUMN:
+		render_column_node(r, node);
+		break;
+	case RX_NODE_EQ:
+	case RX_NODE_NE:
+	case RX_NODE_LT:
+	case RX_NODE_LE:
+	case RX_NODE_GT:
+	case RX_NODE_GE:
+		render_compare(r, node);
+		break;
+	case RX_NODE_EQ_COL:
+	case RX_NODE_NE_COL:
+	case RX_NODE_LT_COL:
+	case RX_NODE_LE_COL:
+	case RX_NODE_GT_COL:
+	case RX_NODE_GE_COL:
+		render_compare_operands(r, node);
+		break;
+	case RX_NODE_BETWEEN:
+		render_between(r, node);
+		break;
+	case RX_NODE_IN:
+	case RX_NODE_NOT_IN:
+		render_in(r, node);
+		break;
+	case RX_NODE_LIKE:
+	case RX_NODE_ILIKE:
+	case RX_NODE_CONTAINS:
+	case RX_NODE_STARTS_WITH:
+	case RX_NODE_ENDS_WITH:
+		render_pattern(r, node);
+		break;
+	case RX_NODE_IS_NULL:
+	case RX_NODE_IS_NOT_NULL:
+		render_is_null(r, rx__expr_of(node)->a, node->kind == RX_NODE_IS_NULL);
+		break;
+	case RX_NODE_NOT:
+		render_not(r, node);
+		break;
+	case RX_NODE_AND:
+	case RX_NODE_OR:
+		render_logic(r, node);
+		break;
+	case RX_NODE_LOWER:
+		render_function(r, "lower", node);
+		break;
+	case RX_NODE_UPPER:
+		render_function(r, "upper", node);
+		break;
+	case RX_NODE_LENGTH:
+		render_function(r, "length", node);
+		break;
+	case RX_NODE_HAS:
+	case RX_NODE_ANY:
+		render_exists(r, node);
+		break;
+	case RX_NODE_VALUE:
+		rx__render_placeholder(r);
+		break;
+	case RX_NODE_NOW:
+		rx__render_now(r);
+		break;
+	case RX_NODE_PLUS:
+	case RX_NODE_MINUS:
+	case RX_NODE_TIMES:
+	case RX_NODE_DIVIDED:
+		rx__render_arithmetic(r, node);
+		break;
+	case RX_NODE_COALESCE:
+		rx__render_coalesce(r, node);
+		break;
+	case RX_NODE_NONE:
+	case RX_NODE_ONE:
+	case RX_NODE_MANY:
+	case RX_NODE_PATH:
+		r->rc = rx__fail(r->error, RX_EINVAL, "a relation stands where a condition is needed");
+		break;
+	}
+}

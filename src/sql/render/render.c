@@ -1,0 +1,118 @@
+/* Names, placeholders, columns: what every statement is put together from. */
+#include "sql/render/render.h"
+
+#include <string.h>
+
+#include "base/fail.h"
+#include "base/utf8.h"
+
+void rx__render_init(rx__renderer *r, rx_buf *out, const rx_dialect *dialect,
+	const rx__mapper *mapper, rx_error *error)
+{
+	*r = (rx__renderer){ .out = out, .dialect = dialect, .error = error };
+	rx__scope_init(&r->scope, mapper);
+}
+
+int rx__render_done(rx__renderer *r)
+{
+	if (r->rc == 0 && r->out->error == RX_ENOMEM)
+		r->rc = rx__fail_nomem(r->error);
+	else if (r->rc == 0 && r->out->error)
+		r->rc = rx__fail(r->error, r->out->error, "the statement is too long");
+	return r->rc;
+}
+
+void rx__render_text(rx__renderer *r, const char *text)
+{
+	if (r->rc == 0)
+		rx__buf_puts(r->out, text);
+}
+
+int rx__render_name(rx_buf *out, const rx_dialect *dialect, const char *name, rx_error *error)
+{
+	size_t size = name ? strlen(name) : 0;
+	if (size == 0)
+		return rx__fail(error, RX_EINVAL, "an empty name of a table or column");
+	if (dialect->max_identifier && size > dialect->max_identifier)
+		return rx__fail(error, RX_EINVAL, "the name '%s' is longer than the %zu bytes that %s has",
+			name, dialect->max_identifier, dialect->name);
+	if (rx__utf8_check(name, size) >= 0)
+		return rx__fail(error, RX_EINVAL, "a name of a table or column is not valid UTF-8");
+	rx__buf_putc(out, dialect->quote);
+	for (const char *at = name; *at; at++) {
+		if (*at == dialect->quote)
+			rx__buf_putc(out, *at);
+		rx__buf_putc(out, *at);
+	}
+	rx__buf_putc(out, dialect->quote);
+	return 0;
+}
+
+void rx__render_quoted(rx__renderer *r, const char *name)
+{
+	if (r->rc == 0)
+		r->rc = rx__render_name(r->out, r->dialect, name, r->error);
+}
+
+void rx__render_table(rx__renderer *r, const rx__mapper *mapper)
+{
+	if (mapper->schema && r->dialect->capabilities & RX_DIALECT_SCHEMAS) {
+		rx__render_quoted(r, mapper->schema);
+		rx__render_text(r, ".");
+	}
+	rx__render_quoted(r, mapper->table);
+}
+
+void rx__render_placeholder(rx__renderer *r)
+{
+	r->n_placeholders++;
+	if (r->rc != 0)
+		return;
+	if (r->dialect->capabilities & RX_DIALECT_NUMBERED_PLACEHOLDERS)
+		rx__buf_printf(r->out, "$%u", r->n_placeholders);
+	else
+		rx__buf_putc(r->out, '?');
+}
+
+void rx__render_alias(rx__renderer *r, size_t level)
+{
+	if (r->rc != 0)
+		return;
+	if (level == 0)
+		rx__render_quoted(r, r->scope.mapper[0]->table);
+	else
+		rx__buf_printf(r->out, "_%u", r->scope.number[level]);
+}
+
+void rx__render_column(rx__renderer *r, size_t level, const rx__attribute *attribute)
+{
+	rx__render_alias(r, level);
+	rx__render_text(r, ".");
+	rx__render_quoted(r, attribute->name);
+}
+
+void rx__render_suffix(rx__renderer *r, rx_type type)
+{
+	if ((unsigned)type <= RX_TYPE_ENUM)
+		rx__render_text(r, r->dialect->compare_suffix[type]);
+}
+
+static void render_equal(rx__renderer *r, const rx__attribute *attribute)
+{
+	rx__render_quoted(r, attribute->name);
+	rx__render_suffix(r, attribute->type);
+	rx__render_text(r, " = ");
+	rx__render_placeholder(r);
+}
+
+void rx__render_key(rx__renderer *r, const rx__mapper *mapper, bool with_version)
+{
+	for (size_t i = 0; i < mapper->n_keys; i++) {
+		rx__render_text(r, i > 0 ? " AND " : "");
+		render_equal(r, mapper->keys[i]);
+	}
+	if (with_version && mapper->version) {
+		rx__render_text(r, " AND ");
+		render_equal(r, mapper->version);
+	}
+}
