@@ -15,9 +15,14 @@ static const struct {
 } table[] = {
 	{ "allow-edited", "ID", "take an applied script as it is now, although it was edited", 0,
 		CLI_ALLOW_EDITED },
+	{ "branch-label", "NAME", "name the branch that begins here, for targets such as NAME@head", 0,
+		CLI_BRANCH_LABEL },
+	{ "depends-on", "REVISION", "what must be applied before, in another branch; \"a, b\" for more",
+		0, CLI_DEPENDS_ON },
 	{ "dry-run", NULL, "try it, show what would happen, and change nothing", 0, CLI_DRY_RUN },
-	{ "empty", NULL, "write a script to be filled in by hand; also merges several heads", 0,
-		CLI_EMPTY },
+	{ "empty", NULL, "write a script to be filled in by hand", 0, CLI_EMPTY },
+	{ "head", "REVISION", "what the script follows, where there are several heads; base: nothing",
+		0, CLI_HEAD },
 	{ "help", NULL, "show this", 'h', ~0u },
 	{ "json", NULL, "print the result as JSON", 0, CLI_JSON },
 	{ "message", "TEXT", "what the migration is for; a part of the script's name", 'm',
@@ -25,6 +30,7 @@ static const struct {
 	{ "purge", NULL, "first remove the rows of revisions that have no script", 0, CLI_PURGE },
 	{ "rename", "OLD:NEW", "table:new or table.column:new was renamed, not dropped and added", 0,
 		CLI_RENAME },
+	{ "splice", NULL, "--head need not be a head: a new branch begins there", 0, CLI_SPLICE },
 	{ "sql", NULL, "print the statements and run none of them", 0, CLI_SQL },
 	{ "url", "URL", "the database, instead of the configured one", 0, CLI_URL },
 };
@@ -83,6 +89,18 @@ static bool set(struct cli_args *args, unsigned bit, const char *value)
 		break;
 	case CLI_PURGE:
 		args->purge = true;
+		break;
+	case CLI_HEAD:
+		done = add_name(args->heads, value);
+		break;
+	case CLI_SPLICE:
+		args->splice = true;
+		break;
+	case CLI_BRANCH_LABEL:
+		args->branch_label = value;
+		break;
+	case CLI_DEPENDS_ON:
+		args->depends_on = value;
 		break;
 	case CLI_ALLOW_EDITED:
 		done = add_name(args->allow_edited, value);

@@ -14,8 +14,10 @@ struct cli_args {
 	const char *program; /* "reflex", for messages */
 	const rx_revision *const *revisions; /* linked into the program, or NULL */
 	const char *url, *message;
+	const char *branch_label, *depends_on;
 	const char *renames[CLI_MOST_NAMES + 1], *allow_edited[CLI_MOST_NAMES + 1];
-	bool json, dry_run, sql, empty, purge, help, version;
+	const char *heads[CLI_MOST_NAMES + 1];
+	bool json, dry_run, sql, empty, purge, splice, help, version;
 	const char *names[CLI_MOST_NAMES + 1]; /* without an option */
 	size_t n_names;
 	char **words; /* what names and values point into */
@@ -32,6 +34,10 @@ enum cli_option {
 	CLI_EMPTY = 1 << 6,
 	CLI_PURGE = 1 << 7,
 	CLI_ALLOW_EDITED = 1 << 8,
+	CLI_HEAD = 1 << 9,
+	CLI_SPLICE = 1 << 10,
+	CLI_BRANCH_LABEL = 1 << 11,
+	CLI_DEPENDS_ON = 1 << 12,
 };
 
 struct cli_cmd {

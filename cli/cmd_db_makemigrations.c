@@ -4,14 +4,6 @@
 
 #include "json.h"
 
-static int print_json(const rx_made *made)
-{
-	return cli_json_print(json_pack("{s:o, s:o, s:o, s:o}", "id", cli_json_text(made->id), "file",
-							  cli_json_text(made->file), "text", cli_json_text(made->text), "found",
-							  cli_json_differences(&made->found)),
-		CLI_DONE);
-}
-
 static void show_nothing(const rx_made *made)
 {
 	printf("No changes: %s and the database agree. No script was written.\n",
@@ -28,10 +20,11 @@ static int run(const struct cli_args *args)
 	const rx_made *made;
 	if (cli_open(&project, args, &error) ||
 		rx_project_make(project, &made, &error, .message = args->message, .renames = args->renames,
-			.empty = args->empty, .dry_run = args->dry_run))
+			.empty = args->empty, .dry_run = args->dry_run, .heads = args->heads,
+			.splice = args->splice, .labels = args->branch_label, .depends_on = args->depends_on))
 		return cli_fail(args, &error);
 	if (args->json)
-		return print_json(made);
+		return cli_json_print(cli_json_made(made), CLI_DONE);
 	if (!args->empty)
 		cli_show_found(&made->found);
 	if (!made->text)
@@ -50,6 +43,7 @@ const struct cli_cmd cli_cmd_db_makemigrations = {
 	.help =
 		"A column or table that is gone and one like it that is new may be a rename: it asks on a\n"
 		"terminal; --rename, or .renamed_from in the model, says so beforehand.",
-	.options = CLI_URL | CLI_JSON | CLI_MESSAGE | CLI_RENAME | CLI_EMPTY | CLI_DRY_RUN,
+	.options = CLI_URL | CLI_JSON | CLI_MESSAGE | CLI_RENAME | CLI_EMPTY | CLI_DRY_RUN | CLI_HEAD |
+		CLI_SPLICE | CLI_BRANCH_LABEL | CLI_DEPENDS_ON,
 	.run = run,
 };

@@ -51,3 +51,10 @@ int cli_json_print(json_t *value, int code)
 	json_decref(value);
 	return code;
 }
+
+json_t *cli_json_made(const rx_made *made)
+{
+	return json_pack("{s:o, s:o, s:o, s:o}", "id", cli_json_text(made->id), "file",
+		cli_json_text(made->file), "text", cli_json_text(made->text), "found",
+		cli_json_differences(&made->found));
+}

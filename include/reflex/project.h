@@ -108,6 +108,10 @@ typedef struct rx_make_options {
 	const char *const *renames; /* "table:new", "table.column:new", ended by NULL; NULL: none */
 	bool empty; /* a script to be filled in by hand; nothing is compared */
 	bool dry_run; /* no file is written */
+	/* what the script follows, as targets, ended by NULL ("base": nothing); NULL: the one head */
+	const char *const *heads;
+	bool splice; /* they need not be heads: a new branch begins there */
+	const char *labels, *depends_on; /* as in RX_REVISION; NULL: none */
 } rx_make_options;
 
 typedef struct rx_made {
@@ -123,6 +127,14 @@ typedef struct rx_made {
 	rx__project_make((project), (out), (error), \
 		&(const rx_make_options){ .rx__size = sizeof(rx_make_options), __VA_ARGS__ })
 RX_API int rx__project_make(
+	rx_project *project, const rx_made **out, rx_error *error, const rx_make_options *options);
+
+/* Writes a script without operations that joins these revisions (targets, ended by NULL; NULL: all
+ * heads). RX_EMIGRATION where there are fewer than two, or one of them stands on another. */
+#define rx_project_merge(project, out, error, ...) \
+	rx__project_merge((project), (out), (error), \
+		&(const rx_make_options){ .rx__size = sizeof(rx_make_options), __VA_ARGS__ })
+RX_API int rx__project_merge(
 	rx_project *project, const rx_made **out, rx_error *error, const rx_make_options *options);
 
 typedef struct rx_initialized {

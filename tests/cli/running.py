@@ -147,55 +147,6 @@ def test_cli_targets__up_and_down():
         assert p.versions() == [] and p.tables() == {"counted"}
 
 
-def branch(p, name, parent):
-    """A script that revises this parent, whatever the heads are."""
-    p.make(name, "--empty")
-    path = p.script("_" + name)
-    text = path.read_text()
-    import re
-    path.write_text(re.sub(r'\.revises = "[^"]*"', f'.revises = "{parent}"', text))
-    return path.name[:12]
-
-
-def test_cli_branches__two_heads_are_refused_and_merged():
-    with initialized() as p:
-        first = p.ids()[0]
-        a = branch(p, "left", first)
-        b = branch(p, "right", first)
-        contains(p.db("migrate", code=1), "more than one head", "heads")
-        assert len(p.db("heads").splitlines()) == 2
-        p.db("migrate", "heads")
-        assert p.versions() == sorted([a, b])
-        p.models(USER.replace("age)", "age), column(rx_opt_int32, b)"))
-        contains(p.make("b", code=1), "2 heads", "--empty")
-        p.make("merge", "--empty")
-        contains(p.script("_merge").read_text(), f'.revises = "{min(a, b)}, {max(a, b)}"')
-        p.db("migrate")
-        assert len(p.versions()) == 1
-        contains(p.db("history"), "(mergepoint)", "(branchpoint)")
-        p.db("downgrade", a)
-        assert p.versions() == sorted([a, b])
-        p.db("migrate")
-        p.make("b")
-        p.db("migrate")
-        contains(p.db("check"), "In step")
-
-
-def test_cli_branches__stamp_of_two():
-    with initialized() as p:
-        first = p.ids()[0]
-        a = branch(p, "left", first)
-        b = branch(p, "right", first)
-        p.db("stamp", a, b)
-        assert p.versions() == sorted([a, b])
-        contains(p.db("stamp", a, "base", code=1), "base")
-        p.db("stamp", "heads")
-        assert p.versions() == sorted([a, b])
-        p.db("stamp", "base")
-        assert p.versions() == []
-        assert p.tables() == {"user"}
-
-
 def test_cli_graph__what_is_wrong_names_the_files():
     with initialized() as p:
         path = p.scripts()[0]

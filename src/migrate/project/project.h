@@ -74,6 +74,20 @@ int rx__project_history_schema(
 int rx__project_report(
 	rx_project *project, rx_differences *out, const rx__diff *diff, rx_error *error);
 
+/* ---- what a new script stands on (project_parents.c) */
+typedef struct rx__parents {
+	const rx__node **nodes;
+	size_t n; /* 0: it is a base */
+	const char *revises; /* their ids, "a, b"; NULL: none */
+} rx__parents;
+
+/* named: targets, ended by NULL; NULL or none of them: the one head there is. Without splice they
+ * must be heads. */
+int rx__project_parents(
+	rx_project *project, rx__parents *out, const char *const *named, bool splice, rx_error *error);
+/* Checks the labels and writes out whole ids of what it depends on. */
+int rx__project_place(rx_project *project, rx_make_options *options, rx_error *error);
+
 /* ---- scripts (project_make.c) */
 typedef struct rx__draft {
 	char id[RX__SCRIPT_ID_SIZE];
@@ -81,9 +95,10 @@ typedef struct rx__draft {
 	const char *text;
 } rx__draft;
 
-/* The text of a script for these operations and their reverse; revises may be NULL. */
+/* The text of a script for these operations and their reverse. Of `head`, the id, the date and the
+ * operations are filled in here. */
 int rx__project_draft(rx_project *project, rx__draft *out, const rx_op *operations,
-	const char *revises, const char *message, rx_error *error);
+	const rx__script *head, rx_error *error);
 /* Writes it into the folder, and the table of scripts. */
 int rx__project_write(rx_project *project, rx__draft *draft, const char *message, rx_error *error);
 

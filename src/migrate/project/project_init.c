@@ -129,12 +129,14 @@ static int write_scripts(rx_project *project, plan *p, rx_initialized *out, rx_e
 	out->is_baseline = p->baseline.diff.operations.n > 0;
 	int r = rx__folder_make_migrations(project->folder, error);
 	if (!r && first->n)
-		r = rx__project_draft(project, &p->first, first, NULL, message, error);
+		r = rx__project_draft(
+			project, &p->first, first, &(rx__script){ .message = message }, error);
 	if (!r && first->n)
 		r = rx__project_write(project, &p->first, message, error);
 	out->first = p->first.file;
 	if (!r && second && second->n) {
-		r = rx__project_draft(project, &p->second, second, p->first.id, next_message, error);
+		r = rx__project_draft(project, &p->second, second,
+			&(rx__script){ .revises = p->first.id, .message = next_message }, error);
 		if (!r)
 			r = rx__project_write(project, &p->second, next_message, error);
 		out->second = p->second.file;

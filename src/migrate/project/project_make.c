@@ -27,7 +27,7 @@ static int reverse(rx_op *out, const rx_op *in, rx_error *error)
 }
 
 int rx__project_draft(rx_project *project, rx__draft *out, const rx_op *operations,
-	const char *revises, const char *message, rx_error *error)
+	const rx__script *head, rx_error *error)
 {
 	char now[RX_DATETIME_SIZE];
 	rx_op back;
@@ -39,12 +39,11 @@ int rx__project_draft(rx_project *project, rx__draft *out, const rx_op *operatio
 	if (!r) {
 		rx_datetime_text(rx_datetime_now(), now, sizeof(now));
 		now[SECONDS] = '\0';
-		const rx__script script = { .id = out->id,
-			.revises = revises && *revises ? revises : NULL,
-			.message = message,
-			.created = now,
-			.upgrade = operations,
-			.downgrade = &back };
+		rx__script script = *head;
+		script.id = out->id;
+		script.created = now;
+		script.upgrade = operations;
+		script.downgrade = &back;
 		rx__script_write(&text, &script);
 		out->text = text.error ? NULL : rx__arena_strdup(&project->arena, rx__buf_text(&text));
 		r = out->text ? 0 : rx__fail_nomem(error);
@@ -68,34 +67,15 @@ int rx__project_write(rx_project *project, rx__draft *draft, const char *message
 	return r;
 }
 
-/* All heads, "a, b"; NULL in *out for none. */
-static int join_heads(rx_project *project, bool may_merge, const char **out, rx_error *error)
-{
-	const char *const *heads;
-	size_t n;
-	rx_buf text = RX_BUF_INIT;
-	int r = rx__project_heads(project, &heads, &n, error);
-	if (!r && n > 1 && !may_merge)
-		r = rx__fail(error, RX_EMIGRATION,
-			"the scripts have %zu heads (%s and %s%s); make one history of them first: `reflex db "
-			"makemigrations --empty -m merge` writes a script that merges them",
-			n, heads[0], heads[1], n > 2 ? ", …" : "");
-	for (size_t i = 0; !r && i < n; i++)
-		rx__buf_printf(&text, "%s%s", i ? ", " : "", heads[i]);
-	if (!r) {
-		*out = n ? rx__arena_strdup(&project->arena, rx__buf_text(&text)) : NULL;
-		if (text.error || (n && !*out))
-			r = rx__fail_nomem(error);
-	}
-	rx__buf_deinit(&text);
-	return r;
-}
-
 static int finish(rx_project *project, rx_made *made, const rx_op *operations,
 	const rx_make_options *options, const char *revises, rx_error *error)
 {
 	rx__draft draft;
-	int r = rx__project_draft(project, &draft, operations, revises, options->message, error);
+	const rx__script head = { .revises = revises,
+		.message = options->message,
+		.labels = options->labels,
+		.depends_on = options->depends_on };
+	int r = rx__project_draft(project, &draft, operations, &head, error);
 	if (!r && !options->dry_run)
 		r = rx__project_write(project, &draft, options->message, error);
 	if (!r) {
@@ -111,15 +91,15 @@ static int make_empty(
 	rx_project *project, rx_made *made, const rx_make_options *options, rx_error *error)
 {
 	static const char *const none[] = { NULL };
-	const char *revises = NULL;
+	rx__parents parents;
 	rx_op nothing;
 	rx_differences *found = &made->found;
 	found->changes = found->losses = found->warnings = none;
 	found->unsure = found->left_alone = found->pending = none;
 	rx__op_init(&nothing, NULL);
-	int r = join_heads(project, true, &revises, error);
+	int r = rx__project_parents(project, &parents, options->heads, options->splice, error);
 	if (!r)
-		r = finish(project, made, &nothing, options, revises, error);
+		r = finish(project, made, &nothing, options, parents.revises, error);
 	rx__op_deinit(&nothing);
 	return r;
 }
@@ -171,10 +151,10 @@ static int make_compared(rx_project *project, rx_made *made, const rx_make_optio
 {
 	static const char *const none[] = { NULL };
 	rx__comparison comparison = { .models = NULL };
-	const char *revises = NULL;
+	rx__parents parents;
 	int r = check_current(project, state, error);
 	if (!r)
-		r = join_heads(project, false, &revises, error);
+		r = rx__project_parents(project, &parents, options->heads, options->splice, error);
 	if (!r)
 		r = rx__project_need_models(project, error);
 	if (!r)
@@ -188,19 +168,22 @@ static int make_compared(rx_project *project, rx_made *made, const rx_make_optio
 	if (!r && comparison.diff.operations.n)
 		r = try_out(project, &comparison.diff.operations, error);
 	if (!r && comparison.diff.operations.n)
-		r = finish(project, made, &comparison.diff.operations, options, revises, error);
+		r = finish(project, made, &comparison.diff.operations, options, parents.revises, error);
 	rx__comparison_deinit(&comparison);
 	return r;
 }
 
 int rx__project_make(
-	rx_project *project, const rx_made **out, rx_error *error, const rx_make_options *options)
+	rx_project *project, const rx_made **out, rx_error *error, const rx_make_options *given)
 {
+	rx_make_options wanted = *given, *options = &wanted;
 	rx__state state = { .schema = NULL };
 	rx_made *made = rx__arena_zalloc(&project->arena, sizeof(*made));
 	int r = made ? rx__project_need_graph(project, false, error) : rx__fail_nomem(error);
 	if (!r)
 		r = rx__project_check_linked(project, error);
+	if (!r)
+		r = rx__project_place(project, options, error);
 	if (!r && options->empty) {
 		r = make_empty(project, made, options, error);
 	} else if (!r) {
@@ -214,4 +197,22 @@ int rx__project_make(
 	if (!r)
 		*out = made;
 	return r;
+}
+
+int rx__project_merge(
+	rx_project *project, const rx_made **out, rx_error *error, const rx_make_options *options)
+{
+	static const char *const all[] = { "heads", NULL };
+	rx__parents parents;
+	rx_make_options merge = *options;
+	if (!merge.heads || !*merge.heads)
+		merge.heads = all;
+	merge.empty = true;
+	int r = rx__project_need_graph(project, false, error);
+	if (!r)
+		r = rx__project_parents(project, &parents, merge.heads, merge.splice, error);
+	if (!r && parents.n < 2)
+		r = rx__fail(error, RX_EMIGRATION, "there is nothing to merge: %s",
+			parents.n ? "it is one revision only" : "no script is there");
+	return r ? r : rx__project_make(project, out, error, &merge);
 }

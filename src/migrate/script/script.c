@@ -24,19 +24,27 @@ static void add_head(rx_buf *out, const rx__script *script)
 
 static void add_revision(rx_buf *out, const rx__script *script)
 {
-	rx_buf options[2] = { RX_BUF_INIT, RX_BUF_INIT };
-	if (script->revises) {
-		rx__buf_puts(&options[0], ".revises = ");
-		rx__literal(&options[0], script->revises);
+	const struct {
+		const char *name, *value;
+	} members[] = {
+		{ "revises", script->revises },
+		{ "message", script->message },
+		{ "labels", script->labels },
+		{ "depends_on", script->depends_on },
+	};
+	enum { N_MEMBERS = sizeof(members) / sizeof(*members) };
+	rx_buf options[N_MEMBERS];
+	size_t width = strlen("RX_REVISION(") + strlen(script->id) + strlen(");");
+	for (size_t i = 0; i < N_MEMBERS; i++) {
+		options[i] = (rx_buf)RX_BUF_INIT;
+		if (!members[i].value || !*members[i].value)
+			continue;
+		rx__buf_printf(&options[i], ".%s = ", members[i].name);
+		rx__literal(&options[i], members[i].value);
+		width += strlen(", ") + options[i].size;
 	}
-	if (script->message && *script->message) {
-		rx__buf_puts(&options[1], ".message = ");
-		rx__literal(&options[1], script->message);
-	}
-	size_t width =
-		strlen("RX_REVISION(") + strlen(script->id) + options[0].size + options[1].size + 8;
 	rx__buf_printf(out, "RX_REVISION(%s", script->id);
-	for (int i = 0; i < 2; i++) {
+	for (size_t i = 0; i < N_MEMBERS; i++) {
 		if (options[i].size)
 			rx__buf_printf(out, ",%s%s", width > LINE ? "\n\t" : " ", rx__buf_text(&options[i]));
 		if (options[i].error)

@@ -10,6 +10,7 @@ typedef struct rx__script {
 	const char *id;
 	const char *revises; /* ids, "a" or "a, b"; NULL: the first */
 	const char *message; /* NULL or "": none */
+	const char *labels, *depends_on; /* lists as in RX_REVISION; NULL: none */
 	const char *created; /* "2026-11-22 03:12:45" */
 	const rx_op *upgrade, *downgrade; /* borrowed */
 } rx__script;
