@@ -33,6 +33,9 @@ void rx__engine_release(rx_conn *conn);
 /* ---- transactions: the driver's calls, with echo, and refused in a process that was forked since
  * the connection was opened */
 int rx__conn_begin(rx_conn *conn, rx_begin_mode mode, rx_error *error);
+/* The same with an isolation, and with writes refused by the database itself. */
+int rx__conn_begin_as(
+	rx_conn *conn, rx_begin_mode mode, rx_isolation isolation, bool read_only, rx_error *error);
 int rx__conn_commit(rx_conn *conn, rx_error *error);
 int rx__conn_rollback(rx_conn *conn, rx_error *error);
 /* Statements without values or results, one after the other. */

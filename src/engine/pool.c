@@ -360,6 +360,8 @@ void rx__pool_release(rx_conn *conn)
 	if (error.code)
 		rx_log(RX_LOG_DEBUG, "a connection is closed: %s", error.message);
 	conn->idle_since = rx__clock_monotonic();
+	conn->isolation = RX_ISOLATION_DEFAULT;
+	conn->read_only = false;
 	if (usable && hand_on(pool, item))
 		return;
 	close_pooled(item);

@@ -41,19 +41,42 @@ static void echo_values(
 	rx__buf_deinit(&line);
 }
 
-int rx__conn_begin(rx_conn *conn, rx_begin_mode mode, rx_error *error)
+static void echo_begin(const rx_conn *conn, rx_begin_mode mode)
 {
-	static const char *const texts[] = {
-		[RX_BEGIN_READ] = "BEGIN (read)",
-		[RX_BEGIN_WRITE] = "BEGIN (write)",
-		[RX_BEGIN_EXCLUSIVE] = "BEGIN (exclusive)",
+	static const char *const modes[] = {
+		[RX_BEGIN_READ] = "read",
+		[RX_BEGIN_WRITE] = "write",
+		[RX_BEGIN_EXCLUSIVE] = "exclusive",
 	};
+	static const char *const isolations[] = {
+		[RX_ISOLATION_DEFAULT] = "",
+		[RX_READ_UNCOMMITTED] = ", read uncommitted",
+		[RX_READ_COMMITTED] = ", read committed",
+		[RX_REPEATABLE_READ] = ", repeatable read",
+		[RX_SERIALIZABLE] = ", serializable",
+	};
+
+	if (is_echoed(conn))
+		rx_log(RX_LOG_INFO, "BEGIN (%s%s%s)", modes[mode], isolations[conn->isolation],
+			conn->read_only ? " only" : "");
+}
+
+int rx__conn_begin_as(
+	rx_conn *conn, rx_begin_mode mode, rx_isolation isolation, bool read_only, rx_error *error)
+{
 	int code = check_process(conn, error);
 
 	if (code)
 		return code;
-	echo(conn, texts[mode]);
+	conn->isolation = isolation;
+	conn->read_only = read_only;
+	echo_begin(conn, mode);
 	return conn->driver->begin(conn, mode, error);
+}
+
+int rx__conn_begin(rx_conn *conn, rx_begin_mode mode, rx_error *error)
+{
+	return rx__conn_begin_as(conn, mode, RX_ISOLATION_DEFAULT, false, error);
 }
 
 int rx__conn_commit(rx_conn *conn, rx_error *error)

@@ -10,6 +10,7 @@
 #ifndef REFLEX_SYS_DRIVER_H
 #define REFLEX_SYS_DRIVER_H
 
+#include <reflex/isolation.h>
 #include <reflex/sys/dialect.h>
 
 #define RX_DRIVER_VERSION 1
@@ -23,8 +24,14 @@ typedef struct rx_conn {
 	int64_t opened_at, idle_since; /* monotonic ns; the pool's */
 	void *statements; /* the statement cache; the engine's */
 	bool in_transaction; /* kept by the driver */
-	bool doomed; /* the transaction can only be rolled back; kept by the driver */
+	/* The transaction can only be rolled back; kept by the driver. Where a ROLLBACK TO SAVEPOINT that
+	 * came by execute has made it whole again (PostgreSQL), it is not doomed any more. */
+	bool doomed;
 	bool broken; /* never to be used again, only closed; kept by the driver */
+	/* What the next begin asks for besides its mode; set by the engine before each. read_only: the
+	 * database itself is to refuse writes. */
+	rx_isolation isolation;
+	bool read_only;
 } rx_conn;
 
 typedef struct rx_stmt {
@@ -88,6 +95,10 @@ struct rx_driver {
 	/* Before it goes back to the pool: no transaction open, nothing of the session left. */
 	int (*reset)(rx_conn *conn, rx_error *error);
 
+	/* Errors of this and of every later call of the transaction: RX_ESERIALIZATION (SQLSTATE 40001,
+	 * 40P01, MariaDB 1213, SQLITE_BUSY_SNAPSHOT) and RX_EBUSY (a lock that was not had in time: 55P03,
+	 * 1205, SQLITE_BUSY) mean that it has not happened and may be run again after a rollback. No
+	 * other failure may have these classes. */
 	int (*begin)(rx_conn *conn, rx_begin_mode mode, rx_error *error);
 	/* RX_EUNKNOWN: it is not known whether it happened. A doomed transaction is never committed. */
 	int (*commit)(rx_conn *conn, rx_error *error);
@@ -126,6 +137,10 @@ struct rx_driver {
 	int (*migration_end)(rx_conn *conn, rx_error *error);
 	/* Asks a running statement of another thread to end. */
 	void (*interrupt)(rx_conn *conn);
+
+	/* A transaction that was begun with RX_BEGIN_READ may write. Else a session ends it before its
+	 * first write and begins another one (SQLite: a reader cannot always become a writer). */
+	bool reader_may_write;
 };
 
 /* Makes a driver known to the process, by its schemes. The table must stay. RX_EINVAL with a message

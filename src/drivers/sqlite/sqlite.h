@@ -46,6 +46,7 @@ typedef struct rx__sqlite_conn {
 	int64_t busy_until; /* monotonic ns; of the wait that is going on */
 	int doomed_by; /* the class of the error that doomed the transaction */
 	bool read_only;
+	bool query_only; /* the pragma as it was set last */
 	/* The day that was read last: dates repeat, and this spares their conversion. */
 	char day_text[10];
 	int32_t day;

@@ -28,6 +28,21 @@ static int run(rx__sqlite_conn *conn, rx__sqlite_own which)
 	return code == SQLITE_DONE ? SQLITE_OK : code;
 }
 
+/* A transaction that only reads is held to that by SQLite too. The pragma stays until it is changed,
+ * so that only a change of sides costs something. */
+static int set_query_only(rx__sqlite_conn *conn, bool on)
+{
+	int code;
+
+	if (on == conn->query_only)
+		return SQLITE_OK;
+	code = sqlite3_exec(
+		conn->db, on ? "PRAGMA query_only=1" : "PRAGMA query_only=0", NULL, NULL, NULL);
+	if (code == SQLITE_OK)
+		conn->query_only = on;
+	return code;
+}
+
 int rx__sqlite_begin(rx_conn *base, rx_begin_mode mode, rx_error *error)
 {
 	rx__sqlite_conn *conn = rx__sqlite_conn_of(base);
@@ -43,7 +58,9 @@ int rx__sqlite_begin(rx_conn *base, rx_begin_mode mode, rx_error *error)
 			"%s: the database can only be read; check the permissions of the file and of its "
 			"folder, and mode=ro in the URL",
 			conn->source->shown);
-	code = run(conn, which);
+	code = set_query_only(conn, base->read_only);
+	if (code == SQLITE_OK)
+		code = run(conn, which);
 	if (code != SQLITE_OK)
 		return rx__sqlite_fail(conn, code, texts[which], error);
 	base->in_transaction = true;
