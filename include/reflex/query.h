@@ -190,9 +190,17 @@ typedef struct rx__path {
 		"rx_path: '" #second "' does not start where '" #first "' ends"), \
 		&(const rx__path){ { RX_NODE_PATH, 2, 0 }, { (first), (second) } }))
 
-/* ---- the query: what rx_all, rx_first, rx_one, rx_count, rx_exists and rx_for take. Only written
- * inside those calls; each list is one longer than its limit so that an overflow is seen. */
-enum { RX_MAX_ORDER = 8, RX_MAX_LOAD = 8 };
+/* ---- the query: what rx_all, rx_first, rx_one, rx_count, rx_exists, rx_for, rx_rows, rx_scalar and
+ * the subqueries take. Only written inside those calls; each list is one longer than its limit so
+ * that an overflow is seen. Joins: <reflex/join.h>; .select, .group_by, .having: <reflex/rows.h>;
+ * .from: <reflex/subquery.h>. */
+enum {
+	RX_MAX_ORDER = 8,
+	RX_MAX_LOAD = 8,
+	RX_MAX_JOIN = 8,
+	RX_MAX_SELECT = 32,
+	RX_MAX_GROUP = 8,
+};
 typedef struct rx__query_args {
 	size_t rx__size;
 	const char *rx__file;
@@ -205,7 +213,20 @@ typedef struct rx__query_args {
 	bool distinct;
 	bool read_only;          /* objects without change tracking; never written */
 	bool populate_existing;  /* objects already loaded take the row's values; changes are lost */
+	rx_rel join[RX_MAX_JOIN + 1];
+	rx_operand select[RX_MAX_SELECT + 1];
+	rx_operand group_by[RX_MAX_GROUP + 1];
+	rx_expr having;
+	const struct rx_query *from;
 } rx__query_args;
+
+/* A query as a value: what it is about, what its rows are (NULL: objects, or one value), and what is
+ * asked. Made by the macros of <reflex/subquery.h>. */
+typedef struct rx_query {
+	const rx_model *model; /* or that of a row type: without a table */
+	const struct rx_row_type *row;
+	const rx__query_args *args;
+} rx_query;
 #define RX__QUERY(...) \
 	(&(const rx__query_args){ .rx__size = sizeof(rx__query_args), .rx__file = __FILE__, \
 		.rx__line = __LINE__, __VA_ARGS__ })

@@ -2,7 +2,8 @@
 #ifndef RX_SQL_SELECT_H
 #define RX_SQL_SELECT_H
 
-#include <reflex/query.h>
+#include <reflex/join.h>
+#include <reflex/row.h>
 
 #include "model/mapper.h"
 #include "sql/mask.h"
@@ -14,14 +15,24 @@ typedef enum rx__select_form {
 	RX__SELECT_KEY, /* ROWS of one primary key; where, order and limit are not looked at */
 } rx__select_form;
 
+/* Zero of every member is "not asked for". What it points to is borrowed. The text, the key and the
+ * values have the order: items, from, join, where, group_by, having, order_by, limit, offset. */
 typedef struct rx__select {
-	const rx__mapper *mapper;
+	const rx__mapper *mapper; /* whose table comes first; NULL: rows of a query, see rows */
+	const rx_model *rows; /* without a mapper: the row type's handles */
+	const rx_query *from; /* the query that gives them */
 	rx__select_form form;
-	const rx__mask *columns; /* NULL: all */
+	const rx__mask *columns; /* of the mapper's table; NULL: all */
+	const rx_operand *items; /* what is selected, ended by NULL; NULL: columns */
+	const rx_row_type *row; /* whose fields take the items, or NULL */
+	const rx_rel *join; /* ended by NULL */
 	const rx_node *where; /* may be NULL or empty */
+	const rx_operand *group_by; /* ended by NULL */
+	const rx_node *having;
 	const rx_order *order_by; /* ended by an entry without operand; NULL: none */
 	int64_t limit, offset; /* 0: none */
 	bool distinct;
+	bool objects; /* rows of the mapper's table, each once, whatever is joined to it */
 } rx__select;
 
 enum { RX__LIMIT_LITERAL = 100 };

@@ -98,6 +98,23 @@ static bool walk_operands(const rx_node *node, const rx__visitor *visitor, void 
 	case RX_NODE_DIVIDED:
 	case RX_NODE_COALESCE:
 		return rx__walk(expr->a, visitor, ud) && (node->n || rx__walk(expr->b, visitor, ud));
+	case RX_NODE_COUNT:
+	case RX_NODE_SUM:
+	case RX_NODE_AVG:
+	case RX_NODE_MIN:
+	case RX_NODE_MAX:
+		return rx__walk(expr->a, visitor, ud) &&
+			(rx__expr_empty(expr->b) || rx__walk(expr->b, visitor, ud));
+	case RX_NODE_IN_QUERY:
+	case RX_NODE_NOT_IN_QUERY:
+		return rx__walk(expr->a, visitor, ud) && rx__walk(expr->b, visitor, ud);
+	/* Subqueries have a scope of their own: who visits them does so by rx__select_of. */
+	case RX_NODE_SELECT:
+	case RX_NODE_EXISTS:
+	case RX_NODE_OF:
+	case RX_NODE_OUTER:
+	case RX_NODE_OBJECT:
+	case RX_NODE_JOIN:
 	case RX_NODE_VALUE:
 	case RX_NODE_NOW:
 	case RX_NODE_NONE:

@@ -30,6 +30,11 @@ AT(rx__query_args, offset, 256);
 AT(rx__query_args, distinct, 264);
 AT(rx__query_args, read_only, 265);
 AT(rx__query_args, populate_existing, 266);
+AT(rx__query_args, join, 272);
+AT(rx__query_args, select, 272 + 9 * 8);
+AT(rx__query_args, group_by, 272 + 9 * 8 + 33 * 8);
+AT(rx__query_args, having, 680);
+AT(rx__query_args, from, 688);
 
 AT(rx_model, rx__size, 0);
 AT(rx_model, size, 4);

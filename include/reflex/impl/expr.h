@@ -59,7 +59,20 @@ typedef enum rx_node_kind {
 	RX_NODE_TIMES,
 	RX_NODE_DIVIDED,
 	RX_NODE_COALESCE,
-	RX_NODE_LAST = RX_NODE_COALESCE,
+	RX_NODE_COUNT, /* aggregates: a, or NULL for all rows; b: filter or NULL; n: 1 is DISTINCT */
+	RX_NODE_SUM,
+	RX_NODE_AVG,
+	RX_NODE_MIN,
+	RX_NODE_MAX,
+	RX_NODE_OF, /* a: column or relation, of the table that goes by the alias b (a text) */
+	RX_NODE_OUTER, /* a: column, of a query around the one at hand */
+	RX_NODE_OBJECT, /* a: rx_model, or an RX_NODE_OF of one: all of an object, in .select */
+	RX_NODE_JOIN, /* an rx__join, in .join */
+	RX_NODE_SELECT, /* a: what is selected, b: rx_query: a subquery that gives one value */
+	RX_NODE_EXISTS, /* b: rx_query */
+	RX_NODE_IN_QUERY, /* a, b: the RX_NODE_SELECT */
+	RX_NODE_NOT_IN_QUERY,
+	RX_NODE_LAST = RX_NODE_NOT_IN_QUERY,
 } rx_node_kind;
 
 /* What every node begins with. */

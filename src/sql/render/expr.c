@@ -342,6 +342,19 @@ void rx__render_expr(rx__renderer *r, const rx_node *node)
 	case RX_NODE_COALESCE:
 		rx__render_coalesce(r, node);
 		break;
+	case RX_NODE_COUNT:
+	case RX_NODE_SUM:
+	case RX_NODE_AVG:
+	case RX_NODE_MIN:
+	case RX_NODE_MAX:
+	case RX_NODE_OF:
+	case RX_NODE_OUTER:
+	case RX_NODE_OBJECT:
+	case RX_NODE_JOIN:
+	case RX_NODE_SELECT:
+	case RX_NODE_EXISTS:
+	case RX_NODE_IN_QUERY:
+	case RX_NODE_NOT_IN_QUERY:
 	case RX_NODE_NONE:
 	case RX_NODE_ONE:
 	case RX_NODE_MANY:
