@@ -23,6 +23,7 @@
 #include <reflex/row.h>
 #include <reflex/schema.h>
 #include <reflex/session.h>
+#include <reflex/state.h>
 #include <reflex/types.h>
 
 #ifndef RX_NO_STRICT

@@ -22,6 +22,8 @@ ARROWS = {
     "session/work": ["session/graph", "session", "sql/render", "engine", "sql", "model", "base"],
     "session/query": ["session/work", "session/graph", "session", "sql/render", "engine", "sql",
                       "model", "base"],
+    "session/state": ["session/query", "session/work", "session/graph", "session", "sql/render",
+                      "engine", "sql", "model", "base"],
     "schema": ["engine", "sql/text", "sql", "model", "base"],
     "schema/ddl": ["schema", "engine", "sql", "model", "base"],
     "schema/diff": ["schema", "engine", "sql", "model", "base"],

@@ -159,9 +159,6 @@ RX_API bool rx_commit(rx_session *session);
  * loaded again after the one that was written was expunged, and all that was loaded after a bulk
  * statement, SQL of the program, or an rx_clear of a session that had written. */
 RX_API bool rx_rollback(rx_session *session);
-/* Loads the object again from its row; changes that were not flushed are lost. RX_ESTALE if the row
- * is gone. */
-RX_API bool rx_refresh(rx_session *session, void *object);
 /* Takes the object out of the session: nothing of it is written any more, and it is not to be used
  * again. rx_clear does so with all. */
 RX_API bool rx_expunge(rx_session *session, void *object);

@@ -4,6 +4,7 @@
 
 #include "base/fail.h"
 #include "session/load.h"
+#include "session/query/query.h"
 #include "session/run.h"
 #include "session/work/flush.h"
 #include "sql/bind.h"
@@ -52,16 +53,21 @@ static void *by_row(rx_session *session, rx__slot *slot)
 	return session->n_found > 0 ? session->found[0] : NULL;
 }
 
-void *rx__get(rx_session *session, const rx_model *model, const rx_value *key, size_t n_keys)
+void *rx__get_keyed(rx_session *session, rx__slot *slot)
 {
-	rx__slot *slot;
 	int rc;
-	if (!rx__session_enter(session, "rx_get") || rx__session_slot(session, model, &slot) != 0)
-		return NULL;
-	if (rx__flush_before_query(session) != 0 || put_key(session, slot, key, n_keys) != 0)
-		return NULL;
 	void *object = rx__slot_find(session, slot, slot->keyed, &rc);
 	if (object || rc != 0)
 		return object;
 	return by_row(session, slot);
+}
+
+void *rx__get(rx_session *session, const rx_model *model, const rx_value *key, size_t n_keys)
+{
+	rx__slot *slot;
+	if (!rx__session_enter(session, "rx_get") || rx__session_slot(session, model, &slot) != 0)
+		return NULL;
+	if (rx__flush_before_query(session) != 0 || put_key(session, slot, key, n_keys) != 0)
+		return NULL;
+	return rx__get_keyed(session, slot);
 }

@@ -16,6 +16,9 @@ int rx__query_take(rx_session *session, const rx_model *model, const rx__query_a
 /* The same, then flushes what was added and deleted, and opens a transaction. */
 int rx__query_prepare(rx_session *session, const rx_model *model, const rx__query_args *args,
 	rx__select_form form, const char *call, rx__query *out);
+/* The object of the key in slot->keyed, from the identity map or by one row; NULL: there is none, or
+ * the session has failed. */
+void *rx__get_keyed(rx_session *session, rx__slot *slot);
 /* Makes shape and values of the prepared query. */
 int rx__query_shape(rx_session *session, rx__query *query);
 

@@ -135,42 +135,6 @@ bool rx_rollback(rx_session *session)
 	return true;
 }
 
-/* ---- one object ------------------------------------------------------------------------------ */
-
-bool rx_refresh(rx_session *session, void *object)
-{
-	const unsigned states = 1u << RX__OBJECT_PERSISTENT;
-	rx__slot *slot;
-	char label[80];
-	if (!rx__session_enter(session, "rx_refresh") ||
-		rx__session_own(session, object, states, "rx_refresh", &slot) != 0 ||
-		rx__run_begin(session, false) != 0)
-		return false;
-	void *snapshot = rx__object_snapshot(object, slot->mapper);
-	rx__object_restore(object, snapshot, slot->mapper);
-	int rc = rx__load_columns(session, slot, object, NULL);
-	if (rc == RX_NOTFOUND)
-		rx__fail(&session->error, RX_ESTALE, "rx_refresh: the row of %s is gone",
-			rx__object_label(object, slot->mapper, label, sizeof label));
-	if (rc != 0)
-		return false;
-	rx__changes_forget_moved(object, slot->mapper);
-	memcpy(snapshot, object, slot->mapper->size);
-	return true;
-}
-
-bool rx_expunge(rx_session *session, void *object)
-{
-	const unsigned states = 1u << RX__OBJECT_PENDING | 1u << RX__OBJECT_PERSISTENT |
-		1u << RX__OBJECT_DELETED | 1u << RX__OBJECT_GONE;
-	rx__slot *slot;
-	if (!rx__session_enter(session, "rx_expunge") ||
-		rx__session_own(session, object, states, "rx_expunge", &slot) != 0)
-		return false;
-	rx__session_detach(session, slot, object);
-	return true;
-}
-
 void rx_clear(rx_session *session)
 {
 	if (!session || session->is_static)
