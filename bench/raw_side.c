@@ -1,6 +1,7 @@
 /* The workloads written by hand on SQLite's interface, as carefully as one can: each statement
  * prepared once, columns read straight into structs, strings in one block of memory. The connection
  * has the settings that the library gives its own, so that only the programs differ. */
+#include <math.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,10 +12,10 @@
 typedef struct raw_hero {
 	int64_t id;
 	const char *name, *secret_name;
-	int age;
-	double score;
-	int64_t created_us;
-	int64_t team_id;
+	int age; /* -1: NULL */
+	double score; /* NaN: NULL */
+	int64_t created_us; /* INT64_MIN: NULL */
+	int64_t team_id; /* 0: NULL */
 } raw_hero;
 
 typedef struct raw_block {
@@ -252,16 +253,21 @@ static int64_t commit_each(void *opaque, int n)
 	return sum;
 }
 
+static bool is_null(sqlite3_stmt *stmt, int column)
+{
+	return sqlite3_column_type(stmt, column) == SQLITE_NULL;
+}
+
 static raw_hero *read_hero(raw *side, sqlite3_stmt *stmt, raw_hero *hero)
 {
 	hero->id = sqlite3_column_int64(stmt, 0);
 	hero->name = keep(side, stmt, 1);
 	hero->secret_name = keep(side, stmt, 2);
-	hero->age = sqlite3_column_type(stmt, 3) == SQLITE_NULL ? -1 : sqlite3_column_int(stmt, 3);
-	hero->score = sqlite3_column_double(stmt, 4);
+	hero->age = is_null(stmt, 3) ? -1 : sqlite3_column_int(stmt, 3);
+	hero->score = is_null(stmt, 4) ? NAN : sqlite3_column_double(stmt, 4);
 	const char *moment = (const char *)sqlite3_column_text(stmt, 5);
-	hero->created_us = moment ? parse(moment) : 0;
-	hero->team_id = sqlite3_column_int64(stmt, 6);
+	hero->created_us = moment && sqlite3_column_bytes(stmt, 5) == 26 ? parse(moment) : INT64_MIN;
+	hero->team_id = is_null(stmt, 6) ? 0 : sqlite3_column_int64(stmt, 6);
 	return hero;
 }
 
@@ -273,7 +279,8 @@ static int64_t age_of(const raw_hero *hero)
 static int64_t weigh(const raw_hero *hero)
 {
 	return age_of(hero) + (int64_t)strlen(hero->name) + (int64_t)strlen(hero->secret_name) +
-		(int64_t)hero->score + (hero->created_us / 60000000) % 60 + hero->team_id;
+		(int64_t)(isnan(hero->score) ? 0 : hero->score) + (hero->created_us / 60000000) % 60 +
+		hero->team_id;
 }
 
 /* All rows of a statement that is bound; a growing list, as a program that does not know how many

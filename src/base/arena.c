@@ -146,8 +146,7 @@ static rx__chunk *push_chunk(rx_arena *arena, size_t size)
 	return chunk;
 }
 
-/* A block that does not fit the free part. */
-static void *alloc_slowly(rx_arena *arena, size_t size)
+void *rx__arena_alloc_slowly(rx_arena *arena, size_t size)
 {
 	if (size > SIZE_MAX / 4)
 		return NULL;
@@ -168,22 +167,6 @@ static void *alloc_slowly(rx_arena *arena, size_t size)
 	return chunk->data;
 }
 
-static void *alloc_at(rx_arena *arena, size_t padding, size_t size)
-{
-	size_t room = (size_t)(arena->end - arena->at);
-	if (!arena->at || room < padding || room - padding < size)
-		return alloc_slowly(arena, size);
-	char *block = arena->at + padding;
-	arena->at = block + size;
-	arena->used += size;
-	return block;
-}
-
-void *rx__arena_alloc(rx_arena *arena, size_t size)
-{
-	return alloc_at(arena, -(uintptr_t)arena->at & (ALIGNMENT - 1), size);
-}
-
 void *rx__arena_zalloc(rx_arena *arena, size_t size)
 {
 	void *block = rx__arena_alloc(arena, size);
@@ -198,16 +181,11 @@ void *rx__arena_array(rx_arena *arena, size_t n, size_t size)
 	return rx__arena_zalloc(arena, whole);
 }
 
-char *rx__arena_packed(rx_arena *arena, size_t size)
-{
-	return alloc_at(arena, 0, size);
-}
-
 char *rx__arena_strndup(rx_arena *arena, const char *text, size_t size)
 {
 	if (!text || size == SIZE_MAX)
 		return NULL;
-	char *copy = alloc_at(arena, 0, size + 1);
+	char *copy = rx__arena_packed(arena, size + 1);
 	if (!copy)
 		return NULL;
 	memcpy(copy, text, size);
@@ -226,7 +204,7 @@ char *rx__arena_printf(rx_arena *arena, const char *format, ...)
 	va_start(args, format);
 	int length = vsnprintf(NULL, 0, format, args);
 	va_end(args);
-	char *text = length < 0 ? NULL : alloc_at(arena, 0, (size_t)length + 1);
+	char *text = length < 0 ? NULL : rx__arena_packed(arena, (size_t)length + 1);
 	if (!text)
 		return NULL;
 	va_start(args, format);

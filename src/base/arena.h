@@ -35,13 +35,34 @@ void rx__arena_clear(rx_arena *arena);
 /* Frees everything. Needs init before the next use; a zeroed or deinited arena is nothing to do. */
 void rx__arena_deinit(rx_arena *arena);
 
-/* Blocks are aligned to 16 bytes; NULL when out of memory. _zalloc gives zeroed memory. */
-void *rx__arena_alloc(rx_arena *arena, size_t size);
+/* A block that does not fit the free part, or fills it to the last byte. */
+void *rx__arena_alloc_slowly(rx_arena *arena, size_t size);
+
+static inline void *rx__arena_alloc_at(rx_arena *arena, size_t padding, size_t size)
+{
+	size_t room = (size_t)(arena->end - arena->at);
+	if (room <= padding || room - padding <= size)
+		return rx__arena_alloc_slowly(arena, size);
+	char *block = arena->at + padding;
+	arena->at = block + size;
+	arena->used += size;
+	return block;
+}
+
+/* Blocks are aligned to 16 bytes; NULL when out of memory. _zalloc gives zeroed memory. The two that
+ * every row needs are inline. */
+static inline void *rx__arena_alloc(rx_arena *arena, size_t size)
+{
+	return rx__arena_alloc_at(arena, -(uintptr_t)arena->at & 15, size);
+}
 void *rx__arena_zalloc(rx_arena *arena, size_t size);
 /* n * size with overflow checked, zeroed. */
 void *rx__arena_array(rx_arena *arena, size_t n, size_t size);
 /* Bytes without any alignment, for texts; not zeroed. */
-char *rx__arena_packed(rx_arena *arena, size_t size);
+static inline char *rx__arena_packed(rx_arena *arena, size_t size)
+{
+	return rx__arena_alloc_at(arena, 0, size);
+}
 /* Packed byte copies with a NUL behind them. NULL in gives NULL out. */
 char *rx__arena_strdup(rx_arena *arena, const char *text);
 char *rx__arena_strndup(rx_arena *arena, const char *text, size_t size);

@@ -3,8 +3,6 @@
  * is the table of well-formed sequences of the Unicode standard (table 3-7). */
 #include "base/utf8.h"
 
-#include "base/utf8_plain.h"
-
 typedef struct sequence {
 	unsigned char lead_min, lead_max;
 	unsigned char n_more;
@@ -44,8 +42,7 @@ static size_t sequence_length(const unsigned char *data, size_t size)
 	return s->n_more + 1u;
 }
 
-/* The offset of the first sequence that is not valid, or -1. */
-static ssize_t find_bad(const char *text, size_t size)
+ssize_t rx__utf8_find_bad(const char *text, size_t size)
 {
 	const unsigned char *data = (const unsigned char *)text;
 	size_t at = 0;
@@ -56,16 +53,6 @@ static ssize_t find_bad(const char *text, size_t size)
 		at += length;
 	}
 	return -1;
-}
-
-ssize_t rx__utf8_check(const char *data, size_t size)
-{
-	return rx__utf8_plain_check(data, size) ? -1 : find_bad(data, size);
-}
-
-ssize_t rx__utf8_copy(char *to, const char *from, size_t size)
-{
-	return rx__utf8_plain_copy(to, from, size) ? -1 : find_bad(from, size);
 }
 
 size_t rx__utf8_length(const char *data, size_t size)

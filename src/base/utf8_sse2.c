@@ -22,17 +22,15 @@ static bool is_clean(__m128i bad)
 	return _mm_movemask_epi8(bad) == 0;
 }
 
-/* Two halves of 8, 4, 2 or 1 bytes that cover 1 to 16 bytes together, side by side. */
-static __m128i load_short(uint64_t halves[2], const char *from, size_t size, size_t half)
-{
-	memcpy(&halves[0], from, half);
-	memcpy(&halves[1], from + size - half, half);
-	return _mm_loadu_si128((const __m128i *)(const void *)halves);
-}
-
 static size_t half_of(size_t size)
 {
 	return size >= 8 ? 8 : size >= 4 ? 4 : size >= 2 ? 2 : 1;
+}
+
+/* Two halves of 8, 4, 2 or 1 bytes that cover 1 to 15 bytes together, side by side. */
+static bool halves_are_clean(const uint64_t halves[2])
+{
+	return is_clean(bad_bits(_mm_loadu_si128((const __m128i *)(const void *)halves)));
 }
 
 static bool check_short(const char *data, size_t size)
@@ -40,7 +38,25 @@ static bool check_short(const char *data, size_t size)
 	if (size == 0)
 		return true;
 	uint64_t halves[2] = { UINT64_C(0x0101010101010101), UINT64_C(0x0101010101010101) };
-	return is_clean(bad_bits(load_short(halves, data, size, half_of(size))));
+	size_t half = half_of(size);
+	memcpy(&halves[0], data, half);
+	memcpy(&halves[1], data + size - half, half);
+	return halves_are_clean(halves);
+}
+
+static bool copy_short(char *to, const char *from, size_t size)
+{
+	uint64_t halves[2];
+	if (size < sizeof *halves) {
+		memcpy(to, from, size);
+		return check_short(from, size);
+	}
+	/* The size of most names; all of fixed size, so that no function is called. */
+	memcpy(&halves[0], from, sizeof *halves);
+	memcpy(&halves[1], from + size - sizeof *halves, sizeof *halves);
+	memcpy(to, &halves[0], sizeof *halves);
+	memcpy(to + size - sizeof *halves, &halves[1], sizeof *halves);
+	return halves_are_clean(halves);
 }
 
 bool rx__utf8_plain_check(const char *data, size_t size)
@@ -55,11 +71,8 @@ bool rx__utf8_plain_check(const char *data, size_t size)
 
 bool rx__utf8_plain_copy(char *to, const char *from, size_t size)
 {
-	if (size < 16) {
-		if (size > 0)
-			memcpy(to, from, size);
-		return check_short(from, size);
-	}
+	if (size < 16)
+		return size == 0 || copy_short(to, from, size);
 	__m128i last = load(from + size - 16);
 	__m128i bad = bad_bits(last);
 	for (size_t i = 0; i + 16 < size; i += 16) {

@@ -18,18 +18,40 @@ int rx__load_render(rx_buf *out, const rx_dialect *dialect, const void *what, rx
 	return rx__render_select(out, dialect, what, error);
 }
 
-static int found_add(rx_session *session, void *object)
+static int found_reserve(rx_session *session, size_t n)
 {
 	enum { FIRST_CAP = 64 };
+	size_t cap = session->found_cap ? session->found_cap : FIRST_CAP;
+	while (cap < n)
+		cap *= 2;
+	void **found = realloc(session->found, cap * sizeof *found);
+	if (!found)
+		return rx__fail_nomem(&session->error);
+	session->found = found;
+	session->found_cap = cap;
+	return 0;
+}
+
+static int found_add(rx_session *session, void *object)
+{
 	if (session->n_found == session->found_cap) {
-		size_t cap = session->found_cap ? session->found_cap * 2 : FIRST_CAP;
-		void **found = realloc(session->found, cap * sizeof *found);
-		if (!found)
-			return rx__fail_nomem(&session->error);
-		session->found = found;
-		session->found_cap = cap;
+		int rc = found_reserve(session, session->n_found + 1);
+		if (rc != 0)
+			return rc;
 	}
 	session->found[session->n_found++] = object;
+	return 0;
+}
+
+/* All that the slot got since it had `from`: what a query finds that looks nothing up. */
+static int found_take(rx_session *session, const rx__slot *slot, size_t from)
+{
+	size_t n = slot->n - from;
+	if (n > session->found_cap && found_reserve(session, n) != 0)
+		return session->error.code;
+	if (n > 0)
+		memcpy(session->found, slot->objects + from, n * sizeof *session->found);
+	session->n_found = n;
 	return 0;
 }
 
@@ -81,9 +103,11 @@ static void *known_object(rx_session *session, rx__slot *slot, rx_stmt *stmt, in
 	return *rc == 0 ? rx__slot_find(session, slot, slot->keyed, rc) : NULL;
 }
 
-static int take_row(rx_session *session, rx__slot *slot, rx_stmt *stmt,
-	const rx__load_options *options, bool look_up)
+/* Of a query that may find what the session has, or whose objects are in no slot. */
+static int take_row(
+	rx_session *session, rx__slot *slot, rx_stmt *stmt, const rx__load_options *options)
 {
+	bool look_up = !options->fresh && !options->read_only;
 	int rc = 0;
 	void *object = look_up ? known_object(session, slot, stmt, &rc) : NULL;
 	if (rc == 0 && object && options->populate_existing)
@@ -98,16 +122,22 @@ static int take_row(rx_session *session, rx__slot *slot, rx_stmt *stmt,
 int rx__load_run(
 	rx_session *session, rx__slot *slot, const rx__select *select, const rx__load_options *options)
 {
-	bool look_up = slot->n > 0 && !options->fresh && !options->read_only;
+	bool all_new = !options->read_only && (slot->n == 0 || options->fresh);
+	size_t from = slot->n;
 	rx_stmt *stmt = NULL;
 	session->n_found = 0;
 	int rc = rx__run_start(session, rx__load_render, select, slot->mapper->n_attributes, &stmt);
 	while (rc == 0 && (rc = rx__run_step(session, stmt)) == RX_HAS_ROW) {
-		rc = take_row(session, slot, stmt, options, look_up);
+		if (!all_new)
+			rc = take_row(session, slot, stmt, options);
+		else
+			rc = new_object(session, slot, stmt, false) ? 0 : session->error.code;
 		if (select->form == RX__SELECT_KEY)
 			break; /* there is no second one, and asking for it costs a tenth of the first */
 	}
 	rx__run_end(session, stmt);
+	if (rc >= 0 && all_new)
+		return found_take(session, slot, from);
 	return rc < 0 ? rc : 0;
 }
 

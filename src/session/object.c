@@ -1,9 +1,6 @@
 /* The states of an object are a table: for each, the ones that may follow. */
 #include "session/object.h"
 
-#include <assert.h>
-#include <string.h>
-
 #include "base/buf.h"
 #include "base/fail.h"
 #include "model/value.h"
@@ -23,29 +20,9 @@ static const struct {
 	[RX__OBJECT_READ_ONLY] = { "read-only", NEXT(DETACHED) },
 };
 
-void *rx__object_new(
-	rx_arena *arena, const rx__mapper *mapper, uint32_t tag, uint16_t slot, bool with_snapshot)
+bool rx__object_may_move(rx__object_state from, rx__object_state to)
 {
-	size_t room = rx__object_room(mapper);
-	rx__head *head = rx__arena_alloc(arena, sizeof *head + (with_snapshot ? 2 : 1) * room);
-	if (!head)
-		return NULL;
-	*head = (rx__head){
-		.tag = tag,
-		.slot = slot,
-		.state = RX__OBJECT_NEW,
-		.index = UINT32_MAX,
-		.check = RX__OBJECT_CHECK,
-	};
-	memset(head + 1, 0, room);
-	return head + 1;
-}
-
-void rx__object_move(void *object, rx__object_state state)
-{
-	rx__head *head = rx__object_head(object);
-	assert(head->state == state || states[head->state].next & 1u << state);
-	head->state = (uint8_t)state;
+	return from == to || states[from].next & 1u << to;
 }
 
 const char *rx__object_state_name(rx__object_state state)

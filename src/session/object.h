@@ -4,6 +4,9 @@
 #ifndef RX_SESSION_OBJECT_H
 #define RX_SESSION_OBJECT_H
 
+#include <assert.h>
+#include <string.h>
+
 #include "base/arena.h"
 #include "model/mapper.h"
 
@@ -52,12 +55,34 @@ static inline void *rx__object_snapshot(const void *object, const rx__mapper *ma
 	return (char *)object + rx__object_room(mapper);
 }
 
-/* A zeroed object of state NEW, in the arena; NULL when out of memory. */
-void *rx__object_new(
-	rx_arena *arena, const rx__mapper *mapper, uint32_t tag, uint16_t slot, bool with_snapshot);
+/* A zeroed object of state NEW, in the arena; NULL when out of memory. Inline like the next: every
+ * loaded row comes through here. */
+static inline void *rx__object_new(
+	rx_arena *arena, const rx__mapper *mapper, uint32_t tag, uint16_t slot, bool with_snapshot)
+{
+	size_t room = rx__object_room(mapper);
+	rx__head *head = rx__arena_alloc(arena, sizeof *head + (room << with_snapshot));
+	if (!head)
+		return NULL;
+	*head = (rx__head){
+		.tag = tag,
+		.slot = slot,
+		.state = RX__OBJECT_NEW,
+		.index = UINT32_MAX,
+		.check = RX__OBJECT_CHECK,
+	};
+	return memset(head + 1, 0, room);
+}
 
+/* Whether the table of states allows the move. */
+bool rx__object_may_move(rx__object_state from, rx__object_state to);
 /* The one place where states change; what the table does not allow is a defect of the library. */
-void rx__object_move(void *object, rx__object_state state);
+static inline void rx__object_move(void *object, rx__object_state state)
+{
+	rx__head *head = rx__object_head(object);
+	assert(rx__object_may_move((rx__object_state)head->state, state));
+	head->state = (uint8_t)state;
+}
 const char *rx__object_state_name(rx__object_state state);
 
 /* The head in front of any address, read without asking whether it is one of ours. */
@@ -69,6 +94,7 @@ void rx__object_restore(void *to, const void *from, const rx__mapper *mapper);
 /* Under AddressSanitizer, an object that is not to be used any more is poisoned. */
 void rx__object_poison(void *object, const rx__mapper *mapper);
 void rx__object_unpoison(void *object, const rx__mapper *mapper);
+void rx__objects_unpoison(void *const *objects, size_t n, const rx__mapper *mapper);
 
 /* "User#42", "Membership#(7, 8)", "User (new)", into out. */
 char *rx__object_label(const void *object, const rx__mapper *mapper, char *out, size_t size);

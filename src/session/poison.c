@@ -13,3 +13,9 @@ void rx__object_unpoison(void *object, const rx__mapper *mapper)
 {
 	ASAN_UNPOISON_MEMORY_REGION(object, mapper->size);
 }
+
+void rx__objects_unpoison(void *const *objects, size_t n, const rx__mapper *mapper)
+{
+	for (size_t i = 0; i < n; i++)
+		rx__object_unpoison(objects[i], mapper);
+}

@@ -10,3 +10,8 @@ void rx__object_unpoison(void *object, const rx__mapper *mapper)
 {
 	(void)object, (void)mapper;
 }
+
+void rx__objects_unpoison(void *const *objects, size_t n, const rx__mapper *mapper)
+{
+	(void)objects, (void)n, (void)mapper;
+}

@@ -164,11 +164,6 @@ int rx__run_start(
 	return rc;
 }
 
-int rx__run_step(rx_session *session, rx_stmt *stmt)
-{
-	return session->driver->step(stmt, &session->error);
-}
-
 void rx__run_end(rx_session *session, rx_stmt *stmt)
 {
 	(void)session;

@@ -19,7 +19,10 @@ typedef int (*rx__run_render)(
 int rx__run_start(
 	rx_session *session, rx__run_render render, const void *what, size_t n_columns, rx_stmt **out);
 /* RX_HAS_ROW, RX_DONE or an error. */
-int rx__run_step(rx_session *session, rx_stmt *stmt);
+static inline int rx__run_step(rx_session *session, rx_stmt *stmt)
+{
+	return session->driver->step(stmt, &session->error);
+}
 /* NULL is nothing to do. */
 void rx__run_end(rx_session *session, rx_stmt *stmt);
 /* A statement without a result, from start to end. *changes may be NULL. */

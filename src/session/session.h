@@ -77,8 +77,16 @@ static inline bool rx__session_leave_call(int rc)
 int rx__session_slot(rx_session *session, const rx_model *model, rx__slot **out);
 int rx__session_slot_of(rx_session *session, const rx__mapper *mapper, rx__slot **out);
 
+int rx__slot_grow(rx_session *session, rx__slot *slot);
 /* Puts a new object at the end of its slot's list. */
-int rx__session_enlist(rx_session *session, rx__slot *slot, void *object);
+static inline int rx__session_enlist(rx_session *session, rx__slot *slot, void *object)
+{
+	if (slot->n == slot->cap && rx__slot_grow(session, slot) != 0)
+		return session->error.code;
+	rx__object_head(object)->index = (uint32_t)slot->n;
+	slot->objects[slot->n++] = object;
+	return 0;
+}
 /* The object, its slot and state, if it belongs to this session and is in one of the states (a mask
  * of 1 << state); else RX_EINVAL naming the state it is in and the call. */
 int rx__session_own(

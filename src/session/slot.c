@@ -58,8 +58,7 @@ void rx__session_trust(rx_session *session)
 
 void rx__slot_clear(rx__slot *slot)
 {
-	for (size_t i = 0; i < slot->n; i++)
-		rx__object_unpoison(slot->objects[i], slot->mapper);
+	rx__objects_unpoison(slot->objects, slot->n, slot->mapper);
 	rx__identity_clear(&slot->identity);
 	slot->n = 0;
 	slot->n_entered = 0;
@@ -101,19 +100,15 @@ int rx__session_slot(rx_session *session, const rx_model *model, rx__slot **out)
 	return rc == 0 ? rx__session_slot_of(session, mapper, out) : rc;
 }
 
-int rx__session_enlist(rx_session *session, rx__slot *slot, void *object)
+int rx__slot_grow(rx_session *session, rx__slot *slot)
 {
 	enum { FIRST_CAP = 16 };
-	if (slot->n == slot->cap) {
-		size_t cap = slot->cap ? slot->cap * 2 : FIRST_CAP;
-		void **objects = cap < UINT32_MAX ? realloc(slot->objects, cap * sizeof *objects) : NULL;
-		if (!objects)
-			return rx__fail_nomem(&session->error);
-		slot->objects = objects;
-		slot->cap = cap;
-	}
-	rx__object_head(object)->index = (uint32_t)slot->n;
-	slot->objects[slot->n++] = object;
+	size_t cap = slot->cap ? slot->cap * 2 : FIRST_CAP;
+	void **objects = cap < UINT32_MAX ? realloc(slot->objects, cap * sizeof *objects) : NULL;
+	if (!objects)
+		return rx__fail_nomem(&session->error);
+	slot->objects = objects;
+	slot->cap = cap;
 	return 0;
 }
 

@@ -57,6 +57,7 @@ typedef struct rx__sqlite_stmt {
 	sqlite3_stmt *handle;
 	char *scratch; /* RX__SQLITE_TEXT bytes a parameter, made when first needed */
 	bool bound, done;
+	bool ready; /* may be stepped: it has its values, and is not at its end */
 } rx__sqlite_stmt;
 
 enum { RX__SQLITE_TEXT = 48 }; /* the longest text form that binding makes */
@@ -104,6 +105,10 @@ int rx__sqlite_value(
 	rx_stmt *stmt, size_t column, rx_type want, rx_value *out, rx_arena *arena, rx_error *error);
 void rx__sqlite_rewind(rx_stmt *stmt);
 int rx__sqlite_execute(rx_conn *conn, const char *sql, rx_error *error);
+
+/* types.c: any cell into a member of any type. */
+int rx__sqlite_store(rx__sqlite_conn *conn, const rx_decode_step *step, char *member,
+	sqlite3_value *cell, rx_arena *arena, rx_error *error);
 
 /* bind.c: parameters are counted from 1, and named so in errors. */
 int rx__sqlite_bind_value(

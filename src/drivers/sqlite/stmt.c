@@ -58,6 +58,7 @@ int rx__sqlite_prepare(rx_stmt **out, rx_conn *base, const char *sql, size_t siz
 	stmt->base.conn = base;
 	stmt->base.n_parameters = (uint32_t)sqlite3_bind_parameter_count(handle);
 	stmt->base.n_columns = (uint32_t)sqlite3_column_count(handle);
+	stmt->ready = stmt->base.n_parameters == 0;
 	*out = &stmt->base;
 	return 0;
 }
@@ -93,7 +94,28 @@ int rx__sqlite_bind(rx_stmt *base, const rx_value *values, size_t n, rx_error *e
 		}
 	}
 	stmt->bound = true;
+	stmt->ready = true;
 	return 0;
+}
+
+/* Not ready: at its end, or without values. */
+static int step_idle(rx__sqlite_stmt *stmt, rx_error *error)
+{
+	if (stmt->done)
+		return RX_DONE;
+	return rx__fail(error, RX_EINVAL, "the statement is stepped before its values are bound");
+}
+
+static int step_ended(rx__sqlite_stmt *stmt, int code, rx_error *error)
+{
+	stmt->done = true;
+	stmt->ready = false;
+	if (code == SQLITE_DONE)
+		return RX_DONE;
+	code = rx__sqlite_fail(
+		rx__sqlite_conn_of(stmt->base.conn), code, sqlite3_sql(stmt->handle), error);
+	sqlite3_reset(stmt->handle);
+	return code;
 }
 
 int rx__sqlite_step(rx_stmt *base, rx_error *error)
@@ -101,19 +123,10 @@ int rx__sqlite_step(rx_stmt *base, rx_error *error)
 	rx__sqlite_stmt *stmt = rx__sqlite_stmt_of(base);
 	int code;
 
-	if (stmt->done)
-		return RX_DONE;
-	if (!stmt->bound && base->n_parameters > 0)
-		return rx__fail(error, RX_EINVAL, "the statement is stepped before its values are bound");
+	if (!stmt->ready)
+		return step_idle(stmt, error);
 	code = sqlite3_step(stmt->handle);
-	if (code == SQLITE_ROW)
-		return RX_HAS_ROW;
-	stmt->done = true;
-	if (code == SQLITE_DONE)
-		return RX_DONE;
-	code = rx__sqlite_fail(rx__sqlite_conn_of(base->conn), code, sqlite3_sql(stmt->handle), error);
-	sqlite3_reset(stmt->handle);
-	return code;
+	return code == SQLITE_ROW ? RX_HAS_ROW : step_ended(stmt, code, error);
 }
 
 void rx__sqlite_rewind(rx_stmt *base)
@@ -123,6 +136,7 @@ void rx__sqlite_rewind(rx_stmt *base)
 	sqlite3_reset(stmt->handle);
 	stmt->bound = false;
 	stmt->done = false;
+	stmt->ready = base->n_parameters == 0;
 }
 
 /* One of several statements; *at moves behind it. */

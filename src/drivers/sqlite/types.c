@@ -1,9 +1,7 @@
-/* Cells on their way out: a row becomes a struct by one program, one switch a column.
- *
- * A cell is looked at by sqlite3_column_value and sqlite3_value_*: as fast as the plain column
- * calls, and the storage class is known, so that nothing is converted behind our back. What another
+/* Cells on their way out: any cell into a member of any type, or the message why not. What another
  * program may have stored is accepted where nothing is lost (12.5 as REAL in a decimal, 3.0 in an
- * integer), and RX_EDATA where something would be. */
+ * integer), and RX_EDATA where something would be. The usual cells of a row do not come here
+ * (read.c). */
 #include "drivers/sqlite/sqlite.h"
 
 #include <inttypes.h>
@@ -17,6 +15,7 @@
 #include "base/calendar.h"
 #include "base/fail.h"
 #include "base/utf8.h"
+#include "drivers/sqlite/moment.h"
 #include "model/value.h"
 
 /* Where `set` lies in each rx_opt_…; 0 for types that carry NULL by themselves. */
@@ -42,7 +41,7 @@ enum { IS_NULL = 1 }; /* what storing a cell says instead of an error: there is 
 
 /* ---- one cell as one C value: 0, RX_EDATA or RX_ENOMEM, without a message */
 
-static inline int read_int(sqlite3_value *cell, int kind, int64_t min, int64_t max, int64_t *out)
+static int read_int(sqlite3_value *cell, int kind, int64_t min, int64_t max, int64_t *out)
 {
 	double real;
 
@@ -59,7 +58,7 @@ static inline int read_int(sqlite3_value *cell, int kind, int64_t min, int64_t m
 	return *out >= min && *out <= max ? 0 : RX_EDATA;
 }
 
-static inline int read_double(sqlite3_value *cell, int kind, double *out)
+static int read_double(sqlite3_value *cell, int kind, double *out)
 {
 	int64_t whole;
 
@@ -134,45 +133,25 @@ static int read_decimal(sqlite3_value *cell, rx_decimal *out)
 	return text ? rx_decimal_parse(out, text) : RX_EDATA;
 }
 
-static inline int two_digits(const char *at)
+bool rx__sqlite_day(rx__sqlite_conn *conn, const char *text)
 {
-	unsigned tens = (unsigned char)at[0] - '0', ones = (unsigned char)at[1] - '0';
+	char day[11] = "";
+	rx_date date;
 
-	return tens <= 9 && ones <= 9 ? (int)(tens * 10 + ones) : 1 << 20;
-}
-
-/* The form that we and SQLAlchemy write, YYYY-MM-DD HH:MM:SS.ffffff, in 26 bytes; false for any
- * other. */
-static inline bool read_usual_datetime(rx__sqlite_conn *conn, const char *text, int64_t *out)
-{
-	int hour = two_digits(text + 11), minute = two_digits(text + 14);
-	int second = two_digits(text + 17), a = two_digits(text + 20), b = two_digits(text + 22);
-	int c = two_digits(text + 24);
-
-	if (text[10] != ' ' || text[13] != ':' || text[16] != ':' || text[19] != '.' || hour > 23 ||
-		minute > 59 || second > 59 || (a | b | c) >= 1 << 20)
+	memcpy(day, text, 10);
+	if (rx_date_parse(&date, day))
 		return false;
-	if (memcmp(text, conn->day_text, 10) != 0) {
-		char day[11] = "";
-		rx_date date;
-
-		memcpy(day, text, 10);
-		if (rx_date_parse(&date, day))
-			return false;
-		memcpy(conn->day_text, text, 10);
-		conn->day = date.days;
-	}
-	*out = conn->day * RX__US_PER_DAY + ((hour * 60 + minute) * 60 + second) * INT64_C(1000000) +
-		(a * 100 + b) * 100 + c;
+	memcpy(conn->day_text, text, 10);
+	conn->day = date.days;
 	return true;
 }
 
-static inline int read_datetime(rx__sqlite_conn *conn, sqlite3_value *cell, int kind, int64_t *out)
+static int read_datetime(rx__sqlite_conn *conn, sqlite3_value *cell, int kind, int64_t *out)
 {
-	const char *text = kind == SQLITE_TEXT ? (const char *)sqlite3_value_text(cell) : NULL;
+	const char *text;
 	rx_datetime value;
 
-	if (text && sqlite3_value_bytes(cell) == 26 && read_usual_datetime(conn, text, out))
+	if (kind == SQLITE_TEXT && rx__sqlite_moment_read(conn, cell, out))
 		return 0;
 	text = short_text(cell, RX_DATETIME_SIZE);
 	if (!text || rx_datetime_parse(&value, text))
@@ -189,8 +168,7 @@ static int read_uuid(sqlite3_value *cell, rx_uuid *out)
 }
 
 /* Text copied into the arena; *bad is the place where it stops being UTF-8, else -1. */
-static inline int read_text(
-	sqlite3_value *cell, int kind, rx_arena *arena, const char **out, ssize_t *bad)
+static int read_text(sqlite3_value *cell, int kind, rx_arena *arena, const char **out, ssize_t *bad)
 {
 	const char *text;
 	size_t size;
@@ -378,7 +356,7 @@ static int store_label(const rx_decode_step *step, char *member, sqlite3_value *
 
 /* The storage class is asked for once, here: each question to SQLite is a call into another
  * library. */
-static inline int store(rx__sqlite_conn *conn, const rx_decode_step *step, char *member,
+static int store(rx__sqlite_conn *conn, const rx_decode_step *step, char *member,
 	sqlite3_value *cell, rx_arena *arena, ssize_t *bad)
 {
 	int kind = sqlite3_value_type(cell);
@@ -441,30 +419,18 @@ static inline int store(rx__sqlite_conn *conn, const rx_decode_step *step, char 
 	}
 }
 
-int rx__sqlite_read(
-	rx_stmt *base, const rx_decode *program, void *object, rx_arena *arena, rx_error *error)
+int rx__sqlite_store(rx__sqlite_conn *conn, const rx_decode_step *step, char *member,
+	sqlite3_value *cell, rx_arena *arena, rx_error *error)
 {
-	rx__sqlite_stmt *stmt = rx__sqlite_stmt_of(base);
-	rx__sqlite_conn *conn = rx__sqlite_conn_of(base->conn);
-	const rx_decode_step *step = program->steps;
+	ssize_t bad = -1;
+	int code = store(conn, step, member, cell, arena, &bad);
 
-	for (size_t n = program->n_steps; n > 0; n--, step++) {
-		sqlite3_value *cell = sqlite3_column_value(stmt->handle, step->column);
-		char *member = (char *)object + step->offset;
-		ssize_t bad = -1;
-		int code;
-
-		code = store(conn, step, member, cell, arena, &bad);
-		if (code < 0)
-			return fail_cell(step->name, step->type, cell, bad, code, error);
-		if (code == IS_NULL) {
-			code = store_null(step, member, error);
-			if (code)
-				return code;
-		} else if (step->optional) {
-			*(bool *)(member + set_offset[step->type]) = true;
-		}
-	}
+	if (code < 0)
+		return fail_cell(step->name, step->type, cell, bad, code, error);
+	if (code == IS_NULL)
+		return store_null(step, member, error);
+	if (step->optional)
+		*(bool *)(member + set_offset[step->type]) = true;
 	return 0;
 }
 
