@@ -24,6 +24,7 @@
 #include <reflex/schema.h>
 #include <reflex/session.h>
 #include <reflex/state.h>
+#include <reflex/transaction.h>
 #include <reflex/types.h>
 
 #ifndef RX_NO_STRICT

@@ -24,6 +24,7 @@ ARROWS = {
                       "model", "base"],
     "session/state": ["session/query", "session/work", "session/graph", "session", "sql/render",
                       "engine", "sql", "model", "base"],
+    "session/transaction": ["session/work", "session", "engine", "sql", "model", "base"],
     "schema": ["engine", "sql/text", "sql", "model", "base"],
     "schema/ddl": ["schema", "engine", "sql", "model", "base"],
     "schema/diff": ["schema", "engine", "sql", "model", "base"],

@@ -4,6 +4,8 @@
  * when somebody else has written meanwhile (see docs/internals/transactions.md). */
 #include "session/run.h"
 
+#include <stdio.h>
+
 #include "base/fail.h"
 #include "engine/engine.h"
 
@@ -14,6 +16,7 @@ static void give_back(rx_session *session)
 	rx__engine_release(session->conn);
 	session->conn = NULL;
 	session->writing = false;
+	session->undo.n_set = 0;
 }
 
 static int begin(rx_session *session, bool write)
@@ -34,9 +37,14 @@ static int begin(rx_session *session, bool write)
 
 static int become_writer(rx_session *session)
 {
+	if (session->driver->reader_may_write) {
+		session->writing = true;
+		return 0;
+	}
 	if (session->cursors)
 		return rx__fail(&session->error, RX_EINVAL,
 			"something is to be written inside an rx_for; write after it");
+	session->undo.n_set = 0;
 	int rc = rx__conn_rollback(session->conn, &session->error);
 	if (rc == 0)
 		rc = rx__conn_begin(session->conn, RX_BEGIN_WRITE, &session->error);
@@ -47,16 +55,54 @@ static int become_writer(rx_session *session)
 	return rc;
 }
 
+/* Savepoints are set when the first statement follows them: one that nothing is done in costs
+ * nothing, and a transaction that is begun again as a writer gets them again. */
+static int set_savepoints(rx_session *session)
+{
+	rx__undo *undo = &session->undo;
+	char sql[40];
+	int rc = 0;
+	while (rc == 0 && undo->n_set < undo->n_levels) {
+		snprintf(sql, sizeof sql, "SAVEPOINT rx_%zu", undo->n_set + 1);
+		rc = rx__conn_execute(session->conn, sql, &session->error);
+		undo->n_set += rc == 0;
+	}
+	return rc;
+}
+
 int rx__run_begin(rx_session *session, bool write)
 {
+	int rc = 0;
 	if (write && session->read_only)
 		return rx__fail(
 			&session->error, RX_EREADONLY, "the session was opened .read_only: nothing is written");
 	if (!session->conn)
-		return begin(session, write);
-	if (write && !session->writing)
-		return become_writer(session);
-	return 0;
+		rc = begin(session, write);
+	else if (write && !session->writing)
+		rc = become_writer(session);
+	if (rc == 0 && session->undo.n_set < session->undo.n_levels)
+		rc = set_savepoints(session);
+	return rc;
+}
+
+int rx__run_savepoint_end(rx_session *session, size_t level, bool keep, rx_error *error)
+{
+	char sql[96], name[24];
+	int rc = 0;
+	if (session->undo.n_set <= level)
+		return 0;
+	snprintf(name, sizeof name, "rx_%zu", level + 1);
+	if (!keep) {
+		snprintf(sql, sizeof sql, "ROLLBACK TO SAVEPOINT %s", name);
+		rc = rx__conn_execute(session->conn, sql, error);
+	}
+	if (rc == 0) {
+		snprintf(sql, sizeof sql, "RELEASE SAVEPOINT %s", name);
+		rc = rx__conn_execute(session->conn, sql, error);
+	}
+	if (rc == 0)
+		session->undo.n_set = level;
+	return rc;
 }
 
 int rx__run_commit(rx_session *session)

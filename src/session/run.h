@@ -9,6 +9,9 @@ int rx__run_begin(rx_session *session, bool write);
 int rx__run_commit(rx_session *session);
 /* Ends the transaction, if there is one, and gives the connection back. */
 int rx__run_rollback(rx_session *session);
+/* Ends the savepoint of a level and those inside it, if the database knows of it: keeps what was done
+ * since, or takes it back. */
+int rx__run_savepoint_end(rx_session *session, size_t level, bool keep, rx_error *error);
 
 /* Writes the text of a statement whose shape is not known yet. */
 typedef int (*rx__run_render)(

@@ -82,6 +82,7 @@ void rx_session_close(rx_session *session)
 	if (session->error.code != 0 && !session->seen)
 		rx_log(RX_LOG_ERROR, "a session is closed with an error that nobody looked at: %s",
 			session->error.message);
+	rx__session_forget_savepoint(session);
 	while (session->cursors)
 		rx__cursor_end(session->cursors);
 	rx__run_rollback(session);
@@ -108,12 +109,20 @@ bool rx__session_enter(rx_session *session, const char *call)
 	return true;
 }
 
+void rx__session_forget_savepoint(rx_session *session)
+{
+	if (session->savepoint_error.code != 0 && !session->savepoint_seen)
+		rx_log(RX_LOG_WARNING, "a savepoint was rolled back for an error that nobody looked at: %s",
+			session->savepoint_error.message);
+	session->savepoint_error.code = 0;
+}
+
 bool rx_ok(rx_session *session)
 {
 	if (!session)
 		return false;
 	if (!session->is_static)
-		session->seen = true;
+		session->seen = session->error.code != 0;
 	return session->error.code == 0;
 }
 
@@ -127,7 +136,7 @@ const rx_error *rx_session_error(rx_session *session)
 	if (!session)
 		return &no_session_given;
 	if (!session->is_static)
-		session->seen = true;
+		session->seen = session->error.code != 0;
 	return &session->error;
 }
 
@@ -143,7 +152,8 @@ int rx_complain(rx_session *session)
 /* ---- lists ----------------------------------------------------------------------------------- */
 
 typedef struct list_head {
-	size_t n, reserved;
+	size_t n;
+	uint64_t stamp;
 } list_head;
 
 void **rx__list_new(rx_arena *arena, void *const *items, size_t n)
@@ -176,6 +186,16 @@ void rx__list_shorten(void *list, size_t n)
 {
 	((list_head *)list - 1)->n = n;
 	((void **)list)[n] = NULL;
+}
+
+void rx__list_set_stamp(void *list, uint64_t stamp)
+{
+	((list_head *)list - 1)->stamp = stamp;
+}
+
+uint64_t rx__list_stamp(const void *list)
+{
+	return ((const list_head *)list - 1)->stamp;
 }
 
 size_t rx_len(const void *list)

@@ -53,6 +53,9 @@ struct rx_session {
 	rx__slot *last; /* the slot that was asked for last */
 	size_t n_pending, n_deleted; /* objects in these states */
 	rx__undo undo;
+	size_t n_blocks; /* rx_savepoint and rx_transaction that are being gone through */
+	rx_error savepoint_error; /* what the savepoint that ended last was rolled back for */
+	bool savepoint_seen; /* somebody looked at it */
 	rx__link *links;
 	size_t n_links, links_cap;
 
@@ -67,6 +70,8 @@ struct rx_session {
 bool rx__session_enter(rx_session *session, const char *call);
 /* RX_EINVAL, naming the call, in a session that was opened read-only. */
 int rx__session_may_write(rx_session *session, const char *call);
+/* Logs the error of the last savepoint if nobody has looked at it, and forgets it. */
+void rx__session_forget_savepoint(rx_session *session);
 /* rc of an inner call to the bool of a public one. */
 static inline bool rx__session_leave_call(int rc)
 {
@@ -103,6 +108,11 @@ void rx__slot_clear(rx__slot *slot);
  * rollback. Ended by rx__session_trust. */
 void rx__session_doubt(rx_session *session);
 void rx__session_trust(rx_session *session);
+/* A level of the undo begins, with doubts of its own; those around it are kept in it. At its end they
+ * are all there is again (after a rollback to it), or belong together. */
+int rx__session_save_doubts(rx_session *session);
+void rx__session_forget_doubts(rx_session *session, size_t level);
+void rx__session_join_doubts(rx_session *session, size_t level);
 /* The object of the key in `keyed`, or NULL; *rc is set when out of memory. */
 void *rx__slot_find(rx_session *session, rx__slot *slot, const void *keyed, int *rc);
 /* Enters an object that has a row now. */
@@ -115,5 +125,9 @@ void **rx__list_new(rx_arena *arena, void *const *items, size_t n);
 /* The same of structs: a copy of n of them, and a zeroed one. */
 void *rx__list_of_structs(rx_arena *arena, const void *items, size_t n, size_t size);
 void rx__list_shorten(void *list, size_t n);
+/* When a list was loaded, as undo.writes counts it: what was loaded after a write that is taken back
+ * is not to be relied on. */
+void rx__list_set_stamp(void *list, uint64_t stamp);
+uint64_t rx__list_stamp(const void *list);
 
 #endif

@@ -42,6 +42,7 @@ void rx__slot_free(rx__slot *slot)
 void rx__session_doubt(rx_session *session)
 {
 	session->in_doubt = true;
+	session->undo.writes++;
 	for (size_t i = 0; i < session->n_slots; i++) {
 		rx__slot *slot = session->slots[i];
 		if (slot->doubtful_from > slot->n)
@@ -54,6 +55,51 @@ void rx__session_trust(rx_session *session)
 	session->in_doubt = false;
 	for (size_t i = 0; i < session->n_slots; i++)
 		session->slots[i]->doubtful_from = SIZE_MAX;
+}
+
+/* ---- doubts at a savepoint ------------------------------------------------------------------- */
+
+int rx__session_save_doubts(rx_session *session)
+{
+	rx__undo_level *level = rx__undo_push(&session->undo, session->n_slots);
+	if (!level)
+		return rx__fail_nomem(&session->error);
+	level->in_doubt = session->in_doubt;
+	for (size_t i = 0; i < session->n_slots; i++)
+		level->doubtful_from[i] = session->slots[i]->doubtful_from;
+	rx__session_trust(session);
+	return 0;
+}
+
+/* What was in doubt around the level. A slot that was made since began empty. */
+static size_t saved_doubt(const rx__undo_level *level, const rx__slot *slot)
+{
+	if (slot->index < level->n_slots)
+		return level->doubtful_from[slot->index];
+	return level->in_doubt ? 0 : SIZE_MAX;
+}
+
+void rx__session_forget_doubts(rx_session *session, size_t level)
+{
+	for (size_t i = session->undo.n_levels; i-- > level;) {
+		const rx__undo_level *ended = &session->undo.levels[i];
+		session->in_doubt = ended->in_doubt;
+		for (size_t j = 0; j < session->n_slots; j++)
+			session->slots[j]->doubtful_from = saved_doubt(ended, session->slots[j]);
+	}
+}
+
+void rx__session_join_doubts(rx_session *session, size_t level)
+{
+	for (size_t i = session->undo.n_levels; i-- > level;) {
+		const rx__undo_level *ended = &session->undo.levels[i];
+		session->in_doubt = session->in_doubt || ended->in_doubt;
+		for (size_t j = 0; j < session->n_slots; j++) {
+			size_t saved = saved_doubt(ended, session->slots[j]);
+			if (saved < session->slots[j]->doubtful_from)
+				session->slots[j]->doubtful_from = saved;
+		}
+	}
 }
 
 void rx__slot_clear(rx__slot *slot)

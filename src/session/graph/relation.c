@@ -214,6 +214,7 @@ static int distribute(loading *l, const rx__keys *owners)
 		lists[i] = rx__list_new(&session->arena, NULL, counts[i]);
 		if (!lists[i])
 			return rx__fail_nomem(&session->error);
+		rx__list_set_stamp(lists[i], session->undo.writes);
 		set_loaded(relation->mapper, l->objects[i], relation->offset, lists[i]);
 		counts[i] = 0;
 	}

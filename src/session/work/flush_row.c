@@ -341,10 +341,24 @@ static int update_row(rx_session *session, rx__slot *slot, void *object, update 
 	return rc;
 }
 
+/* Whether a pointer or a list was changed since it was loaded: a rollback gives it back. */
+static bool relation_changed(const rx__mapper *mapper, const void *object)
+{
+	const void *snapshot = rx__object_snapshot(object, mapper);
+	for (size_t i = 0; i < mapper->n_relationships; i++) {
+		const rx__relationship *relation = &mapper->relationships[i];
+		if (rx__changes_pointer(object, relation) != rx__changes_pointer(snapshot, relation))
+			return true;
+	}
+	return false;
+}
+
 /* No column has changed: equal texts at other addresses, or transient members. The object gets back
  * our copies of the texts, because what was assigned is borrowed no longer. */
-static void take_back_texts(const rx__mapper *mapper, void *object)
+static int take_back_texts(rx_session *session, const rx__mapper *mapper, void *object)
 {
+	if (relation_changed(mapper, object) && !rx__undo_note(&session->undo, object, mapper, false))
+		return rx__fail_nomem(&session->error);
 	void *snapshot = rx__object_snapshot(object, mapper);
 	for (size_t i = 0; i < mapper->n_attributes; i++) {
 		const rx__attribute *attribute = &mapper->attributes[i];
@@ -352,6 +366,7 @@ static void take_back_texts(const rx__mapper *mapper, void *object)
 			attribute->size);
 	}
 	memcpy(snapshot, object, mapper->size);
+	return 0;
 }
 
 /* What the database made of the update, and what the session knows of the object now. */
@@ -377,10 +392,8 @@ int rx__flush_update(rx_session *session, rx__slot *slot, void *object)
 {
 	update row = { .mapper = slot->mapper };
 	rx__changes_find(object, slot->mapper, &row.columns);
-	if (rx__mask_empty(&row.columns)) {
-		take_back_texts(slot->mapper, object);
-		return 0;
-	}
+	if (rx__mask_empty(&row.columns))
+		return take_back_texts(session, slot->mapper, object);
 	int rc = rx__run_begin(session, true);
 	touch(slot->mapper, object, &row.columns);
 	if (rc == 0)

@@ -6,6 +6,7 @@
 #include "session/load.h"
 #include "session/run.h"
 #include "session/work/flush.h"
+#include "session/work/restore.h"
 
 /* ---- flush, commit --------------------------------------------------------------------------- */
 
@@ -24,6 +25,13 @@ bool rx_commit(rx_session *session)
 		rx__fail(&session->error, RX_EINVAL, "rx_commit inside an rx_for; commit after the loop");
 		return false;
 	}
+	if (session->n_blocks > 0) {
+		rx__fail(&session->error, RX_EINVAL,
+			"rx_commit inside an rx_savepoint or rx_transaction: what is done in the block is kept "
+			"at "
+			"its end, or by `continue`");
+		return false;
+	}
 	if (rx__flush(session) != 0)
 		return false;
 	if (rx__run_commit(session) != 0) {
@@ -32,89 +40,11 @@ bool rx_commit(rx_session *session)
 	}
 	rx__undo_forget(&session->undo);
 	rx__session_trust(session);
+	rx__session_forget_savepoint(session);
 	return true;
 }
 
 /* ---- rollback -------------------------------------------------------------------------------- */
-
-static void detach_added(rx_session *session)
-{
-	for (size_t i = 0; i < session->undo.n; i++) {
-		rx__slot *slot;
-		void *object = session->undo.entries[i].object;
-		if (!session->undo.entries[i].before && rx__session_has(session, object, &slot))
-			rx__session_detach(session, slot, object);
-	}
-}
-
-/* A row that the transaction wrote, whose object was expunged: another object that was loaded of it
- * since holds what is taken back. */
-static void detach_successor(rx_session *session, const rx__undo_entry *entry)
-{
-	rx__slot *slot = session->slots[rx__object_peek(entry->object).slot], *ignored;
-	int rc;
-	if (rx__session_has(session, entry->object, &ignored))
-		return;
-	rx__object_unpoison(entry->object, slot->mapper);
-	const void *keyed = entry->before;
-	void *successor = rx__slot_find(
-		session, slot, keyed ? keyed : rx__object_snapshot(entry->object, slot->mapper), &rc);
-	rx__object_poison(entry->object, slot->mapper);
-	if (successor)
-		rx__session_detach(session, slot, successor);
-}
-
-/* The object as it was before the transaction touched its row. */
-static void take_back(rx_session *session, rx__undo_entry *entry)
-{
-	rx__slot *slot;
-	if (!entry->before || !rx__session_has(session, entry->object, &slot))
-		return;
-	void *snapshot = rx__object_snapshot(entry->object, slot->mapper);
-	rx__identity_remove(&slot->identity, snapshot, entry->object);
-	memcpy(snapshot, entry->before, slot->mapper->size);
-	if (rx__object_head(entry->object)->state == RX__OBJECT_DELETED)
-		session->n_deleted--;
-	rx__object_move(entry->object, RX__OBJECT_PERSISTENT);
-	rx__object_restore(entry->object, snapshot, slot->mapper);
-	(void)rx__slot_enter(session, slot, entry->object); /* the room is there: it was in before */
-}
-
-static void restore_slot(rx_session *session, rx__slot *slot)
-{
-	for (size_t i = 0; i < slot->n; i++) {
-		void *object = slot->objects[i];
-		uint8_t state = rx__object_head(object)->state;
-		bool doubtful = i >= slot->doubtful_from && state != RX__OBJECT_DETACHED &&
-			state != RX__OBJECT_READ_ONLY;
-		if (state == RX__OBJECT_PENDING || doubtful) {
-			rx__session_detach(session, slot, object);
-			continue;
-		}
-		if (state != RX__OBJECT_PERSISTENT && state != RX__OBJECT_DELETED)
-			continue;
-		if (rx__changes_any(object, slot->mapper))
-			rx__object_restore(object, rx__object_snapshot(object, slot->mapper), slot->mapper);
-		rx__object_move(object, RX__OBJECT_PERSISTENT);
-	}
-	slot->first_pending = SIZE_MAX;
-}
-
-static void restore(rx_session *session)
-{
-	session->n_links = 0;
-	for (size_t i = 0; i < session->undo.n; i++)
-		detach_successor(session, &session->undo.entries[i]);
-	detach_added(session);
-	for (size_t i = session->undo.n; i-- > 0;)
-		take_back(session, &session->undo.entries[i]);
-	rx__undo_forget(&session->undo);
-	for (size_t i = 0; i < session->n_slots; i++)
-		restore_slot(session, session->slots[i]);
-	rx__session_trust(session);
-	session->n_deleted = 0;
-	session->n_pending = 0;
-}
 
 bool rx_rollback(rx_session *session)
 {
@@ -126,10 +56,17 @@ bool rx_rollback(rx_session *session)
 				&session->error, RX_EINVAL, "rx_rollback inside an rx_for; leave the loop first");
 		return false;
 	}
+	if (session->n_blocks > 0) {
+		if (session->error.code == 0)
+			rx__fail(&session->error, RX_EINVAL,
+				"rx_rollback inside an rx_savepoint or rx_transaction: leave the block by `break`");
+		return false;
+	}
 	if (!session->engine)
 		return false; /* opening failed: there is nothing that could work afterwards */
 	rx__run_rollback(session);
-	restore(session);
+	rx__restore_all(session);
+	rx__session_forget_savepoint(session);
 	session->error = (rx_error)RX_ERROR_INIT;
 	session->seen = false;
 	return true;
@@ -145,8 +82,7 @@ void rx_clear(rx_session *session)
 	 * from here on may be a row that was taken back. */
 	if (session->undo.n || session->in_doubt)
 		rx__session_doubt(session);
-	session->undo.n = 0;
-	rx__arena_clear(&session->undo.arena);
+	rx__undo_clear(&session->undo);
 	session->n_links = 0;
 	session->n_pending = 0;
 	session->n_deleted = 0;
