@@ -21,6 +21,7 @@
 #include <reflex/query.h>
 #include <reflex/raw.h>
 #include <reflex/row.h>
+#include <reflex/rules.h>
 #include <reflex/schema.h>
 #include <reflex/session.h>
 #include <reflex/state.h>

@@ -85,6 +85,10 @@ void rx__attribute_set(const rx__attribute *attribute, void *object, const rx_va
  * rules (RX_ECHECK), NULL (RX_ENOT_NULL, unless the database gives the value). The message names
  * model and field; error->table and error->column are set. */
 int rx__attribute_check(const rx__attribute *attribute, const rx_value *value, rx_error *error);
+/* The same; *rule is the name of what was checked last, which is the one that was broken: "not_null",
+ * "type", "length", "precision", "labels", "min", "max", "min_length", "pattern". */
+int rx__attribute_check_rule(
+	const rx__attribute *attribute, const rx_value *value, const char **rule, rx_error *error);
 
 /* By the name of the field or relation in the struct; NULL if there is none. */
 const rx__attribute *rx__mapper_attribute(const rx__mapper *mapper, const char *field);

@@ -121,8 +121,10 @@ static int check_integer(const rx__attribute *attribute, const rx_value *value, 
 }
 
 /* What the type alone says. */
-static int check_type(const rx__attribute *attribute, const rx_value *value, rx_error *error)
+static int check_type(
+	const rx__attribute *attribute, const rx_value *value, const char **rule, rx_error *error)
 {
+	*rule = "type";
 	if (!types_agree(attribute->type, value->type))
 		return rx__model_fail(error, RX_EDATA, attribute, "a value of type %s for a column of %s",
 			rx__type_name(value->type), rx__type_name(attribute->type));
@@ -132,10 +134,13 @@ static int check_type(const rx__attribute *attribute, const rx_value *value, rx_
 		return rx__model_wrap(error, attribute);
 	switch (attribute->type) {
 	case RX_TYPE_ENUM:
+		*rule = "labels";
 		return check_label(attribute, value->as.i, error);
 	case RX_TYPE_TEXT:
+		*rule = "length";
 		return check_text(attribute, value, error);
 	case RX_TYPE_DECIMAL:
+		*rule = "precision";
 		return check_decimal(attribute, value, error);
 	default:
 		return check_float(attribute, value, error);
@@ -184,25 +189,38 @@ static int check_pattern(const rx__attribute *attribute, const rx_value *value, 
 }
 
 /* What the declaration asks for beyond the type. */
-static int check_rules(const rx__attribute *attribute, const rx_value *value, rx_error *error)
+static int check_rules(
+	const rx__attribute *attribute, const rx_value *value, const char **rule, rx_error *error)
 {
 	int least = attribute->column->min_length;
+	*rule = "min";
 	if (attribute->min.type != RX_TYPE_NONE && rx__value_compare(value, &attribute->min) < 0)
 		return fail_bound(attribute, value, "below its .min", &attribute->min, error);
+	*rule = "max";
 	if (attribute->max.type != RX_TYPE_NONE && rx__value_compare(value, &attribute->max) > 0)
 		return fail_bound(attribute, value, "above its .max", &attribute->max, error);
+	*rule = "min_length";
 	if (least > 0 && characters(value) < (size_t)least)
 		return rx__model_fail(error, RX_ECHECK, attribute,
 			"a text of %zu characters is below its .min_length of %d", characters(value), least);
+	*rule = "pattern";
 	if (attribute->pattern)
 		return check_pattern(attribute, value, error);
 	return RX_OK;
 }
 
-int rx__attribute_check(const rx__attribute *attribute, const rx_value *value, rx_error *error)
+int rx__attribute_check_rule(
+	const rx__attribute *attribute, const rx_value *value, const char **rule, rx_error *error)
 {
+	*rule = "not_null";
 	if (value->type == RX_TYPE_NONE)
 		return check_null(attribute, error);
-	int code = check_type(attribute, value, error);
-	return code < 0 ? code : check_rules(attribute, value, error);
+	int code = check_type(attribute, value, rule, error);
+	return code < 0 ? code : check_rules(attribute, value, rule, error);
+}
+
+int rx__attribute_check(const rx__attribute *attribute, const rx_value *value, rx_error *error)
+{
+	const char *rule;
+	return rx__attribute_check_rule(attribute, value, &rule, error);
 }

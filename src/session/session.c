@@ -38,6 +38,7 @@ static void init(rx_session *session, const rx_session_options *options)
 	session->read_only = options->read_only;
 	rx__arena_init(&session->arena, 0);
 	rx__arena_init(&session->scratch, 0);
+	rx__arena_init(&session->violations.arena, 0);
 	rx__undo_init(&session->undo);
 	rx__shape_init(&session->shape, &session->scratch);
 	rx__buf_init(&session->sql, 1 << 20);
@@ -90,6 +91,7 @@ void rx_session_close(rx_session *session)
 	rx__undo_deinit(&session->undo);
 	rx__shape_deinit(&session->shape);
 	rx__buf_deinit(&session->sql);
+	rx__arena_deinit(&session->violations.arena);
 	rx__arena_deinit(&session->scratch);
 	rx__arena_deinit(&session->arena);
 	free(session);

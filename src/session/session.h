@@ -27,6 +27,13 @@ typedef struct rx__slot {
 	void *keyed; /* a struct of which only the key is used */
 } rx__slot;
 
+/* What the values of some objects break; lives until the next check. */
+typedef struct rx__violations {
+	rx_arena arena;
+	struct rx_violation *list; /* ended by one without field */
+	size_t n, cap;
+} rx__violations;
+
 /* An append whose owner has no key yet: the item's foreign key is set when it has. */
 typedef struct rx__link {
 	void *owner, *item;
@@ -64,6 +71,7 @@ struct rx_session {
 	void **found; /* the objects of the query at hand */
 	size_t n_found, found_cap;
 	struct rx__cursor_state *cursors; /* open, newest first */
+	rx__violations violations; /* that rx_violations and rx_validate give */
 };
 
 /* The start of a public call: false if the session has failed (the sticky error) or is NULL. */

@@ -241,7 +241,8 @@ int rx__flush(rx_session *session)
 	if (session->cursors)
 		return rx__fail(&session->error, RX_EINVAL,
 			"a flush inside an rx_for; leave the loop first, or collect the objects with rx_all");
-	if (session->n_pending > 0 || session->n_deleted > 0)
+	rc = rx__rules_check(session);
+	if (rc == 0 && (session->n_pending > 0 || session->n_deleted > 0))
 		rc = rx__run_begin(session, true);
 	if (rc == 0)
 		rc = insert_all(session);

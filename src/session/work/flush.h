@@ -8,8 +8,16 @@ int rx__flush(rx_session *session);
 /* A flush if something was added or deleted; a look at two numbers if not. */
 int rx__flush_before_query(rx_session *session);
 
+/* Checks the values of all objects that are to be written, before anything is sent. All that is wrong
+ * is put into session->violations, and one error tells of it. */
+int rx__rules_check(rx_session *session);
+
 /* ---- one row, in flush_row.c ------------------------------------------------------------------ */
 
+/* Whether an insert leaves the column to the database: NULL, or a number that is zero, where the
+ * table has a DEFAULT and the model has none. */
+bool rx__flush_leaves_out(
+	const rx__attribute *attribute, const void *object, const rx_value *value);
 int rx__flush_insert(rx_session *session, rx__slot *slot, void *object);
 /* Nothing if no column has changed. */
 int rx__flush_update(rx_session *session, rx__slot *slot, void *object);

@@ -35,8 +35,14 @@ static int fail_column(
 	return code;
 }
 
-static int add_value(rx_session *session, const rx__attribute *attribute, rx_value value)
+/* checked: rx__rules_check has seen the value. A foreign key may have been filled in since. */
+static int add_value(
+	rx_session *session, const rx__attribute *attribute, rx_value value, bool checked)
 {
+	if (checked && !attribute->target && value.type != RX_TYPE_NONE) {
+		rx__bind_send(attribute, &value);
+		return rx__shape_value(&session->shape, attribute, &value, &session->error);
+	}
 	if (value.type == RX_TYPE_NONE && !attribute->nullable)
 		return fail_column(session, attribute, RX_ENOT_NULL, "has no value and cannot be NULL");
 	int rc = rx__bind_column(attribute, &value, &session->error);
@@ -58,9 +64,11 @@ static int add_key(rx_session *session, const rx__mapper *mapper, const void *ro
 {
 	int rc = 0;
 	for (size_t i = 0; rc == 0 && i < mapper->n_keys; i++)
-		rc = add_value(session, mapper->keys[i], rx__attribute_get(mapper->keys[i], row, NULL));
+		rc = add_value(
+			session, mapper->keys[i], rx__attribute_get(mapper->keys[i], row, NULL), false);
 	if (rc == 0 && mapper->version)
-		rc = add_value(session, mapper->version, rx__attribute_get(mapper->version, row, NULL));
+		rc = add_value(
+			session, mapper->version, rx__attribute_get(mapper->version, row, NULL), false);
 	return rc;
 }
 
@@ -78,6 +86,7 @@ typedef struct insert {
 	rx__mask made; /* by the database, and read back */
 	rx__mask returning;
 	bool needs_id;
+	bool checked; /* its values, before */
 } insert;
 
 static int render_insert(rx_buf *out, const rx_dialect *dialect, const void *what, rx_error *error)
@@ -101,9 +110,7 @@ static bool is_zero(const rx__attribute *attribute, const void *object)
 	return true;
 }
 
-/* Whether the column is left to the database: NULL, or a number that is zero, where the table has a
- * DEFAULT and the model has none. */
-static bool left_out(const rx__attribute *attribute, const void *object, const rx_value *value)
+bool rx__flush_leaves_out(const rx__attribute *attribute, const void *object, const rx_value *value)
 {
 	if (!attribute->column->server_default || attribute->has_default)
 		return false;
@@ -127,18 +134,28 @@ static int gather_column(
 		row->needs_id = true;
 		return 0;
 	}
-	if (left_out(attribute, object, &value)) {
+	if (rx__flush_leaves_out(attribute, object, &value)) {
 		rx__mask_set(&row->made, attribute->ordinal);
 		return 0;
 	}
 	rx__mask_set(&row->columns, attribute->ordinal);
-	return add_value(session, attribute, value);
+	return add_value(session, attribute, value, row->checked && attribute != row->mapper->version);
+}
+
+/* Whether rx__rules_check has seen the object's values; told once. */
+static bool take_checked(const void *object)
+{
+	rx__head *head = rx__object_head(object);
+	bool checked = head->flags & RX__OBJECT_CHECKED;
+	head->flags &= (uint8_t)~RX__OBJECT_CHECKED;
+	return checked;
 }
 
 static int gather(rx_session *session, const rx__mapper *mapper, void *object, insert *row)
 {
 	int rc = 0;
 	rx__shape_clear(&session->shape);
+	row->checked = take_checked(object);
 	if (mapper->version && rx__attribute_get(mapper->version, object, NULL).as.i == 0)
 		count_version(mapper, object, 0);
 	for (size_t i = 0; rc == 0 && i < mapper->n_attributes; i++)
@@ -293,15 +310,17 @@ static int fail_stale(rx_session *session, rx__slot *slot, const void *object)
 static int gather_update(rx_session *session, rx__slot *slot, void *object, update *row)
 {
 	const rx__mapper *mapper = slot->mapper;
+	bool checked = take_checked(object);
 	rx_value value;
 	int rc = 0;
 	rx__shape_clear(&session->shape);
 	for (size_t i = 0; rc == 0 && i < mapper->n_attributes; i++) {
+		const rx__attribute *attribute = &mapper->attributes[i];
 		if (!rx__mask_has(&row->columns, i))
 			continue;
-		rc = get_value(session, &mapper->attributes[i], object, &value);
+		rc = get_value(session, attribute, object, &value);
 		if (rc == 0)
-			rc = add_value(session, &mapper->attributes[i], value);
+			rc = add_value(session, attribute, value, checked && attribute != mapper->version);
 	}
 	if (rc == 0)
 		rc = add_key(session, mapper, rx__object_snapshot(object, mapper));
