@@ -13,6 +13,7 @@ static const struct {
 	char letter;
 	unsigned bit;
 } table[] = {
+	{ "all", NULL, "all scripts, also those that are applied", 0, CLI_ALL },
 	{ "allow-edited", "ID", "take an applied script as it is now, although it was edited", 0,
 		CLI_ALLOW_EDITED },
 	{ "branch-label", "NAME", "name the branch that begins here, for targets such as NAME@head", 0,
@@ -21,6 +22,8 @@ static const struct {
 		0, CLI_DEPENDS_ON },
 	{ "dry-run", NULL, "try it, show what would happen, and change nothing", 0, CLI_DRY_RUN },
 	{ "empty", NULL, "write a script to be filled in by hand", 0, CLI_EMPTY },
+	{ "engine", "NAMES", "whose rules: sqlite, postgresql, mariadb, or several: \"a, b\"", 0,
+		CLI_ENGINE },
 	{ "head", "REVISION", "what the script follows, where there are several heads; base: nothing",
 		0, CLI_HEAD },
 	{ "help", NULL, "show this", 'h', ~0u },
@@ -98,6 +101,12 @@ static bool set(struct cli_args *args, unsigned bit, const char *value)
 		break;
 	case CLI_BRANCH_LABEL:
 		args->branch_label = value;
+		break;
+	case CLI_ALL:
+		args->all = true;
+		break;
+	case CLI_ENGINE:
+		args->engines = value;
 		break;
 	case CLI_DEPENDS_ON:
 		args->depends_on = value;

@@ -14,10 +14,10 @@ struct cli_args {
 	const char *program; /* "reflex", for messages */
 	const rx_revision *const *revisions; /* linked into the program, or NULL */
 	const char *url, *message;
-	const char *branch_label, *depends_on;
+	const char *branch_label, *depends_on, *engines;
 	const char *renames[CLI_MOST_NAMES + 1], *allow_edited[CLI_MOST_NAMES + 1];
 	const char *heads[CLI_MOST_NAMES + 1];
-	bool json, dry_run, sql, empty, purge, splice, help, version;
+	bool json, dry_run, sql, empty, purge, splice, all, help, version;
 	const char *names[CLI_MOST_NAMES + 1]; /* without an option */
 	size_t n_names;
 	char **words; /* what names and values point into */
@@ -38,6 +38,8 @@ enum cli_option {
 	CLI_SPLICE = 1 << 10,
 	CLI_BRANCH_LABEL = 1 << 11,
 	CLI_DEPENDS_ON = 1 << 12,
+	CLI_ALL = 1 << 13,
+	CLI_ENGINE = 1 << 14,
 };
 
 struct cli_cmd {
@@ -77,6 +79,9 @@ void cli_close(rx_project **project);
 
 /* What was found when models and database were compared. */
 void cli_show_found(const rx_differences *found);
+/* What the lint found: the rule, where, why, and what to do instead. Those that a comment allows are
+ * left out but for their number, which is given back. */
+size_t cli_show_findings(const rx_lint_finding *findings, size_t n);
 /* How one revision is named in a line: "ae1027a6acf3, add user". */
 void cli_show_revision(const rx_revision_info *revision);
 

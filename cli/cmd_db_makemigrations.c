@@ -27,6 +27,9 @@ static int run(const struct cli_args *args)
 		return cli_json_print(cli_json_made(made), CLI_DONE);
 	if (!args->empty)
 		cli_show_found(&made->found);
+	if (made->n_findings)
+		puts("What the lint says (`reflex db lint` explains):");
+	cli_show_findings(made->findings, made->n_findings);
 	if (!made->text)
 		show_nothing(made);
 	else if (made->file)

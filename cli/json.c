@@ -52,9 +52,27 @@ int cli_json_print(json_t *value, int code)
 	return code;
 }
 
+json_t *cli_json_findings(const rx_lint_finding *findings, size_t n)
+{
+	static const char *const words[] = {
+		[RX_LINT_REMARK] = "remark", [RX_LINT_WARNING] = "warning", [RX_LINT_ERROR] = "error"
+	};
+	json_t *list = json_array();
+	for (size_t i = 0; i < n; i++) {
+		const rx_lint_finding *found = &findings[i];
+		json_array_append_new(list,
+			json_pack("{s:s, s:s, s:s, s:o, s:s, s:s, s:s, s:o}", "rule", found->rule, "severity",
+				words[found->severity], "revision", found->revision, "file",
+				cli_json_text(found->file), "where", found->where, "why", found->why, "instead",
+				found->instead, "allowed", cli_json_text(found->allowed)));
+	}
+	return list;
+}
+
 json_t *cli_json_made(const rx_made *made)
 {
-	return json_pack("{s:o, s:o, s:o, s:o}", "id", cli_json_text(made->id), "file",
+	return json_pack("{s:o, s:o, s:o, s:o, s:o}", "id", cli_json_text(made->id), "file",
 		cli_json_text(made->file), "text", cli_json_text(made->text), "found",
-		cli_json_differences(&made->found));
+		cli_json_differences(&made->found), "lint",
+		cli_json_findings(made->findings, made->n_findings));
 }

@@ -67,3 +67,25 @@ void cli_show_revision(const rx_revision_info *revision)
 {
 	printf("%s%s%s", revision->id, *revision->message ? ", " : "", revision->message);
 }
+
+size_t cli_show_findings(const rx_lint_finding *findings, size_t n)
+{
+	static const char *const words[] = {
+		[RX_LINT_REMARK] = "remark", [RX_LINT_WARNING] = "warning", [RX_LINT_ERROR] = "error"
+	};
+	const char *file = NULL;
+	size_t allowed = 0;
+	for (size_t i = 0; i < n; i++) {
+		const rx_lint_finding *found = &findings[i];
+		if (found->allowed) {
+			allowed++;
+			continue;
+		}
+		if (found->file && found->file != file)
+			printf("%s\n", found->file);
+		file = found->file;
+		printf("  %s %s: %s: %s\n      instead: %s\n", found->rule, words[found->severity],
+			found->where, found->why, found->instead);
+	}
+	return allowed;
+}

@@ -101,6 +101,45 @@ typedef struct rx_differences {
  * .pending says so and nothing is compared. */
 RX_API int rx_project_compare(rx_project *project, const rx_differences **out, rx_error *error);
 
+/* ---- what is unsafe about scripts */
+typedef enum rx_lint_severity {
+	RX_LINT_REMARK, /* good to know */
+	RX_LINT_WARNING,
+	RX_LINT_ERROR, /* it will hurt, and there is another way */
+} rx_lint_severity;
+
+typedef struct rx_lint_finding {
+	rx_lint_severity severity;
+	const char *rule; /* "PG03" */
+	const char *revision; /* id */
+	const char *file; /* NULL: linked into the program */
+	const char *where; /* the operation, in words */
+	const char *why, *instead;
+	const char *allowed; /* the reason of a comment "reflex: allow PG03, …"; NULL: there is none */
+} rx_lint_finding;
+
+typedef struct rx_lint_report {
+	const rx_lint_finding *findings;
+	size_t n_findings;
+	size_t n_errors, n_warnings; /* those that no comment allows */
+	size_t n_scripts;
+	const char *engines; /* whose rules: "sqlite", "postgresql, mariadb" */
+} rx_lint_report;
+
+typedef struct rx_lint_options {
+	size_t rx__size;
+	const char *const *targets; /* which scripts, ended by NULL; NULL: those that are not applied */
+	bool all; /* all scripts; no database is looked at */
+	const char *engines; /* "postgresql, mariadb"; NULL: that of the configured URL */
+} rx_lint_options;
+
+/* Looks at what the scripts do, and runs nothing. */
+#define rx_project_lint(project, out, error, ...) \
+	rx__project_lint((project), (out), (error), \
+		&(const rx_lint_options){ .rx__size = sizeof(rx_lint_options), __VA_ARGS__ })
+RX_API int rx__project_lint(rx_project *project, const rx_lint_report **out, rx_error *error,
+	const rx_lint_options *options);
+
 /* ---- making migrations */
 typedef struct rx_make_options {
 	size_t rx__size;
@@ -119,6 +158,8 @@ typedef struct rx_made {
 	const char *id; /* NULL: nothing differs */
 	const char *text; /* of the script; NULL: nothing differs */
 	rx_differences found;
+	const rx_lint_finding *findings; /* what is unsafe about it, but for remarks */
+	size_t n_findings;
 } rx_made;
 
 /* Writes the next script, of what differs between models and database. RX_EMIGRATION where the

@@ -29,8 +29,9 @@ static int take_url(rx_project *project, rx_error *error)
 		return project->options.url ? rx__fail_wrap(error, "--url") : r;
 	project->url = strdup(text);
 	project->url_shown = rx__arena_strdup(&project->arena, url->text);
+	project->scheme = rx__arena_strdup(&project->arena, url->scheme);
 	rx_url_free(url);
-	return project->url && project->url_shown ? 0 : rx__fail_nomem(error);
+	return project->url && project->url_shown && project->scheme ? 0 : rx__fail_nomem(error);
 }
 
 int rx__project_open(rx_project **out, rx_error *error, const rx_project_options *options)

@@ -19,6 +19,7 @@ struct rx_project {
 	rx_config *config;
 	char *url; /* with its password; wiped at the end */
 	const char *url_shown;
+	const char *scheme; /* of the URL, "postgresql" */
 	const char *folder; /* of the migrations */
 
 	rx__builder builder;
@@ -101,6 +102,12 @@ int rx__project_draft(rx_project *project, rx__draft *out, const rx_op *operatio
 	const rx__script *head, rx_error *error);
 /* Writes it into the folder, and the table of scripts. */
 int rx__project_write(rx_project *project, rx__draft *draft, const char *message, rx_error *error);
+
+/* ---- the lint (project_lint.c) */
+
+/* What is unsafe about operations on the database that are to become a script, but for remarks. */
+int rx__project_lint_draft(rx_project *project, rx_made *made, const rx_op *operations,
+	const rx_schema *database, rx_error *error);
 
 /* ---- plain data (project_history.c) */
 

@@ -169,6 +169,9 @@ static int make_compared(rx_project *project, rx_made *made, const rx_make_optio
 		r = try_out(project, &comparison.diff.operations, error);
 	if (!r && comparison.diff.operations.n)
 		r = finish(project, made, &comparison.diff.operations, options, parents.revises, error);
+	if (!r && comparison.diff.operations.n)
+		r = rx__project_lint_draft(
+			project, made, &comparison.diff.operations, state->schema, error);
 	rx__comparison_deinit(&comparison);
 	return r;
 }

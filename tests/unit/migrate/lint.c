@@ -1,0 +1,665 @@
+/* Each rule of the lint with what it finds and what it must leave alone; and that no rule is without
+ * such a pair. */
+#include <string.h>
+
+#include <reflex/migrate.h>
+
+#include "migrate/lint/allow.h"
+#include "migrate/lint/lint.h"
+#include "migrate/lint/rule.h"
+#include "migrate/lint/words.h"
+#include "schema/schema.h"
+#include "support/check.h"
+
+/* What is there before each script: filled tables that programs use. */
+static void existing(rx_op *op)
+{
+	rx_create_table(op, "team", rx_ddl_column("id", RX_BIGINT, .primary_key = true),
+		rx_ddl_column("name", RX_STRING(80)));
+	rx_create_table(op, "user", rx_ddl_column("id", RX_BIGINT, .primary_key = true),
+		rx_ddl_column("name", RX_STRING(80)),
+		rx_ddl_column("age", RX_INTEGER, .nullable = true),
+		rx_ddl_column("made", RX_DATETIME),
+		rx_ddl_column("mood", RX_ENUM("mood", "good", "bad")),
+		rx_ddl_column("team_id", RX_BIGINT, .nullable = true));
+	rx_create_index(op, "ix_user_name_age", "user", { "name", "age" });
+}
+
+static void new_table(rx_op *op)
+{
+	rx_create_table(op, "fresh", rx_ddl_column("id", RX_BIGINT, .primary_key = true),
+		rx_ddl_column("name", RX_STRING(80)), rx_ddl_column("team_id", RX_BIGINT));
+}
+
+#define LONG_NAME "a_name_that_goes_on_and_on_until_no_engine_is_able_to_take_it_whole"
+#define ALTER(...) rx_alter_column(op, "user", rx_ddl_column(__VA_ARGS__))
+
+/* ---- operations: PAIR(name, { finds it }, { does not }) */
+#define PAIR(name, bad, good) \
+	static void name##_bad(rx_op *op) bad static void name##_good(rx_op *op) good
+
+PAIR(
+	index_on_filled, { rx_create_index(op, "ix", "user", { "age" }); },
+	{
+		new_table(op);
+		rx_create_index(op, "ix", "fresh", { "name" });
+	})
+PAIR(
+	unique_index, { rx_create_index(op, "ix", "user", { "age" }, .unique = true); },
+	{ rx_create_index(op, "ix", "user", { "age" }); })
+PAIR(
+	index_dropped, { rx_drop_index(op, "ix_user_name_age", "user"); },
+	{
+		new_table(op);
+		rx_create_index(op, "ix", "fresh", { "name" });
+		rx_drop_index(op, "ix", "fresh");
+	})
+PAIR(
+	unique_added, { rx_create_constraint(op, "user", rx_ddl_unique("uq", "age")); },
+	{
+		new_table(op);
+		rx_create_constraint(op, "fresh", rx_ddl_unique("uq", "name"));
+	})
+PAIR(
+	primary_key_added, { rx_create_constraint(op, "user", rx_ddl_primary_key("pk", "name")); },
+	{ new_table(op); })
+PAIR(
+	foreign_key_added,
+	{
+		rx_create_constraint(op, "user", rx_ddl_foreign_key("fk", "team", .columns = { "team_id" }, .references = { "id" }));
+	},
+	{
+		new_table(op);
+		rx_create_constraint(op, "fresh", rx_ddl_foreign_key("fk", "team", .columns = { "team_id" }, .references = { "id" }));
+	})
+PAIR(
+	check_added, { rx_create_constraint(op, "user", rx_ddl_check("ck", "age > 0")); },
+	{
+		new_table(op);
+		rx_create_constraint(op, "fresh", rx_ddl_check("ck", "id > 0"));
+	})
+PAIR(
+	not_null_set, { ALTER("age", RX_INTEGER, .nullable = false); },
+	{ ALTER("age", RX_BIGINT, .nullable = true); })
+PAIR(
+	not_null_dropped, { ALTER("name", RX_STRING(80), .nullable = true); },
+	{ ALTER("name", RX_STRING(90), .nullable = false); })
+PAIR(
+	required_added, { rx_add_column(op, "user", rx_ddl_column("city", RX_TEXT)); },
+	{ rx_add_column(op, "user", rx_ddl_column("city", RX_TEXT, .server_default = "'Berlin'")); })
+PAIR(
+	plain_added, { rx_add_column(op, "user", rx_ddl_column("city", RX_TEXT, .nullable = true)); },
+	{
+		rx_add_column(op, "user", rx_ddl_column("city", RX_TEXT, .nullable = true, .server_default = "upper('x')"));
+	})
+PAIR(
+	volatile_added,
+	{
+		rx_add_column(op, "user", rx_ddl_column("token", RX_UUID, .server_default = "gen_random_uuid()"));
+	},
+	{
+		rx_add_column(op, "user", rx_ddl_column("since", RX_DATETIME, .default_now = true));
+		rx_add_column(op, "user", rx_ddl_column("n", RX_INTEGER, .server_default = "(-1)"));
+		rx_add_column(op, "user", rx_ddl_column("ok", RX_BOOLEAN, .server_default = "true"));
+	})
+PAIR(
+	identity_added,
+	{ rx_add_column(op, "user", rx_ddl_column("number", RX_BIGINT, .autoincrement = true)); },
+	{ rx_add_column(op, "user", rx_ddl_column("number", RX_BIGINT, .nullable = true)); })
+PAIR(
+	stored_added,
+	{
+		rx_add_column(op, "user", rx_ddl_column("twice", RX_INTEGER, .computed = "age * 2", .stored = true));
+	},
+	{ rx_add_column(op, "user", rx_ddl_column("twice", RX_INTEGER, .computed = "age * 2")); })
+PAIR(
+	type_rewritten, { ALTER("age", RX_BIGINT, .nullable = true); },
+	{
+		ALTER("name", RX_STRING(200));
+		ALTER("made", RX_DATETIME_TZ);
+	})
+PAIR(
+	type_narrowed, { ALTER("name", RX_STRING(10)); }, { ALTER("name", RX_TEXT); })
+PAIR(
+	type_widened, { ALTER("name", RX_STRING(200)); }, { ALTER("name", RX_STRING(10)); })
+PAIR(
+	zone_added, { ALTER("made", RX_DATETIME_TZ); }, { ALTER("made", RX_DATE); })
+PAIR(
+	column_dropped, { rx_drop_column(op, "user", "age"); },
+	{
+		new_table(op);
+		rx_drop_column(op, "fresh", "name");
+	})
+PAIR(
+	table_dropped, { rx_drop_table(op, "user"); },
+	{
+		new_table(op);
+		rx_drop_table(op, "fresh");
+	})
+PAIR(
+	column_renamed, { rx_rename_column(op, "user", "age", "years"); },
+	{
+		new_table(op);
+		rx_rename_column(op, "fresh", "name", "title");
+	})
+PAIR(
+	table_renamed, { rx_rename_table(op, "user", "person"); },
+	{
+		new_table(op);
+		rx_rename_table(op, "fresh", "stale");
+	})
+PAIR(
+	type_copied, { ALTER("made", RX_DATETIME_TZ); }, { ALTER("name", RX_STRING(200)); })
+PAIR(
+	rebuilt, { ALTER("age", RX_INTEGER, .nullable = false); },
+	{ rx_add_column(op, "user", rx_ddl_column("city", RX_TEXT, .nullable = true)); })
+PAIR(
+	label_appended, { ALTER("mood", RX_ENUM("mood", "good", "bad", "ugly")); },
+	{ ALTER("mood", RX_ENUM("mood", "ugly", "good", "bad")); })
+PAIR(
+	label_moved, { ALTER("mood", RX_ENUM("mood", "ugly", "good", "bad")); },
+	{ ALTER("mood", RX_ENUM("mood", "good", "bad", "ugly")); })
+PAIR(
+	labels_changed, { ALTER("mood", RX_ENUM("mood", "good", "bad", "ugly")); },
+	{ ALTER("age", RX_BIGINT, .nullable = true); })
+PAIR(
+	name_too_long, { rx_rename_column(op, "user", "age", LONG_NAME); },
+	{ rx_rename_column(op, "user", "age", "years"); })
+PAIR(
+	key_narrow,
+	{
+		rx_create_table(op, "small", rx_ddl_column("id", RX_INTEGER, .primary_key = true, .autoincrement = true));
+	},
+	{ new_table(op); })
+PAIR(
+	key_missing, { rx_create_table(op, "loose", rx_ddl_column("a", RX_INTEGER)); },
+	{ new_table(op); })
+PAIR(
+	key_null,
+	{
+		rx_create_table(op, "n", rx_ddl_column("code", RX_TEXT, .primary_key = true, .nullable = true));
+	},
+	{
+		rx_create_table(op, "n", rx_ddl_column("code", RX_TEXT, .primary_key = true));
+		new_table(op);
+	})
+PAIR(
+	type_odd,
+	{
+		rx_create_table(op, "t", rx_ddl_column("id", RX_BIGINT, .primary_key = true), rx_ddl_column("a", RX_NATIVE("STRING")));
+	},
+	{
+		rx_create_table(op, "t", rx_ddl_column("id", RX_BIGINT, .primary_key = true), rx_ddl_column("a", RX_NATIVE("TEXT")));
+	})
+PAIR(
+	two_tables,
+	{
+		rx_drop_column(op, "user", "age");
+		rx_drop_column(op, "team", "name");
+	},
+	{
+		rx_drop_column(op, "user", "age");
+		rx_drop_column(op, "user", "name");
+	})
+PAIR(
+	rows_after_ddl,
+	{
+		rx_drop_column(op, "user", "age");
+		rx_run_sql(op, "UPDATE \"user\" SET name = 'x' WHERE id = 1");
+	},
+	{
+		rx_drop_column(op, "user", "age");
+		rx_run_sql(op, "UPDATE team SET name = 'x' WHERE id = 1");
+	})
+PAIR(
+	rows_and_tables,
+	{
+		rx_drop_column(op, "user", "age");
+		rx_run_sql(op, "DELETE FROM team WHERE id = 1");
+	},
+	{ rx_run_sql(op, "DELETE FROM team WHERE id = 1"); })
+PAIR(
+	validated_at_once,
+	{
+		rx_run_sql(op, "ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID");
+		rx_run_sql(op, "ALTER TABLE t VALIDATE CONSTRAINT c");
+	},
+	{ rx_run_sql(op, "ALTER TABLE t VALIDATE CONSTRAINT c"); })
+PAIR(
+	leftover_kept, { rx_run_sql(op, "CREATE UNIQUE INDEX CONCURRENTLY i ON t (a)"); },
+	{
+		rx_run_sql(op, "DROP INDEX CONCURRENTLY IF EXISTS i");
+		rx_run_sql(op, "CREATE INDEX CONCURRENTLY i ON t (a)");
+	})
+PAIR(
+	raw_among_others,
+	{
+		rx_run_sql(op, "SELECT 1");
+		rx_drop_column(op, "user", "age");
+	},
+	{ rx_run_sql(op, "SELECT 1"); })
+PAIR(
+	raw_for_others, { rx_run_sql(op, "SELECT 1"); }, { rx_run_sql(op, "", .mariadb = "SELECT 1"); })
+PAIR(
+	rename_unseen,
+	{
+		rx_drop_column(op, "user", "name");
+		rx_add_column(op, "user", rx_ddl_column("name_full", RX_TEXT, .nullable = true));
+	},
+	{
+		rx_drop_column(op, "user", "name");
+		rx_add_column(op, "user", rx_ddl_column("city", RX_TEXT, .nullable = true));
+	})
+PAIR(
+	phases_mixed,
+	{
+		rx_add_column(op, "user", rx_ddl_column("a", RX_TEXT, .nullable = true));
+		rx_drop_column(op, "user", "age");
+	},
+	{ rx_drop_column(op, "user", "age"); })
+PAIR(
+	filled_once, { rx_add_column(op, "user", rx_ddl_column("city", RX_TEXT), .fill = "'x'"); },
+	{ rx_add_column(op, "user", rx_ddl_column("city", RX_TEXT, .nullable = true), .fill = "'x'"); })
+PAIR(
+	unnamed,
+	{
+		rx_create_table(op, "t", rx_ddl_column("id", RX_BIGINT, .primary_key = true), rx_ddl_check(NULL, "id > 0"));
+	},
+	{
+		rx_create_table(op, "t", rx_ddl_column("id", RX_BIGINT, .primary_key = true), rx_ddl_check("ck", "id > 0"));
+	})
+PAIR(
+	key_without_index,
+	{
+		rx_create_constraint(op, "user", rx_ddl_foreign_key("fk", "team", .columns = { "team_id" }, .references = { "id" }));
+	},
+	{
+		rx_create_constraint(op, "user", rx_ddl_foreign_key("fk", "team", .columns = { "team_id" }, .references = { "id" }));
+		rx_create_index(op, "ix", "user", { "team_id", "age" });
+	})
+PAIR(
+	index_again, { rx_create_index(op, "ix", "user", { "name" }); },
+	{
+		rx_create_index(op, "ix", "user", { "name" }, .unique = true);
+		rx_create_index(op, "iy", "user", { "name DESC" });
+	})
+PAIR(
+	capitals, { rx_add_column(op, "user", rx_ddl_column("firstName", RX_TEXT, .nullable = true)); },
+	{ rx_add_column(op, "user", rx_ddl_column("first_name", RX_TEXT, .nullable = true)); })
+
+enum { SQLITE = RX__LINT_SQLITE, POSTGRESQL = RX__LINT_POSTGRESQL, MARIADB = RX__LINT_MARIADB };
+
+#define OPERATIONS(name) name##_bad, name##_good
+static const struct {
+	const char *rule;
+	unsigned engine;
+	void (*bad)(rx_op *op);
+	void (*good)(rx_op *op);
+} operation_cases[] = {
+	{ "ALL00", SQLITE, OPERATIONS(raw_for_others) },
+	{ "ALL03", SQLITE, OPERATIONS(rename_unseen) },
+	{ "ALL04", MARIADB, OPERATIONS(raw_among_others) },
+	{ "ALL05", POSTGRESQL, OPERATIONS(phases_mixed) },
+	{ "ALL07", SQLITE, OPERATIONS(filled_once) },
+	{ "ALL08", SQLITE, OPERATIONS(unnamed) },
+	{ "ALL09", SQLITE, OPERATIONS(key_without_index) },
+	{ "ALL09", MARIADB, OPERATIONS(index_again) },
+	{ "ALL11", SQLITE, OPERATIONS(capitals) },
+	{ "PG03", POSTGRESQL, OPERATIONS(index_on_filled) },
+	{ "PG05", POSTGRESQL, OPERATIONS(leftover_kept) },
+	{ "PG07", POSTGRESQL, OPERATIONS(index_dropped) },
+	{ "PG09", POSTGRESQL, OPERATIONS(unique_added) },
+	{ "PG10", POSTGRESQL, OPERATIONS(foreign_key_added) },
+	{ "PG11", POSTGRESQL, OPERATIONS(check_added) },
+	{ "PG12", POSTGRESQL, OPERATIONS(validated_at_once) },
+	{ "PG13", POSTGRESQL, OPERATIONS(not_null_set) },
+	{ "PG14", POSTGRESQL, OPERATIONS(required_added) },
+	{ "PG15", POSTGRESQL, OPERATIONS(plain_added) },
+	{ "PG16", POSTGRESQL, OPERATIONS(volatile_added) },
+	{ "PG17", POSTGRESQL, OPERATIONS(identity_added) },
+	{ "PG18", POSTGRESQL, OPERATIONS(stored_added) },
+	{ "PG21", POSTGRESQL, OPERATIONS(type_rewritten) },
+	{ "PG21", POSTGRESQL, OPERATIONS(type_narrowed) },
+	{ "PG22", POSTGRESQL, OPERATIONS(type_widened) },
+	{ "PG22", POSTGRESQL, OPERATIONS(zone_added) },
+	{ "PG24", POSTGRESQL, OPERATIONS(column_dropped) },
+	{ "PG24", POSTGRESQL, OPERATIONS(table_dropped) },
+	{ "PG25", POSTGRESQL, OPERATIONS(column_renamed) },
+	{ "PG25", POSTGRESQL, OPERATIONS(table_renamed) },
+	{ "PG26", POSTGRESQL, OPERATIONS(not_null_dropped) },
+	{ "PG30", POSTGRESQL, OPERATIONS(labels_changed) },
+	{ "PG34", POSTGRESQL, OPERATIONS(rows_after_ddl) },
+	{ "PG36", POSTGRESQL, OPERATIONS(name_too_long) },
+	{ "PG37", POSTGRESQL, OPERATIONS(key_narrow) },
+	{ "PG41", POSTGRESQL, OPERATIONS(two_tables) },
+	{ "MY03", MARIADB, OPERATIONS(rows_and_tables) },
+	{ "MY05", MARIADB, OPERATIONS(plain_added) },
+	{ "MY06", MARIADB, OPERATIONS(volatile_added) },
+	{ "MY07", MARIADB, OPERATIONS(stored_added) },
+	{ "MY08", MARIADB, OPERATIONS(identity_added) },
+	{ "MY08", MARIADB, OPERATIONS(primary_key_added) },
+	{ "MY09", MARIADB, OPERATIONS(column_dropped) },
+	{ "MY10", MARIADB, OPERATIONS(column_renamed) },
+	{ "MY11", MARIADB, OPERATIONS(type_widened) },
+	{ "MY12", MARIADB, OPERATIONS(type_narrowed) },
+	{ "MY13", MARIADB, OPERATIONS(type_copied) },
+	{ "MY14", MARIADB, OPERATIONS(not_null_set) },
+	{ "MY15", MARIADB, OPERATIONS(label_appended) },
+	{ "MY16", MARIADB, OPERATIONS(label_moved) },
+	{ "MY17", MARIADB, OPERATIONS(index_on_filled) },
+	{ "MY18", MARIADB, OPERATIONS(unique_index) },
+	{ "MY20", MARIADB, OPERATIONS(foreign_key_added) },
+	{ "MY21", MARIADB, OPERATIONS(check_added) },
+	{ "MY24", MARIADB, OPERATIONS(key_missing) },
+	{ "MY28", MARIADB, OPERATIONS(name_too_long) },
+	{ "SL23", SQLITE, OPERATIONS(rebuilt) },
+	{ "SL27", SQLITE, OPERATIONS(type_odd) },
+	{ "SL28", SQLITE, OPERATIONS(key_null) },
+	{ "SL30", SQLITE, OPERATIONS(column_dropped) },
+};
+
+/* ---- raw SQL */
+static const struct {
+	const char *rule;
+	unsigned engine;
+	const char *bad, *good;
+} sql_cases[] = {
+	{ "ALL06", MARIADB, "INSERT INTO t (a) VALUES (1)", "INSERT IGNORE INTO t (a) VALUES (1)" },
+	{ "ALL06", MARIADB, "insert into t values (1)",
+		"INSERT INTO t (a) VALUES (1) ON DUPLICATE KEY UPDATE a = 1" },
+	{ "PG01", POSTGRESQL, "SET LOCAL lock_timeout = 0", "SHOW lock_timeout" },
+	{ "PG02", POSTGRESQL, "SET statement_timeout = 0", "SELECT 'SET statement_timeout'" },
+	{ "PG04", POSTGRESQL, "CREATE INDEX CONCURRENTLY i ON t (a)", "CREATE INDEX i ON t (a)" },
+	{ "PG06", POSTGRESQL, "SELECT pg_advisory_lock(1)", "SELECT pg_try_advisory_lock(1)" },
+	{ "PG08", POSTGRESQL, "REINDEX TABLE t", "REINDEX TABLE CONCURRENTLY t" },
+	{ "PG27", POSTGRESQL, "truncate t", "SELECT 1 -- truncate" },
+	{ "PG28", POSTGRESQL, "DROP VIEW v CASCADE", "DROP VIEW v" },
+	{ "PG29", POSTGRESQL, "VACUUM FULL t", "VACUUM t" },
+	{ "PG29", POSTGRESQL, "ALTER TABLE t SET UNLOGGED", "ALTER TABLE t SET (fillfactor = 70)" },
+	{ "PG30", POSTGRESQL, "ALTER TYPE mood ADD VALUE 'ugly'", "ALTER TYPE mood RENAME TO m" },
+	{ "PG31", POSTGRESQL, "ALTER TABLE t DETACH PARTITION p",
+		"ALTER TABLE t DETACH PARTITION p CONCURRENTLY" },
+	{ "PG32", POSTGRESQL, "CREATE OR REPLACE TRIGGER x BEFORE INSERT ON t EXECUTE FUNCTION f()",
+		"CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$ SELECT 1; $$" },
+	{ "PG33", POSTGRESQL, "ALTER TABLE t ENABLE ROW LEVEL SECURITY",
+		"ALTER TABLE t DISABLE ROW LEVEL SECURITY" },
+	{ "PG35", POSTGRESQL, "UPDATE t SET a = 1", "UPDATE t SET a = 1 WHERE b" },
+	{ "PG35", POSTGRESQL, "SELECT 1; DELETE FROM t", "DELETE FROM t WHERE id = 1" },
+	{ "PG40", POSTGRESQL, "SELECT 1; COMMIT; SELECT 2", "SELECT commit FROM t" },
+	{ "PG42", POSTGRESQL, "ALTER TABLE t ADD CONSTRAINT c EXCLUDE USING gist (r WITH &&)",
+		"ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0)" },
+	{ "MY02", MARIADB, "SET lock_wait_timeout = 86400", "SELECT @@lock_wait_timeout" },
+	{ "MY19", MARIADB, "CREATE FULLTEXT INDEX i ON t (a)", "CREATE INDEX i ON t (a)" },
+	{ "MY22", MARIADB, "ALTER TABLE t CONVERT TO CHARACTER SET utf8mb4",
+		"ALTER TABLE t COMMENT 'x'" },
+	{ "MY23", MARIADB, "OPTIMIZE TABLE t", "ANALYZE TABLE t" },
+	{ "MY25", MARIADB, "ALTER TABLE t PARTITION BY HASH (id) PARTITIONS 4",
+		"ALTER TABLE t ADD COLUMN partitioned INT" },
+	{ "MY27", MARIADB, "DROP TABLE t", "DROP VIEW v" },
+	{ "MY29", MARIADB, "SET SESSION sql_mode = ''", "SELECT @@sql_mode" },
+	{ "MY30", MARIADB, "CREATE TABLE t (a TEXT) CHARSET = utf8",
+		"CREATE TABLE t (a TEXT) CHARSET = utf8mb4" },
+	{ "MY32", MARIADB, "DELETE FROM t", "DELETE FROM t WHERE id < 1000" },
+	{ "MY33", MARIADB, "LOCK TABLES t WRITE", "SELECT RELEASE_LOCK('x')" },
+	{ "MY40", MARIADB, "START TRANSACTION", "SELECT 'START TRANSACTION'" },
+	{ "SL01", SQLITE, "DROP TABLE \"user\"", "DROP INDEX ix" },
+	{ "SL02", SQLITE, "PRAGMA defer_foreign_keys = ON", "PRAGMA user_version = 1" },
+	{ "SL03", SQLITE, "pragma foreign_keys = off", "PRAGMA foreign_key_check" },
+	{ "SL04", SQLITE, "ALTER TABLE t RENAME TO t_old", "ALTER TABLE t RENAME COLUMN a TO b" },
+	{ "SL08", SQLITE, "CREATE TABLE t2 AS SELECT * FROM t", "CREATE VIEW v AS SELECT 1" },
+	{ "SL09", SQLITE, "INSERT INTO t2 SELECT * FROM t", "INSERT INTO t2 (a) SELECT a FROM t" },
+	{ "SL20", SQLITE, "PRAGMA writable_schema = 1", "PRAGMA user_version" },
+	{ "SL25", SQLITE, "PRAGMA journal_mode = DELETE", "PRAGMA optimize" },
+	{ "SL26", SQLITE, "VACUUM", "ANALYZE" },
+	{ "SL29", SQLITE, "ATTACH 'x.db' AS x", "SELECT 'ATTACH'" },
+	{ "SL40", SQLITE, "BEGIN; UPDATE t SET a = 1 WHERE b; COMMIT",
+		"CREATE TRIGGER x AFTER INSERT ON t BEGIN UPDATE t SET a = 1 WHERE b; END" },
+};
+
+enum {
+	N_OPERATION_CASES = sizeof(operation_cases) / sizeof(*operation_cases),
+	N_SQL_CASES = sizeof(sql_cases) / sizeof(*sql_cases),
+};
+
+/* ---- running one */
+
+typedef struct result {
+	rx_arena arena;
+	rx__lint_findings found;
+} result;
+
+static void lint(result *out, void (*record)(rx_op *op), unsigned engine, const char *text)
+{
+	rx_op before, op;
+	rx_error error = RX_ERROR_INIT;
+	rx_schema *schema = rx__schema_new();
+	assert_non_null(schema);
+	rx__arena_init(&out->arena, 4096);
+	out->found = (rx__lint_findings){ .arena = &out->arena };
+	rx__op_init(&before, "before");
+	existing(&before);
+	rx__op_init(&op, "script");
+	record(&op);
+	assert_int_equal(before.error.code, 0);
+	if (op.error.code)
+		fail_msg("%s", op.error.message);
+	if (rx__op_apply(schema, &before, &error))
+		fail_msg("%s", error.message);
+	const rx__lint_script script = { .upgrade = &op, .text = text };
+	if (rx__lint_run(&out->found, &script, engine, schema, &error))
+		fail_msg("%s", error.message);
+	rx__op_deinit(&before);
+	rx__op_deinit(&op);
+	rx_schema_free(schema);
+}
+
+static const rx__lint_finding *find(const result *in, const char *rule)
+{
+	for (size_t i = 0; i < in->found.n; i++)
+		if (!strcmp(in->found.at[i].rule, rule))
+			return &in->found.at[i];
+	return NULL;
+}
+
+static void check(void (*record)(rx_op *op), unsigned engine, const char *rule, bool wanted)
+{
+	result r;
+	lint(&r, record, engine, NULL);
+	const bool found = find(&r, rule) != NULL;
+	rx__arena_deinit(&r.arena);
+	if (found != wanted)
+		fail_msg("%s %s", rule, wanted ? "was not found" : "was found where it is not");
+}
+
+static void test_migrate_lint__each_rule_of_operations_finds_its_case_and_no_other(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N_OPERATION_CASES; i++) {
+		check(operation_cases[i].bad, operation_cases[i].engine, operation_cases[i].rule, true);
+		check(operation_cases[i].good, operation_cases[i].engine, operation_cases[i].rule, false);
+	}
+}
+
+static const char *raw;
+
+static void run_raw(rx_op *op)
+{
+	rx_run_sql(op, raw);
+}
+
+static void test_migrate_lint__each_rule_of_raw_sql_finds_its_case_and_no_other(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N_SQL_CASES; i++) {
+		raw = sql_cases[i].bad;
+		check(run_raw, sql_cases[i].engine, sql_cases[i].rule, true);
+		raw = sql_cases[i].good;
+		check(run_raw, sql_cases[i].engine, sql_cases[i].rule, false);
+	}
+}
+
+static bool has_case(const char *rule)
+{
+	for (size_t i = 0; i < N_OPERATION_CASES; i++)
+		if (!strcmp(operation_cases[i].rule, rule))
+			return true;
+	for (size_t i = 0; i < N_SQL_CASES; i++)
+		if (!strcmp(sql_cases[i].rule, rule))
+			return true;
+	return !strcmp(rule, "ALL01"); /* of the way back: below */
+}
+
+static void test_migrate_lint__every_rule_has_a_case_and_says_what_to_do_instead(void **state)
+{
+	const rx__lint_table *const tables[] = { &rx__lint_common, &rx__lint_sqlite,
+		&rx__lint_postgresql, &rx__lint_mariadb };
+	(void)state;
+	for (size_t t = 0; t < sizeof(tables) / sizeof(*tables); t++)
+		for (size_t i = 0; i < tables[t]->n; i++) {
+			const rx__lint_rule *rule = &tables[t]->rules[i];
+			if (!has_case(rule->id))
+				fail_msg("%s has no case", rule->id);
+			assert_true(*rule->why && *rule->instead);
+			assert_true((rule->applies != NULL) != (rule->words != NULL));
+		}
+}
+
+/* ---- the way back */
+
+static void count_down(const char *rule, void (*up)(rx_op *), void (*down)(rx_op *), bool wanted)
+{
+	rx_op before, upgrade, downgrade;
+	rx_arena arena;
+	rx_schema *schema = rx__schema_new();
+	rx__arena_init(&arena, 4096);
+	rx__lint_findings found = { .arena = &arena };
+	rx__op_init(&before, "before");
+	rx__op_init(&upgrade, "up");
+	rx__op_init(&downgrade, "down");
+	existing(&before);
+	up(&upgrade);
+	if (down)
+		down(&downgrade);
+	const rx__lint_script script = { .upgrade = &upgrade, .downgrade = &downgrade };
+	assert_int_equal(rx__op_apply(schema, &before, NULL), 0);
+	assert_int_equal(rx__lint_run(&found, &script, SQLITE, schema, NULL), 0);
+	size_t n = 0;
+	for (size_t i = 0; i < found.n; i++)
+		n += !strcmp(found.at[i].rule, rule);
+	assert_int_equal(n, wanted ? 1 : 0);
+	rx__op_deinit(&before);
+	rx__op_deinit(&upgrade);
+	rx__op_deinit(&downgrade);
+	rx_schema_free(schema);
+	rx__arena_deinit(&arena);
+}
+
+static void add_city(rx_op *op)
+{
+	rx_add_column(op, "user", rx_ddl_column("city", RX_TEXT, .nullable = true));
+	rx_drop_index(op, "ix_user_name_age", "user");
+}
+
+static void drop_city(rx_op *op)
+{
+	rx_drop_column(op, "user", "city");
+}
+
+static void drop_age(rx_op *op)
+{
+	rx_drop_column(op, "user", "age");
+}
+
+static void give_up(rx_op *op)
+{
+	rx_drop_column(op, "user", "age");
+	rx_irreversible(op, "it is gone");
+}
+
+static void test_migrate_lint__the_way_back_must_be_there_and_lose_nothing_else(void **state)
+{
+	(void)state;
+	count_down("ALL01", add_city, NULL, true);
+	count_down("ALL01", add_city, drop_city, false);
+	count_down("ALL01", add_city, drop_age, true);
+	count_down("ALL01", add_city, give_up, false);
+}
+
+/* ---- comments that allow */
+
+static void test_migrate_lint__a_comment_allows_a_rule_with_its_reason(void **state)
+{
+	result r;
+	(void)state;
+	lint(&r, column_dropped_bad, POSTGRESQL,
+		"/* drop age\n * reflex: allow PG24 PG41, built at night */\n#include <reflex/migrate.h>");
+	assert_string_equal(find(&r, "PG24")->allowed, "built at night");
+	rx__arena_deinit(&r.arena);
+	lint(&r, column_dropped_bad, POSTGRESQL, "// reflex: allow PG03, for another\nint x;");
+	assert_null(find(&r, "PG24")->allowed);
+	rx__arena_deinit(&r.arena);
+}
+
+static void test_migrate_lint__a_comment_without_reason_or_for_no_rule_is_refused(void **state)
+{
+	rx_error error = RX_ERROR_INIT;
+	(void)state;
+	assert_int_equal(rx__lint_check_allowed("/* reflex: allow PG03, why not */", &error), 0);
+	assert_int_equal(rx__lint_check_allowed("int reflex;", &error), 0);
+	assert_int_equal(rx__lint_check_allowed("/* reflex: allow PG03 */", &error), RX_EMIGRATION);
+	assert_non_null(strstr(error.message, "no reason"));
+	assert_int_equal(rx__lint_check_allowed("/* reflex: allow PG03,  */", &error), RX_EMIGRATION);
+	assert_int_equal(rx__lint_check_allowed("/* reflex: allow , x */", &error), RX_EMIGRATION);
+	assert_int_equal(
+		rx__lint_check_allowed("// reflex: allow PG03 PG99, x", &error), RX_EMIGRATION);
+	assert_non_null(strstr(error.message, "PG99"));
+	assert_int_equal(rx__lint_check_allowed("/* reflex: allow ", &error), RX_EMIGRATION);
+}
+
+static void test_migrate_lint__common_rules_are_said_once_for_several_engines(void **state)
+{
+	result r;
+	size_t n = 0;
+	(void)state;
+	lint(&r, phases_mixed_bad, SQLITE | POSTGRESQL | MARIADB, NULL);
+	for (size_t i = 0; i < r.found.n; i++)
+		n += !strcmp(r.found.at[i].rule, "ALL05");
+	assert_int_equal(n, 1);
+	assert_non_null(find(&r, "PG24"));
+	assert_non_null(find(&r, "MY09"));
+	assert_non_null(find(&r, "SL30"));
+	rx__arena_deinit(&r.arena);
+}
+
+/* ---- words */
+
+static void test_migrate_lint__words_are_those_of_statements(void **state)
+{
+	(void)state;
+	assert_true(rx__lint_matches("/* a */ drop -- x\n table t", "DROP TABLE"));
+	assert_false(rx__lint_matches("SELECT 'DROP TABLE'", "… DROP TABLE"));
+	assert_false(rx__lint_matches("SELECT \"DROP\" TABLE", "… DROP TABLE"));
+	assert_true(rx__lint_matches("SELECT 1;; ;DROP TABLE t", "DROP TABLE"));
+	assert_false(rx__lint_matches("SELECT drop FROM t", "DROP"));
+	assert_false(rx__lint_matches("", "DROP"));
+	assert_false(rx__lint_matches("DROP", "DROP TABLE"));
+	assert_false(rx__lint_matches("DELETE FROM t; SELECT 1 WHERE 2", "DELETE … WHERE"));
+	assert_true(rx__lint_matches("DELETE FROM t; SELECT 1 WHERE 2", "DELETE …! WHERE"));
+	assert_true(rx__lint_mentions("UPDATE \"User\" SET a = 1", "User"));
+	assert_false(rx__lint_mentions("UPDATE users SET a = 'user'", "user"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_migrate_lint__each_rule_of_operations_finds_its_case_and_no_other),
+		cmocka_unit_test(test_migrate_lint__each_rule_of_raw_sql_finds_its_case_and_no_other),
+		cmocka_unit_test(test_migrate_lint__every_rule_has_a_case_and_says_what_to_do_instead),
+		cmocka_unit_test(test_migrate_lint__the_way_back_must_be_there_and_lose_nothing_else),
+		cmocka_unit_test(test_migrate_lint__a_comment_allows_a_rule_with_its_reason),
+		cmocka_unit_test(test_migrate_lint__a_comment_without_reason_or_for_no_rule_is_refused),
+		cmocka_unit_test(test_migrate_lint__common_rules_are_said_once_for_several_engines),
+		cmocka_unit_test(test_migrate_lint__words_are_those_of_statements),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
