@@ -58,6 +58,9 @@ int rx__stmt_of_sql(
  * the log shows *** instead of the value; NULL: none is. */
 int rx__stmt_bind(
 	rx_stmt *stmt, const rx_value *values, size_t n, const bool *secret, rx_error *error);
+/* The same with values that the caller has found to be what the driver's bind would take. */
+int rx__stmt_bind_checked(
+	rx_stmt *stmt, const rx_value *values, size_t n, const bool *secret, rx_error *error);
 /* Rewinds it and leaves it to the cache. NULL does nothing. */
 void rx__stmt_give(rx_stmt *stmt);
 /* The SQL it was made of; borrowed. */

@@ -137,7 +137,8 @@ int rx__stmt_of_sql(rx_stmt **out, rx_conn *conn, const char *sql, size_t sql_si
 	return code == RX_NOTFOUND ? rx__stmt_make(out, conn, key, sql, sql_size, error) : code;
 }
 
-int rx__stmt_bind(
+/* What is to be done before each run, whatever binds the values. */
+static int announce(
 	rx_stmt *stmt, const rx_value *values, size_t n, const bool *secret, rx_error *error)
 {
 	int code = check_process(stmt->conn, error);
@@ -147,7 +148,26 @@ int rx__stmt_bind(
 	rx__stmt_cache_count(&rx__pooled_of(stmt->conn)->cache.n_run);
 	if (is_echoed(stmt->conn))
 		echo_values(stmt->cached, values, n, secret);
-	return stmt->conn->driver->bind(stmt, values, n, error);
+	return 0;
+}
+
+int rx__stmt_bind(
+	rx_stmt *stmt, const rx_value *values, size_t n, const bool *secret, rx_error *error)
+{
+	int code = announce(stmt, values, n, secret, error);
+
+	return code ? code : stmt->conn->driver->bind(stmt, values, n, error);
+}
+
+int rx__stmt_bind_checked(
+	rx_stmt *stmt, const rx_value *values, size_t n, const bool *secret, rx_error *error)
+{
+	const rx_driver *driver = stmt->conn->driver;
+	int code = announce(stmt, values, n, secret, error);
+
+	if (code)
+		return code;
+	return (driver->bind_checked ? driver->bind_checked : driver->bind)(stmt, values, n, error);
 }
 
 void rx__stmt_give(rx_stmt *stmt)

@@ -182,31 +182,3 @@ int rx__load_columns(rx_session *session, rx__slot *slot, void *object, const rx
 	rx__run_end(session, stmt);
 	return rc;
 }
-
-/* ---- our own copy of what the program assigned ------------------------------------------------ */
-
-static int keep_text(rx_session *session, const rx__attribute *attribute, void *object)
-{
-	rx_value value = rx__attribute_get(attribute, object, NULL);
-	if (value.type == RX_TYPE_NONE || attribute->inline_chars)
-		return 0;
-	char *copy = rx__arena_strndup(&session->arena, value.as.s.data, value.as.s.size);
-	if (!copy)
-		return rx__fail_nomem(&session->error);
-	value.as.s.data = copy;
-	rx__attribute_set(attribute, object, &value);
-	return 0;
-}
-
-int rx__load_keep(rx_session *session, rx__slot *slot, void *object, const rx__mask *columns)
-{
-	const rx__mapper *mapper = slot->mapper;
-	int rc = 0;
-	for (size_t i = 0; rc == 0 && i < mapper->n_attributes; i++) {
-		rx_type type = mapper->attributes[i].type;
-		bool text = type == RX_TYPE_TEXT || type == RX_TYPE_BYTES || type == RX_TYPE_JSON;
-		if (text && rx__mask_has(columns, i))
-			rc = keep_text(session, &mapper->attributes[i], object);
-	}
-	return rc;
-}

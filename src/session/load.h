@@ -22,8 +22,6 @@ enum {
 /* Loads a relation (or path) for objects of one model. */
 int rx__load_relation(
 	rx_session *session, rx_rel relation, void *const *objects, size_t n, unsigned how);
-/* The session's own copy of a row's texts, after it was written: the snapshot is the object. */
-int rx__load_keep(rx_session *session, rx__slot *slot, void *object, const rx__mask *columns);
 /* Loads some columns of an object's row into it (all if columns is NULL). RX_NOTFOUND: no row. */
 int rx__load_columns(rx_session *session, rx__slot *slot, void *object, const rx__mask *columns);
 

@@ -184,25 +184,44 @@ static void name_value(rx_session *session)
 	session->error.offset = -1;
 }
 
-int rx__run_start(
+int rx__run_prepare(
 	rx_session *session, rx__run_render render, const void *what, size_t n_columns, rx_stmt **out)
 {
-	const rx__shape *shape = &session->shape;
 	rx_stmt *stmt = NULL;
-	const bool *secret;
-	int rc = rx__stmt_take(&stmt, session->conn, key_of(shape));
+	int rc = rx__stmt_take(&stmt, session->conn, key_of(&session->shape));
 	if (rc == RX_NOTFOUND) {
 		rc = make(session, render, what, &stmt);
 		if (rc == 0)
 			rc = check_columns(session, stmt, n_columns);
 	}
 	if (rc == 0)
-		rc = secrets_of(session, &secret);
-	if (rc == 0) {
-		rc = rx__stmt_bind(stmt, shape->values, shape->n_values, secret, &session->error);
-		if (rc != 0)
-			name_value(session);
-	}
+		*out = stmt;
+	else
+		rx__stmt_give(stmt);
+	return rc;
+}
+
+int rx__run_bind(rx_session *session, rx_stmt *stmt, bool checked)
+{
+	const rx__shape *shape = &session->shape;
+	const bool *secret;
+	int rc = secrets_of(session, &secret);
+	if (rc != 0)
+		return rc;
+	rc = (checked ? rx__stmt_bind_checked : rx__stmt_bind)(
+		stmt, shape->values, shape->n_values, secret, &session->error);
+	if (rc != 0)
+		name_value(session);
+	return rc;
+}
+
+int rx__run_start(
+	rx_session *session, rx__run_render render, const void *what, size_t n_columns, rx_stmt **out)
+{
+	rx_stmt *stmt = NULL;
+	int rc = rx__run_prepare(session, render, what, n_columns, &stmt);
+	if (rc == 0)
+		rc = rx__run_bind(session, stmt, false);
 	if (rc == 0)
 		*out = stmt;
 	else

@@ -21,6 +21,11 @@ typedef int (*rx__run_render)(
  * result must have. rx__run_end gives it back. */
 int rx__run_start(
 	rx_session *session, rx__run_render render, const void *what, size_t n_columns, rx_stmt **out);
+/* The two halves of that: the statement, and its values. checked: they were all found to be what can be
+ * sent, and the driver need not look again. */
+int rx__run_prepare(
+	rx_session *session, rx__run_render render, const void *what, size_t n_columns, rx_stmt **out);
+int rx__run_bind(rx_session *session, rx_stmt *stmt, bool checked);
 /* RX_HAS_ROW, RX_DONE or an error. */
 static inline int rx__run_step(rx_session *session, rx_stmt *stmt)
 {

@@ -12,6 +12,13 @@
 #include "session/undo.h"
 #include "sql/shape.h"
 
+/* A statement that writes rows of one model, kept at hand from row to row of a flush
+ * (work/writer.h). */
+typedef struct rx__writer {
+	rx_stmt *stmt; /* NULL: none */
+	rx__mask columns; /* that it writes */
+} rx__writer;
+
 /* What a session knows of one model. */
 typedef struct rx__slot {
 	const rx__mapper *mapper;
@@ -24,6 +31,8 @@ typedef struct rx__slot {
 	size_t n_entered;
 	rx_decode decode; /* a row of all columns into the struct */
 	rx_decode decode_key; /* the key columns of such a row into `keyed` */
+	struct rx__plan *plan; /* of writing rows; made by the first */
+	rx__writer insert, update, remove; /* statements at hand while a flush goes on */
 	void *keyed; /* a struct of which only the key is used */
 } rx__slot;
 

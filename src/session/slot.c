@@ -35,6 +35,7 @@ void rx__slot_free(rx__slot *slot)
 	rx__decode_deinit(&slot->decode);
 	rx__decode_deinit(&slot->decode_key);
 	free(slot->objects);
+	free(slot->plan);
 	free(slot->keyed);
 	free(slot);
 }

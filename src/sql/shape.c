@@ -56,8 +56,7 @@ static int add_word(rx__shape *shape, uint64_t word, rx_error *error)
 	return 0;
 }
 
-int rx__shape_value(
-	rx__shape *shape, const rx__attribute *attribute, const rx_value *value, rx_error *error)
+static int grow_values(rx__shape *shape, rx_error *error)
 {
 	if (shape->n_values == shape->values_cap) {
 		rx_value *values = grown(shape->values, &shape->values_cap, sizeof *values);
@@ -72,8 +71,25 @@ int rx__shape_value(
 			return rx__fail_nomem(error);
 		shape->attributes = attributes;
 	}
+	return 0;
+}
+
+rx_value *rx__shape_next(rx__shape *shape, const rx__attribute *attribute, rx_error *error)
+{
+	bool full = shape->n_values == shape->values_cap || shape->n_values == shape->attributes_cap;
+	if (full && grow_values(shape, error) != 0)
+		return NULL;
 	shape->attributes[shape->n_values] = attribute;
-	shape->values[shape->n_values++] = *value;
+	return &shape->values[shape->n_values++];
+}
+
+int rx__shape_value(
+	rx__shape *shape, const rx__attribute *attribute, const rx_value *value, rx_error *error)
+{
+	rx_value *next = rx__shape_next(shape, attribute, error);
+	if (!next)
+		return RX_ENOMEM;
+	*next = *value;
 	return 0;
 }
 

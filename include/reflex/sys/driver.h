@@ -113,6 +113,9 @@ struct rx_driver {
 	 * that the engine cannot hold. A NULL pointer as text, bytes or JSON is NULL. An enum is bound
 	 * as its label (RX_TYPE_TEXT); that a JSON text is JSON is for the caller to check. */
 	int (*bind)(rx_stmt *stmt, const rx_value *values, size_t n, rx_error *error);
+	/* may: bind for values that the caller has found to be fit to be sent: the texts are UTF-8 without
+	 * NUL, dates are dates. What the engine cannot hold is refused here too. */
+	int (*bind_checked)(rx_stmt *stmt, const rx_value *values, size_t n, rx_error *error);
 	/* RX_HAS_ROW, RX_DONE, or an error. */
 	int (*step)(rx_stmt *stmt, rx_error *error);
 	/* The current row into object, by the program. */

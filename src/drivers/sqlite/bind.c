@@ -9,6 +9,7 @@
 
 #include "base/fail.h"
 #include "base/utf8.h"
+#include "drivers/sqlite/moment.h"
 #include "model/value.h"
 
 /* The constructors of values make the invalid ones; the words for them are in model/value.c. */
@@ -32,15 +33,18 @@ static char *scratch(rx__sqlite_stmt *stmt, int parameter)
 	return stmt->scratch ? stmt->scratch + (size_t)(parameter - 1) * RX__SQLITE_TEXT : NULL;
 }
 
-static int check(rx__sqlite_stmt *stmt, int parameter, int code, rx_error *error)
+static int fail_bind(rx__sqlite_stmt *stmt, int parameter, int code, rx_error *error)
 {
-	if (code == SQLITE_OK)
-		return 0;
 	code = rx__sqlite_fail(
 		rx__sqlite_conn_of(stmt->base.conn), code, sqlite3_sql(stmt->handle), error);
 	if (error)
 		rx__fail_wrap(error, "parameter %d", parameter);
 	return code;
+}
+
+static inline int check(rx__sqlite_stmt *stmt, int parameter, int code, rx_error *error)
+{
+	return code == SQLITE_OK ? 0 : fail_bind(stmt, parameter, code, error);
 }
 
 static int bind_text(rx__sqlite_stmt *stmt, int parameter, const rx_value *value, rx_error *error)
@@ -143,4 +147,40 @@ int rx__sqlite_bind_value(
 		"parameter %d: a value of type %d cannot be bound; an enum is "
 		"bound as the text of its label",
 		parameter, (int)value->type);
+}
+
+/* The text of a moment, straight into the statement's memory. */
+static int bind_moment(rx__sqlite_stmt *stmt, int parameter, int64_t us, rx_error *error)
+{
+	char *text = scratch(stmt, parameter);
+
+	if (!text)
+		return rx__fail_nomem(error);
+	rx__sqlite_moment_write(rx__sqlite_conn_of(stmt->base.conn), us, text);
+	return check(stmt, parameter,
+		sqlite3_bind_text(stmt->handle, parameter, text, RX__SQLITE_MOMENT, SQLITE_STATIC), error);
+}
+
+int rx__sqlite_bind_known(
+	rx__sqlite_stmt *stmt, int parameter, const rx_value *value, rx_error *error)
+{
+	switch (value->type) {
+	case RX_TYPE_NONE:
+		return check(stmt, parameter, sqlite3_bind_null(stmt->handle, parameter), error);
+	case RX_TYPE_BOOL:
+	case RX_TYPE_INT16:
+	case RX_TYPE_INT32:
+	case RX_TYPE_INT64:
+		return check(
+			stmt, parameter, sqlite3_bind_int64(stmt->handle, parameter, value->as.i), error);
+	case RX_TYPE_TEXT:
+		return check(stmt, parameter,
+			sqlite3_bind_text64(stmt->handle, parameter, value->as.s.data, value->as.s.size,
+				SQLITE_STATIC, SQLITE_UTF8),
+			error);
+	case RX_TYPE_DATETIME:
+		return bind_moment(stmt, parameter, value->as.i, error);
+	default:
+		return rx__sqlite_bind_value(stmt, parameter, value, error);
+	}
 }

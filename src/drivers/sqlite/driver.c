@@ -42,6 +42,7 @@ const rx_driver rx__sqlite_driver = {
 	.prepare = rx__sqlite_prepare,
 	.finalize = rx__sqlite_finalize,
 	.bind = rx__sqlite_bind,
+	.bind_checked = rx__sqlite_bind_checked,
 	.step = rx__sqlite_step,
 	.read = rx__sqlite_read,
 	.value = rx__sqlite_value,

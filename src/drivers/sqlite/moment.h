@@ -29,7 +29,7 @@ static inline uint64_t rx__sqlite_digits(const char *text, const char *zeros, bo
 	return here * 10 + (here >> 8);
 }
 
-/* Days of the date that text begins with; the last one is kept. */
+/* The last day is kept: makes it the one that the text begins with. False: that is none. */
 bool rx__sqlite_day(rx__sqlite_conn *conn, const char *text);
 
 /* False for any other form, or what is no moment. */
@@ -58,5 +58,8 @@ static inline bool rx__sqlite_moment_read(rx__sqlite_conn *conn, sqlite3_value *
 	return text && sqlite3_value_bytes(cell) == RX__SQLITE_MOMENT &&
 		rx__sqlite_moment_parse(conn, text, out);
 }
+
+/* Writes 26 bytes, of a moment that is in the years 1 to 9999. */
+void rx__sqlite_moment_write(rx__sqlite_conn *conn, int64_t us, char *to);
 
 #endif

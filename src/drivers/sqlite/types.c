@@ -133,19 +133,6 @@ static int read_decimal(sqlite3_value *cell, rx_decimal *out)
 	return text ? rx_decimal_parse(out, text) : RX_EDATA;
 }
 
-bool rx__sqlite_day(rx__sqlite_conn *conn, const char *text)
-{
-	char day[11] = "";
-	rx_date date;
-
-	memcpy(day, text, 10);
-	if (rx_date_parse(&date, day))
-		return false;
-	memcpy(conn->day_text, text, 10);
-	conn->day = date.days;
-	return true;
-}
-
 static int read_datetime(rx__sqlite_conn *conn, sqlite3_value *cell, int kind, int64_t *out)
 {
 	const char *text;

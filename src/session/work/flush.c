@@ -8,7 +8,7 @@
 
 #include "base/fail.h"
 #include "session/changes.h"
-#include "session/run.h"
+#include "session/work/writer.h"
 
 /* ---- slots by rank --------------------------------------------------------------------------- */
 
@@ -250,6 +250,7 @@ int rx__flush(rx_session *session)
 		rc = update_all(session);
 	if (rc == 0)
 		rc = delete_all(session);
+	rx__writers_end(session);
 	return rc;
 }
 

@@ -9,8 +9,9 @@
 #include "session/load.h"
 #include "session/run.h"
 #include "session/work/flush.h"
+#include "session/work/plan.h"
 #include "session/work/violation.h"
-#include "sql/bind.h"
+#include "session/work/writer.h"
 #include "sql/render/render.h"
 
 static int wrap(rx_session *session, rx__slot *slot, const void *object, int rc)
@@ -26,49 +27,15 @@ static int wrap(rx_session *session, rx__slot *slot, const void *object, int rc)
 
 /* ---- values ---------------------------------------------------------------------------------- */
 
-static int fail_column(
-	rx_session *session, const rx__attribute *attribute, int code, const char *what)
+/* The row as the session knows it: its key, and the version it was loaded with. */
+static int add_key(rx_session *session, rx__slot *slot, const void *row)
 {
-	rx__fail(&session->error, code, "%s.%s %s", attribute->mapper->name, attribute->field, what);
-	rx__copy_text(session->error.table, sizeof session->error.table, attribute->mapper->table);
-	rx__copy_text(session->error.column, sizeof session->error.column, attribute->name);
-	return code;
-}
-
-/* checked: rx__rules_check has seen the value. A foreign key may have been filled in since. */
-static int add_value(
-	rx_session *session, const rx__attribute *attribute, rx_value value, bool checked)
-{
-	if (checked && !attribute->target && value.type != RX_TYPE_NONE) {
-		rx__bind_send(attribute, &value);
-		return rx__shape_value(&session->shape, attribute, &value, &session->error);
-	}
-	if (value.type == RX_TYPE_NONE && !attribute->nullable)
-		return fail_column(session, attribute, RX_ENOT_NULL, "has no value and cannot be NULL");
-	int rc = rx__bind_column(attribute, &value, &session->error);
-	return rc == 0 ? rx__shape_value(&session->shape, attribute, &value, &session->error) : rc;
-}
-
-static int get_value(
-	rx_session *session, const rx__attribute *attribute, const void *object, rx_value *out)
-{
-	bool half_set;
-	*out = rx__attribute_get(attribute, object, &half_set);
-	if (half_set)
-		return fail_column(
-			session, attribute, RX_EINVAL, "holds a value that is not set: assign rx_some(value)");
-	return 0;
-}
-
-static int add_key(rx_session *session, const rx__mapper *mapper, const void *row)
-{
+	const rx__mapper *mapper = slot->mapper;
 	int rc = 0;
 	for (size_t i = 0; rc == 0 && i < mapper->n_keys; i++)
-		rc = add_value(
-			session, mapper->keys[i], rx__attribute_get(mapper->keys[i], row, NULL), false);
+		rc = rx__plan_add_known(session, &slot->plan->steps[mapper->keys[i]->ordinal], row);
 	if (rc == 0 && mapper->version)
-		rc = add_value(
-			session, mapper->version, rx__attribute_get(mapper->version, row, NULL), false);
+		rc = rx__plan_add_known(session, &slot->plan->steps[mapper->version->ordinal], row);
 	return rc;
 }
 
@@ -86,7 +53,6 @@ typedef struct insert {
 	rx__mask made; /* by the database, and read back */
 	rx__mask returning;
 	bool needs_id;
-	bool checked; /* its values, before */
 } insert;
 
 static int render_insert(rx_buf *out, const rx_dialect *dialect, const void *what, rx_error *error)
@@ -119,27 +85,26 @@ bool rx__flush_leaves_out(const rx__attribute *attribute, const void *object, co
 	return is_scalar(attribute->type) && !attribute->optional && is_zero(attribute, object);
 }
 
-static int gather_column(
-	rx_session *session, const rx__attribute *attribute, const void *object, insert *row)
+/* Whether the database gives the value of a special column, this time. */
+static bool is_given(const rx__attribute *attribute, const void *object, insert *row)
 {
-	rx_value value;
 	if (attribute->computed) {
 		rx__mask_set(&row->made, attribute->ordinal);
-		return 0;
+		return true;
 	}
-	int rc = get_value(session, attribute, object, &value);
-	if (rc != 0)
-		return rc;
+	bool half_set;
+	rx_value value = rx__attribute_get(attribute, object, &half_set);
+	if (half_set)
+		return false; /* which is refused when it is added */
 	if (attribute->generated && (value.type == RX_TYPE_NONE || value.as.i == 0)) {
 		row->needs_id = true;
-		return 0;
+		return true;
 	}
 	if (rx__flush_leaves_out(attribute, object, &value)) {
 		rx__mask_set(&row->made, attribute->ordinal);
-		return 0;
+		return true;
 	}
-	rx__mask_set(&row->columns, attribute->ordinal);
-	return add_value(session, attribute, value, row->checked && attribute != row->mapper->version);
+	return false;
 }
 
 /* Whether rx__rules_check has seen the object's values; told once. */
@@ -151,15 +116,24 @@ static bool take_checked(const void *object)
 	return checked;
 }
 
-static int gather(rx_session *session, const rx__mapper *mapper, void *object, insert *row)
+static int gather(rx_session *session, rx__slot *slot, void *object, insert *row)
 {
+	const rx__mapper *mapper = slot->mapper;
+	const rx__plan *plan = slot->plan;
 	int rc = 0;
 	rx__shape_clear(&session->shape);
-	row->checked = take_checked(object);
+	bool checked = take_checked(object);
+	row->columns = plan->always;
 	if (mapper->version && rx__attribute_get(mapper->version, object, NULL).as.i == 0)
 		count_version(mapper, object, 0);
-	for (size_t i = 0; rc == 0 && i < mapper->n_attributes; i++)
-		rc = gather_column(session, &mapper->attributes[i], object, row);
+	for (size_t i = 0; rc == 0 && i < plan->n; i++) {
+		const rx__plan_step *step = &plan->steps[i];
+		if (step->special && is_given(step->attribute, object, row))
+			continue;
+		if (step->special)
+			rx__mask_set(&row->columns, i);
+		rc = rx__plan_add(session, step, object, checked);
+	}
 	return rc;
 }
 
@@ -175,10 +149,17 @@ static const rx__attribute *generated_key(const rx__mapper *mapper)
 /* The engine gives the id by itself after the statement. */
 static int insert_then_ask(rx_session *session, rx__slot *slot, void *object, insert *row)
 {
-	int rc = rx__shape_write(
-		&session->shape, RX__SHAPE_INSERT, slot->mapper, &row->columns, &session->error);
+	rx__writer *writer = &slot->insert;
+	const rx__write write = {
+		.kind = RX__SHAPE_INSERT,
+		.mapper = slot->mapper,
+		.columns = &row->columns,
+		.render = render_insert,
+		.what = row,
+	};
+	int rc = rx__writer_ready(session, writer, &write);
 	if (rc == 0)
-		rc = rx__run_write(session, render_insert, row, NULL);
+		rc = rx__writer_run(session, writer, NULL);
 	if (rc == 0 && row->needs_id) {
 		const rx__attribute *key = generated_key(slot->mapper);
 		rx_value id = rx__integer(key->type, session->driver->last_id(session->conn));
@@ -227,7 +208,9 @@ static int insert_row(rx_session *session, rx__slot *slot, void *object)
 	insert row = { .mapper = slot->mapper };
 	int rc = rx__run_begin(session, true);
 	if (rc == 0)
-		rc = gather(session, slot->mapper, object, &row);
+		rc = rx__plan_of(session, slot);
+	if (rc == 0)
+		rc = gather(session, slot, object, &row);
 	if (rc == 0 && !rx__undo_note(&session->undo, object, slot->mapper, true))
 		rc = rx__fail_nomem(&session->error);
 	if (rc != 0)
@@ -235,8 +218,6 @@ static int insert_row(rx_session *session, rx__slot *slot, void *object)
 	bool returning = !session->driver->last_id && (row.needs_id || !rx__mask_empty(&row.made));
 	rc = returning ? insert_returning(session, slot, object, &row)
 				   : insert_then_ask(session, slot, object, &row);
-	if (rc == 0)
-		rc = rx__load_keep(session, slot, object, &row.columns);
 	if (rc == 0)
 		rc = read_back(session, slot, object, &row.made);
 	return rc;
@@ -309,22 +290,15 @@ static int fail_stale(rx_session *session, rx__slot *slot, const void *object)
 
 static int gather_update(rx_session *session, rx__slot *slot, void *object, update *row)
 {
-	const rx__mapper *mapper = slot->mapper;
-	bool checked = take_checked(object);
-	rx_value value;
+	const rx__plan *plan = slot->plan;
 	int rc = 0;
+	bool checked = take_checked(object);
 	rx__shape_clear(&session->shape);
-	for (size_t i = 0; rc == 0 && i < mapper->n_attributes; i++) {
-		const rx__attribute *attribute = &mapper->attributes[i];
-		if (!rx__mask_has(&row->columns, i))
-			continue;
-		rc = get_value(session, attribute, object, &value);
-		if (rc == 0)
-			rc = add_value(session, attribute, value, checked && attribute != mapper->version);
+	for (size_t i = 0; rc == 0 && i < plan->n; i++) {
+		if (rx__mask_has(&row->columns, i))
+			rc = rx__plan_add(session, &plan->steps[i], object, checked);
 	}
-	if (rc == 0)
-		rc = add_key(session, mapper, rx__object_snapshot(object, mapper));
-	return rc;
+	return rc == 0 ? add_key(session, slot, rx__object_snapshot(object, slot->mapper)) : rc;
 }
 
 static bool key_changed(const rx__mapper *mapper, const rx__mask *columns)
@@ -346,15 +320,21 @@ static void computed_columns(const rx__mapper *mapper, rx__mask *out)
 
 static int update_row(rx_session *session, rx__slot *slot, void *object, update *row)
 {
+	const rx__write write = {
+		.kind = RX__SHAPE_UPDATE,
+		.mapper = slot->mapper,
+		.columns = &row->columns,
+		.render = render_update,
+		.what = row,
+	};
 	int64_t changes = 0;
 	int rc = gather_update(session, slot, object, row);
 	if (rc == 0 && !rx__undo_note(&session->undo, object, slot->mapper, false))
 		rc = rx__fail_nomem(&session->error);
 	if (rc == 0)
-		rc = rx__shape_write(
-			&session->shape, RX__SHAPE_UPDATE, slot->mapper, &row->columns, &session->error);
+		rc = rx__writer_ready(session, &slot->update, &write);
 	if (rc == 0)
-		rc = rx__run_write(session, render_update, row, &changes);
+		rc = rx__writer_run(session, &slot->update, &changes);
 	if (rc == 0 && changes == 0)
 		rc = fail_stale(session, slot, object);
 	return rc;
@@ -397,9 +377,7 @@ static int settle_update(rx_session *session, rx__slot *slot, void *object, cons
 	computed_columns(slot->mapper, &made);
 	if (moved)
 		rx__identity_remove(&slot->identity, snapshot, object);
-	int rc = rx__load_keep(session, slot, object, &row->columns);
-	if (rc == 0)
-		rc = read_back(session, slot, object, &made);
+	int rc = read_back(session, slot, object, &made);
 	if (rc == 0)
 		memcpy(snapshot, object, slot->mapper->size);
 	if (rc == 0 && moved)
@@ -414,6 +392,8 @@ int rx__flush_update(rx_session *session, rx__slot *slot, void *object)
 	if (rx__mask_empty(&row.columns))
 		return take_back_texts(session, slot->mapper, object);
 	int rc = rx__run_begin(session, true);
+	if (rc == 0)
+		rc = rx__plan_of(session, slot);
 	touch(slot->mapper, object, &row.columns);
 	if (rc == 0)
 		rc = update_row(session, slot, object, &row);
@@ -432,15 +412,23 @@ static int render_delete(rx_buf *out, const rx_dialect *dialect, const void *wha
 static int delete_row(rx_session *session, rx__slot *slot, void *object)
 {
 	const rx__mapper *mapper = slot->mapper;
+	const rx__write write = {
+		.kind = RX__SHAPE_DELETE,
+		.mapper = mapper,
+		.render = render_delete,
+		.what = mapper,
+	};
 	int64_t changes = 0;
 	rx__shape_clear(&session->shape);
-	int rc = add_key(session, mapper, rx__object_snapshot(object, mapper));
+	int rc = rx__plan_of(session, slot);
+	if (rc == 0)
+		rc = add_key(session, slot, rx__object_snapshot(object, mapper));
 	if (rc == 0 && !rx__undo_note(&session->undo, object, mapper, false))
 		rc = rx__fail_nomem(&session->error);
 	if (rc == 0)
-		rc = rx__shape_write(&session->shape, RX__SHAPE_DELETE, mapper, NULL, &session->error);
+		rc = rx__writer_ready(session, &slot->remove, &write);
 	if (rc == 0)
-		rc = rx__run_write(session, render_delete, mapper, &changes);
+		rc = rx__writer_run(session, &slot->remove, &changes);
 	if (rc == 0 && changes == 0)
 		rc = fail_stale(session, slot, object);
 	return rc;

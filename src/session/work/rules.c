@@ -9,11 +9,12 @@
 #include "model/value.h"
 #include "session/changes.h"
 #include "session/work/flush.h"
+#include "session/work/plan.h"
 
 typedef struct checking {
 	rx_session *session;
 	rx__violations *out;
-	const rx__slot *slot;
+	rx__slot *slot;
 	const void *object;
 	rx_error first; /* the error of the first one */
 	rx_error error; /* of the one at hand */
@@ -103,12 +104,13 @@ static int check_object(checking *c, const void *object)
 	const rx__mapper *mapper = c->slot->mapper;
 	bool pending = rx__object_head(object)->state == RX__OBJECT_PENDING;
 	rx__mask columns;
-	int rc = 0;
+	int rc = rx__plan_of(c->session, c->slot);
 	c->object = object;
 	if (!pending)
 		rx__changes_find(object, mapper, &columns);
 	for (size_t i = 0; rc == 0 && i < mapper->n_attributes; i++) {
-		if (pending || rx__mask_has(&columns, i))
+		bool looked_at = pending || rx__mask_has(&columns, i);
+		if (looked_at && !rx__plan_fits(&c->slot->plan->steps[i], object))
 			rc = check_value(c, &mapper->attributes[i], pending);
 	}
 	return rc;

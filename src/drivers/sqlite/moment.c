@@ -1,0 +1,49 @@
+/* Moments as text. The day that was read or written last is kept with its text: days repeat from row
+ * to row, and the rest is a few divisions. */
+#include "drivers/sqlite/moment.h"
+
+bool rx__sqlite_day(rx__sqlite_conn *conn, const char *text)
+{
+	char day[11] = "";
+	rx_date date;
+
+	memcpy(day, text, 10);
+	if (rx_date_parse(&date, day))
+		return false;
+	memcpy(conn->day_text, text, 10);
+	conn->day = date.days;
+	return true;
+}
+
+static void know_day(rx__sqlite_conn *conn, int32_t day)
+{
+	char text[RX_DATE_SIZE];
+
+	rx_date_text((rx_date){ day }, text, sizeof(text));
+	memcpy(conn->day_text, text, sizeof(conn->day_text));
+	conn->day = day;
+}
+
+static inline void put_two(char *to, unsigned value)
+{
+	to[0] = (char)('0' + value / 10);
+	to[1] = (char)('0' + value % 10);
+}
+
+void rx__sqlite_moment_write(rx__sqlite_conn *conn, int64_t us, char *to)
+{
+	int64_t day = us / RX__US_PER_DAY - (us % RX__US_PER_DAY < 0);
+	int64_t rest = us - day * RX__US_PER_DAY;
+	unsigned seconds = (unsigned)(rest / 1000000), fraction = (unsigned)(rest % 1000000);
+
+	if (day != conn->day || !conn->day_text[0])
+		know_day(conn, (int32_t)day);
+	memcpy(to, conn->day_text, sizeof(conn->day_text));
+	memcpy(to + 10, " 00:00:00.000000", 16);
+	put_two(to + 11, seconds / 3600);
+	put_two(to + 14, seconds / 60 % 60);
+	put_two(to + 17, seconds % 60);
+	put_two(to + 20, fraction / 10000);
+	put_two(to + 22, fraction / 100 % 100);
+	put_two(to + 24, fraction % 100);
+}
