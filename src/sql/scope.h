@@ -1,28 +1,83 @@
-/* Which tables an expression may name, from the outside in: the query's own, then one for each
- * rx_has or rx_any around the place. */
+/* Which tables an expression may name, from the outside in: those of the query, then those of each
+ * subquery, rx_has or rx_any around the place. The tables of one query are one depth. */
 #ifndef RX_SQL_SCOPE_H
 #define RX_SQL_SCOPE_H
 
 #include "model/mapper.h"
+#include "sql/select.h"
 
-enum { RX__SCOPE_DEPTH = 16 };
+enum { RX__SCOPE_TABLES = 32 };
+
+/* A table in the query, and how it is joined: its column equals one of the owner, and a condition
+ * besides; either may be missing. */
+typedef struct rx__scope_table {
+	const rx__mapper *mapper; /* NULL: rows of a query */
+	const rx_model *model; /* as the program has it; NULL: the mapper's */
+	const rx_query
+		*from; /* that gives the rows; NULL without a mapper: a name that stands for them */
+	const char *alias; /* the program's, or NULL */
+	uint32_t number; /* of an alias _1, _2, …; 0: it goes by its name or the program's alias */
+	uint16_t depth;
+	uint16_t owner; /* the level of the table it is joined to by column */
+	bool left;
+	bool nullable; /* columns may be NULL because there was nothing to join */
+	bool implicit; /* the link table of a relation */
+	bool single; /* at most one row for each row of the first table */
+	const rx__relationship *relationship; /* by which it came, or NULL */
+	const rx__attribute *column, *owner_column; /* NULL: joined by the condition alone */
+	const rx_node *on; /* or NULL */
+} rx__scope_table;
 
 typedef struct rx__scope {
-	const rx__mapper *mapper[RX__SCOPE_DEPTH];
-	uint32_t number[RX__SCOPE_DEPTH]; /* of the alias; 0 is the query's own table, by its name */
-	size_t n;
+	size_t n; /* tables; a level is an index */
+	size_t first; /* table of the innermost depth */
+	size_t floor; /* tables below it are not seen: those around a query in .from */
+	size_t hidden, hidden_end; /* tables that an ON cannot see yet */
 	uint32_t n_aliases; /* given so far, in the whole statement */
+	uint16_t depth;
+	rx__scope_table at[RX__SCOPE_TABLES];
 } rx__scope;
 
-void rx__scope_init(rx__scope *scope, const rx__mapper *root);
+/* What leaving restores. */
+typedef struct rx__scope_mark {
+	size_t n, first, floor, hidden, hidden_end;
+	uint16_t depth;
+} rx__scope_mark;
 
-/* Finds the innermost table that has the column. RX_EINVAL, naming the column and the way to reach
- * it, if there is none. */
-int rx__scope_column(const rx__scope *scope, const rx_node *column, const rx__attribute **attribute,
-	size_t *level, rx_error *error);
-/* The same for the relation of an rx_has or rx_any. */
+/* Empty. */
+void rx__scope_init(rx__scope *scope);
+/* A depth with one table, by its name; its columns need no alias to be found. */
+int rx__scope_push(rx__scope *scope, const rx__mapper *mapper, rx_error *error);
+/* A depth with the tables of a select: the first one and all that it joins, in the order of the text.
+ * RX_EINVAL, with the reason, if one cannot be joined. In an error too, leave undoes it. */
+int rx__scope_enter(
+	rx__scope *scope, const rx__select *select, rx__scope_mark *mark, rx_error *error);
+/* A depth with the target of an rx_has or rx_any; the link table of the relation stands before it. The
+ * first of them has the columns by which it is tied to the row outside. */
+int rx__scope_relate(
+	rx__scope *scope, const rx_rel_node *relation, rx__scope_mark *mark, rx_error *error);
+void rx__scope_leave(rx__scope *scope, const rx__scope_mark *mark);
+/* Inside a query in .from, nothing of what is around it is seen; ended by leave. */
+void rx__scope_close(rx__scope *scope, rx__scope_mark *mark);
+/* Tables behind `level` are not seen while its ON is looked at; ended by leave. */
+void rx__scope_hide(rx__scope *scope, size_t level, rx__scope_mark *mark);
+
+typedef struct rx__scope_found {
+	const rx__attribute *attribute; /* NULL: of rows of a query */
+	const rx_column *declared;
+	size_t level;
+} rx__scope_found;
+/* Whether the node is a column: by itself, or through rx_of or rx_outer. */
+bool rx__scope_is_column(const rx_node *node);
+/* Finds the table of a column. RX_EINVAL, naming the column, the tables that there are and the way
+ * to reach it, if it is not in the query. */
+int rx__scope_column(
+	const rx__scope *scope, const rx_node *column, rx__scope_found *out, rx_error *error);
+/* The same for the relation of a join, rx_has or rx_any. */
 int rx__scope_relation(const rx__scope *scope, const rx_rel_node *relation,
 	const rx__relationship **out, size_t *level, rx_error *error);
+/* The same for an rx_object. */
+int rx__scope_object(const rx__scope *scope, const rx_node *object, size_t *level, rx_error *error);
 
 typedef struct rx__scope_operand {
 	const rx__attribute *attribute; /* whose values it yields, or NULL */
@@ -32,9 +87,5 @@ typedef struct rx__scope_operand {
 /* What an operand yields: a column, and what passes a column's values on, has its attribute. */
 int rx__scope_operand_of(
 	const rx__scope *scope, const rx_node *node, rx__scope_operand *out, rx_error *error);
-
-/* Goes into the target of a relation, and out again. */
-int rx__scope_push(rx__scope *scope, const rx__mapper *mapper, rx_error *error);
-void rx__scope_pop(rx__scope *scope);
 
 #endif

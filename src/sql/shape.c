@@ -3,7 +3,6 @@
  * scope; since the number of operands is in it, two trees of one key are the same tree. */
 #include "sql/shape.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -241,13 +240,28 @@ static uint64_t word_of(rx__shaper *w, const rx_node *node)
 	const rx__expr *expr = rx__expr_of(node);
 	uint64_t word = node->kind;
 	size_t level = 0;
-	const rx__attribute *attribute = NULL;
+	rx__scope_found found = { .level = 0 };
 	rx__shape_list list;
 	rx__scope_operand to;
 	switch ((rx_node_kind)node->kind) {
 	case RX_NODE_COLUMN:
-		w->rc = rx__scope_column(&w->scope, node, &attribute, &level, w->error);
-		return word | (uint64_t)node->n << 16 | (uint64_t)level << 48;
+	case RX_NODE_OF:
+	case RX_NODE_OUTER:
+		w->rc = rx__scope_column(&w->scope, node, &found, w->error);
+		if (w->rc != 0)
+			return 0;
+		return RX_NODE_COLUMN | (uint64_t)found.declared->rx__node.n << 16 |
+			(uint64_t)found.level << 48;
+	case RX_NODE_OBJECT:
+		w->rc = rx__scope_object(&w->scope, node, &level, w->error);
+		return word | (uint64_t)level << 16;
+	case RX_NODE_COUNT:
+	case RX_NODE_SUM:
+	case RX_NODE_AVG:
+	case RX_NODE_MIN:
+	case RX_NODE_MAX:
+		return word | (uint64_t)(node->n & 1) << 16 | (uint64_t)(expr->a != NULL) << 17 |
+			(uint64_t)rx__expr_empty(expr->b) << 18 | (uint64_t)node->type << 48;
 	case RX_NODE_AND:
 	case RX_NODE_OR:
 		return word | (uint64_t)rx__expr_operands(node) << 16;
@@ -274,25 +288,66 @@ static uint64_t word_of(rx__shaper *w, const rx_node *node)
 	}
 }
 
+/* Into the target of a relation, whose condition has a scope of its own. */
+static void add_related(rx__shaper *w, const rx_node *node)
+{
+	const rx__expr *expr = rx__expr_of(node);
+	rx__scope_mark mark;
+	w->rc = rx__scope_relate(&w->scope, expr->a, &mark, w->error);
+	if (w->rc == 0) {
+		const rx__scope_table *first = &w->scope.at[w->scope.first];
+		rx__shaper_word(w, first->owner);
+		rx__shaper_word(w, (uintptr_t)first->relationship);
+	}
+	if (!rx__expr_empty(expr->b))
+		rx__shaper_walk(w, expr->b);
+	rx__scope_leave(&w->scope, &mark);
+}
+
+/* Where a filter is written as CASE, its values come before those of the operand. */
+static void add_aggregate(rx__shaper *w, const rx_node *node)
+{
+	const rx__expr *expr = rx__expr_of(node);
+	const rx_node *filter = rx__expr_empty(expr->b) ? NULL : expr->b;
+	bool filter_first = !(w->dialect->capabilities & RX_DIALECT_FILTER);
+	if (node->kind == RX_NODE_COUNT && !expr->a && node->n)
+		w->rc = rx__fail(w->error, RX_EINVAL,
+			"rx_count_all(.distinct = true): which values are to be distinct? Use rx_count_of");
+	if (filter_first && filter)
+		rx__shaper_walk(w, filter);
+	if (expr->a)
+		rx__shaper_walk(w, expr->a);
+	if (!filter_first && filter)
+		rx__shaper_walk(w, filter);
+}
+
+/* What has a scope of its own, or values in an order of its own, is gone through here. */
+static bool enter_own(rx__shaper *w, const rx_node *node)
+{
+	if (node->kind == RX_NODE_HAS || node->kind == RX_NODE_ANY)
+		add_related(w, node);
+	else if (node->kind == RX_NODE_SELECT || node->kind == RX_NODE_EXISTS)
+		rx__shape_subquery(w, node);
+	else if (rx__node_aggregates(node))
+		add_aggregate(w, node);
+	else
+		return false;
+	return true;
+}
+
 static rx__walk_step enter(void *ud, const rx_node *node)
 {
 	rx__shaper *w = ud;
-	const rx__relationship *relation;
-	size_t level = 0;
 	if (node->kind == RX_NODE_NONE || node->kind > RX_NODE_LAST)
 		w->rc = rx__fail(w->error, RX_EINVAL,
 			"an expression that is none: was it written outside the call that uses it?");
 	uint64_t word = w->rc == 0 ? word_of(w, node) : 0;
 	if (w->rc == 0)
 		w->rc = add_word(w->shape, word, w->error);
-	if (w->rc == 0 && (node->kind == RX_NODE_HAS || node->kind == RX_NODE_ANY)) {
-		w->rc = rx__scope_relation(&w->scope, rx__expr_of(node)->a, &relation, &level, w->error);
-		if (w->rc == 0)
-			w->rc = add_word(w->shape, relation->ordinal | (uint64_t)level << 32, w->error);
-		if (w->rc == 0)
-			w->rc = rx__scope_push(&w->scope, relation->target, w->error);
-	}
-	return w->rc == 0 ? RX__WALK_CONTINUE : RX__WALK_ABORT;
+	bool own = w->rc == 0 && enter_own(w, node);
+	if (w->rc != 0)
+		return RX__WALK_ABORT;
+	return own ? RX__WALK_PRUNE : RX__WALK_CONTINUE;
 }
 
 static void add_compared(rx__shaper *w, const rx_node *node)
@@ -358,10 +413,6 @@ static rx__walk_step leave(void *ud, const rx_node *node)
 	case RX_NODE_ENDS_WITH:
 		add_pattern(w, node);
 		break;
-	case RX_NODE_HAS:
-	case RX_NODE_ANY:
-		rx__scope_pop(&w->scope);
-		break;
 	case RX_NODE_VALUE:
 	case RX_NODE_PLUS:
 	case RX_NODE_MINUS:
@@ -381,9 +432,15 @@ static const rx__visitor shape_visitor = { enter, leave };
 void rx__shaper_init(rx__shaper *w, rx__shape *shape, const rx_dialect *dialect,
 	const rx__mapper *mapper, rx_error *error)
 {
-	*w = (rx__shaper){ .shape = shape, .dialect = dialect, .error = error };
+	/* The scope is large, and its tables are set when they come. */
+	w->shape = shape;
+	w->dialect = dialect;
+	w->error = error;
+	w->rc = 0;
 	rx__shape_clear(shape);
-	rx__scope_init(&w->scope, mapper);
+	rx__scope_init(&w->scope);
+	if (mapper)
+		w->rc = rx__scope_push(&w->scope, mapper, error);
 }
 
 void rx__shaper_word(rx__shaper *w, uint64_t word)
@@ -392,70 +449,22 @@ void rx__shaper_word(rx__shaper *w, uint64_t word)
 		w->rc = add_word(w->shape, word, w->error);
 }
 
+void rx__shaper_name(rx__shaper *w, const char *name)
+{
+	size_t size = strlen(name);
+	rx__shaper_word(w, size);
+	for (size_t i = 0; i < size; i += sizeof(uint64_t)) {
+		uint64_t word = 0;
+		size_t rest = size - i;
+		memcpy(&word, name + i, rest < sizeof word ? rest : sizeof word);
+		rx__shaper_word(w, word);
+	}
+}
+
 void rx__shaper_walk(rx__shaper *w, const rx_node *node)
 {
 	if (w->rc == 0)
 		rx__walk(node, &shape_visitor, w);
-}
-
-/* ---- whole statements ------------------------------------------------------------------------ */
-
-static uint64_t head_word(const rx__select *select)
-{
-	bool literal = rx__select_limit_literal(select->limit);
-	return RX__SHAPE_SELECT | (uint64_t)select->form << 8 | (uint64_t)select->distinct << 16 |
-		(uint64_t)(select->limit > 0) << 17 | (uint64_t)(select->offset > 0) << 18 |
-		(uint64_t)(literal ? select->limit : 0) << 19 | (uint64_t)(select->columns != NULL) << 40 |
-		(uint64_t)rx__expr_empty(select->where) << 41;
-}
-
-static int add_head(rx__shape *shape, const rx__select *select, rx_error *error)
-{
-	int rc = add_word(shape, head_word(select), error);
-	if (rc == 0)
-		rc = add_word(shape, (uintptr_t)select->mapper, error);
-	for (size_t i = 0; rc == 0 && select->columns && i < RX__MASK_WORDS; i++)
-		rc = add_word(shape, select->columns->words[i], error);
-	return rc;
-}
-
-static void add_order(rx__shaper *w, const rx_order *order_by)
-{
-	for (const rx_order *order = order_by; w->rc == 0 && order && order->operand; order++) {
-		w->rc = add_word(w->shape, order->descending ? 2 : 1, w->error);
-		if (w->rc == 0)
-			rx__walk((const rx_node *)order->operand, &shape_visitor, w);
-	}
-}
-
-static void add_limits(rx__shaper *w, const rx__select *select)
-{
-	if (w->rc == 0 && (select->limit < 0 || select->offset < 0))
-		w->rc = rx__fail(w->error, RX_EINVAL, "the %s is %" PRId64 "; it cannot be negative",
-			select->limit < 0 ? "limit" : "offset",
-			select->limit < 0 ? select->limit : select->offset);
-	rx_value limit = rx__integer(RX_TYPE_INT64, select->limit);
-	rx_value offset = rx__integer(RX_TYPE_INT64, select->offset);
-	if (w->rc == 0 && select->limit > 0 && !rx__select_limit_literal(select->limit))
-		w->rc = rx__shape_value(w->shape, NULL, &limit, w->error);
-	if (w->rc == 0 && select->offset > 0)
-		w->rc = rx__shape_value(w->shape, NULL, &offset, w->error);
-}
-
-int rx__shape_select(
-	rx__shape *shape, const rx__select *select, const rx_dialect *dialect, rx_error *error)
-{
-	rx__shape_clear(shape);
-	int rc = add_head(shape, select, error);
-	if (rc != 0 || select->form == RX__SELECT_KEY)
-		return rc;
-	rx__shaper w = { .shape = shape, .dialect = dialect, .error = error };
-	rx__scope_init(&w.scope, select->mapper);
-	if (!rx__expr_empty(select->where))
-		rx__walk(select->where, &shape_visitor, &w);
-	add_order(&w, select->order_by);
-	add_limits(&w, select);
-	return w.rc;
 }
 
 int rx__shape_write(rx__shape *shape, rx__shape_kind kind, const rx__mapper *mapper,

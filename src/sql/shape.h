@@ -66,16 +66,24 @@ rx__shape_list rx__shape_list_of(const rx_node *list);
 typedef struct rx__shaper {
 	rx__shape *shape;
 	const rx_dialect *dialect;
-	rx__scope scope;
 	rx_error *error;
 	int rc; /* sticky: after the first failure nothing is added */
+	rx__scope scope;
 } rx__shaper;
 
-/* Begins a new key. */
+/* Begins a new key; mapper is the one table in scope, or NULL for none. */
 void rx__shaper_init(rx__shaper *w, rx__shape *shape, const rx_dialect *dialect,
 	const rx__mapper *mapper, rx_error *error);
 void rx__shaper_word(rx__shaper *w, uint64_t word);
 /* The words and values of an expression. */
 void rx__shaper_walk(rx__shaper *w, const rx_node *node);
+/* A name that stands in the text. */
+void rx__shaper_name(rx__shaper *w, const char *name);
+/* The words and values of a select, with a scope of its own. */
+void rx__shape_query(rx__shaper *w, const rx__select *select);
+/* The same of a subquery: RX_NODE_SELECT or RX_NODE_EXISTS. */
+void rx__shape_subquery(rx__shaper *w, const rx_node *node);
+/* The same of the query that a table in scope gets its rows from. */
+void rx__shape_source(rx__shaper *w, const rx_query *query);
 
 #endif

@@ -29,10 +29,20 @@ bool rx__node_computes(const rx_node *node)
 	case RX_NODE_TIMES:
 	case RX_NODE_DIVIDED:
 	case RX_NODE_COALESCE:
+	case RX_NODE_COUNT:
+	case RX_NODE_SUM:
+	case RX_NODE_AVG:
+	case RX_NODE_MIN:
+	case RX_NODE_MAX:
 		return true;
 	default:
 		return false;
 	}
+}
+
+bool rx__node_aggregates(const rx_node *node)
+{
+	return node->kind >= RX_NODE_COUNT && node->kind <= RX_NODE_MAX;
 }
 
 size_t rx__expr_operands(const rx_node *node)

@@ -27,8 +27,9 @@ bool rx__expr_empty(const rx_node *node);
 /* Operands of an and/or that are not empty. */
 size_t rx__expr_operands(const rx_node *node);
 
-/* A function or arithmetic: its first operand is `a`. */
+/* A function, arithmetic or aggregate: its first operand is `a` (NULL: count of all rows). */
 bool rx__node_computes(const rx_node *node);
+bool rx__node_aggregates(const rx_node *node);
 
 static inline const rx__expr *rx__expr_of(const rx_node *node)
 {

@@ -20,6 +20,7 @@ enum {
 	RX_DIALECT_BRACKETS = 1 << 10, /* [x] is a quoted name */
 	RX_DIALECT_DOLLAR_QUOTES = 1 << 11, /* $$x$$ and E'\'' are texts, comments can be nested */
 	RX_DIALECT_BACKSLASHES = 1 << 12, /* '\'' is a text, # begins a comment */
+	RX_DIALECT_FILTER = 1 << 13, /* sum(x) FILTER (WHERE …); else sum(CASE WHEN … THEN x END) */
 };
 
 typedef struct rx_dialect {
@@ -63,6 +64,10 @@ typedef struct rx_dialect {
 	bool (*type_equal)(const rx_ddl_type *a, const rx_ddl_type *b, bool is_key);
 	/* Whether two DEFAULT texts mean the same (5, '5', (5)). */
 	bool (*default_equal)(const char *a, const char *b);
+
+	/* Aggregates. The sum of integers as 64 bits, "CAST(%s AS BIGINT)"; the operand of sum and avg as a
+	 * double, "CAST(%s AS DOUBLE PRECISION)"; the function that adds decimals. NULL: as it comes, sum. */
+	const char *sum_integer, *real_operand, *sum_decimal;
 } rx_dialect;
 
 #endif

@@ -73,12 +73,17 @@ static int target_of(
 {
 	const rx__mapper *mapper = b->slot->mapper;
 	rx__scope scope;
-	size_t level;
+	rx__scope_found found;
 	if (node->kind != RX_NODE_COLUMN)
 		return rx__fail(&session->error, RX_EINVAL, "only a column of %s can be set", mapper->name);
-	rx__scope_init(&scope, mapper);
-	int rc = rx__scope_column(&scope, node, out, &level, &session->error);
-	return rc == 0 ? check_target(session, b, *out) : rc;
+	rx__scope_init(&scope);
+	int rc = rx__scope_push(&scope, mapper, &session->error);
+	if (rc == 0)
+		rc = rx__scope_column(&scope, node, &found, &session->error);
+	if (rc != 0)
+		return rc;
+	*out = found.attribute;
+	return check_target(session, b, *out);
 }
 
 static void add_set(bulk *b, const rx__attribute *attribute, const rx_node *to, rx_value value)

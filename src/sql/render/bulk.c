@@ -2,8 +2,6 @@
  * text alike. */
 #include "sql/render/bulk.h"
 
-#include <string.h>
-
 #include "base/fail.h"
 #include "sql/bind.h"
 #include "sql/walk.h"
@@ -51,15 +49,7 @@ static void render_stored(rx__renderer *r, const rx__bulk_set *set)
 {
 	rx_type type = set->attribute->type;
 	const char *fit = type <= RX_TYPE_INT64 ? r->dialect->fit_integer[type] : NULL;
-	const char *at = fit && set->to->kind != RX_NODE_COLUMN ? strstr(fit, "%s") : NULL;
-	if (!at) {
-		rx__render_expr(r, set->to);
-		return;
-	}
-	if (r->rc == 0)
-		rx__buf_add(r->out, fit, (size_t)(at - fit));
-	rx__render_expr(r, set->to);
-	rx__render_text(r, at + 2);
+	rx__render_template(r, set->to->kind != RX_NODE_COLUMN ? fit : NULL, set->to);
 }
 
 static void render_set(rx__renderer *r, const rx__bulk *bulk)

@@ -26,12 +26,14 @@ void rx__render_operand(rx__renderer *r, const rx_node *node)
 
 static void render_column_node(rx__renderer *r, const rx_node *node)
 {
-	const rx__attribute *attribute = NULL;
-	size_t level = 0;
+	rx__scope_found found;
 	if (r->rc == 0)
-		r->rc = rx__scope_column(&r->scope, node, &attribute, &level, r->error);
-	if (r->rc == 0)
-		rx__render_column(r, level, attribute);
+		r->rc = rx__scope_column(&r->scope, node, &found, r->error);
+	if (r->rc != 0)
+		return;
+	rx__render_alias(r, found.level);
+	rx__render_text(r, ".");
+	rx__render_quoted(r, found.attribute ? found.attribute->name : found.declared->rx__field);
 }
 
 static const char *comparison(rx_node_kind kind)
@@ -232,37 +234,30 @@ static void render_function(rx__renderer *r, const char *name, const rx_node *no
 }
 
 /* EXISTS over a relation: an inner select of its target, tied to the row outside by the key. */
-static void render_exists(rx__renderer *r, const rx_node *node)
+static void render_related(rx__renderer *r, const rx_node *node)
 {
 	const rx__expr *expr = rx__expr_of(node);
-	const rx__relationship *relation = NULL;
-	size_t outer = 0;
-	if (r->rc == 0)
-		r->rc = rx__scope_relation(&r->scope, expr->a, &relation, &outer, r->error);
-	if (r->rc == 0 && relation->through)
-		r->rc = rx__fail(r->error, RX_EINVAL,
-			"%s_.%s goes through a link table, which rx_any cannot follow yet",
-			relation->mapper->name, relation->field);
-	if (r->rc == 0)
-		r->rc = rx__scope_push(&r->scope, relation->target, r->error);
+	rx__scope_mark mark;
 	if (r->rc != 0)
 		return;
-	size_t inner = r->scope.n - 1;
-	rx__render_text(r, "EXISTS (SELECT 1 FROM ");
-	rx__render_table(r, relation->target);
-	rx__render_text(r, " AS ");
-	rx__render_alias(r, inner);
+	r->rc = rx__scope_relate(&r->scope, expr->a, &mark, r->error);
+	rx__render_text(r, "EXISTS (SELECT 1");
+	rx__render_tables(r);
 	rx__render_text(r, " WHERE ");
-	rx__render_column(r, inner, relation->remote);
-	rx__render_suffix(r, relation->remote->type);
-	rx__render_text(r, " = ");
-	rx__render_column(r, outer, relation->local);
+	rx__render_tie(r, r->scope.first);
 	if (!rx__expr_empty(expr->b)) {
 		rx__render_text(r, " AND ");
 		rx__render_condition(r, expr->b);
 	}
 	rx__render_text(r, ")");
-	rx__scope_pop(&r->scope);
+	rx__scope_leave(&r->scope, &mark);
+}
+
+static void render_in_query(rx__renderer *r, const rx_node *node)
+{
+	rx__render_operand(r, rx__expr_of(node)->a);
+	rx__render_text(r, node->kind == RX_NODE_IN_QUERY ? " IN " : " NOT IN ");
+	rx__render_subquery(r, rx__expr_of(node)->b);
 }
 
 void rx__render_expr(rx__renderer *r, const rx_node *node)
@@ -271,6 +266,8 @@ void rx__render_expr(rx__renderer *r, const rx_node *node)
 		return;
 	switch ((rx_node_kind)node->kind) {
 	case RX_NODE_COLUMN:
+	case RX_NODE_OF:
+	case RX_NODE_OUTER:
 		render_column_node(r, node);
 		break;
 	case RX_NODE_EQ:
@@ -325,7 +322,7 @@ void rx__render_expr(rx__renderer *r, const rx_node *node)
 		break;
 	case RX_NODE_HAS:
 	case RX_NODE_ANY:
-		render_exists(r, node);
+		render_related(r, node);
 		break;
 	case RX_NODE_VALUE:
 		rx__render_placeholder(r);
@@ -347,14 +344,20 @@ void rx__render_expr(rx__renderer *r, const rx_node *node)
 	case RX_NODE_AVG:
 	case RX_NODE_MIN:
 	case RX_NODE_MAX:
-	case RX_NODE_OF:
-	case RX_NODE_OUTER:
-	case RX_NODE_OBJECT:
-	case RX_NODE_JOIN:
+		rx__render_aggregate(r, node);
+		break;
 	case RX_NODE_SELECT:
 	case RX_NODE_EXISTS:
+		rx__render_subquery(r, node);
+		break;
 	case RX_NODE_IN_QUERY:
 	case RX_NODE_NOT_IN_QUERY:
+		render_in_query(r, node);
+		break;
+	case RX_NODE_OBJECT:
+		r->rc = rx__fail(r->error, RX_EINVAL, "an rx_object stands where a value is needed");
+		break;
+	case RX_NODE_JOIN:
 	case RX_NODE_NONE:
 	case RX_NODE_ONE:
 	case RX_NODE_MANY:

@@ -9,8 +9,14 @@
 void rx__render_init(rx__renderer *r, rx_buf *out, const rx_dialect *dialect,
 	const rx__mapper *mapper, rx_error *error)
 {
-	*r = (rx__renderer){ .out = out, .dialect = dialect, .error = error };
-	rx__scope_init(&r->scope, mapper);
+	r->out = out;
+	r->dialect = dialect;
+	r->error = error;
+	r->n_placeholders = 0;
+	r->rc = 0;
+	rx__scope_init(&r->scope);
+	if (mapper)
+		r->rc = rx__scope_push(&r->scope, mapper, error);
 }
 
 int rx__render_done(rx__renderer *r)
@@ -76,12 +82,15 @@ void rx__render_placeholder(rx__renderer *r)
 
 void rx__render_alias(rx__renderer *r, size_t level)
 {
+	const rx__scope_table *table = &r->scope.at[level];
 	if (r->rc != 0)
 		return;
-	if (level == 0)
-		rx__render_quoted(r, r->scope.mapper[0]->table);
+	if (table->number)
+		rx__buf_printf(r->out, "_%u", table->number);
+	else if (table->alias)
+		rx__render_quoted(r, table->alias);
 	else
-		rx__buf_printf(r->out, "_%u", r->scope.number[level]);
+		rx__render_quoted(r, table->mapper ? table->mapper->table : table->model->name);
 }
 
 void rx__render_column(rx__renderer *r, size_t level, const rx__attribute *attribute)
@@ -89,6 +98,19 @@ void rx__render_column(rx__renderer *r, size_t level, const rx__attribute *attri
 	rx__render_alias(r, level);
 	rx__render_text(r, ".");
 	rx__render_quoted(r, attribute->name);
+}
+
+void rx__render_template(rx__renderer *r, const char *template, const rx_node *node)
+{
+	const char *at = template ? strstr(template, "%s") : NULL;
+	if (!at) {
+		rx__render_expr(r, node);
+		return;
+	}
+	if (r->rc == 0)
+		rx__buf_add(r->out, template, (size_t)(at - template));
+	rx__render_expr(r, node);
+	rx__render_text(r, at + 2);
 }
 
 void rx__render_suffix(rx__renderer *r, rx_type type)

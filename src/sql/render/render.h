@@ -32,11 +32,12 @@ typedef struct rx__renderer {
 	rx_buf *out;
 	const rx_dialect *dialect;
 	rx_error *error;
-	rx__scope scope;
 	unsigned n_placeholders;
 	int rc; /* sticky: after the first failure nothing is added */
+	rx__scope scope;
 } rx__renderer;
 
+/* mapper is the one table in scope, or NULL for none. */
 void rx__render_init(rx__renderer *r, rx_buf *out, const rx_dialect *dialect,
 	const rx__mapper *mapper, rx_error *error);
 /* The outcome; also looks at the buffer. */
@@ -50,13 +51,25 @@ void rx__render_alias(rx__renderer *r, size_t level);
 /* alias.column, and what the dialect puts behind it where it is compared or sorted. */
 void rx__render_column(rx__renderer *r, size_t level, const rx__attribute *attribute);
 void rx__render_suffix(rx__renderer *r, rx_type type);
+/* A dialect's template, with the operand in the place of its %s; the operand alone if it is NULL. */
+void rx__render_template(rx__renderer *r, const char *template, const rx_node *node);
+/* A whole select, with a scope of its own; its columns get the names of the fields of its row. */
+void rx__render_query(rx__renderer *r, const rx__select *select, bool named);
+/* A subquery: (SELECT …), EXISTS (SELECT …). */
+void rx__render_subquery(rx__renderer *r, const rx_node *node);
+/* FROM and all joins of the tables of the innermost depth. */
+void rx__render_tables(rx__renderer *r);
+/* a.x = b.y of a joined table, and its condition. */
+void rx__render_tie(rx__renderer *r, size_t level);
+/* An aggregate, in aggregate.c. */
+void rx__render_aggregate(rx__renderer *r, const rx_node *node);
 /* A condition or operand. */
 void rx__render_expr(rx__renderer *r, const rx_node *node);
 /* The same where it is compared or sorted. */
 void rx__render_operand(rx__renderer *r, const rx_node *node);
 /* A condition that stands beside others with AND. */
 void rx__render_condition(rx__renderer *r, const rx_node *node);
-/* Expressions that compute, in render_function.c. */
+/* Expressions that compute, in function.c. */
 void rx__render_arithmetic(rx__renderer *r, const rx_node *node);
 void rx__render_coalesce(rx__renderer *r, const rx_node *node);
 void rx__render_now(rx__renderer *r);

@@ -1,36 +1,99 @@
 /* SELECT: an explicit column list in the order of declaration, so that the result can be decoded by
- * position; everything behind it is left out when it is not asked for. */
-#include "sql/render/render.h"
-
+ * position; everything behind it is left out when it is not asked for.
+ *
+ * Objects that are joined to many rows come once each because the rows are grouped by the key. */
 #include <inttypes.h>
 
+#include "sql/check.h"
+#include "sql/render/render.h"
 #include "sql/walk.h"
 
-static void render_columns(rx__renderer *r, const rx__select *select)
+/* ---- what is selected ------------------------------------------------------------------------ */
+
+static void render_columns(rx__renderer *r, size_t level, const rx__mask *columns)
 {
-	const rx__mapper *mapper = select->mapper;
+	const rx__mapper *mapper = r->scope.at[level].mapper;
 	bool first = true;
-	for (size_t i = 0; i < mapper->n_attributes; i++) {
-		if (select->columns && !rx__mask_has(select->columns, i))
+	for (size_t i = 0; mapper && i < mapper->n_attributes; i++) {
+		if (columns && !rx__mask_has(columns, i))
 			continue;
 		rx__render_text(r, first ? "" : ", ");
-		rx__render_column(r, 0, &mapper->attributes[i]);
+		rx__render_column(r, level, &mapper->attributes[i]);
 		first = false;
 	}
 }
 
-static void render_from(rx__renderer *r, const rx__select *select)
+static void render_object(rx__renderer *r, const rx_node *node)
 {
-	rx__render_text(r, " FROM ");
-	rx__render_table(r, select->mapper);
+	size_t level;
+	if (r->rc == 0)
+		r->rc = rx__scope_object(&r->scope, node, &level, r->error);
+	if (r->rc == 0)
+		render_columns(r, level, NULL);
 }
 
-static void render_where(rx__renderer *r, const rx__select *select)
+/* Equal values are equal by the column's collation, so DISTINCT has to see it. */
+static void render_item(rx__renderer *r, const rx_node *node, bool distinct)
 {
-	if (rx__expr_empty(select->where))
+	const rx_node *inner = node;
+	while (inner->kind == RX_NODE_OF)
+		inner = rx__expr_of(inner)->a;
+	if (inner->kind == RX_NODE_OBJECT)
+		render_object(r, node);
+	else if (distinct)
+		rx__render_operand(r, node);
+	else
+		rx__render_expr(r, node);
+}
+
+static void render_items(rx__renderer *r, const rx__select *select, bool named)
+{
+	for (size_t i = 0; r->rc == 0 && select->items[i]; i++) {
+		rx__render_text(r, i > 0 ? ", " : "");
+		render_item(r, (const rx_node *)select->items[i], select->distinct);
+		if (!named || !select->row)
+			continue;
+		rx__render_text(r, " AS ");
+		rx__render_quoted(r, rx__check_field(select->row, i)->name);
+	}
+}
+
+/* ---- the parts ------------------------------------------------------------------------------- */
+
+static void render_condition(rx__renderer *r, const char *before, const rx_node *condition)
+{
+	if (rx__expr_empty(condition))
 		return;
-	rx__render_text(r, " WHERE ");
-	rx__render_expr(r, select->where);
+	rx__render_text(r, before);
+	rx__render_expr(r, condition);
+}
+
+/* The keys of the tables that have one row for each object. */
+static void render_keys(rx__renderer *r)
+{
+	const char *before = " GROUP BY ";
+	for (size_t level = r->scope.first; level < r->scope.n; level++) {
+		const rx__scope_table *table = &r->scope.at[level];
+		for (size_t i = 0; table->single && table->mapper && i < table->mapper->n_keys; i++) {
+			rx__render_text(r, before);
+			rx__render_column(r, level, table->mapper->keys[i]);
+			before = ", ";
+		}
+	}
+}
+
+static void render_group(rx__renderer *r, const rx__select *select)
+{
+	const char *before = " GROUP BY ";
+	bool keys = select->form != RX__SELECT_EXISTS || !rx__expr_empty(select->having);
+	if (keys && select->objects && rx__check_multiplies(&r->scope))
+		render_keys(r);
+	for (const rx_operand *at = select->group_by; at && *at; at++) {
+		rx__render_text(r, before);
+		rx__render_operand(r, (const rx_node *)*at);
+		before = ", ";
+	}
+	render_condition(r, " HAVING ", select->having);
 }
 
 static void render_order(rx__renderer *r, const rx__select *select)
@@ -62,63 +125,83 @@ static void render_limit(rx__renderer *r, const rx__select *select)
 	}
 }
 
-static void render_rows(rx__renderer *r, const rx__select *select)
+/* Everything from FROM on. */
+static void render_rest(rx__renderer *r, const rx__select *select)
 {
-	rx__render_text(r, select->distinct ? "SELECT DISTINCT " : "SELECT ");
-	render_columns(r, select);
-	render_from(r, select);
-	render_where(r, select);
+	rx__render_tables(r);
+	render_condition(r, " WHERE ", select->where);
+	render_group(r, select);
 	render_order(r, select);
 	render_limit(r, select);
 }
 
-/* A count of no more than `limit` rows counts the rows of an inner select. */
-static void render_count(rx__renderer *r, const rx__select *select)
+/* ---- the forms ------------------------------------------------------------------------------- */
+
+static void render_rows(rx__renderer *r, const rx__select *select, bool named)
 {
-	bool limited = select->limit > 0 || select->offset > 0;
-	rx__render_text(r, limited ? "SELECT count(*) FROM (SELECT 1" : "SELECT count(*)");
-	render_from(r, select);
-	render_where(r, select);
-	render_limit(r, select);
-	rx__render_text(r, limited ? ") AS _0" : "");
+	rx__render_text(r, select->distinct ? "SELECT DISTINCT " : "SELECT ");
+	if (select->items)
+		render_items(r, select, named);
+	else
+		render_columns(r, r->scope.first, select->columns);
+	render_rest(r, select);
 }
 
-static void render_exists(rx__renderer *r, const rx__select *select)
+/* A count of no more than `limit` rows, or of groups, counts the rows of an inner select. */
+static void render_count(rx__renderer *r, const rx__select *select)
 {
-	rx__render_text(r, "SELECT EXISTS (SELECT 1");
-	render_from(r, select);
-	render_where(r, select);
-	render_limit(r, select);
-	rx__render_text(r, ")");
+	bool inner = select->limit > 0 || select->offset > 0 || select->group_by ||
+		(select->objects && rx__check_multiplies(&r->scope));
+	rx__render_text(r, inner ? "SELECT count(*) FROM (SELECT 1" : "SELECT count(*)");
+	render_rest(r, select);
+	rx__render_text(r, inner ? ") AS _0" : "");
 }
 
 static void render_by_key(rx__renderer *r, const rx__select *select)
 {
 	rx__render_text(r, "SELECT ");
-	render_columns(r, select);
-	render_from(r, select);
+	render_columns(r, r->scope.first, select->columns);
+	rx__render_tables(r);
 	rx__render_text(r, " WHERE ");
 	rx__render_key(r, select->mapper, false);
+}
+
+void rx__render_query(rx__renderer *r, const rx__select *select, bool named)
+{
+	rx__scope_mark mark;
+	if (r->rc != 0)
+		return;
+	r->rc = rx__scope_enter(&r->scope, select, &mark, r->error);
+	if (r->rc == 0)
+		r->rc = rx__check_select(&r->scope, select, r->error);
+	if (r->rc != 0)
+		return;
+	switch (select->form) {
+	case RX__SELECT_ROWS:
+		render_rows(r, select, named);
+		break;
+	case RX__SELECT_COUNT:
+		render_count(r, select);
+		break;
+	case RX__SELECT_EXISTS:
+		rx__render_text(r, "SELECT 1");
+		render_rest(r, select);
+		break;
+	case RX__SELECT_KEY:
+		render_by_key(r, select);
+		break;
+	}
+	rx__scope_leave(&r->scope, &mark);
 }
 
 int rx__render_select(
 	rx_buf *out, const rx_dialect *dialect, const rx__select *select, rx_error *error)
 {
 	rx__renderer r;
-	rx__render_init(&r, out, dialect, select->mapper, error);
-	switch (select->form) {
-	case RX__SELECT_ROWS:
-		render_rows(&r, select);
-		break;
-	case RX__SELECT_COUNT:
-		render_count(&r, select);
-		break;
-	case RX__SELECT_EXISTS:
-		render_exists(&r, select);
-		break;
-	case RX__SELECT_KEY:
-		render_by_key(&r, select);
-		break;
-	}
+	bool exists = select->form == RX__SELECT_EXISTS;
+	rx__render_init(&r, out, dialect, NULL, error);
+	rx__render_text(&r, exists ? "SELECT EXISTS (" : "");
+	rx__render_query(&r, select, false);
+	rx__render_text(&r, exists ? ")" : "");
 	return rx__render_done(&r);
 }

@@ -1,0 +1,95 @@
+/* A subquery is made ready on the stack of who walks it, once by the shape and once by the renderer. */
+#include "sql/subquery.h"
+
+#include <string.h>
+
+#include "base/fail.h"
+#include "model/registry.h"
+#include "sql/walk.h"
+
+void rx__args_take(rx__query_args *out, const rx__query_args *args)
+{
+	size_t size = args->rx__size < sizeof *out ? args->rx__size : sizeof *out;
+	memcpy(out, args, size);
+	memset((char *)out + size, 0, sizeof *out - size);
+}
+
+static int too_long(const char *list, int limit, rx_error *error)
+{
+	return rx__fail(error, RX_EINVAL, "%s has more than %d entries", list, limit);
+}
+
+int rx__args_check(const rx__query_args *args, rx_error *error)
+{
+	if (args->order_by[RX_MAX_ORDER].operand)
+		return too_long(".order_by", RX_MAX_ORDER, error);
+	if (args->load[RX_MAX_LOAD])
+		return too_long(".load", RX_MAX_LOAD, error);
+	if (args->join[RX_MAX_JOIN])
+		return too_long(".join", RX_MAX_JOIN, error);
+	if (args->select[RX_MAX_SELECT])
+		return too_long(".select", RX_MAX_SELECT, error);
+	if (args->group_by[RX_MAX_GROUP])
+		return too_long(".group_by", RX_MAX_GROUP, error);
+	return 0;
+}
+
+void rx__select_of_args(rx__select *out, const rx__query_args *args)
+{
+	*out = (rx__select){
+		.from = args->from,
+		.items = args->select[0] ? args->select : NULL,
+		.join = args->join[0] ? args->join : NULL,
+		.where = (const rx_node *)args->where,
+		.group_by = args->group_by[0] ? args->group_by : NULL,
+		.having = (const rx_node *)args->having,
+		.order_by = args->order_by,
+		.limit = args->limit,
+		.offset = args->offset,
+		.distinct = args->distinct,
+	};
+}
+
+static int prepare(rx__subquery *out, const rx_query *query, rx_error *error)
+{
+	if (!query || !query->args || !query->model)
+		return rx__fail(error, RX_EINVAL, "a subquery is NULL");
+	rx__args_take(&out->args, query->args);
+	int rc = rx__args_check(&out->args, error);
+	if (rc == 0 && out->args.load[0])
+		rc = rx__fail(error, RX_EINVAL, "a subquery has no objects to .load anything for");
+	if (rc != 0)
+		return rc;
+	rx__select_of_args(&out->select, &out->args);
+	if (query->model->table)
+		return rx__registry_mapper(&out->select.mapper, query->model, error);
+	out->select.rows = query->model;
+	return 0;
+}
+
+int rx__subquery_of(rx__subquery *out, const rx_query *query, rx_error *error)
+{
+	int rc = prepare(out, query, error);
+	if (rc == 0)
+		out->select.row = query->row;
+	if (rc == 0 && !out->select.items)
+		rc = rx__fail(error, RX_EINVAL, "the query of %s has no .select", query->model->name);
+	return rc;
+}
+
+int rx__subquery_of_node(rx__subquery *out, const rx_node *node, rx_error *error)
+{
+	const rx__expr *expr = rx__expr_of(node);
+	int rc = prepare(out, expr->b, error);
+	if (rc == 0 && out->select.items)
+		rc = rx__fail(error, RX_EINVAL,
+			".select stands in a subquery that takes its one operand before the model");
+	if (rc == 0 && node->kind == RX_NODE_SELECT && !expr->a)
+		rc = rx__fail(error, RX_EINVAL, "a subquery selects NULL");
+	out->items[0] = (rx_operand)expr->a;
+	out->items[1] = NULL;
+	out->select.items = expr->a ? out->items : NULL;
+	if (node->kind == RX_NODE_EXISTS)
+		out->select.form = RX__SELECT_EXISTS;
+	return rc;
+}
