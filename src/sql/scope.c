@@ -179,6 +179,20 @@ int rx__scope_column(
 	return 0;
 }
 
+int rx__scope_own_column(
+	const rx__mapper *mapper, const rx_node *column, const rx__attribute **out, rx_error *error)
+{
+	rx__scope scope;
+	rx__scope_found found;
+	rx__scope_init(&scope);
+	int rc = rx__scope_push(&scope, mapper, error);
+	if (rc == 0)
+		rc = rx__scope_column(&scope, column, &found, error);
+	if (rc == 0)
+		*out = found.attribute;
+	return rc;
+}
+
 int rx__scope_relation(const rx__scope *scope, const rx_rel_node *relation,
 	const rx__relationship **out, size_t *level, rx_error *error)
 {

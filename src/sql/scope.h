@@ -73,6 +73,9 @@ bool rx__scope_is_column(const rx_node *node);
  * to reach it, if it is not in the query. */
 int rx__scope_column(
 	const rx__scope *scope, const rx_node *column, rx__scope_found *out, rx_error *error);
+/* The attribute of a column that has to be one of this mapper's. */
+int rx__scope_own_column(
+	const rx__mapper *mapper, const rx_node *column, const rx__attribute **out, rx_error *error);
 /* The same for the relation of a join, rx_has or rx_any. */
 int rx__scope_relation(const rx__scope *scope, const rx_rel_node *relation,
 	const rx__relationship **out, size_t *level, rx_error *error);

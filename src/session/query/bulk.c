@@ -72,18 +72,10 @@ static int target_of(
 	rx_session *session, const bulk *b, const rx_node *node, const rx__attribute **out)
 {
 	const rx__mapper *mapper = b->slot->mapper;
-	rx__scope scope;
-	rx__scope_found found;
 	if (node->kind != RX_NODE_COLUMN)
 		return rx__fail(&session->error, RX_EINVAL, "only a column of %s can be set", mapper->name);
-	rx__scope_init(&scope);
-	int rc = rx__scope_push(&scope, mapper, &session->error);
-	if (rc == 0)
-		rc = rx__scope_column(&scope, node, &found, &session->error);
-	if (rc != 0)
-		return rc;
-	*out = found.attribute;
-	return check_target(session, b, *out);
+	int rc = rx__scope_own_column(mapper, node, out, &session->error);
+	return rc == 0 ? check_target(session, b, *out) : rc;
 }
 
 static void add_set(bulk *b, const rx__attribute *attribute, const rx_node *to, rx_value value)

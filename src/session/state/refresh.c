@@ -23,21 +23,18 @@ static int take_columns(refresh *r)
 {
 	rx_session *session = r->session;
 	const rx__attribute *attribute;
-	rx__scope scope;
-	size_t level;
 	int rc = 0;
 	if (r->args.columns[RX_MAX_COLUMNS] || r->args.load[RX_MAX_LOAD])
 		return rx__fail(&session->error, RX_EINVAL, "rx_refresh: .%s has more than %d entries",
 			r->args.load[RX_MAX_LOAD] ? "load" : "columns",
 			r->args.load[RX_MAX_LOAD] ? RX_MAX_LOAD : RX_MAX_COLUMNS);
-	rx__scope_init(&scope, r->slot->mapper);
 	for (size_t i = 0; rc == 0 && r->args.columns[i]; i++) {
 		const rx_node *node = (const rx_node *)r->args.columns[i];
 		if (node->kind != RX_NODE_COLUMN)
 			return rx__fail(&session->error, RX_EINVAL,
 				"rx_refresh: .columns names something that is no column of %s",
 				r->slot->mapper->name);
-		rc = rx__scope_column(&scope, node, &attribute, &level, &session->error);
+		rc = rx__scope_own_column(r->slot->mapper, node, &attribute, &session->error);
 		if (rc == 0)
 			rx__mask_set(&r->columns, attribute->ordinal);
 		r->some = true;
