@@ -54,6 +54,14 @@ void *rx__add_pending(rx_session *session, rx__slot *slot)
 	return object;
 }
 
+void *rx__add_new(rx_session *session, rx__slot *slot)
+{
+	void *object = rx__add_pending(session, slot);
+	if (object)
+		put_defaults(slot->mapper, object);
+	return object;
+}
+
 static int enter_for(rx_session *session, const rx_model *model, const char *call, rx__slot **slot)
 {
 	if (!rx__session_enter(session, call))
@@ -67,10 +75,7 @@ void *rx__add(rx_session *session, const rx_model *model)
 	rx__slot *slot;
 	if (enter_for(session, model, "rx_add", &slot) != 0)
 		return NULL;
-	void *object = rx__add_pending(session, slot);
-	if (object)
-		put_defaults(slot->mapper, object);
-	return object;
+	return rx__add_new(session, slot);
 }
 
 static int refuse_lists(rx_session *session, const rx__mapper *mapper, const void *value)

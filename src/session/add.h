@@ -6,6 +6,8 @@
 
 /* A zeroed object in state PENDING; NULL with the session's error set. */
 void *rx__add_pending(rx_session *session, rx__slot *slot);
+/* The same with its defaults. */
+void *rx__add_new(rx_session *session, rx__slot *slot);
 /* The same with the values of a struct of the model. */
 void *rx__add_struct(rx_session *session, rx__slot *slot, const void *value);
 /* This moment, in the type of the column. */

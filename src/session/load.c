@@ -104,7 +104,7 @@ static void *known_object(rx_session *session, rx__slot *slot, rx_stmt *stmt, in
 }
 
 /* Of a query that may find what the session has, or whose objects are in no slot. */
-static int take_row(
+int rx__load_row(
 	rx_session *session, rx__slot *slot, rx_stmt *stmt, const rx__load_options *options)
 {
 	bool look_up = !options->fresh && !options->read_only;
@@ -129,7 +129,7 @@ int rx__load_run(
 	int rc = rx__run_start(session, rx__load_render, select, slot->mapper->n_attributes, &stmt);
 	while (rc == 0 && (rc = rx__run_step(session, stmt)) == RX_HAS_ROW) {
 		if (!all_new)
-			rc = take_row(session, slot, stmt, options);
+			rc = rx__load_row(session, slot, stmt, options);
 		else
 			rc = new_object(session, slot, stmt, false) ? 0 : session->error.code;
 		if (select->form == RX__SELECT_KEY)

@@ -13,6 +13,10 @@ typedef struct rx__load_options {
 /* Runs the select that is in session->shape and puts the objects into session->found. */
 int rx__load_run(
 	rx_session *session, rx__slot *slot, const rx__select *select, const rx__load_options *options);
+/* The current row as an object, added to session->found; looked up first unless the options say that it
+ * cannot be in the session. */
+int rx__load_row(
+	rx_session *session, rx__slot *slot, rx_stmt *stmt, const rx__load_options *options);
 /* How a relation is loaded. */
 enum {
 	RX__LOAD_WHOLE_TABLE = 1, /* the objects are all there are: the rows on the other side need not

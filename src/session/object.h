@@ -37,7 +37,9 @@ enum {
 	RX__OBJECT_LINKED = 2, /* an append waits for the key of its owner */
 	RX__OBJECT_ON_PATH = 4, /* being put in order: met again, it is a cycle */
 	RX__OBJECT_SEEN = 8, /* its row is still there */
-	RX__OBJECT_CHECKED = 16, /* its values were checked in this flush; who changes them takes it off */
+	RX__OBJECT_CHECKED =
+		16, /* its values were checked in this flush; who changes them takes it off */
+	RX__OBJECT_LISTED = 32, /* is in the list at hand already */
 };
 
 static inline rx__head *rx__object_head(const void *object)

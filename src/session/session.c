@@ -40,6 +40,7 @@ static void init(rx_session *session, const rx_session_options *options)
 	rx__arena_init(&session->scratch, 0);
 	rx__arena_init(&session->violations.arena, 0);
 	rx__undo_init(&session->undo);
+	rx__ties_init(&session->ties);
 	rx__shape_init(&session->shape, &session->scratch);
 	rx__buf_init(&session->sql, 1 << 20);
 	session->engine = options->engine;
@@ -72,7 +73,6 @@ static void free_objects(rx_session *session)
 		rx__slot_free(session->slots[i]);
 	}
 	free(session->slots);
-	free(session->links);
 	free(session->found);
 }
 
@@ -89,6 +89,7 @@ void rx_session_close(rx_session *session)
 	rx__run_rollback(session);
 	free_objects(session);
 	rx__undo_deinit(&session->undo);
+	rx__ties_deinit(&session->ties);
 	rx__shape_deinit(&session->shape);
 	rx__buf_deinit(&session->sql);
 	rx__arena_deinit(&session->violations.arena);

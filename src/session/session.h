@@ -10,6 +10,7 @@
 #include "session/identity.h"
 #include "session/object.h"
 #include "session/undo.h"
+#include "session/wait.h"
 #include "sql/shape.h"
 
 /* A statement that writes rows of one model, kept at hand from row to row of a flush
@@ -43,12 +44,6 @@ typedef struct rx__violations {
 	size_t n, cap;
 } rx__violations;
 
-/* An append whose owner has no key yet: the item's foreign key is set when it has. */
-typedef struct rx__link {
-	void *owner, *item;
-	const rx__relationship *relation;
-} rx__link;
-
 struct rx_session {
 	rx_engine *engine; /* borrowed */
 	const rx_driver *driver;
@@ -72,8 +67,7 @@ struct rx_session {
 	size_t n_blocks; /* rx_savepoint and rx_transaction that are being gone through */
 	rx_error savepoint_error; /* what the savepoint that ended last was rolled back for */
 	bool savepoint_seen; /* somebody looked at it */
-	rx__link *links;
-	size_t n_links, links_cap;
+	rx__ties ties;
 
 	rx__shape shape; /* of the statement at hand */
 	rx_buf sql;

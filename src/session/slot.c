@@ -256,12 +256,6 @@ void rx__session_detach(rx_session *session, rx__slot *slot, void *object)
 	session->n_deleted -= head->state == RX__OBJECT_DELETED;
 	if (has_row(object))
 		rx__identity_remove(&slot->identity, rx__object_snapshot(object, slot->mapper), object);
-	for (size_t i = 0; i < session->n_links;) {
-		if (session->links[i].item == object || session->links[i].owner == object)
-			session->links[i] = session->links[--session->n_links];
-		else
-			i++;
-	}
 	rx__object_move(object, RX__OBJECT_DETACHED);
 	rx__object_poison(object, slot->mapper);
 }

@@ -48,6 +48,8 @@ typedef struct rx__scope_mark {
 void rx__scope_init(rx__scope *scope);
 /* A depth with one table, by its name; its columns need no alias to be found. */
 int rx__scope_push(rx__scope *scope, const rx__mapper *mapper, rx_error *error);
+/* The link table of a relation through one, beside its target, which is the table pushed last. */
+int rx__scope_link(rx__scope *scope, const rx__relationship *relation, rx_error *error);
 /* A depth with the tables of a select: the first one and all that it joins, in the order of the text.
  * RX_EINVAL, with the reason, if one cannot be joined. In an error too, leave undoes it. */
 int rx__scope_enter(

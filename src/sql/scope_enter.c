@@ -275,3 +275,15 @@ int rx__scope_relate(
 	deepen(scope);
 	return rc == 0 ? add_target(scope, found, owner, &how, true, error) : rc;
 }
+
+int rx__scope_link(rx__scope *scope, const rx__relationship *relation, rx_error *error)
+{
+	const rx__scope_table link = {
+		.mapper = relation->link,
+		.owner = (uint16_t)(scope->n - 1),
+		.column = relation->link_remote,
+		.owner_column = relation->remote,
+		.implicit = true,
+	};
+	return add(scope, &link, true, error);
+}

@@ -1,12 +1,12 @@
-/* Lists of `many` relations. What is written is the foreign key of the item; a list that was loaded
- * is kept in step with it. The list as it was loaded is never changed, so that a rollback can give
- * it back: the first change makes a copy. */
-#include <stdlib.h>
+/* What rx_append and rx_remove do at once: lists and pointers on both sides that are loaded are
+ * brought in step. What is written is the foreign key of the item, or a row of the link table. */
 #include <string.h>
 
 #include "base/fail.h"
 #include "session/changes.h"
 #include "session/graph/cascade.h"
+#include "session/graph/link.h"
+#include "session/graph/list.h"
 #include "session/session.h"
 
 typedef struct change {
@@ -30,11 +30,6 @@ static int find_relation(change *c, rx_many_rel relation)
 	if (!c->relation->many)
 		return rx__fail(&c->session->error, RX_EINVAL, "%s: %s.%s is no list; assign the pointer",
 			c->call, mapper->name, c->relation->field);
-	if (c->relation->through)
-		return rx__fail(&c->session->error, RX_EINVAL,
-			"%s: %s.%s goes through a link table, which this version cannot write; add an object "
-			"of the link table's model",
-			c->call, mapper->name, c->relation->field);
 	if (c->item_slot->mapper != c->relation->target)
 		return rx__fail(&c->session->error, RX_EINVAL, "%s: %s.%s lists %s, the item is a %s",
 			c->call, mapper->name, c->relation->field, c->relation->target->name,
@@ -48,144 +43,177 @@ static int begin(change *c, rx_many_rel relation)
 	rx_session *session = c->session;
 	if (!rx__session_enter(session, c->call))
 		return RX_EINVAL;
-	if (session->read_only)
-		return rx__fail(
-			&session->error, RX_EREADONLY, "%s: the session was opened .read_only", c->call);
-	int rc = rx__session_own(session, c->owner, states, c->call, &c->owner_slot);
+	int rc = rx__session_may_write(session, c->call);
+	if (rc == 0)
+		rc = rx__session_own(session, c->owner, states, c->call, &c->owner_slot);
 	if (rc == 0)
 		rc = rx__session_own(session, c->item, states, c->call, &c->item_slot);
 	return rc == 0 ? find_relation(c, relation) : rc;
 }
 
-/* ---- the list -------------------------------------------------------------------------------- */
-
-static void **list_of(const change *c)
+static bool is_pending(const void *object)
 {
-	return rx__changes_pointer(c->owner, c->relation);
+	return rx__object_head(object)->state == RX__OBJECT_PENDING;
 }
 
-static ptrdiff_t place_in(void *const *list, const void *item)
+static int fail_not_in(const change *c)
 {
-	for (size_t i = 0; i < rx_len(list); i++) {
-		if (list[i] == item)
-			return (ptrdiff_t)i;
-	}
-	return -1;
+	return rx__fail(&c->session->error, RX_EINVAL, "%s: the %s is not in %s.%s of that object",
+		c->call, c->relation->target->name, c->relation->mapper->name, c->relation->field);
 }
 
-/* Room for one more, in a list of our own; the length is not changed. */
-static void **own_list(change *c, size_t n)
+/* The same list on the other side of a relation many to many. */
+static const rx__relationship *many_inverse(const change *c)
 {
-	void **list = list_of(c);
-	const void *snapshot = rx__object_snapshot(c->owner, c->owner_slot->mapper);
-	bool ours = list && list != rx__changes_pointer(snapshot, c->relation);
-	/* Lists of ours have room up to the next power of two. */
-	if (ours && (n & (n - 1)) != 0)
-		return list;
-	size_t room = n < 4 ? 4 : n * 2;
-	void **copy = rx__list_new(&c->session->arena, NULL, room);
-	if (!copy) {
-		rx__fail_nomem(&c->session->error);
-		return NULL;
-	}
-	if (list && n > 0)
-		memcpy(copy, list, n * sizeof *copy);
-	rx__list_shorten(copy, n);
-	rx__changes_set_pointer(c->owner, c->relation, copy);
-	return copy;
+	const rx__relationship *inverse = c->relation->inverse;
+	return inverse && inverse->many ? inverse : NULL;
 }
 
-static int list_add(change *c)
-{
-	void **list = list_of(c);
-	bool pending = rx__object_head(c->owner)->state == RX__OBJECT_PENDING;
-	if (!list && !pending)
-		return 0; /* not loaded, and stays so */
-	size_t n = rx_len(list);
-	if (list && place_in(list, c->item) >= 0)
-		return 0;
-	list = own_list(c, n);
-	if (!list)
-		return RX_ENOMEM;
-	list[n] = c->item;
-	rx__list_shorten(list, n + 1);
-	return 0;
-}
-
-static int list_remove(change *c)
-{
-	void **list = list_of(c);
-	ptrdiff_t at = list ? place_in(list, c->item) : -1;
-	if (at < 0)
-		return 0;
-	size_t n = rx_len(list);
-	list = own_list(c, n);
-	if (!list)
-		return RX_ENOMEM;
-	memmove(list + at, list + at + 1, (n - (size_t)at - 1) * sizeof *list);
-	rx__list_shorten(list, n - 1);
-	return 0;
-}
-
-/* ---- the key --------------------------------------------------------------------------------- */
-
-static void unlink_item(change *c)
-{
-	rx_session *session = c->session;
-	for (size_t i = 0; i < session->n_links;) {
-		if (session->links[i].item == c->item && session->links[i].relation == c->relation)
-			session->links[i] = session->links[--session->n_links];
-		else
-			i++;
-	}
-}
-
-/* The owner has no key yet: the flush sets it. */
-static int link_item(change *c)
-{
-	rx_session *session = c->session;
-	if (session->n_links == session->links_cap) {
-		size_t cap = session->links_cap ? session->links_cap * 2 : 16;
-		rx__link *links = realloc(session->links, cap * sizeof *links);
-		if (!links)
-			return rx__fail_nomem(&session->error);
-		session->links = links;
-		session->links_cap = cap;
-	}
-	session->links[session->n_links++] = (rx__link){ c->owner, c->item, c->relation };
-	return 0;
-}
-
-static void set_key(change *c, rx_value key)
-{
-	if (key.type != RX_TYPE_NONE)
-		key.type = c->relation->remote->type;
-	rx__attribute_set(c->relation->remote, c->item, &key);
-}
-
-static const rx__relationship *inverse_of(const change *c)
+/* The pointer on the other side of a list. */
+static const rx__relationship *one_inverse(const change *c)
 {
 	const rx__relationship *inverse = c->relation->inverse;
 	return inverse && !inverse->many ? inverse : NULL;
 }
 
+/* ---- through a link table -------------------------------------------------------------------- */
+
+/* In the list of either side. */
+static bool is_listed(const change *c)
+{
+	const rx__relationship *inverse = many_inverse(c);
+	return rx__list_holds(rx__list_of(c->owner, c->relation), c->item) ||
+		(inverse && rx__list_holds(rx__list_of(c->item, inverse), c->owner));
+}
+
+static int link_item(change *c)
+{
+	const rx__relationship *inverse = many_inverse(c);
+	int rc = is_listed(c) ? 0 : rx__link_add(c->session, c->relation, c->owner, c->item);
+	if (rc == 0)
+		rc = rx__list_put(c->session, c->owner, c->relation, c->item, false);
+	if (rc == 0 && inverse)
+		rc = rx__list_put(c->session, c->item, inverse, c->owner, false);
+	return rc;
+}
+
+static int unlink_item(change *c)
+{
+	const rx__relationship *inverse = many_inverse(c);
+	int rc = rx__link_remove(c->session, c->relation, c->owner, c->item, is_listed(c));
+	if (rc == RX_NOTFOUND)
+		return fail_not_in(c);
+	if (rc == 0)
+		rc = rx__list_take(c->session, c->owner, c->relation, c->item);
+	if (rc == 0 && inverse)
+		rc = rx__list_take(c->session, c->item, inverse, c->owner);
+	return rc;
+}
+
+/* ---- by the item's foreign key --------------------------------------------------------------- */
+
+static rx_value key_of(const change *c, const void *owner)
+{
+	rx_value key = rx__attribute_get(c->relation->local, owner, NULL);
+	if (key.type != RX_TYPE_NONE)
+		key.type = c->relation->remote->type;
+	return key;
+}
+
+static bool is_key_of(const change *c, const void *owner)
+{
+	rx_value mine = key_of(c, owner);
+	rx_value its = rx__attribute_get(c->relation->remote, c->item, NULL);
+	return !is_pending(owner) && mine.type != RX_TYPE_NONE && rx__value_equal(&mine, &its);
+}
+
+/* The object that the key names, where the session has it. */
+static void *keyed_owner(const change *c, const rx_value *key, int *rc)
+{
+	const rx__mapper *mapper = c->owner_slot->mapper;
+	if (key->type == RX_TYPE_NONE || mapper->n_keys != 1 || c->relation->local != mapper->keys[0])
+		return NULL;
+	rx_value wanted = *key;
+	wanted.type = c->relation->local->type;
+	rx__attribute_set(c->relation->local, c->owner_slot->keyed, &wanted);
+	return rx__slot_find(c->session, c->owner_slot, c->owner_slot->keyed, rc);
+}
+
+/* Whose list the item is in now, as far as the session can know; NULL if nobody's. */
+static void *owner_now(const change *c, int *rc)
+{
+	const rx__relationship *inverse = one_inverse(c);
+	void *pointed = inverse ? rx__changes_pointer(c->item, inverse) : NULL;
+	rx__slot *slot;
+	if (pointed)
+		return rx__session_has(c->session, pointed, &slot) ? pointed : NULL;
+	for (rx__wait *wait = rx__wait_of(c->session, c->item); wait; wait = wait->next) {
+		if (wait->source && wait->to == c->relation->remote)
+			return wait->source;
+	}
+	rx_value key = rx__attribute_get(c->relation->remote, c->item, NULL);
+	return keyed_owner(c, &key, rc);
+}
+
+static int set_owner(change *c, void *owner)
+{
+	const rx__relationship *inverse = one_inverse(c);
+	rx_value key = { .type = RX_TYPE_NONE };
+	if (inverse)
+		rx__changes_set_pointer(c->item, inverse, owner);
+	rx__wait_drop(c->session, c->item, c->relation->remote);
+	if (owner && !is_pending(owner))
+		key = key_of(c, owner);
+	rx__attribute_set(c->relation->remote, c->item, &key);
+	if (!owner || inverse || !is_pending(owner))
+		return 0;
+	return rx__wait_add(c->session, c->item, c->relation->remote, owner, c->relation->local);
+}
+
+static int append_item(change *c)
+{
+	int rc = 0;
+	void *before = owner_now(c, &rc);
+	bool moved = before != c->owner;
+	if (rc == 0 && before && moved)
+		rc = rx__list_take(c->session, before, c->relation, c->item);
+	if (rc == 0)
+		rc = rx__list_put(c->session, c->owner, c->relation, c->item, moved);
+	return rc == 0 ? set_owner(c, c->owner) : rc;
+}
+
+static bool is_in(const change *c)
+{
+	const rx__relationship *inverse = one_inverse(c);
+	return rx__list_holds(rx__list_of(c->owner, c->relation), c->item) || is_key_of(c, c->owner) ||
+		(inverse && rx__changes_pointer(c->item, inverse) == c->owner);
+}
+
+static int remove_item(change *c)
+{
+	bool orphan = c->relation->relation->cascade & RX_DELETE_ORPHAN;
+	if (!is_in(c))
+		return fail_not_in(c);
+	if (!orphan && !c->relation->remote->nullable && !is_pending(c->item))
+		return rx__fail(&c->session->error, RX_ENOT_NULL,
+			"%s: %s.%s cannot be NULL, so a %s cannot be without its %s: append it to another "
+			"one, delete it, or declare .cascade = RX_DELETE_ORPHAN",
+			c->call, c->relation->target->name, c->relation->remote->field,
+			c->relation->target->name, c->relation->mapper->name);
+	int rc = rx__list_take(c->session, c->owner, c->relation, c->item);
+	if (rc == 0 && orphan)
+		return rx__cascade_delete(c->session, c->item_slot, c->item);
+	return rc == 0 ? set_owner(c, NULL) : rc;
+}
+
+/* ---- the calls ------------------------------------------------------------------------------- */
+
 bool rx_append_to(rx_session *session, void *owner, rx_many_rel relation, void *object)
 {
 	change c = { .session = session, .call = "rx_append", .owner = owner, .item = object };
-	if (begin(&c, relation) != 0 || list_add(&c) != 0)
+	if (begin(&c, relation) != 0)
 		return false;
-	unlink_item(&c);
-	const rx__relationship *inverse = inverse_of(&c);
-	bool pending = rx__object_head(owner)->state == RX__OBJECT_PENDING;
-	if (inverse)
-		rx__changes_set_pointer(object, inverse, owner);
-	if (!pending)
-		set_key(&c, rx__attribute_get(c.relation->local, owner, NULL));
-	else if (!inverse)
-		return link_item(&c) == 0;
-	else
-		set_key(&c, (rx_value){ .type = RX_TYPE_NONE });
-	return true;
+	return (c.relation->through ? link_item(&c) : append_item(&c)) == 0;
 }
 
 bool rx_remove_from(rx_session *session, void *owner, rx_many_rel relation, void *object)
@@ -193,24 +221,5 @@ bool rx_remove_from(rx_session *session, void *owner, rx_many_rel relation, void
 	change c = { .session = session, .call = "rx_remove", .owner = owner, .item = object };
 	if (begin(&c, relation) != 0)
 		return false;
-	rx_value mine = rx__attribute_get(c.relation->local, owner, NULL);
-	rx_value its = rx__attribute_get(c.relation->remote, object, NULL);
-	mine.type = its.type == RX_TYPE_NONE ? mine.type : its.type;
-	const rx__relationship *inverse = inverse_of(&c);
-	bool listed = list_of(&c) && place_in(list_of(&c), object) >= 0;
-	if (!listed && !rx__value_equal(&mine, &its) &&
-		!(inverse && rx__changes_pointer(object, inverse) == owner)) {
-		rx__fail(&session->error, RX_EINVAL, "rx_remove: the %s is not in %s.%s of that object",
-			c.relation->target->name, c.relation->mapper->name, c.relation->field);
-		return false;
-	}
-	if (list_remove(&c) != 0)
-		return false;
-	unlink_item(&c);
-	if (inverse)
-		rx__changes_set_pointer(object, inverse, NULL);
-	if (c.relation->relation->cascade & RX_DELETE_ORPHAN)
-		return rx__cascade_delete(session, c.item_slot, object) == 0;
-	set_key(&c, (rx_value){ .type = RX_TYPE_NONE });
-	return true;
+	return (c.relation->through ? unlink_item(&c) : remove_item(&c)) == 0;
 }

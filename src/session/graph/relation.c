@@ -1,15 +1,14 @@
 /* Relations are loaded for many objects at once, by one query for the rows on the other side, whose
  * keys go along as one list. A `one` relation first looks at what the session has already. What is
  * loaded is written into object and snapshot alike, so that it is no change. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/fail.h"
 #include "model/registry.h"
 #include "session/changes.h"
+#include "session/graph/fetch.h"
 #include "session/graph/keys.h"
 #include "session/load.h"
-#include "session/run.h"
 
 typedef struct loading {
 	rx_session *session;
@@ -32,71 +31,19 @@ static void set_loaded(const rx__mapper *mapper, void *object, size_t offset, vo
 
 /* ---- the query for the other side ------------------------------------------------------------- */
 
-enum { MAX_ORDER = 4 };
-
-/* "name desc, id" */
-static int parse_order(loading *l, rx_order out[MAX_ORDER + 1])
+/* The rows of these owners, as objects in session->found. *owners as in rx__fetch. */
+static int query(loading *l, const rx_value *keys, size_t n, rx_value **owners)
 {
-	const rx__mapper *target = l->relation->target;
-	const char *at = l->relation->relation->order_by;
-	size_t n = 0;
-	while (at && *at) {
-		char field[80];
-		at += strspn(at, " ,");
-		size_t size = strcspn(at, " ,");
-		if (size == 0)
-			break;
-		if (size >= sizeof field || n == MAX_ORDER)
-			return rx__fail(&l->session->error, RX_EMODEL, "%s.%s: .order_by is too long",
-				l->relation->mapper->name, l->relation->field);
-		memcpy(field, at, size);
-		field[size] = '\0';
-		at += size;
-		if (strcmp(field, "desc") == 0 && n > 0) {
-			out[n - 1].descending = true;
-			continue;
-		}
-		if (strcmp(field, "asc") == 0 && n > 0)
-			continue;
-		const rx__attribute *attribute = rx__mapper_attribute(target, field);
-		if (!attribute)
-			return rx__fail(&l->session->error, RX_EMODEL,
-				"%s.%s: .order_by names '%s', which is no column of %s", l->relation->mapper->name,
-				l->relation->field, field, target->name);
-		out[n++] = (rx_order){ (rx_operand)attribute->column, false };
-	}
-	for (size_t i = 0; n == 0 && l->relation->many && i < target->n_keys && i < MAX_ORDER; i++)
-		out[i] = (rx_order){ (rx_operand)target->keys[i]->column, false };
-	return 0;
-}
-
-/* The rows whose column `by` is one of the values, as objects in session->found. */
-static int query(loading *l, const rx__attribute *by, const rx_value *values, size_t n)
-{
-	rx_session *session = l->session;
-	/* With all owners at hand, every row that has one is wanted: a scan, and no list of keys. */
-	const rx__expr where = {
-		.node = { l->whole_table ? RX_NODE_IS_NOT_NULL : RX_NODE_IN, RX_TYPE_BOOL, (uint32_t)n },
-		.a = by->column,
-		.b = values,
+	rx__fetch fetch = {
+		.relation = l->relation,
+		.slot = l->slot,
+		.keys = keys,
+		.n_keys = n,
+		.all = l->whole_table,
+		.read_only = l->read_only,
 	};
-	rx_order order_by[MAX_ORDER + 1] = { { NULL, false } };
-	const rx__load_options options = { .read_only = l->read_only };
-	rx__select select = {
-		.mapper = l->slot->mapper,
-		.form = RX__SELECT_ROWS,
-		.where = &where.node,
-		.order_by = order_by,
-	};
-	if (n > UINT32_MAX)
-		return rx__fail_nomem(&session->error);
-	int rc = parse_order(l, order_by);
-	if (rc == 0)
-		rc = rx__run_begin(session, false);
-	if (rc == 0)
-		rc = rx__shape_select(&session->shape, &select, session->dialect, &session->error);
-	if (rc == 0)
-		rc = rx__load_run(session, l->slot, &select, &options);
+	int rc = rx__fetch_run(l->session, &fetch);
+	*owners = fetch.owners;
 	return rc;
 }
 
@@ -150,14 +97,14 @@ static int load_one(loading *l)
 	const rx__relationship *relation = l->relation;
 	rx_session *session = l->session;
 	rx__keys keys;
-	rx_value *values;
+	rx_value *values, *owners;
 	size_t n;
 	int rc = fill_known(l);
 	if (rc != 0 || l->n == 0)
 		return rc;
 	rc = values_of(l, relation->local, relation->remote->type, &values, &n);
 	if (rc == 0)
-		rc = query(l, relation->remote, values, n);
+		rc = query(l, values, n, &owners);
 	if (rc == 0 &&
 		!rx__keys_init(
 			&keys, &session->scratch, relation->remote, session->found, session->n_found))
@@ -185,17 +132,16 @@ static void set_inverse(loading *l, void *child, void *owner)
 
 /* -1: none of the owners, or (a child that the program has changed since) no owner at all. */
 static ptrdiff_t owner_number(
-	const rx__relationship *relation, const rx__keys *owners, const void *child)
+	const rx__relationship *relation, const rx__keys *owners, rx_value value)
 {
-	rx_value value = rx__attribute_get(relation->remote, child, NULL);
 	if (value.type == RX_TYPE_NONE)
 		return -1;
 	value.type = relation->local->type;
 	return rx__keys_find(owners, &value);
 }
 
-/* Group by counting: the owner of each child, room for each list, then the children in order. */
-static int distribute(loading *l, const rx__keys *owners)
+/* Group by counting: the owner of each item, room for each list, then the items in order. */
+static int distribute(loading *l, const rx__keys *owners, const rx_value *keys)
 {
 	rx_session *session = l->session;
 	const rx__relationship *relation = l->relation;
@@ -206,7 +152,8 @@ static int distribute(loading *l, const rx__keys *owners)
 	if (!owner_of || !counts || !lists)
 		return rx__fail_nomem(&session->error);
 	for (size_t i = 0; i < session->n_found; i++) {
-		owner_of[i] = owner_number(relation, owners, session->found[i]);
+		owner_of[i] = owner_number(relation, owners,
+			keys ? keys[i] : rx__attribute_get(relation->remote, session->found[i], NULL));
 		if (owner_of[i] >= 0)
 			counts[owner_of[i]]++;
 	}
@@ -230,17 +177,18 @@ static int distribute(loading *l, const rx__keys *owners)
 static int load_many(loading *l)
 {
 	const rx__relationship *relation = l->relation;
+	rx_type type = relation->through ? relation->link_local->type : relation->remote->type;
 	rx__keys owners;
-	rx_value *values = NULL;
+	rx_value *values = NULL, *keys = NULL;
 	size_t n = 0;
 	int rc = 0;
 	if (!l->whole_table)
-		rc = values_of(l, relation->local, relation->remote->type, &values, &n);
+		rc = values_of(l, relation->local, type, &values, &n);
 	if (rc == 0)
-		rc = query(l, relation->remote, values, n);
+		rc = query(l, values, n, &keys);
 	if (rc == 0 && !rx__keys_init(&owners, &l->session->scratch, relation->local, l->objects, l->n))
 		rc = rx__fail_nomem(&l->session->error);
-	return rc == 0 ? distribute(l, &owners) : rc;
+	return rc == 0 ? distribute(l, &owners, keys) : rc;
 }
 
 /* ---- one step, and paths ---------------------------------------------------------------------- */
@@ -276,10 +224,6 @@ static int relation_of(rx_session *session, const rx_rel_node *node, const rx__r
 		return rx__fail(&session->error, RX_EINVAL, "%s has no relation number %u", mapper->name,
 			node->ordinal);
 	*out = &mapper->relationships[node->ordinal];
-	if ((*out)->through)
-		return rx__fail(&session->error, RX_EINVAL,
-			"%s.%s goes through a link table, which this version cannot load", mapper->name,
-			(*out)->field);
 	return 0;
 }
 
@@ -333,10 +277,30 @@ static size_t targets_of(const rx__relationship *relation, const void *object, v
 	return rx_len(target);
 }
 
-static bool seen_before(rx__keys *keys, const rx__attribute *key, void **all, size_t i)
+/* What the program has put into a pointer may be anything. */
+static bool is_object(const rx_session *session, const void *object)
 {
-	rx_value value = rx__attribute_get(key, all[i], NULL);
-	return rx__keys_find(keys, &value) != (ptrdiff_t)i;
+	rx__head head = rx__object_peek(object);
+	return head.check == RX__OBJECT_CHECK && head.tag == session->tag;
+}
+
+/* Takes out what comes again: several objects may share one on the other side. */
+static size_t once_each(const rx_session *session, void **all, size_t n)
+{
+	size_t left = 0;
+	for (size_t i = 0; i < n; i++) {
+		rx__head *head = rx__object_head(all[i]);
+		bool listed = is_object(session, all[i]) && head->flags & RX__OBJECT_LISTED;
+		if (!listed)
+			all[left++] = all[i];
+		if (is_object(session, all[i]))
+			head->flags |= RX__OBJECT_LISTED;
+	}
+	for (size_t i = 0; i < left; i++) {
+		if (is_object(session, all[i]))
+			rx__object_head(all[i])->flags &= (uint8_t)~RX__OBJECT_LISTED;
+	}
+	return left;
 }
 
 /* The loaded objects on the other side of a step, each once. */
@@ -344,8 +308,7 @@ static int next_objects(
 	rx_session *session, const rx_rel_node *node, void *const *objects, size_t *n, void ***out)
 {
 	const rx__relationship *relation;
-	rx__keys keys;
-	size_t size = 0, at = 0, left = 0;
+	size_t size = 0, at = 0;
 	int rc = relation_of(session, node, &relation);
 	for (size_t i = 0; rc == 0 && i < *n; i++)
 		size += targets_of(relation, objects[i], NULL);
@@ -357,20 +320,7 @@ static int next_objects(
 	if (rc != 0)
 		return rc;
 	*out = all;
-	*n = size;
-	if (relation->many || relation->target->n_keys != 1)
-		return 0;
-	if (!rx__keys_init(&keys, &session->scratch, relation->target->keys[0], all, size))
-		return rx__fail_nomem(&session->error);
-	void **once = rx__arena_array(&session->scratch, size + 1, sizeof *once);
-	if (!once)
-		return rx__fail_nomem(&session->error);
-	for (size_t i = 0; i < size; i++) {
-		if (!seen_before(&keys, relation->target->keys[0], all, i))
-			once[left++] = all[i];
-	}
-	*out = once;
-	*n = left;
+	*n = relation->many && !relation->through ? size : once_each(session, all, size);
 	return 0;
 }
 

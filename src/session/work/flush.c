@@ -8,6 +8,7 @@
 
 #include "base/fail.h"
 #include "session/changes.h"
+#include "session/graph/link.h"
 #include "session/work/writer.h"
 
 /* ---- slots by rank --------------------------------------------------------------------------- */
@@ -34,62 +35,6 @@ static int ranked(rx_session *session, rx__slot ***out, size_t *n)
 	return 0;
 }
 
-/* ---- appends --------------------------------------------------------------------------------- */
-
-static void set_link_key(rx_session *session, const rx__link *link)
-{
-	rx_value key = rx__attribute_get(link->relation->local, link->owner, NULL);
-	(void)session;
-	key.type = link->relation->remote->type;
-	rx__attribute_set(link->relation->remote, link->item, &key);
-}
-
-static bool waits_itself(const rx_session *session, const rx__link *link)
-{
-	for (size_t i = 0; i < session->n_links; i++) {
-		if (session->links[i].item == link->owner)
-			return true;
-	}
-	return false;
-}
-
-static int settle_link(rx_session *session, size_t i)
-{
-	rx__link link = session->links[i];
-	rx__slot *slot;
-	int rc = 0;
-	if (rx__session_has(session, link.owner, &slot) &&
-		rx__object_head(link.owner)->state == RX__OBJECT_PENDING)
-		rc = rx__order_insert(session, slot, link.owner);
-	if (rc != 0)
-		return rc;
-	set_link_key(session, &link);
-	session->links[i] = session->links[--session->n_links];
-	return 0;
-}
-
-/* Owners first: an owner that is an item of another append waits for that one. */
-static int settle_links(rx_session *session)
-{
-	while (session->n_links > 0) {
-		size_t before = session->n_links;
-		for (size_t i = 0; i < session->n_links;) {
-			if (rx__object_head(session->links[i].owner)->state == RX__OBJECT_PENDING &&
-				waits_itself(session, &session->links[i])) {
-				i++;
-				continue;
-			}
-			int rc = settle_link(session, i);
-			if (rc != 0)
-				return rc;
-		}
-		if (session->n_links == before)
-			return rx__fail(&session->error, RX_EINVAL,
-				"flush: new objects were appended to each other's lists in a circle");
-	}
-	return 0;
-}
-
 /* ---- the three passes ------------------------------------------------------------------------ */
 
 static int insert_slot(rx_session *session, rx__slot *slot)
@@ -110,7 +55,7 @@ static int insert_all(rx_session *session)
 {
 	rx__slot **slots;
 	size_t n;
-	int rc = settle_links(session);
+	int rc = 0;
 	/* Following a pointer to a plain struct may add an object, and with it a slot. */
 	while (rc == 0 && session->n_pending > 0) {
 		rc = ranked(session, &slots, &n);
@@ -212,8 +157,11 @@ static int delete_slot(rx_session *session, rx__slot *slot)
 		rc = let_go(session, slot, *circles, true);
 	if (rc == 0 && any)
 		rc = rx__order_deletes(session, slot, &list, &circles);
-	for (; rc == 0 && *list; list++)
-		rc = rx__flush_delete(session, slot, *list);
+	for (; rc == 0 && *list; list++) {
+		rc = rx__link_delete_all(session, slot, *list);
+		if (rc == 0)
+			rc = rx__flush_delete(session, slot, *list);
+	}
 	return rc;
 }
 
@@ -241,22 +189,27 @@ int rx__flush(rx_session *session)
 	if (session->cursors)
 		return rx__fail(&session->error, RX_EINVAL,
 			"a flush inside an rx_for; leave the loop first, or collect the objects with rx_all");
+	rx__link_drop_orphans(session);
 	rc = rx__rules_check(session);
 	if (rc == 0 && (session->n_pending > 0 || session->n_deleted > 0))
 		rc = rx__run_begin(session, true);
 	if (rc == 0)
 		rc = insert_all(session);
-	if (rc == 0)
+	if (rc == 0) {
+		rx__wait_settle_all(session);
 		rc = update_all(session);
+	}
 	if (rc == 0)
 		rc = delete_all(session);
 	rx__writers_end(session);
+	if (rc == 0)
+		rx__ties_clear(&session->ties);
 	return rc;
 }
 
 int rx__flush_before_query(rx_session *session)
 {
-	if (session->n_pending == 0 && session->n_deleted == 0 && session->n_links == 0)
+	if (session->n_pending == 0 && session->n_deleted == 0 && session->ties.waits.n == 0)
 		return 0;
 	return rx__flush(session);
 }

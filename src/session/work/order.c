@@ -14,6 +14,8 @@ typedef struct frame {
 	rx__slot *slot;
 	void *object;
 	size_t next; /* relation to look at */
+	const rx__wait *wait; /* to look at, after the relations */
+	const rx__attribute *taken; /* the column of the one that the next frame is for */
 } frame;
 
 typedef struct walk {
@@ -26,34 +28,28 @@ static int push(walk *w, rx__slot *slot, void *object)
 {
 	if (!rx__arena_grow(&w->session->scratch, &w->frames, w->n, &w->cap, sizeof *w->frames))
 		return rx__fail_nomem(&w->session->error);
-	w->frames[w->n++] = (frame){ slot, object, 0 };
+	w->frames[w->n++] = (frame){ slot, object, 0, rx__wait_of(w->session, object), NULL };
 	rx__object_head(object)->flags |= RX__OBJECT_ON_PATH;
 	return 0;
 }
 
 /* An object on the path points to one that is on it too. Its row is written with NULL first, and the
  * update that follows sets the key; where no column of the circle can be NULL, there is no order. */
-static int fail_circle(walk *w, const frame *at, const rx__relationship *relation)
+static int fail_circle(walk *w, const frame *at, const rx__attribute *column)
 {
 	return rx__fail(&w->session->error, RX_EINVAL,
 		"flush %s: new objects point to each other in a circle, and %s.%s on it cannot be NULL; "
 		"make one of the foreign keys nullable",
-		at->slot->mapper->name, at->slot->mapper->table, relation->local->name);
-}
-
-static const rx__relationship *relation_taken(const frame *at)
-{
-	return &at->slot->mapper->relationships[at->next - 1];
+		at->slot->mapper->name, at->slot->mapper->table, column->name);
 }
 
 /* The top points to an object further down by a key that cannot wait. Another one on the circle may:
  * the walk goes back to who has it, as if that pointer were not there. CUT, or an error. */
 enum { CUT = 1 };
-static int cut_circle(walk *w, const void *target, const rx__relationship *closing)
+static int cut_circle(walk *w, const void *target, const rx__attribute *closing)
 {
 	size_t keep = w->n - 1;
-	while (
-		w->frames[keep].object != target && !relation_taken(&w->frames[keep - 1])->local->nullable)
+	while (w->frames[keep].object != target && !w->frames[keep - 1].taken->nullable)
 		keep--;
 	if (w->frames[keep].object == target)
 		return fail_circle(w, &w->frames[w->n - 1], closing);
@@ -62,32 +58,41 @@ static int cut_circle(walk *w, const void *target, const rx__relationship *closi
 	return CUT;
 }
 
-/* The next relation of the frame that has to be looked at. */
+/* The object behind the next relation or wait of the frame: *object is NULL at the end of them. */
+static int next_target(walk *w, frame *at, void **object)
+{
+	const rx__mapper *mapper = at->slot->mapper;
+	while (at->next < mapper->n_relationships) {
+		const rx__relationship *relation = &mapper->relationships[at->next++];
+		if (relation->many)
+			continue;
+		at->taken = relation->local;
+		int rc = rx__changes_follow(w->session, at->slot, at->object, relation, object);
+		if (rc != 0 || *object)
+			return rc;
+	}
+	for (*object = NULL; at->wait && !*object; at->wait = at->wait->next) {
+		at->taken = at->wait->to;
+		*object = at->wait->source;
+	}
+	return 0;
+}
+
+/* The next object of the frame that has to be written first. */
 static int step(walk *w, rx__slot **slot, void **object)
 {
 	frame *at = &w->frames[w->n - 1];
-	const rx__mapper *mapper = at->slot->mapper;
-	*object = NULL;
-	while (at->next < mapper->n_relationships) {
-		const rx__relationship *relation = &mapper->relationships[at->next++];
-		void *target;
-		if (relation->many)
+	int rc;
+	while ((rc = next_target(w, at, object)) == 0 && *object) {
+		if (!rx__session_has(w->session, *object, slot) ||
+			rx__object_head(*object)->state != RX__OBJECT_PENDING)
 			continue;
-		int rc = rx__changes_follow(w->session, at->slot, at->object, relation, &target);
-		if (rc != 0)
-			return rc;
-		if (!target || !rx__session_has(w->session, target, slot) ||
-			rx__object_head(target)->state != RX__OBJECT_PENDING)
-			continue;
-		if (rx__object_head(target)->flags & RX__OBJECT_ON_PATH) {
-			if (!relation->local->nullable)
-				return cut_circle(w, target, relation);
-			continue;
-		}
-		*object = target;
-		return 0;
+		if (!(rx__object_head(*object)->flags & RX__OBJECT_ON_PATH))
+			return 0;
+		if (!at->taken->nullable)
+			return cut_circle(w, *object, at->taken);
 	}
-	return 0;
+	return rc;
 }
 
 static bool has_key(rx_session *session, const void *target)
@@ -110,6 +115,8 @@ static int set_keys(walk *w, const frame *at)
 		if (target && has_key(w->session, target))
 			rc = rx__changes_set_key(w->session, at->slot, at->object, relation);
 	}
+	for (rx__wait *wait = rx__wait_of(w->session, at->object); rc == 0 && wait; wait = wait->next)
+		rx__wait_settle(w->session, wait);
 	return rc;
 }
 

@@ -125,7 +125,7 @@ static void forget_slot_relations(rx__slot *slot, uint64_t writes)
 static void restore_from(rx_session *session, size_t first, uint64_t writes)
 {
 	bool wrote = session->undo.writes > writes;
-	session->n_links = 0;
+	rx__ties_clear(&session->ties);
 	for (size_t i = first; i < session->undo.n; i++)
 		detach_successor(session, &session->undo.entries[i]);
 	detach_added(session, first);

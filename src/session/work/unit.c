@@ -83,7 +83,7 @@ void rx_clear(rx_session *session)
 	if (session->undo.n || session->in_doubt)
 		rx__session_doubt(session);
 	rx__undo_clear(&session->undo);
-	session->n_links = 0;
+	rx__ties_clear(&session->ties);
 	session->n_pending = 0;
 	session->n_deleted = 0;
 	session->n_found = 0;

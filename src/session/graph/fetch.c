@@ -1,0 +1,115 @@
+/* The keys of the owners go along as one list, so that the statement is the same for any number of
+ * them. Where a link table stands between, the owner's key is a column behind those of the object. */
+#include "session/graph/fetch.h"
+
+#include <string.h>
+
+#include "base/fail.h"
+#include "session/load.h"
+#include "session/run.h"
+#include "sql/render/related.h"
+
+/* ---- order ----------------------------------------------------------------------------------- */
+
+enum { MAX_ORDER = 8 };
+
+/* "name desc, id"; each is a field of the target, which the registry has checked. */
+static int parse_order(rx_session *session, const rx__relationship *relation, rx_order *out)
+{
+	const rx__mapper *target = relation->target;
+	const char *at = relation->relation->order_by;
+	size_t n = 0;
+	while (at && *at) {
+		char field[80];
+		at += strspn(at, " \t\n,");
+		size_t size = strcspn(at, " \t\n,");
+		if (size == 0)
+			break;
+		if (size >= sizeof field || n == MAX_ORDER)
+			return rx__fail(&session->error, RX_EMODEL, "%s.%s: .order_by is too long",
+				relation->mapper->name, relation->field);
+		memcpy(field, at, size);
+		field[size] = '\0';
+		at += size;
+		const rx__attribute *attribute = rx__mapper_attribute(target, field);
+		if (attribute)
+			out[n++] = (rx_order){ (rx_operand)attribute->column, false };
+		else if (n > 0)
+			out[n - 1].descending = field[0] == 'd' || field[0] == 'D';
+	}
+	for (size_t i = 0; n == 0 && relation->many && i < target->n_keys && i < MAX_ORDER; i++)
+		out[i] = (rx_order){ (rx_operand)target->keys[i]->column, false };
+	return 0;
+}
+
+/* ---- the query ------------------------------------------------------------------------------- */
+
+static int render(rx_buf *out, const rx_dialect *dialect, const void *what, rx_error *error)
+{
+	return rx__render_related(out, dialect, what, error);
+}
+
+static int add_owner(rx_session *session, rx__fetch *fetch, rx_stmt *stmt, size_t *cap)
+{
+	size_t n = session->n_found - 1;
+	size_t column = fetch->relation->target->n_attributes;
+	if (!rx__arena_grow(&session->scratch, &fetch->owners, n, cap, sizeof *fetch->owners))
+		return rx__fail_nomem(&session->error);
+	return session->driver->value(stmt, column, fetch->relation->link_local->type,
+		&fetch->owners[n], &session->scratch, &session->error);
+}
+
+static int read_rows(rx_session *session, rx__fetch *fetch, rx_stmt *stmt)
+{
+	bool with_owner = rx__related_extra(fetch->relation) > 0;
+	/* Through a link table the same row may come more than once. */
+	const rx__load_options options = {
+		.read_only = fetch->read_only,
+		.fresh = !with_owner && fetch->slot->n == 0,
+	};
+	size_t cap = 0;
+	int rc;
+	while ((rc = rx__run_step(session, stmt)) == RX_HAS_ROW) {
+		rc = rx__load_row(session, fetch->slot, stmt, &options);
+		if (rc == 0 && with_owner)
+			rc = add_owner(session, fetch, stmt, &cap);
+		if (rc != 0)
+			break;
+	}
+	return rc < 0 ? rc : 0;
+}
+
+int rx__fetch_run(rx_session *session, rx__fetch *fetch)
+{
+	const rx__relationship *relation = fetch->relation;
+	/* With all owners at hand, every row that has one is wanted: a scan, and no list of keys. */
+	const rx__expr where = {
+		.node = { fetch->all ? RX_NODE_IS_NOT_NULL : RX_NODE_IN, RX_TYPE_BOOL,
+			(uint32_t)fetch->n_keys },
+		.a = rx__related_owner(relation)->column,
+		.b = fetch->keys,
+	};
+	rx_order order_by[MAX_ORDER + 1] = { { NULL, false } };
+	const rx__related related = {
+		.relation = relation,
+		.where = fetch->all && relation->through ? NULL : &where.node,
+		.order_by = order_by,
+	};
+	size_t n_columns = relation->target->n_attributes + rx__related_extra(relation);
+	rx_stmt *stmt = NULL;
+	session->n_found = 0;
+	fetch->owners = NULL;
+	if (fetch->n_keys > UINT32_MAX)
+		return rx__fail_nomem(&session->error);
+	int rc = parse_order(session, relation, order_by);
+	if (rc == 0)
+		rc = rx__run_begin(session, false);
+	if (rc == 0)
+		rc = rx__shape_related(&session->shape, &related, session->dialect, &session->error);
+	if (rc == 0)
+		rc = rx__run_start(session, render, &related, n_columns, &stmt);
+	if (rc == 0)
+		rc = read_rows(session, fetch, stmt);
+	rx__run_end(session, stmt);
+	return rc;
+}

@@ -1,0 +1,83 @@
+/* The list as it was loaded is never changed, so that a rollback can give it back: the first change
+ * makes a copy, with room up to the next power of two. */
+#include "session/graph/list.h"
+
+#include <string.h>
+
+#include "base/fail.h"
+#include "session/changes.h"
+
+void **rx__list_of(const void *object, const rx__relationship *relation)
+{
+	return rx__changes_pointer(object, relation);
+}
+
+static ptrdiff_t place_in(void *const *list, const void *item)
+{
+	for (size_t i = 0, n = rx_len(list); i < n; i++) {
+		if (list[i] == item)
+			return (ptrdiff_t)i;
+	}
+	return -1;
+}
+
+bool rx__list_holds(void *const *list, const void *item)
+{
+	return list && place_in(list, item) >= 0;
+}
+
+/* Room for one more, in a list of our own; the length is not changed. */
+static void **own_list(
+	rx_session *session, void *object, const rx__relationship *relation, size_t n)
+{
+	void **list = rx__list_of(object, relation);
+	const void *snapshot = rx__object_snapshot(object, relation->mapper);
+	bool ours = list && list != rx__changes_pointer(snapshot, relation);
+	if (ours && (n & (n - 1)) != 0)
+		return list;
+	size_t room = n < 4 ? 4 : n * 2;
+	void **copy = rx__list_new(&session->arena, NULL, room);
+	if (!copy) {
+		rx__fail_nomem(&session->error);
+		return NULL;
+	}
+	if (list) {
+		memcpy(copy, list, n * sizeof *copy);
+		rx__list_set_stamp(copy, rx__list_stamp(list));
+	}
+	rx__list_shorten(copy, n);
+	rx__changes_set_pointer(object, relation, copy);
+	return copy;
+}
+
+int rx__list_put(rx_session *session, void *object, const rx__relationship *relation, void *item,
+	bool known_absent)
+{
+	void **list = rx__list_of(object, relation);
+	if (!list && rx__object_head(object)->state != RX__OBJECT_PENDING)
+		return 0; /* not loaded, and stays so */
+	size_t n = rx_len(list);
+	if (list && !known_absent && place_in(list, item) >= 0)
+		return 0;
+	list = own_list(session, object, relation, n);
+	if (!list)
+		return RX_ENOMEM;
+	list[n] = item;
+	rx__list_shorten(list, n + 1);
+	return 0;
+}
+
+int rx__list_take(rx_session *session, void *object, const rx__relationship *relation, void *item)
+{
+	void **list = rx__list_of(object, relation);
+	ptrdiff_t at = list ? place_in(list, item) : -1;
+	if (at < 0)
+		return 0;
+	size_t n = rx_len(list);
+	list = own_list(session, object, relation, n);
+	if (!list)
+		return RX_ENOMEM;
+	memmove(list + at, list + at + 1, (n - (size_t)at - 1) * sizeof *list);
+	rx__list_shorten(list, n - 1);
+	return 0;
+}

@@ -1,0 +1,90 @@
+/* What waits lives in an arena of its own until the flush that ends all of it. A wait whose source
+ * was taken out of the session meanwhile waits for nothing, and is passed over. */
+#include "session/wait.h"
+
+#include "base/fail.h"
+#include "session/session.h"
+
+void rx__ties_init(rx__ties *ties)
+{
+	*ties = (rx__ties){ .waits = RX_MAP_INIT, .pairs = RX_MAP_INIT };
+	rx__arena_init(&ties->arena, 0);
+	rx__map_init(&ties->waits);
+	rx__map_init(&ties->pairs);
+}
+
+void rx__ties_deinit(rx__ties *ties)
+{
+	rx__map_deinit(&ties->waits);
+	rx__map_deinit(&ties->pairs);
+	rx__arena_deinit(&ties->arena);
+}
+
+void rx__ties_clear(rx__ties *ties)
+{
+	if (ties->waits.n == 0 && ties->pairs.n == 0)
+		return;
+	rx__ties_deinit(ties);
+	rx__ties_init(ties);
+}
+
+rx__wait *rx__wait_of(const rx_session *session, void *object)
+{
+	if (session->ties.waits.n == 0)
+		return NULL;
+	return rx__map_get(&session->ties.waits, (const char *)&object, sizeof object);
+}
+
+void rx__wait_drop(rx_session *session, void *object, const rx__attribute *to)
+{
+	for (rx__wait *wait = rx__wait_of(session, object); wait; wait = wait->next) {
+		if (wait->to == to)
+			wait->source = NULL;
+	}
+}
+
+int rx__wait_add(rx_session *session, void *object, const rx__attribute *to, void *source,
+	const rx__attribute *from)
+{
+	rx__wait *first = rx__wait_of(session, object);
+	rx__wait_drop(session, object, to);
+	rx__wait *wait = rx__arena_alloc(&session->ties.arena, sizeof *wait);
+	if (!wait)
+		return rx__fail_nomem(&session->error);
+	*wait = (rx__wait){ object, to, source, from, NULL };
+	if (first) {
+		wait->next = first->next;
+		first->next = wait;
+		return 0;
+	}
+	if (!rx__map_put(&session->ties.waits, (const char *)&wait->object, sizeof wait->object, wait))
+		return rx__fail_nomem(&session->error);
+	return 0;
+}
+
+void rx__wait_settle(rx_session *session, rx__wait *wait)
+{
+	rx__slot *slot;
+	if (!wait->source || !rx__session_has(session, wait->source, &slot) ||
+		rx__object_head(wait->source)->state == RX__OBJECT_PENDING)
+		return;
+	rx_value key = rx__attribute_get(wait->from, wait->source, NULL);
+	if (key.type != RX_TYPE_NONE)
+		key.type = wait->to->type;
+	rx__attribute_set(wait->to, wait->object, &key);
+	wait->source = NULL;
+}
+
+void rx__wait_settle_all(rx_session *session)
+{
+	size_t at = 0;
+	const char *key;
+	void *value;
+	rx__slot *slot;
+	while (rx__map_next(&session->ties.waits, &at, &key, &value)) {
+		for (rx__wait *wait = value; wait; wait = wait->next) {
+			if (rx__session_has(session, wait->object, &slot))
+				rx__wait_settle(session, wait);
+		}
+	}
+}

@@ -1,0 +1,53 @@
+/* Keys that wait: a column of one object that is to hold the key of another one, which has no row
+ * yet; and the rows of link tables that the session has made or is to delete. */
+#ifndef RX_SESSION_WAIT_H
+#define RX_SESSION_WAIT_H
+
+#include "base/arena.h"
+#include "base/map.h"
+#include "session/object.h"
+
+typedef struct rx_session rx_session;
+
+typedef struct rx__wait {
+	void *object; /* whose column `to` takes the column `from` of the source */
+	const rx__attribute *to;
+	void *source; /* NULL: nothing is waited for any more */
+	const rx__attribute *from;
+	struct rx__wait *next; /* of the same object */
+} rx__wait;
+
+/* The row of a link table between two objects: by the columns that refer to them, and them. */
+typedef struct rx__pair_key {
+	const rx__attribute *a_column, *b_column;
+	const void *a, *b;
+} rx__pair_key;
+
+typedef struct rx__pair {
+	rx__pair_key key;
+	void *row;
+	bool stand_in; /* the row was not loaded: only its key is known */
+} rx__pair;
+
+typedef struct rx__ties {
+	rx_arena arena;
+	rx_map waits; /* the first one of an object, by its address */
+	rx_map pairs; /* by their keys */
+} rx__ties;
+
+void rx__ties_init(rx__ties *ties);
+void rx__ties_deinit(rx__ties *ties);
+void rx__ties_clear(rx__ties *ties);
+
+/* The column waits for the source; what it waited for before is forgotten. */
+int rx__wait_add(rx_session *session, void *object, const rx__attribute *to, void *source,
+	const rx__attribute *from);
+void rx__wait_drop(rx_session *session, void *object, const rx__attribute *to);
+/* The first of an object's, or NULL. */
+rx__wait *rx__wait_of(const rx_session *session, void *object);
+/* Gives the column its value, if the source has a row, and ends the wait. */
+void rx__wait_settle(rx_session *session, rx__wait *wait);
+/* The same for all that are left: of objects that had a row before their sources had. */
+void rx__wait_settle_all(rx_session *session);
+
+#endif
