@@ -13,6 +13,7 @@
 #pragma GCC system_header
 
 #include <reflex/engine.h>
+#include <reflex/isolation.h>
 #include <reflex/query.h>
 
 typedef struct rx_session rx_session;
@@ -21,6 +22,7 @@ typedef struct rx_session_options {
 	size_t rx__size;
 	rx_engine *engine; /* borrowed; NULL: the default engine */
 	bool read_only; /* nothing is ever written; no change tracking */
+	rx_isolation isolation; /* of its transactions */
 } rx_session_options;
 
 /* clang-format off */

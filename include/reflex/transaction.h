@@ -1,4 +1,5 @@
-/* Savepoints: a part of a transaction that is kept or taken back by itself. */
+/* Transactions that are run again where they collided with others, and savepoints: a part of a
+ * transaction that is kept or taken back by itself. */
 #ifndef REFLEX_TRANSACTION_H
 #define REFLEX_TRANSACTION_H
 #pragma GCC system_header
@@ -6,6 +7,71 @@
 #include <reflex/session.h>
 
 /* clang-format off */
+
+/* ---- transactions
+ *
+ *     rx_transaction(session) {
+ *         Account *from = rx_get(session, Account, 1);
+ *         if (!from)
+ *             break;
+ *         from->balance -= 100;
+ *     }
+ *     if (!rx_ok(session)) ...it was not committed
+ *
+ * The end of the block (or `continue`) flushes and commits. `break`, `return`, `goto` and an error in
+ * the block roll everything back. Afterwards rx_ok tells how it went; the transaction has ended in
+ * any case, and rx_rollback forgets the error.
+ *
+ * If the transaction collided with another one (RX_ESERIALIZATION, RX_EBUSY, RX_ESTALE), and so has
+ * not happened, the block is run again, from its beginning, after a pause; each new try is a warning
+ * in the log. Before it, what was loaded or added in the block is expunged, and what was in the
+ * session before has the values of its row now. So load in the block what it works on, and let it
+ * change nothing outside the session that must not be changed twice. A collision is also tried again
+ * where the block is left by `break` because of it.
+ *
+ * Reading and writing are one transaction from the first statement on: on SQLite it begins IMMEDIATE,
+ * so that nobody writes between what the block reads and what it writes; one that only reads says
+ * .read_only, and does not wait for writers.
+ *
+ * Refused (RX_EINVAL, the block is not entered) where the session has something unsaved or not
+ * committed: a new try could not do that again. rx_commit and rx_rollback are refused inside. If the
+ * session has failed already, the block is not entered.
+ *
+ * Inside another rx_transaction, or an rx_savepoint, the block is a savepoint of it: `break` takes back
+ * what was done in it, but an error in it stays, and with it the whole transaction fails or is run
+ * again. Its options are those of the outer one. */
+typedef struct rx_transaction_options {
+	size_t rx__size;
+	const char *rx__file;
+	int rx__line;
+	int tries; /* at most so many; 0: 10 */
+	double deadline; /* seconds from its beginning after which no new try begins; 0: none */
+	rx_isolation isolation; /* RX_ISOLATION_DEFAULT: the session's */
+	bool read_only;
+} rx_transaction_options;
+
+#define rx_transaction(...) RX__TRANSACTION(RX__CAT(rx__transaction_, __COUNTER__), __VA_ARGS__,)
+#define RX__TRANSACTION(t, s, ...) RX__TRANSACTION_(t, s, __VA_ARGS__)
+#define RX__TRANSACTION_(t, s, ...) \
+	for (rx__transaction t __attribute__((cleanup(rx__transaction_leave))) = \
+			rx__transaction_open((s), &(const rx_transaction_options){ \
+				.rx__size = sizeof(rx_transaction_options), .rx__file = __FILE__, \
+				.rx__line = __LINE__, __VA_ARGS__ }); rx__transaction_again(&t);) \
+		while (rx__transaction_step(&t))
+typedef struct rx__transaction {
+	rx_session *session;
+	struct rx__attempts *attempts; /* of the outermost one */
+	int64_t savepoint; /* of one inside another */
+	int state;
+} rx__transaction;
+RX_API rx__transaction rx__transaction_open(
+	rx_session *session, const rx_transaction_options *options);
+RX_API bool rx__transaction_again(rx__transaction *transaction);
+RX_API bool rx__transaction_step(rx__transaction *transaction);
+RX_API void rx__transaction_leave(rx__transaction *transaction);
+
+/* In an rx_transaction the number of the try, from 1; 0 outside. */
+RX_API int rx_transaction_try(const rx_session *session);
 
 /* ---- savepoints
  *

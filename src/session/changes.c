@@ -46,6 +46,17 @@ void rx__changes_set_pointer(void *object, const rx__relationship *relation, voi
 	memcpy((char *)object + relation->offset, &target, sizeof target);
 }
 
+bool rx__changes_relation(const void *object, const rx__mapper *mapper)
+{
+	const void *snapshot = rx__object_snapshot(object, mapper);
+	for (size_t i = 0; i < mapper->n_relationships; i++) {
+		const rx__relationship *relation = &mapper->relationships[i];
+		if (rx__changes_pointer(object, relation) != rx__changes_pointer(snapshot, relation))
+			return true;
+	}
+	return false;
+}
+
 void rx__changes_forget_moved(void *object, const rx__mapper *mapper)
 {
 	for (size_t i = 0; i < mapper->n_relationships; i++) {

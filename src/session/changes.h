@@ -12,6 +12,8 @@ void rx__changes_find(const void *object, const rx__mapper *mapper, rx__mask *ou
 /* The member of a `one` relation, in an object or snapshot. */
 void *rx__changes_pointer(const void *object, const rx__relationship *relation);
 void rx__changes_set_pointer(void *object, const rx__relationship *relation, void *target);
+/* Whether a pointer or a list is another one than in the snapshot. */
+bool rx__changes_relation(const void *object, const rx__mapper *mapper);
 /* Clears the pointers to objects that the foreign keys, loaded anew, no longer name. */
 void rx__changes_forget_moved(void *object, const rx__mapper *mapper);
 

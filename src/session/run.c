@@ -19,15 +19,37 @@ static void give_back(rx_session *session)
 	session->undo.n_set = 0;
 }
 
+static bool only_reads(const rx_session *session)
+{
+	return session->read_only || (session->trial && session->trial->read_only);
+}
+
+static rx_isolation isolation_of(const rx_session *session)
+{
+	return session->trial ? session->trial->isolation : session->isolation;
+}
+
+/* Whether reading and writing must be one transaction from its first statement on. */
+static bool is_whole(const rx_session *session)
+{
+	return session->trial || session->isolation >= RX_REPEATABLE_READ;
+}
+
+static int begin_on_connection(rx_session *session, bool write)
+{
+	return rx__conn_begin_as(session->conn, write ? RX_BEGIN_WRITE : RX_BEGIN_READ,
+		isolation_of(session), only_reads(session), &session->error);
+}
+
 static int begin(rx_session *session, bool write)
 {
-	rx_begin_mode mode = write ? RX_BEGIN_WRITE : RX_BEGIN_READ;
+	write = write || (is_whole(session) && !only_reads(session));
 	int rc = rx__engine_acquire(&session->conn, session->engine, &session->error);
 	if (rc != 0) {
 		session->conn = NULL;
 		return rc;
 	}
-	rc = rx__conn_begin(session->conn, mode, &session->error);
+	rc = begin_on_connection(session, write);
 	if (rc == 0)
 		session->writing = write;
 	else
@@ -47,7 +69,7 @@ static int become_writer(rx_session *session)
 	session->undo.n_set = 0;
 	int rc = rx__conn_rollback(session->conn, &session->error);
 	if (rc == 0)
-		rc = rx__conn_begin(session->conn, RX_BEGIN_WRITE, &session->error);
+		rc = begin_on_connection(session, true);
 	if (rc == 0)
 		session->writing = true;
 	else
@@ -76,6 +98,9 @@ int rx__run_begin(rx_session *session, bool write)
 	if (write && session->read_only)
 		return rx__fail(
 			&session->error, RX_EREADONLY, "the session was opened .read_only: nothing is written");
+	if (write && only_reads(session))
+		return rx__fail(&session->error, RX_EREADONLY,
+			"the rx_transaction is .read_only: nothing is written in it");
 	if (!session->conn)
 		rc = begin(session, write);
 	else if (write && !session->writing)

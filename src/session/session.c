@@ -36,6 +36,7 @@ static void init(rx_session *session, const rx_session_options *options)
 {
 	session->tag = tag_of(session);
 	session->read_only = options->read_only;
+	session->isolation = options->isolation;
 	rx__arena_init(&session->arena, 0);
 	rx__arena_init(&session->scratch, 0);
 	rx__arena_init(&session->violations.arena, 0);
@@ -52,6 +53,9 @@ static void init(rx_session *session, const rx_session_options *options)
 	}
 	session->driver = rx__engine_driver(session->engine);
 	session->dialect = session->driver->dialect;
+	if ((unsigned)options->isolation > RX_SERIALIZABLE)
+		rx__fail(&session->error, RX_EINVAL, "opening a session: .isolation %d is none",
+			(int)options->isolation);
 }
 
 rx_session *rx__session_open(const rx_session_options *options)

@@ -43,6 +43,14 @@ typedef struct rx__violations {
 	struct rx_violation *list; /* ended by one without field */
 	size_t n, cap;
 } rx__violations;
+/* The outermost rx_transaction: what it is to be, and what must be known for the next try. */
+typedef struct rx__trial {
+	rx_isolation isolation;
+	bool read_only;
+	int number; /* of the try, from 1 */
+	size_t *loaded_before; /* objects of each slot that were there before the block */
+	size_t n_slots;
+} rx__trial;
 
 struct rx_session {
 	rx_engine *engine; /* borrowed */
@@ -52,6 +60,10 @@ struct rx_session {
 	bool writing; /* the open transaction may write */
 	bool in_doubt; /* rows were written that no object stands for: see rx__session_doubt */
 	bool read_only;
+	rx_isolation isolation;
+	struct rx__trial *trial; /* the rx_transaction that is being gone through, or NULL */
+	const void *stale; /* the object that RX_ESTALE speaks of */
+	bool stale_gone; /* because its row is not there */
 	bool seen; /* somebody looked at the error */
 	bool is_static; /* the one that stands for "out of memory": never written */
 	uint32_t tag;
@@ -110,6 +122,9 @@ int rx__session_own(
 bool rx__session_has(rx_session *session, const void *object, rx__slot **slot);
 /* Takes an object out of everything; its memory stays until the session's end. */
 void rx__session_detach(rx_session *session, rx__slot *slot, void *object);
+
+/* Objects of the slot that were there before the rx_transaction that is open. */
+size_t rx__session_loaded_before(const rx_session *session, const rx__slot *slot);
 
 void rx__slot_free(rx__slot *slot);
 /* Forgets all objects; their memory is the session's to free. */

@@ -58,6 +58,12 @@ void rx__session_trust(rx_session *session)
 		session->slots[i]->doubtful_from = SIZE_MAX;
 }
 
+size_t rx__session_loaded_before(const rx_session *session, const rx__slot *slot)
+{
+	const rx__trial *trial = session->trial;
+	return trial && slot->index < trial->n_slots ? trial->loaded_before[slot->index] : 0;
+}
+
 /* ---- doubts at a savepoint ------------------------------------------------------------------- */
 
 int rx__session_save_doubts(rx_session *session)

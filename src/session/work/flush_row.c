@@ -270,6 +270,8 @@ static int fail_stale(rx_session *session, rx__slot *slot, const void *object)
 	const rx__mapper *mapper = slot->mapper;
 	const void *snapshot = rx__object_snapshot(object, mapper);
 	rx__mask version = { { 0 } };
+	session->stale = object;
+	session->stale_gone = true;
 	if (!mapper->version)
 		return rx__fail(&session->error, RX_ESTALE, "the row was removed by somebody else");
 	rx__mask_set(&version, mapper->version->ordinal);
@@ -282,6 +284,7 @@ static int fail_stale(rx_session *session, rx__slot *slot, const void *object)
 		return rx__fail(&session->error, RX_ESTALE,
 			"the row (loaded with %s %lld) was removed by somebody else", mapper->version->field,
 			(long long)mine);
+	session->stale_gone = false;
 	return rx__fail(&session->error, RX_ESTALE,
 		"the row was changed by somebody else: it was loaded with %s %lld and has %lld now",
 		mapper->version->field, (long long)mine,
@@ -340,23 +343,12 @@ static int update_row(rx_session *session, rx__slot *slot, void *object, update 
 	return rc;
 }
 
-/* Whether a pointer or a list was changed since it was loaded: a rollback gives it back. */
-static bool relation_changed(const rx__mapper *mapper, const void *object)
-{
-	const void *snapshot = rx__object_snapshot(object, mapper);
-	for (size_t i = 0; i < mapper->n_relationships; i++) {
-		const rx__relationship *relation = &mapper->relationships[i];
-		if (rx__changes_pointer(object, relation) != rx__changes_pointer(snapshot, relation))
-			return true;
-	}
-	return false;
-}
-
 /* No column has changed: equal texts at other addresses, or transient members. The object gets back
  * our copies of the texts, because what was assigned is borrowed no longer. */
 static int take_back_texts(rx_session *session, const rx__mapper *mapper, void *object)
 {
-	if (relation_changed(mapper, object) && !rx__undo_note(&session->undo, object, mapper, false))
+	if (rx__changes_relation(object, mapper) &&
+		!rx__undo_note(&session->undo, object, mapper, false))
 		return rx__fail_nomem(&session->error);
 	void *snapshot = rx__object_snapshot(object, mapper);
 	for (size_t i = 0; i < mapper->n_attributes; i++) {

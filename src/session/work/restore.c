@@ -120,6 +120,12 @@ static void forget_slot_relations(rx__slot *slot, uint64_t writes)
 	}
 }
 
+void rx__restore_relations(rx_session *session, uint64_t writes)
+{
+	for (size_t i = 0; i < session->n_slots; i++)
+		forget_slot_relations(session->slots[i], writes);
+}
+
 /* ---- the whole ------------------------------------------------------------------------------- */
 
 static void restore_from(rx_session *session, size_t first, uint64_t writes)
@@ -133,8 +139,8 @@ static void restore_from(rx_session *session, size_t first, uint64_t writes)
 		take_back(session, &session->undo.entries[i]);
 	for (size_t i = 0; i < session->n_slots; i++)
 		restore_slot(session, session->slots[i]);
-	for (size_t i = 0; wrote && i < session->n_slots; i++)
-		forget_slot_relations(session->slots[i], writes);
+	if (wrote)
+		rx__restore_relations(session, writes);
 	session->n_deleted = 0;
 	session->n_pending = 0;
 }

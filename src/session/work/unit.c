@@ -1,4 +1,6 @@
 /* The unit of work as the program sees it: flush, commit, rollback, and what becomes of objects. */
+#include "session/work/unit.h"
+
 #include <string.h>
 
 #include "base/fail.h"
@@ -27,9 +29,9 @@ bool rx_commit(rx_session *session)
 	}
 	if (session->n_blocks > 0) {
 		rx__fail(&session->error, RX_EINVAL,
-			"rx_commit inside an rx_savepoint or rx_transaction: what is done in the block is kept "
-			"at "
-			"its end, or by `continue`");
+			"rx_commit inside an rx_savepoint or rx_transaction: the end of the block keeps what "
+			"is "
+			"done in it, and so does `continue`");
 		return false;
 	}
 	if (rx__flush(session) != 0)
@@ -38,10 +40,15 @@ bool rx_commit(rx_session *session)
 		rx__fail_wrap(&session->error, "commit");
 		return false;
 	}
+	rx__unit_committed(session);
+	return true;
+}
+
+void rx__unit_committed(rx_session *session)
+{
 	rx__undo_forget(&session->undo);
 	rx__session_trust(session);
 	rx__session_forget_savepoint(session);
-	return true;
 }
 
 /* ---- rollback -------------------------------------------------------------------------------- */
@@ -64,12 +71,23 @@ bool rx_rollback(rx_session *session)
 	}
 	if (!session->engine)
 		return false; /* opening failed: there is nothing that could work afterwards */
+	rx__unit_roll_back(session);
+	rx__unit_forget_error(session);
+	return true;
+}
+
+void rx__unit_roll_back(rx_session *session)
+{
 	rx__run_rollback(session);
 	rx__restore_all(session);
 	rx__session_forget_savepoint(session);
+}
+
+void rx__unit_forget_error(rx_session *session)
+{
 	session->error = (rx_error)RX_ERROR_INIT;
 	session->seen = false;
-	return true;
+	session->stale = NULL;
 }
 
 void rx_clear(rx_session *session)
@@ -84,6 +102,8 @@ void rx_clear(rx_session *session)
 		rx__session_doubt(session);
 	rx__undo_clear(&session->undo);
 	rx__ties_clear(&session->ties);
+	for (size_t i = 0; session->trial && i < session->trial->n_slots; i++)
+		session->trial->loaded_before[i] = 0;
 	session->n_pending = 0;
 	session->n_deleted = 0;
 	session->n_found = 0;
