@@ -43,6 +43,7 @@ typedef struct rx__violations {
 	struct rx_violation *list; /* ended by one without field */
 	size_t n, cap;
 } rx__violations;
+
 /* The outermost rx_transaction: what it is to be, and what must be known for the next try. */
 typedef struct rx__trial {
 	rx_isolation isolation;

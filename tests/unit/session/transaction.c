@@ -492,6 +492,18 @@ static void test_session_transaction__an_error_in_an_inner_one_is_the_outer_ones
 	assert_int_equal(stored_balance(f), 100);
 }
 
+static void add_ten(fixture *f, int *turns)
+{
+	rx_transaction(f->s) {
+		rx_savepoint(f->s) {
+			++*turns;
+			f->account->balance += 10;
+			if (*turns < 3)
+				collide(f->s, RX_ESERIALIZATION); /* the savepoint does not clear that */
+		}
+	}
+}
+
 static void test_session_transaction__a_collision_in_an_inner_one_runs_the_outer_again(void **state)
 {
 	fixture *f = *state;
@@ -499,14 +511,7 @@ static void test_session_transaction__a_collision_in_an_inner_one_runs_the_outer
 	rx_transaction(f->s) {
 		outer++;
 		f->account->balance += 1;
-		rx_transaction(f->s) {
-			rx_savepoint(f->s) {
-				inner++;
-				f->account->balance += 10;
-				if (inner < 3)
-					collide(f->s, RX_ESERIALIZATION); /* the savepoint does not clear that */
-			}
-		}
+		add_ten(f, &inner);
 	}
 	assert_ok(f);
 	assert_int_equal(outer, 3);
