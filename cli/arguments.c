@@ -30,6 +30,7 @@ static const struct {
 	{ "json", NULL, "print the result as JSON", 0, CLI_JSON },
 	{ "message", "TEXT", "what the migration is for; a part of the script's name", 'm',
 		CLI_MESSAGE },
+	{ "output", "FILE", "write into this new file", 'o', CLI_OUTPUT },
 	{ "purge", NULL, "first remove the rows of revisions that have no script", 0, CLI_PURGE },
 	{ "rename", "OLD:NEW", "table:new or table.column:new was renamed, not dropped and added", 0,
 		CLI_RENAME },
@@ -104,6 +105,9 @@ static bool set(struct cli_args *args, unsigned bit, const char *value)
 		break;
 	case CLI_ALL:
 		args->all = true;
+		break;
+	case CLI_OUTPUT:
+		args->output = value;
 		break;
 	case CLI_ENGINE:
 		args->engines = value;

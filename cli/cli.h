@@ -14,7 +14,7 @@ struct cli_args {
 	const char *program; /* "reflex", for messages */
 	const rx_revision *const *revisions; /* linked into the program, or NULL */
 	const char *url, *message;
-	const char *branch_label, *depends_on, *engines;
+	const char *branch_label, *depends_on, *engines, *output;
 	const char *renames[CLI_MOST_NAMES + 1], *allow_edited[CLI_MOST_NAMES + 1];
 	const char *heads[CLI_MOST_NAMES + 1];
 	bool json, dry_run, sql, empty, purge, splice, all, help, version;
@@ -40,6 +40,7 @@ enum cli_option {
 	CLI_DEPENDS_ON = 1 << 12,
 	CLI_ALL = 1 << 13,
 	CLI_ENGINE = 1 << 14,
+	CLI_OUTPUT = 1 << 15,
 };
 
 struct cli_cmd {

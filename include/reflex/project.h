@@ -101,6 +101,17 @@ typedef struct rx_differences {
  * .pending says so and nothing is compared. */
 RX_API int rx_project_compare(rx_project *project, const rx_differences **out, rx_error *error);
 
+/* ---- models of a database that is there */
+typedef struct rx_introspected {
+	const char *text; /* of a header with the models */
+	const char *const *omitted; /* what is not in them, a sentence each */
+	size_t n_tables;
+} rx_introspected;
+
+/* Reads the database's tables and writes them as models. Makes and changes nothing. */
+RX_API int rx_project_introspect(
+	rx_project *project, const rx_introspected **out, rx_error *error);
+
 /* ---- what is unsafe about scripts */
 typedef enum rx_lint_severity {
 	RX_LINT_REMARK, /* good to know */

@@ -1,0 +1,68 @@
+#include "cli.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "json.h"
+
+/* Never over a file that is there: its models may have been changed by hand. */
+static int write_file(const struct cli_args *args, const char *path, const char *text)
+{
+	FILE *file = fopen(path, "wx");
+	if (!file && errno == EEXIST) {
+		cli_complain(args, "%s is there already; remove it, or name another file", path);
+		return CLI_FAILED;
+	}
+	if (!file) {
+		cli_complain(args, "%s cannot be made: %s", path, strerror(errno));
+		return CLI_FAILED;
+	}
+	const bool written = fputs(text, file) >= 0;
+	if (fclose(file) == 0 && written)
+		return CLI_DONE;
+	cli_complain(args, "%s cannot be written: %s", path, strerror(errno));
+	remove(path);
+	return CLI_FAILED;
+}
+
+static void show_omitted(const struct cli_args *args, const rx_introspected *found)
+{
+	for (const char *const *line = found->omitted; *line; line++)
+		cli_complain(args, "not in the models: %s", *line);
+}
+
+static int run(const struct cli_args *args)
+{
+	rx_error error = RX_ERROR_INIT;
+	CLI_PROJECT project = NULL;
+	const rx_introspected *found;
+	if (cli_open(&project, args, &error) || rx_project_introspect(project, &found, &error))
+		return cli_fail(args, &error);
+	if (args->json)
+		return cli_json_print(
+			json_pack("{s:s, s:I, s:o}", "text", found->text, "models", (json_int_t)found->n_tables,
+				"omitted", cli_json_names(found->omitted)),
+			CLI_DONE);
+	show_omitted(args, found);
+	if (!args->output) {
+		fputs(found->text, stdout);
+		return CLI_DONE;
+	}
+	const int code = write_file(args, args->output, found->text);
+	if (code == CLI_DONE)
+		printf("Wrote %s with %s of %s.\n", args->output,
+			cli_count(found->n_tables, "model", "models"), rx_project_url(project));
+	return code;
+}
+
+const struct cli_cmd cli_cmd_db_introspect = {
+	.name = "db introspect",
+	.arguments = "",
+	.summary = "Write models for the tables of a database that is there",
+	.help = "To stdout, or into a new file with --output. What models cannot say is listed in the "
+			"header's\n"
+			"first comment and on stderr. `reflex db init` then takes the database over.",
+	.options = CLI_URL | CLI_JSON | CLI_OUTPUT,
+	.run = run,
+};

@@ -1,0 +1,60 @@
+/* A schema as models: which tables become which types, their columns which fields, their foreign keys
+ * which relations; and the list of what a model cannot say. Decided before anything is written, as
+ * names of one model stand in others. */
+#ifndef RX_MIGRATE_MODEL_PLAN_H
+#define RX_MIGRATE_MODEL_PLAN_H
+
+#include <reflex/schema.h>
+
+#include "migrate/introspect/identifier.h"
+
+typedef struct rx__plan_field {
+	const rx_schema_column *column;
+	const char *field;
+	rx_type kind; /* of the C type; that of the target where it is a foreign key */
+	const char *const *labels; /* of an enum, ended by NULL */
+	const char *enum_type; /* the C type of an enum */
+	const char **constants; /* the C names of its labels */
+	const rx_schema_foreign_key *foreign_key;
+	const char *target_schema, *target_table, *target_column;
+	bool is_key;
+} rx__plan_field;
+
+typedef struct rx__plan_relation {
+	const char *field, *type; /* its name, and the model it leads to */
+	bool many;
+	const char *via; /* NULL where only one key fits */
+	const char *through; /* the link table */
+} rx__plan_relation;
+
+typedef struct rx__plan_model {
+	const rx_schema_table *table;
+	const char *type;
+	rx__plan_field *fields; /* of table->columns, in their order */
+	rx__plan_relation *relations;
+	size_t n_relations, relations_capacity;
+	bool left_out; /* it cannot be a model */
+	bool is_plain; /* RX_MODEL: the key is an id that the database gives */
+	rx__identifiers names; /* of its fields */
+} rx__plan_model;
+
+typedef struct rx__plan {
+	rx_arena *arena; /* borrowed */
+	rx__plan_model *models;
+	size_t n;
+	rx__identifiers types; /* types and constants */
+	const char **omitted; /* sentences; what is not in the models */
+	size_t n_omitted, omitted_capacity;
+} rx__plan;
+
+/* Of all tables but those of the migrations themselves. The schema is borrowed. */
+int rx__plan_init(rx__plan *plan, const rx_schema *schema, rx_arena *arena, rx_error *error);
+
+/* Notes what is not in the models; false when out of memory. */
+bool rx__plan_omit(rx__plan *plan, const char *format, ...) RX_PRINTF(2, 3);
+
+/* The model of a table, as foreign keys name it ("table" or "schema.table"); NULL: none. */
+rx__plan_model *rx__plan_model_named(rx__plan *plan, const char *table);
+rx__plan_field *rx__plan_field_named(rx__plan_model *model, const char *column);
+
+#endif

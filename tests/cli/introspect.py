@@ -1,0 +1,190 @@
+"""`db introspect`: a database becomes models that compile and compare equal to it."""
+import os
+import random
+import sqlite3
+
+from project import contains, lacks, main, project
+
+LIBRARY = """
+CREATE TABLE team (id INTEGER PRIMARY KEY, name VARCHAR(80) NOT NULL UNIQUE,
+    motto TEXT DEFAULT 'a "b" \\c ??/ */ %s');
+CREATE TABLE "user" (id INTEGER NOT NULL PRIMARY KEY, name VARCHAR(80) NOT NULL, int INTEGER,
+    "class name" TEXT, mood VARCHAR(8) CHECK (mood IN ('good', 'very bad')),
+    team_id INTEGER REFERENCES team (id) ON DELETE SET NULL ON UPDATE CASCADE,
+    boss_id INTEGER REFERENCES "user" (id), made DATETIME NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    price NUMERIC(10, 2), ok BOOLEAN NOT NULL, data JSON, token CHAR(32), at TIME, day DATE,
+    raw BLOB, small SMALLINT NOT NULL, real FLOAT,
+    half INTEGER GENERATED ALWAYS AS (boss_id * 2) VIRTUAL,
+    CONSTRAINT ck_user_name CHECK (name <> ''));
+CREATE INDEX ix_user_name ON "user" (name);
+CREATE INDEX ix_two ON "user" (name DESC, mood);
+CREATE UNIQUE INDEX ix_low ON "user" (lower(name)) WHERE ok;
+CREATE INDEX ix_collated ON "user" (name COLLATE NOCASE);
+CREATE TABLE tag (word TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE user_tag (user_id INTEGER NOT NULL REFERENCES "user" (id) ON DELETE CASCADE,
+    word TEXT NOT NULL REFERENCES tag (word), PRIMARY KEY (user_id, word));
+CREATE TABLE game (id INTEGER PRIMARY KEY, home_id INTEGER NOT NULL REFERENCES team,
+    away_id INTEGER NOT NULL REFERENCES team, UNIQUE (home_id, away_id));
+CREATE TABLE strict_one (id INTEGER PRIMARY KEY, a TEXT NOT NULL, b INTEGER) STRICT;
+"""
+
+
+def script(p, text):
+    """The database is all there is: no models yet."""
+    (p.path / "models.h").unlink(missing_ok=True)
+    connection = sqlite3.connect(p.path / "app.db")
+    connection.executescript(text)
+    connection.close()
+
+
+def takes_over(p):
+    """The models compile, and nothing differs: init writes the baseline and no second script."""
+    out = p.db("init")
+    assert len(p.scripts()) == 1 and "baseline" in p.scripts()[0].name, out + p.read("models.h")
+    contains(p.db("check"), "In step")
+
+
+def test_cli_introspect__compiles_and_compares_equal():
+    with project() as p:
+        script(p, LIBRARY)
+        rows = p.dump()
+        contains(p.db("introspect", "--output", "models.h"), "Wrote models.h with 6 models")
+        lacks(p.out + p.err, "not in the models")
+        assert p.dump() == rows
+        text = p.read("models.h")
+        contains(text, "RX_MODEL(Team, team,", "RX_TABLE(Tag, tag,", "many(User, users)",
+                 'one(User, boss)', 'many(Tag, tags, .through = "user_tag")',
+                 'many(Game, games_by_home, .via = "home_id")', ".without_rowid = true",
+                 '.name = "class name"', '.name = "int"', "typedef enum UserMood",
+                 '.on_delete = RX_SET_NULL, .on_update = RX_CASCADE', "name RX_DESC")
+        takes_over(p)
+
+
+def test_cli_introspect__what_models_cannot_say_is_listed():
+    with project() as p:
+        script(p, """
+            CREATE TABLE loose (a INTEGER);
+            CREATE TABLE "order line" (id INTEGER PRIMARY KEY);
+            CREATE TABLE pair (a INTEGER, b INTEGER, PRIMARY KEY (a, b));
+            CREATE TABLE thing (id INTEGER PRIMARY KEY, place POINT, a INTEGER, b INTEGER,
+                line_id INTEGER REFERENCES "order line" (id),
+                late_id INTEGER REFERENCES thing (id) DEFERRABLE INITIALLY DEFERRED,
+                twice INTEGER GENERATED ALWAYS AS (a * 2) STORED,
+                CHECK (a > b), FOREIGN KEY (a, b) REFERENCES pair (a, b));
+            CREATE INDEX "my index" ON thing (a);
+            CREATE VIEW seen AS SELECT 1;""")
+        p.db("introspect", "-o", "models.h")
+        for word in ("table loose: a model needs a primary key", "table order line: its name",
+                     "view seen", "place", "several columns", "no model", "deferrable", "STORED",
+                     "my index", "it has no name"):
+            contains(p.err, word)
+            contains(p.read("models.h"), word)
+        found = p.json("introspect")
+        assert found["models"] == 2 and len(found["omitted"]) == 10, found["omitted"]
+
+
+def test_cli_introspect__hostile_names_and_texts_stay_texts():
+    evil = ['"; system(\\"x\\"); //', "*/ int x; /*", "??/", "a\\nb", "%s%n", "\u202egnp.exe",
+            "#define x", "é", "'", "RX_MODEL(X, x", "rx_text", "NULL", "linux", "1st",
+            "_x", "a__b", "while", "User", "user_"]
+    with project() as p:
+        quoted = ['"' + name.replace('"', '""') + '"' for name in evil]
+        texts = [name.replace("'", "''") for name in evil]
+        script(p, "CREATE TABLE t (id INTEGER PRIMARY KEY, " + ", ".join(
+            f"{name} TEXT DEFAULT '{text}'" for name, text in zip(quoted, texts)) +
+            ", kind VARCHAR(40) CHECK (kind IN (" + ", ".join(f"'{t}'" for t in texts) + ")));" +
+            'CREATE TABLE "linux" (id INTEGER PRIMARY KEY);'
+            'CREATE TABLE "while" (id INTEGER PRIMARY KEY);'
+            'CREATE TABLE while_ (id INTEGER PRIMARY KEY, a INTEGER REFERENCES "while");')
+        p.db("introspect", "-o", "models.h")
+        contains(p.err, "table linux")
+        takes_over(p)
+
+
+def test_cli_introspect__names_that_clash_are_told_apart():
+    with project() as p:
+        script(p, """
+            CREATE TABLE user_name (id INTEGER PRIMARY KEY, "a b" TEXT, a_b TEXT, "a-b" TEXT,
+                team INTEGER, team_id INTEGER REFERENCES username (id));
+            CREATE TABLE username (id INTEGER PRIMARY KEY, user_names TEXT);
+            CREATE TABLE UserName2 (id INTEGER PRIMARY KEY);
+            CREATE TABLE "User_Name_" (id INTEGER PRIMARY KEY);""")
+        p.db("introspect", "-o", "models.h")
+        takes_over(p)
+
+
+def test_cli_introspect__never_over_a_file_and_makes_no_database():
+    with project() as p:
+        contains(p.db("introspect", code=1), "no database")
+        assert not (p.path / "app.db").exists()
+        script(p, "CREATE TABLE t (id INTEGER PRIMARY KEY)")
+        p.write("models.h", "mine")
+        contains(p.db("introspect", "-o", "models.h", code=1), "models.h", "there already")
+        assert p.read("models.h") == "mine"
+        contains(p.db("introspect", "-o", "no/such/folder.h", code=1), "no/such/folder.h")
+        contains(p.db("introspect"), "RX_MODEL(T, t);")
+
+
+TYPES = ("INTEGER", "BIGINT", "SMALLINT", "TEXT", "VARCHAR(30)", "BOOLEAN", "DATE", "TIME",
+         "DATETIME", "NUMERIC(8, 2)", "DOUBLE", "FLOAT", "BLOB", "JSON", "CHAR(32)")
+
+
+def random_column(dice, name):
+    kind = dice.choice(TYPES)
+    words = [name, kind]
+    if dice.random() < 0.5:
+        words.append("NOT NULL")
+    if kind in ("INTEGER", "BIGINT", "SMALLINT") and dice.random() < 0.3:
+        words.append(f"DEFAULT {dice.randrange(100)}")
+    if kind == "TEXT" and dice.random() < 0.3:
+        words.append("DEFAULT 'x''y'")
+    if dice.random() < 0.15:
+        words.append("UNIQUE")
+    return " ".join(words)
+
+
+def random_table(dice, number):
+    name = f"table_{number}"
+    composite = dice.random() < 0.2
+    columns = ["a INTEGER NOT NULL", "b VARCHAR(10) NOT NULL"] if composite \
+        else ["id INTEGER PRIMARY KEY"]
+    columns += [random_column(dice, f"c{i}") for i in range(dice.randrange(6))]
+    after = []
+    for k in range(dice.randrange(3)):
+        action = dice.choice(("", " ON DELETE CASCADE", " ON UPDATE RESTRICT",
+                              " ON DELETE SET NULL"))
+        target = dice.randrange(number + 1)
+        if composite and target == number or target in random_table.composite:
+            continue
+        columns.append(f"key_{k} INTEGER REFERENCES table_{target} (id){action}")
+    if composite:
+        random_table.composite.add(number)
+        columns.append("PRIMARY KEY (a, b)")
+    if dice.random() < 0.3:
+        columns.append(f"CONSTRAINT ck_{name}_x CHECK (1 < 2)")
+    plain = [c.split()[0] for c in columns if c.split()[0][0] == "c" and c[:2] != "CO"]
+    for i, column in enumerate(c for c in plain if dice.random() < 0.4):
+        after.append(f"CREATE {dice.choice(('', 'UNIQUE '))}INDEX ix_{name}_{i} "
+                     f"ON {name} ({column}{dice.choice(('', ' DESC'))});")
+    return f"CREATE TABLE {name} ({', '.join(columns)});\n" + "\n".join(after)
+
+
+def test_cli_introspect__random_databases():
+    seed = int(os.environ.get("REFLEX_TEST_SEED", random.randrange(1 << 30)))
+    print(f"# REFLEX_TEST_SEED={seed}")
+    dice = random.Random(seed)
+    for _ in range(8):
+        random_table.composite = set()
+        text = "\n".join(random_table(dice, i) for i in range(1 + dice.randrange(7)))
+        with project() as p:
+            script(p, text)
+            p.db("introspect", "-o", "models.h")
+            assert not p.err, p.err + text
+            try:
+                takes_over(p)
+            except AssertionError as error:
+                raise AssertionError(f"{error}\n{text}\n{p.read('models.h')}") from None
+
+
+if __name__ == "__main__":
+    main()
