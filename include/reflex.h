@@ -15,11 +15,13 @@
 #include <reflex/error.h>
 #include <reflex/explain.h>
 #include <reflex/functions.h>
+#include <reflex/insert.h>
 #include <reflex/migrate.h>
 #include <reflex/model.h>
 #include <reflex/project.h>
 #include <reflex/query.h>
 #include <reflex/raw.h>
+#include <reflex/returning.h>
 #include <reflex/row.h>
 #include <reflex/rules.h>
 #include <reflex/schema.h>

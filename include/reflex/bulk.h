@@ -13,6 +13,7 @@
 #define REFLEX_BULK_H
 #pragma GCC system_header
 
+#include <reflex/returning.h>
 #include <reflex/session.h>
 
 enum { RX_MAX_SET = 32 };
@@ -31,6 +32,7 @@ typedef struct rx__bulk_args {
 	rx_assignment set[RX_MAX_SET + 1];
 	rx_expr where;
 	bool all; /* without a condition every row is meant, and this says so */
+	rx_returning returning; /* what the statement gives back: <reflex/returning.h> */
 } rx__bulk_args;
 
 /* clang-format off */

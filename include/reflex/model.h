@@ -15,6 +15,7 @@
 #pragma GCC system_header
 
 #include <reflex/impl/handles.h>
+#include <reflex/impl/result.h>
 #include <reflex/schema.h>
 
 /* A constant of any column type, for a static initialiser. Decimals, dates, uuids and JSON are
@@ -161,7 +162,8 @@ RX_API void rx__model_leave(rx__registration *registration);
 #define RX__META(D, N, M, t, ...) \
 	RX__FE_##N(RX__##D##_DECLARE, M, __VA_ARGS__) \
 	enum { RX__FE_##N(RX__##D##_ORDINAL, M, __VA_ARGS__) M##__n_columns, M##__c_ = -1 }; \
-	enum { RX__FE_##N(RX__##D##_RELORDINAL, M, __VA_ARGS__) M##__n_relations }; \
+	enum { RX__FE_##N(RX__##D##_RELORDINAL, M, __VA_ARGS__) M##__n_relations, \
+		M##__is_row = 0 }; \
 	extern const rx_column M##__columns[]; \
 	extern const rx_relation M##__relations[]; \
 	extern const rx_constraint M##__constraints[]; \
@@ -179,6 +181,8 @@ RX_API void rx__model_leave(rx__registration *registration);
 		M##__columns, M##__relations, M##__constraints, &M##__options, M##__n_columns, \
 		M##__n_relations, sizeof(M##__constraints) / sizeof(rx_constraint) - 1, \
 		sizeof(rx_column), sizeof(rx_relation), sizeof(rx_constraint), sizeof(rx_table_options) }; \
+	__attribute__((unused)) static const rx_row_type M##__row = { #M, sizeof(struct M), NULL, 0, \
+		&M##__model }; \
 	__attribute__((unused)) static const struct M##_columns { \
 		RX__FE_##N(RX__##D##_HANDLE, M, __VA_ARGS__) char rx__end; \
 	} M##_ = { RX__FE_##N(RX__##D##_INIT, M, __VA_ARGS__) .rx__end = 0 }; \

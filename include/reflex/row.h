@@ -19,24 +19,6 @@
 
 #include <reflex/model.h>
 
-typedef struct rx_row_type rx_row_type;
-
-typedef struct rx_row_field {
-	const char *name;
-	uint32_t offset, size;
-	uint8_t type, optional, chars;
-	const rx_model *model; /* of one(…) */
-	const rx_row_type *nested; /* of nested(…) */
-} rx_row_field;
-
-struct rx_row_type {
-	const char *name;
-	size_t size;
-	const rx_row_field *fields;
-	size_t n_fields;
-	const rx_model *model; /* the handles: a model without a table */
-};
-
 /* clang-format off */
 
 #define RX__ROWPARTS_ RX__none,
@@ -120,6 +102,7 @@ struct rx_row_type {
 	}; \
 	__attribute__((unused)) static const rx_row_type R##__row = { #R, sizeof(struct R), \
 		R##__fields, sizeof R##__fields / sizeof *R##__fields - 1, &R##__model }; \
+	enum { R##__is_row = 1 }; \
 	_Static_assert(1, "a semicolon is missing behind the row " #R)
 
 /* clang-format on */

@@ -21,7 +21,7 @@ rx_value rx__add_now(const rx__attribute *attribute)
 	return rx__integer(RX_TYPE_DATETIME, us);
 }
 
-static void put_defaults(const rx__mapper *mapper, void *object)
+void rx__add_defaults(const rx__mapper *mapper, void *object)
 {
 	for (size_t i = 0; i < mapper->n_attributes; i++) {
 		const rx__attribute *attribute = &mapper->attributes[i];
@@ -58,7 +58,7 @@ void *rx__add_new(rx_session *session, rx__slot *slot)
 {
 	void *object = rx__add_pending(session, slot);
 	if (object)
-		put_defaults(slot->mapper, object);
+		rx__add_defaults(slot->mapper, object);
 	return object;
 }
 

@@ -10,6 +10,8 @@ void *rx__add_pending(rx_session *session, rx__slot *slot);
 void *rx__add_new(rx_session *session, rx__slot *slot);
 /* The same with the values of a struct of the model. */
 void *rx__add_struct(rx_session *session, rx__slot *slot, const void *value);
+/* Puts the model's defaults into a zeroed struct. */
+void rx__add_defaults(const rx__mapper *mapper, void *object);
 /* This moment, in the type of the column. */
 rx_value rx__add_now(const rx__attribute *attribute);
 

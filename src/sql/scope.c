@@ -232,7 +232,8 @@ int rx__scope_object(const rx__scope *scope, const rx_node *object, size_t *leve
 
 static bool passes_values_on(rx_node_kind kind)
 {
-	return kind == RX_NODE_COALESCE || kind == RX_NODE_MIN || kind == RX_NODE_MAX;
+	return kind == RX_NODE_COALESCE || kind == RX_NODE_MIN || kind == RX_NODE_MAX ||
+		kind == RX_NODE_EXCLUDED;
 }
 
 /* The column that a subquery selects, without going into its scope. */

@@ -35,6 +35,7 @@ typedef struct rx__scope {
 	size_t hidden, hidden_end; /* tables that an ON cannot see yet */
 	uint32_t n_aliases; /* given so far, in the whole statement */
 	uint16_t depth;
+	bool excluded; /* rx_excluded has a meaning: the part of an upsert about a row that is there */
 	rx__scope_table at[RX__SCOPE_TABLES];
 } rx__scope;
 

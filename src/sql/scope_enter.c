@@ -17,6 +17,7 @@ void rx__scope_init(rx__scope *scope)
 	scope->hidden_end = 0;
 	scope->n_aliases = 0;
 	scope->depth = 0;
+	scope->excluded = false;
 }
 
 static void mark_of(const rx__scope *scope, rx__scope_mark *mark)

@@ -335,12 +335,26 @@ static bool enter_own(rx__shaper *w, const rx_node *node)
 	return true;
 }
 
+static void check_excluded(rx__shaper *w, const rx_node *node)
+{
+	if (w->rc != 0 || node->kind != RX_NODE_EXCLUDED)
+		return;
+	const rx_node *of = rx__expr_of(node)->a;
+	if (!w->scope.excluded)
+		w->rc = rx__fail(w->error, RX_EINVAL,
+			"rx_excluded is the row that an upsert was to insert; it stands in .set and .where of "
+			"rx_upsert only");
+	else if (!of || of->kind != RX_NODE_COLUMN)
+		w->rc = rx__fail(w->error, RX_EINVAL, "rx_excluded takes a column of the upsert's model");
+}
+
 static rx__walk_step enter(void *ud, const rx_node *node)
 {
 	rx__shaper *w = ud;
 	if (node->kind == RX_NODE_NONE || node->kind > RX_NODE_LAST)
 		w->rc = rx__fail(w->error, RX_EINVAL,
 			"an expression that is none: was it written outside the call that uses it?");
+	check_excluded(w, node);
 	uint64_t word = w->rc == 0 ? word_of(w, node) : 0;
 	if (w->rc == 0)
 		w->rc = add_word(w->shape, word, w->error);

@@ -31,6 +31,8 @@ typedef enum rx__shape_kind {
 	RX__SHAPE_BULK_UPDATE,
 	RX__SHAPE_BULK_DELETE,
 	RX__SHAPE_RELATED, /* the rows on the other side of a relation */
+	RX__SHAPE_INSERT_MANY,
+	RX__SHAPE_UPSERT,
 } rx__shape_kind;
 
 void rx__shape_init(rx__shape *shape, rx_arena *arena);

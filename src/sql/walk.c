@@ -34,6 +34,7 @@ bool rx__node_computes(const rx_node *node)
 	case RX_NODE_AVG:
 	case RX_NODE_MIN:
 	case RX_NODE_MAX:
+	case RX_NODE_EXCLUDED:
 		return true;
 	default:
 		return false;
@@ -88,6 +89,7 @@ static bool walk_operands(const rx_node *node, const rx__visitor *visitor, void 
 	case RX_NODE_LOWER:
 	case RX_NODE_UPPER:
 	case RX_NODE_LENGTH:
+	case RX_NODE_EXCLUDED:
 		return rx__walk(expr->a, visitor, ud);
 	case RX_NODE_EQ_COL:
 	case RX_NODE_NE_COL:

@@ -1,59 +1,9 @@
-/* The SQL of each kind of statement, one file a case and dialect, to be read by people. SQLite's is
- * rendered with the driver's own dialect; those of PostgreSQL and MariaDB with the small tables
- * below, as renderings only: no server has seen them.
+/* The SQL of each kind of query and of statements about one row, one file a case and dialect, to be
+ * read by people.
  *
  *     REFLEX_UPDATE_GOLDEN=1 build/tests/test_golden_sql      writes the files anew */
-#include <dirent.h>
-
-#include "drivers/sqlite/sqlite.h"
-#include "model/registry.h"
-#include "sql/render/bulk.h"
-#include "sql/render/render.h"
-#include "sql/shape.h"
-#include "support/heroes.h"
-#include "support/sqlite.h"
-
-static const rx_dialect postgresql = {
-	.rx__size = sizeof(rx_dialect),
-	.name = "postgresql",
-	.capabilities = RX_DIALECT_NUMBERED_PLACEHOLDERS | RX_DIALECT_RETURNING | RX_DIALECT_SCHEMAS,
-	.quote = '"',
-	.max_identifier = 63,
-	.max_parameters = 65535,
-	.ilike = "%s ILIKE %s ESCAPE '!'",
-	.now = "(now() AT TIME ZONE 'UTC')",
-};
-
-static const rx_dialect mariadb = {
-	.rx__size = sizeof(rx_dialect),
-	.name = "mariadb",
-	.capabilities = RX_DIALECT_EMPTY_VALUES,
-	.quote = '`',
-	.max_identifier = 64,
-	.max_parameters = 65535,
-	.like = "%s LIKE BINARY %s ESCAPE '!'",
-	.ilike = "%s LIKE %s ESCAPE '!'",
-	.now = "utc_timestamp(6)",
-	.divide_integers = "DIV",
-};
-
-static const rx_dialect *const dialects[] = { &rx__sqlite_dialect, &postgresql, &mariadb };
-
-typedef struct output {
-	const char *name;
-	const rx_dialect *dialect;
-	rx_buf sql;
-	size_t n_values;
-} output;
-
-static const rx__mapper *mapper_of(const rx_model *model)
-{
-	rx_error error = RX_ERROR_INIT;
-	const rx__mapper *mapper = NULL;
-	rx__registry_mapper(&mapper, model, &error);
-	assert_rx_ok(&error);
-	return mapper;
-}
+#define GOLDEN_FOLDER "sql"
+#include "golden/golden.h"
 
 static void render_select(
 	output *out, const rx_model *model, rx__select_form form, const rx__query_args *args)
@@ -84,7 +34,6 @@ static void render_select(
 #define ROWS(M, ...) render_select(out, &M##__model, RX__SELECT_ROWS, RX__QUERY(__VA_ARGS__))
 #define COUNT(M, ...) render_select(out, &M##__model, RX__SELECT_COUNT, RX__QUERY(__VA_ARGS__))
 #define EXISTS(M, ...) render_select(out, &M##__model, RX__SELECT_EXISTS, RX__QUERY(__VA_ARGS__))
-#define CASE(name) static void name(output *out)
 
 /* clang-format off */
 CASE(all) { ROWS(Team, .limit = 0); }
@@ -257,58 +206,7 @@ CASE(delete_version)
 	write_row(out, &Account__model, DELETE, 0);
 }
 
-static void write_many(output *out, const rx__bulk *bulk)
-{
-	rx_error error = RX_ERROR_INIT;
-	rx_arena arena;
-	rx__shape shape;
-	rx__arena_init(&arena, 0);
-	rx__shape_init(&shape, &arena);
-	rx__shape_bulk(&shape, bulk, out->dialect, &error);
-	assert_rx_ok(&error);
-	rx__render_bulk(&out->sql, out->dialect, bulk, &error);
-	assert_rx_ok(&error);
-	out->n_values = shape.n_values;
-	rx__shape_deinit(&shape);
-	rx__arena_deinit(&arena);
-}
-
-CASE(bulk_update)
-{
-	const rx__mapper *mapper = mapper_of(&Hero__model);
-	const rx__bulk_set set[] = {
-		{ rx__mapper_attribute(mapper, "name"), NULL, rx__string(RX_TYPE_TEXT, "x") },
-		{ rx__mapper_attribute(mapper, "secret_name"), NULL, { .type = RX_TYPE_NONE } },
-		{ rx__mapper_attribute(mapper, "age"), (const rx_node *)rx_plus(Hero_.age, 1),
-			{ .type = RX_TYPE_NONE } },
-		{ rx__mapper_attribute(mapper, "score"), (const rx_node *)rx_times(Hero_.score, 2),
-			{ .type = RX_TYPE_NONE } },
-	};
-	write_many(out,
-		&(const rx__bulk){
-			mapper, set, 4, (const rx_node *)rx_has(Hero_.team, rx_eq(Team_.name, "a")) });
-}
-
-CASE(bulk_delete)
-{
-	write_many(out,
-		&(const rx__bulk){
-			mapper_of(&Hero__model), NULL, 0, (const rx_node *)rx_lt(Hero_.age, 18) });
-}
-
-CASE(bulk_delete_all)
-{
-	write_many(out, &(const rx__bulk){ mapper_of(&Hero__model), NULL, 0, NULL });
-}
-
-#define ENTRY(name) \
-	{ \
-#name, name \
-	}
-static const struct {
-	const char *name;
-	void (*render)(output *out);
-} cases[] = {
+static const golden_case cases[] = {
 	ENTRY(all),
 	ENTRY(where_eq),
 	ENTRY(where_eq_null),
@@ -365,119 +263,11 @@ static const struct {
 	ENTRY(update_version),
 	ENTRY(delete_row),
 	ENTRY(delete_version),
-	ENTRY(bulk_update),
-	ENTRY(bulk_delete),
-	ENTRY(bulk_delete_all),
 };
-enum { N_CASES = sizeof cases / sizeof *cases };
 
-static void folder(char *out, size_t size)
-{
-	const char *source = getenv("REFLEX_TEST_SOURCE");
-	snprintf(out, size, "%s/tests/golden/sql", source ? source : ".");
-}
-
-static bool updating(void)
-{
-	return getenv("REFLEX_UPDATE_GOLDEN") != NULL;
-}
-
-static size_t placeholders(const char *sql)
-{
-	size_t n = 0;
-	for (; *sql; sql++)
-		n += *sql == '?' || (*sql == '$' && sql[1] >= '1' && sql[1] <= '9');
-	return n;
-}
-
-static void check_file(const output *out)
-{
-	char path[500], in[400];
-	folder(in, sizeof in);
-	snprintf(path, sizeof path, "%s/%s.%s.sql", in, out->name, out->dialect->name);
-	if (updating())
-		test_write_file(path, rx__buf_text(&out->sql));
-	char *wanted = test_read_file(path);
-	if (!wanted)
-		fail_msg("%s is not there; run this test with REFLEX_UPDATE_GOLDEN=1", path);
-	assert_string_equal(rx__buf_text(&out->sql), wanted);
-	free(wanted);
-}
-
-static void test_golden_sql__every_case_is_as_its_file_says(void **state)
-{
-	(void)state;
-	for (size_t i = 0; i < N_CASES; i++) {
-		for (size_t j = 0; j < sizeof dialects / sizeof *dialects; j++) {
-			output out = { .name = cases[i].name, .dialect = dialects[j] };
-			cases[i].render(&out);
-			rx__buf_putc(&out.sql, '\n');
-			check_file(&out);
-			assert_int_equal(placeholders(rx__buf_text(&out.sql)), out.n_values);
-			rx__buf_deinit(&out.sql);
-		}
-	}
-}
-
-static bool is_a_case(const char *file)
-{
-	char name[300];
-	for (size_t i = 0; i < N_CASES; i++) {
-		for (size_t j = 0; j < sizeof dialects / sizeof *dialects; j++) {
-			snprintf(name, sizeof name, "%s.%s.sql", cases[i].name, dialects[j]->name);
-			if (strcmp(name, file) == 0)
-				return true;
-		}
-	}
-	return false;
-}
-
-static void test_golden_sql__every_file_belongs_to_a_case(void **state)
-{
-	(void)state;
-	char path[400];
-	size_t n = 0;
-	folder(path, sizeof path);
-	DIR *dir = opendir(path);
-	assert_non_null(dir);
-	for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
-		if (entry->d_name[0] == '.')
-			continue;
-		n++;
-		if (!is_a_case(entry->d_name))
-			fail_msg("no case of this test writes %s", entry->d_name);
-	}
-	closedir(dir);
-	assert_int_equal(n, N_CASES * (sizeof dialects / sizeof *dialects));
-}
-
-/* Each statement is one that SQLite prepares against the tables of the models. */
-static void test_golden_sql__sqlite_prepares_every_statement(void **state)
-{
-	(void)state;
-	test_sqlite db;
-	test_sqlite_open(&db, NULL);
-	test_sqlite_run(&db, heroes_tables);
-	for (size_t i = 0; i < N_CASES; i++) {
-		rx_error error = RX_ERROR_INIT;
-		rx_stmt *stmt = NULL;
-		output out = { .name = cases[i].name, .dialect = &rx__sqlite_dialect };
-		cases[i].render(&out);
-		rx__sqlite_driver.prepare(&stmt, db.conn, rx__buf_text(&out.sql), out.sql.size, &error);
-		assert_rx_ok(&error);
-		assert_int_equal(stmt->n_parameters, out.n_values);
-		rx__sqlite_driver.finalize(stmt);
-		rx__buf_deinit(&out.sql);
-	}
-	test_sqlite_close(&db);
-}
+#include "golden/golden_run.h"
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_golden_sql__every_case_is_as_its_file_says),
-		cmocka_unit_test(test_golden_sql__every_file_belongs_to_a_case),
-		cmocka_unit_test(test_golden_sql__sqlite_prepares_every_statement),
-	};
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return golden_main();
 }

@@ -39,6 +39,20 @@ void right(rx_session *s)
 		.where = rx_gt_col(rx_plus(User_.points, 1), rx_constant(INT64_C(5))));
 	rx_delete_where(s, User, .where = rx_eq(rx_minus(rx_times(User_.age, 2), 1), 3));
 	rx_delete_where(s, User, .all = true);
+	User users[] = { rx_values(User, .username = "a", .age = rx_some(3)), rx_values(User) };
+	User **changed;
+	Single *ids;
+	rx_insert_many(s, User, users, 2);
+	rx_insert_many(s, User, users, 2, .columns = { User_.username, User_.age },
+		.returning = rx_into(User, &changed));
+	rx_upsert(s, User, (.username = "a", .points = 5), .conflict = { User_.username },
+		.update = { User_.points },
+		.set = { rx_set_expr(User_.email, rx_lower(rx_excluded(User_.email))),
+			rx_set_expr(User_.ratio, rx_plus_col(User_.ratio, rx_excluded(User_.ratio))) },
+		.where = rx_gt_col(rx_excluded(User_.points), User_.points),
+		.returning = rx_into(Single, &ids, rx_constant(1)));
+	rx_upsert(s, User, (), .do_nothing = true);
+	rx_upsert_many(s, User, users, 2, .constraint = "uq_user_username", .update_all = true);
 	size_t size = 3;
 	TeamSize *sizes =
 		rx_sql(s, TeamSize, "SELECT ? AS team, ? AS members, ? AS mean", "x", rx_len(points), NULL);

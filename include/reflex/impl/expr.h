@@ -72,7 +72,8 @@ typedef enum rx_node_kind {
 	RX_NODE_EXISTS, /* b: rx_query */
 	RX_NODE_IN_QUERY, /* a, b: the RX_NODE_SELECT */
 	RX_NODE_NOT_IN_QUERY,
-	RX_NODE_LAST = RX_NODE_NOT_IN_QUERY,
+	RX_NODE_EXCLUDED, /* a: a column; its value in the row that an upsert was to insert */
+	RX_NODE_LAST = RX_NODE_EXCLUDED,
 } rx_node_kind;
 
 /* What every node begins with. */

@@ -16,6 +16,10 @@ enum {
 	RX_DIALECT_SCHEMAS = 1 << 7,
 	RX_DIALECT_GLOB = 1 << 8, /* LIKE does not tell A from a; GLOB, with * and ?, does */
 	RX_DIALECT_EMPTY_VALUES = 1 << 9, /* INSERT … () VALUES () in place of DEFAULT VALUES */
+	RX_DIALECT_UPDATE_RETURNING = 1 << 13,
+	RX_DIALECT_DELETE_RETURNING = 1 << 14,
+	RX_DIALECT_DUPLICATE_KEY = 1 << 15, /* ON DUPLICATE KEY UPDATE in place of ON CONFLICT */
+	RX_DIALECT_NAMED_CONFLICT = 1 << 16, /* ON CONFLICT ON CONSTRAINT name */
 	/* How SQL is read: */
 	RX_DIALECT_BRACKETS = 1 << 10, /* [x] is a quoted name */
 	RX_DIALECT_DOLLAR_QUOTES = 1 << 11, /* $$x$$ and E'\'' are texts, comments can be nested */
@@ -47,6 +51,7 @@ typedef struct rx_dialect {
 	const char *compare_suffix[RX_TYPE_ENUM + 1];
 	const char *explain; /* what is put before a query to see its plan: "EXPLAIN " */
 	size_t explain_column; /* of the result, that tells it */
+	const char *excluded; /* the new row's value of a column in an upsert; NULL: "excluded.%s" */
 	const char *divide_integers; /* the operator, e.g. "DIV"; NULL: "/" */
 	/* An integer that was computed, as it is stored in a column of 16, 32 or 64 bits, where the
 	 * engine would store one that does not fit: "rx_fit(%s, 32)" in the place of the type; NULL: the

@@ -376,7 +376,8 @@ static bool default_equal(const char *a, const char *b)
 const rx_dialect rx__sqlite_dialect = {
 	.rx__size = sizeof(rx_dialect),
 	.name = "sqlite",
-	.capabilities = RX_DIALECT_RETURNING | RX_DIALECT_TRANSACTIONAL_DDL | RX_DIALECT_REBUILD |
+	.capabilities = RX_DIALECT_RETURNING | RX_DIALECT_UPDATE_RETURNING |
+		RX_DIALECT_DELETE_RETURNING | RX_DIALECT_TRANSACTIONAL_DDL | RX_DIALECT_REBUILD |
 		RX_DIALECT_PARTIAL_INDEX | RX_DIALECT_GLOB | RX_DIALECT_BRACKETS,
 	.quote = '"',
 	.max_parameters = 32766,

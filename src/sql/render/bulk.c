@@ -8,7 +8,7 @@
 
 /* ---- the shape ------------------------------------------------------------------------------- */
 
-static void shape_set(rx__shaper *w, const rx__bulk_set *set)
+void rx__shape_set(rx__shaper *w, const rx__bulk_set *set)
 {
 	rx_value value = set->value;
 	rx__shaper_word(w, set->attribute->ordinal | (uint64_t)(set->to != NULL) << 32);
@@ -34,11 +34,12 @@ int rx__shape_bulk(
 	rx__shaper_init(&w, shape, dialect, bulk->mapper, error);
 	rx__shaper_word(&w, bulk->n_set ? RX__SHAPE_BULK_UPDATE : RX__SHAPE_BULK_DELETE);
 	rx__shaper_word(&w, (uintptr_t)bulk->mapper);
-	rx__shaper_word(&w, bulk->n_set);
+	rx__shaper_word(&w, bulk->n_set << 1 | rx__expr_empty(bulk->where));
 	for (size_t i = 0; i < bulk->n_set; i++)
-		shape_set(&w, &bulk->set[i]);
+		rx__shape_set(&w, &bulk->set[i]);
 	if (!rx__expr_empty(bulk->where))
 		rx__shaper_walk(&w, bulk->where);
+	rx__shape_returning(&w, &bulk->returning);
 	return w.rc;
 }
 
@@ -52,17 +53,22 @@ static void render_stored(rx__renderer *r, const rx__bulk_set *set)
 	rx__render_template(r, set->to->kind != RX_NODE_COLUMN ? fit : NULL, set->to);
 }
 
-static void render_set(rx__renderer *r, const rx__bulk *bulk)
+void rx__render_set(rx__renderer *r, const rx__bulk_set *set)
+{
+	rx__render_quoted(r, set->attribute->name);
+	rx__render_text(r, " = ");
+	if (set->to)
+		render_stored(r, set);
+	else
+		rx__render_placeholder(r);
+}
+
+static void render_sets(rx__renderer *r, const rx__bulk *bulk)
 {
 	rx__render_text(r, " SET ");
 	for (size_t i = 0; i < bulk->n_set; i++) {
 		rx__render_text(r, i > 0 ? ", " : "");
-		rx__render_quoted(r, bulk->set[i].attribute->name);
-		rx__render_text(r, " = ");
-		if (bulk->set[i].to)
-			render_stored(r, &bulk->set[i]);
-		else
-			rx__render_placeholder(r);
+		rx__render_set(r, &bulk->set[i]);
 	}
 }
 
@@ -73,10 +79,11 @@ int rx__render_bulk(rx_buf *out, const rx_dialect *dialect, const rx__bulk *bulk
 	rx__render_text(&r, bulk->n_set ? "UPDATE " : "DELETE FROM ");
 	rx__render_table(&r, bulk->mapper);
 	if (bulk->n_set)
-		render_set(&r, bulk);
+		render_sets(&r, bulk);
 	if (!rx__expr_empty(bulk->where)) {
 		rx__render_text(&r, " WHERE ");
 		rx__render_expr(&r, bulk->where);
 	}
+	rx__render_returning(&r, &bulk->returning);
 	return rx__render_done(&r);
 }

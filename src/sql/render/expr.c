@@ -1,7 +1,7 @@
 /* Expressions. One switch over the kinds of nodes, one small function for each family of them. The
  * order in which placeholders are written is the order of the walk: operands first, then the node's
  * own values. */
-#include "sql/render/render.h"
+#include "sql/render/insert.h"
 
 #include <string.h>
 
@@ -338,6 +338,9 @@ void rx__render_expr(rx__renderer *r, const rx_node *node)
 		break;
 	case RX_NODE_COALESCE:
 		rx__render_coalesce(r, node);
+		break;
+	case RX_NODE_EXCLUDED:
+		rx__render_excluded(r, node);
 		break;
 	case RX_NODE_COUNT:
 	case RX_NODE_SUM:

@@ -1,0 +1,1 @@
+DELETE FROM `team` WHERE `team`.`name` = ? RETURNING `id`, `name`, `headquarters`

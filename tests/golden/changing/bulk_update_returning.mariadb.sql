@@ -1,0 +1,1 @@
+UPDATE `hero` SET `active` = ? WHERE `hero`.`age` < ? RETURNING `hero`.`id`, upper(`hero`.`name`), (`hero`.`age` + ?)

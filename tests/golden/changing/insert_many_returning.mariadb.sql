@@ -1,0 +1,1 @@
+INSERT INTO `team` (`name`) VALUES (?), (?) RETURNING `id`, `name`, `headquarters`

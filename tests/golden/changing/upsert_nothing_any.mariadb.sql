@@ -1,0 +1,1 @@
+INSERT INTO `team` (`name`) VALUES (?) ON DUPLICATE KEY UPDATE `id` = `id`

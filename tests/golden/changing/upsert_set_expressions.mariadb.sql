@@ -1,0 +1,1 @@
+INSERT INTO `account` (`id`, `owner`, `balance`, `revision`) VALUES (?, ?, ?, ?) ON DUPLICATE KEY UPDATE `balance` = (`account`.`balance` + VALUES(`balance`)), `owner` = ?, `revision` = (`account`.`revision` + ?)

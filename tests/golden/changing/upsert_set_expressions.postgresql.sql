@@ -1,0 +1,1 @@
+INSERT INTO "account" ("id", "owner", "balance", "revision") VALUES ($1, $2, $3, $4) ON CONFLICT ("id") DO UPDATE SET "balance" = ("account"."balance" + excluded."balance"), "owner" = $5, "revision" = ("account"."revision" + $6)

@@ -1,0 +1,1 @@
+INSERT INTO `team` (`name`, `headquarters`) VALUES (?, ?) ON DUPLICATE KEY UPDATE `headquarters` = VALUES(`headquarters`)

@@ -1,0 +1,75 @@
+/* What the golden tests share: the dialects, and the files in which their SQL stands.
+ *
+ * SQLite's SQL is rendered with the driver's own dialect; that of PostgreSQL and MariaDB with the small
+ * tables below, as renderings only: no server has seen them. A test defines GOLDEN_FOLDER and its
+ * cases, and includes golden_run.h behind them. */
+#ifndef TEST_GOLDEN_H
+#define TEST_GOLDEN_H
+
+#include <dirent.h>
+
+#include "drivers/sqlite/sqlite.h"
+#include "model/registry.h"
+#include "sql/render/render.h"
+#include "sql/shape.h"
+#include "support/heroes.h"
+#include "support/sqlite.h"
+
+static const rx_dialect postgresql = {
+	.rx__size = sizeof(rx_dialect),
+	.name = "postgresql",
+	.capabilities = RX_DIALECT_NUMBERED_PLACEHOLDERS | RX_DIALECT_RETURNING |
+		RX_DIALECT_UPDATE_RETURNING | RX_DIALECT_DELETE_RETURNING | RX_DIALECT_NAMED_CONFLICT |
+		RX_DIALECT_SCHEMAS,
+	.quote = '"',
+	.max_identifier = 63,
+	.max_parameters = 65535,
+	.ilike = "%s ILIKE %s ESCAPE '!'",
+	.now = "(now() AT TIME ZONE 'UTC')",
+};
+
+static const rx_dialect mariadb = {
+	.rx__size = sizeof(rx_dialect),
+	.name = "mariadb",
+	.capabilities = RX_DIALECT_EMPTY_VALUES | RX_DIALECT_RETURNING | RX_DIALECT_DELETE_RETURNING |
+		RX_DIALECT_DUPLICATE_KEY,
+	.quote = '`',
+	.max_identifier = 64,
+	.max_parameters = 65535,
+	.like = "%s LIKE BINARY %s ESCAPE '!'",
+	.ilike = "%s LIKE %s ESCAPE '!'",
+	.now = "utc_timestamp(6)",
+	.divide_integers = "DIV",
+	.excluded = "VALUES(%s)",
+};
+
+static const rx_dialect *const dialects[] = { &rx__sqlite_dialect, &postgresql, &mariadb };
+
+typedef struct output {
+	const char *name;
+	const rx_dialect *dialect;
+	rx_buf sql;
+	size_t n_values;
+} output;
+
+static const rx__mapper *mapper_of(const rx_model *model)
+{
+	rx_error error = RX_ERROR_INIT;
+	const rx__mapper *mapper = NULL;
+	rx__registry_mapper(&mapper, model, &error);
+	assert_rx_ok(&error);
+	return mapper;
+}
+
+#define CASE(name) static void name(output *out)
+#define ENTRY(name) \
+	{ \
+#name, name \
+	}
+
+typedef struct golden_case {
+	const char *name;
+	void (*render)(output *out);
+} golden_case;
+
+#endif
