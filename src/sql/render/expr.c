@@ -1,7 +1,7 @@
 /* Expressions. One switch over the kinds of nodes, one small function for each family of them. The
  * order in which placeholders are written is the order of the walk: operands first, then the node's
  * own values. */
-#include "sql/render/insert.h"
+#include "sql/render/render.h"
 
 #include <string.h>
 
@@ -225,14 +225,6 @@ static void render_not(rx__renderer *r, const rx_node *node)
 	rx__render_text(r, ")");
 }
 
-static void render_function(rx__renderer *r, const char *name, const rx_node *node)
-{
-	rx__render_text(r, name);
-	rx__render_text(r, "(");
-	rx__render_expr(r, rx__expr_of(node)->a);
-	rx__render_text(r, ")");
-}
-
 /* EXISTS over a relation: an inner select of its target, tied to the row outside by the key. */
 static void render_related(rx__renderer *r, const rx_node *node)
 {
@@ -311,15 +303,6 @@ void rx__render_expr(rx__renderer *r, const rx_node *node)
 	case RX_NODE_OR:
 		render_logic(r, node);
 		break;
-	case RX_NODE_LOWER:
-		render_function(r, "lower", node);
-		break;
-	case RX_NODE_UPPER:
-		render_function(r, "upper", node);
-		break;
-	case RX_NODE_LENGTH:
-		render_function(r, "length", node);
-		break;
 	case RX_NODE_HAS:
 	case RX_NODE_ANY:
 		render_related(r, node);
@@ -327,20 +310,17 @@ void rx__render_expr(rx__renderer *r, const rx_node *node)
 	case RX_NODE_VALUE:
 		rx__render_placeholder(r);
 		break;
+	case RX_NODE_LOWER:
+	case RX_NODE_UPPER:
+	case RX_NODE_LENGTH:
 	case RX_NODE_NOW:
-		rx__render_now(r);
-		break;
 	case RX_NODE_PLUS:
 	case RX_NODE_MINUS:
 	case RX_NODE_TIMES:
 	case RX_NODE_DIVIDED:
-		rx__render_arithmetic(r, node);
-		break;
 	case RX_NODE_COALESCE:
-		rx__render_coalesce(r, node);
-		break;
 	case RX_NODE_EXCLUDED:
-		rx__render_excluded(r, node);
+		rx__render_function(r, node);
 		break;
 	case RX_NODE_COUNT:
 	case RX_NODE_SUM:

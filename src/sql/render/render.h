@@ -70,9 +70,7 @@ void rx__render_operand(rx__renderer *r, const rx_node *node);
 /* A condition that stands beside others with AND. */
 void rx__render_condition(rx__renderer *r, const rx_node *node);
 /* Expressions that compute, in function.c. */
-void rx__render_arithmetic(rx__renderer *r, const rx_node *node);
-void rx__render_coalesce(rx__renderer *r, const rx_node *node);
-void rx__render_now(rx__renderer *r);
+void rx__render_function(rx__renderer *r, const rx_node *node);
 /* "key" = ? AND … of the mapper's primary key, and of its version if asked. */
 void rx__render_key(rx__renderer *r, const rx__mapper *mapper, bool with_version);
 
