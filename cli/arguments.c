@@ -31,6 +31,8 @@ static const struct {
 	{ "message", "TEXT", "what the migration is for; a part of the script's name", 'm',
 		CLI_MESSAGE },
 	{ "output", "FILE", "write into this new file", 'o', CLI_OUTPUT },
+	{ "phase", "PHASE", "expand: leave scripts of RX_CONTRACT for later; contract: all", 0,
+		CLI_PHASE },
 	{ "purge", NULL, "first remove the rows of revisions that have no script", 0, CLI_PURGE },
 	{ "rename", "OLD:NEW", "table:new or table.column:new was renamed, not dropped and added", 0,
 		CLI_RENAME },
@@ -108,6 +110,9 @@ static bool set(struct cli_args *args, unsigned bit, const char *value)
 		break;
 	case CLI_OUTPUT:
 		args->output = value;
+		break;
+	case CLI_PHASE:
+		args->phase = value;
 		break;
 	case CLI_ENGINE:
 		args->engines = value;

@@ -14,7 +14,7 @@ struct cli_args {
 	const char *program; /* "reflex", for messages */
 	const rx_revision *const *revisions; /* linked into the program, or NULL */
 	const char *url, *message;
-	const char *branch_label, *depends_on, *engines, *output;
+	const char *branch_label, *depends_on, *engines, *output, *phase;
 	const char *renames[CLI_MOST_NAMES + 1], *allow_edited[CLI_MOST_NAMES + 1];
 	const char *heads[CLI_MOST_NAMES + 1];
 	bool json, dry_run, sql, empty, purge, splice, all, help, version;
@@ -41,6 +41,7 @@ enum cli_option {
 	CLI_ALL = 1 << 13,
 	CLI_ENGINE = 1 << 14,
 	CLI_OUTPUT = 1 << 15,
+	CLI_PHASE = 1 << 16,
 };
 
 struct cli_cmd {

@@ -29,6 +29,8 @@ static void show_one(const rx_revision_info *revision)
 		printf(" (branchpoint)");
 	if (revision->is_merge)
 		printf(" (mergepoint)");
+	if (revision->phase)
+		printf(revision->phase == RX_EXPAND ? " (expand)" : " (contract)");
 	printf(", %s\n", *revision->message ? revision->message : "empty message");
 }
 

@@ -15,12 +15,15 @@ json_t *cli_json_names(const char *const *names)
 
 json_t *cli_json_revision(const rx_revision_info *revision)
 {
-	return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:b, s:b, s:b, s:b, s:o}", "id", revision->id,
-		"message", revision->message, "file", cli_json_text(revision->file), "revises",
-		cli_json_names(revision->parents), "labels", cli_json_names(revision->labels), "depends_on",
-		cli_json_names(revision->depends_on), "applied", (int)revision->applied, "head",
-		(int)revision->is_head, "current", (int)revision->is_current, "edited",
-		(int)revision->is_edited, "applied_at", cli_json_text(revision->applied_at));
+	return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:b, s:b, s:b, s:b, s:o, s:o}", "id",
+		revision->id, "message", revision->message, "file", cli_json_text(revision->file),
+		"revises", cli_json_names(revision->parents), "labels", cli_json_names(revision->labels),
+		"depends_on", cli_json_names(revision->depends_on), "applied", (int)revision->applied,
+		"head", (int)revision->is_head, "current", (int)revision->is_current, "edited",
+		(int)revision->is_edited, "applied_at", cli_json_text(revision->applied_at), "phase",
+		cli_json_text(revision->phase == RX_EXPAND ? "expand"
+				: revision->phase == RX_CONTRACT   ? "contract"
+												   : NULL));
 }
 
 json_t *cli_json_revisions(const rx_revision_info *revisions, size_t n)

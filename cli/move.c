@@ -1,6 +1,7 @@
 #include "move.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "json.h"
 
@@ -44,6 +45,23 @@ static int print_json(const rx_moved *moved, const rx_error *error)
 	return cli_json_print(result, error ? CLI_FAILED : CLI_DONE);
 }
 
+/* CLI_USAGE after saying what is wrong. */
+static int read_phase(const struct cli_args *args, rx_phase *out)
+{
+	*out = 0;
+	if (!args->phase)
+		return CLI_DONE;
+	if (!strcmp(args->phase, "expand"))
+		*out = RX_EXPAND;
+	else if (!strcmp(args->phase, "contract"))
+		*out = RX_CONTRACT;
+	else {
+		cli_complain(args, "--phase is expand or contract, not '%s'", args->phase);
+		return CLI_USAGE;
+	}
+	return CLI_DONE;
+}
+
 int cli_move(const struct cli_args *args, bool down)
 {
 	rx_error error = RX_ERROR_INIT;
@@ -53,10 +71,14 @@ int cli_move(const struct cli_args *args, bool down)
 		cli_complain(args, "--sql prints SQL, so it cannot stand beside --json");
 		return CLI_USAGE;
 	}
+	rx_phase phase;
+	if (read_phase(args, &phase))
+		return CLI_USAGE;
 	if (cli_open(&project, args, &error))
 		return cli_fail(args, &error);
 	int code = rx_project_move(project, &moved, &error, .target = args->names[0], .down = down,
-		.dry_run = args->dry_run, .sql = args->sql, .allow_edited = args->allow_edited);
+		.dry_run = args->dry_run, .sql = args->sql, .allow_edited = args->allow_edited,
+		.phase = phase);
 	if (args->json && !args->sql && moved) {
 		if (code)
 			cli_complain(args, "%s", error.message);

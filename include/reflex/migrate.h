@@ -166,6 +166,15 @@ RX_API void rx__op_run_sql(rx_op *op, const char *sql, const rx_sql_args *args);
 RX_API void rx_irreversible(rx_op *op, const char *why);
 
 /* ---- revisions */
+
+/* What a script is to programs that are running while it is applied: RX_EXPAND only adds what they
+ * need not know, RX_CONTRACT takes away what old ones still use. `migrate --phase expand` leaves
+ * RX_CONTRACT, and what stands on it, for later. A script that says neither is run in both phases. */
+typedef enum rx_phase {
+	RX_EXPAND = 1,
+	RX_CONTRACT = 2,
+} rx_phase;
+
 typedef struct rx_revision {
 	size_t rx__size;
 	const char *id;
@@ -176,6 +185,7 @@ typedef struct rx_revision {
 	const char *labels; /* branch labels, "a, b" */
 	const char *depends_on; /* ids or labels, "a, b" */
 	bool no_transaction;
+	rx_phase phase; /* 0: neither */
 } rx_revision;
 
 /* Defines rx_revision_<id>, and declares upgrade and downgrade, which the script must define. */
@@ -202,6 +212,7 @@ typedef struct rx_migrate_options {
 	const char *target; /* "head", "base", "+1", "-1", an id or the beginning of one */
 	void (*progress)(void *ud, const char *line);
 	void *ud;
+	rx_phase phase; /* RX_EXPAND: without scripts of RX_CONTRACT and what stands on them */
 } rx_migrate_options;
 #define rx_migrate(engine, ...) RX__MIGRATE(engine, __VA_ARGS__, )
 #define RX__MIGRATE(engine, revisions, error, ...) \

@@ -63,6 +63,7 @@ typedef struct rx_revision_info {
 	bool is_branch_point, is_merge;
 	bool is_edited; /* it is applied, and its script was changed since */
 	const char *applied_at; /* UTC; NULL where it is not known */
+	rx_phase phase; /* 0: it says none */
 } rx_revision_info;
 
 typedef struct rx_history {
@@ -212,6 +213,7 @@ typedef struct rx_move_options {
 	bool dry_run; /* everything is run, and rolled back */
 	bool sql; /* nothing is run on the database; the statements go to say() as RX_PROJECT_SQL */
 	const char *const *allow_edited; /* ids of edited scripts that are accepted, ended by NULL */
+	rx_phase phase; /* RX_EXPAND: without scripts of RX_CONTRACT and what stands on them */
 } rx_move_options;
 
 typedef struct rx_moved {

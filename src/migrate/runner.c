@@ -233,6 +233,8 @@ static int next_step(rx__runner *runner, way *to, rx__steps *out, rx_error *erro
 			runner->graph, state.applied, to->direction, to->text, &to->target, error);
 	if (!r)
 		r = rx__graph_plan(runner->graph, state.applied, &to->target, to->direction, &plan, error);
+	if (!r && runner->only_expand)
+		r = rx__graph_hold_back(runner->graph, state.applied, &plan, error);
 	if (!r && !to->known)
 		r = accept_edits(runner, &state, error);
 	to->known = true;

@@ -13,6 +13,7 @@ typedef struct rx__runner {
 	const rx__graph *graph;
 	const char *const
 		*accepted; /* ids of edited scripts that are accepted, ended by NULL; or NULL */
+	bool only_expand; /* what belongs to RX_CONTRACT waits */
 	bool rehearse; /* everything in one transaction, which is rolled back */
 	double wait; /* seconds to wait for the lock; 0: 30 */
 	void (*progress)(void *ud, const char *line); /* may */

@@ -78,4 +78,8 @@ typedef struct rx__steps {
 int rx__graph_plan(const rx__graph *graph, const bool *applied, const rx__target *target,
 	rx__direction direction, rx__steps *out, rx_error *error);
 
+/* Takes those steps out that belong to RX_CONTRACT, or stand on one that does and is not applied. */
+int rx__graph_hold_back(
+	const rx__graph *graph, const bool *applied, rx__steps *steps, rx_error *error);
+
 #endif

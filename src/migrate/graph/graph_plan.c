@@ -69,3 +69,22 @@ int rx__graph_plan(const rx__graph *graph, const bool *applied, const rx__target
 	return direction == RX__DOWNGRADE ? plan_down(graph, applied, target, out, error)
 									  : plan_up(graph, applied, target, out, error);
 }
+
+int rx__graph_hold_back(
+	const rx__graph *graph, const bool *applied, rx__steps *steps, rx_error *error)
+{
+	bool *held = rx__graph_set(graph);
+	size_t left = 0;
+	if (!held)
+		return rx__fail_nomem(error);
+	for (size_t i = 0; i < graph->n; i++) {
+		const rx__node *node = &graph->nodes[i];
+		if (node->revision->phase == RX_CONTRACT && !applied[node->index])
+			rx__graph_close_up(graph, node, held);
+	}
+	for (size_t i = 0; i < steps->n; i++)
+		if (!held[steps->at[i]->index])
+			steps->at[left++] = steps->at[i];
+	steps->n = left;
+	return 0;
+}

@@ -65,6 +65,14 @@ int rx__revision_read(rx__revision *out, const rx_revision *code, const char *fi
 	if (!code->upgrade || !code->downgrade)
 		return rx__fail(
 			error, RX_EMIGRATION, "revision %s has no upgrade or no downgrade function", code->id);
+	/* A module that was compiled with an older header has none. */
+	if (code->rx__size >= offsetof(rx_revision, phase) + sizeof(code->phase))
+		out->phase = code->phase;
+	if (out->phase && out->phase != RX_EXPAND && out->phase != RX_CONTRACT)
+		return rx__fail(error, RX_EMIGRATION,
+			"revision %s: .phase is RX_EXPAND or RX_CONTRACT; a script that does both is two "
+			"scripts",
+			code->id);
 	int r = rx__names_split(&out->parents, code->revises, arena, error);
 	if (!r)
 		r = rx__names_split(&out->labels, code->labels, arena, error);

@@ -18,6 +18,7 @@ typedef struct rx__revision {
 	const char *file; /* relative to the project's folder; NULL: linked into the program */
 	const char *source_sum; /* of the bytes of the file, 32 hex digits; NULL without a file */
 	rx__names parents, labels, depends_on;
+	rx_phase phase; /* 0: it says none */
 	const rx_revision *code; /* borrowed: of the module or the program */
 } rx__revision;
 

@@ -51,6 +51,7 @@ int rx__project_info(rx_project *project, rx_revision_info *out, const rx__node 
 		.is_head = node->is_head,
 		.is_branch_point = node->n_children > 1,
 		.is_merge = node->n_parents > 1,
+		.phase = revision->phase,
 	};
 	if (!out->parents || !out->labels || !out->depends_on)
 		return rx__fail_nomem(error);
