@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 
+#include <reflex/aggregate.h>
 #include <reflex/bulk.h>
 #include <reflex/config.h>
 #include <reflex/engine.h>
@@ -16,6 +17,7 @@
 #include <reflex/explain.h>
 #include <reflex/functions.h>
 #include <reflex/insert.h>
+#include <reflex/join.h>
 #include <reflex/migrate.h>
 #include <reflex/model.h>
 #include <reflex/project.h>
@@ -23,6 +25,7 @@
 #include <reflex/raw.h>
 #include <reflex/returning.h>
 #include <reflex/row.h>
+#include <reflex/rows.h>
 #include <reflex/rules.h>
 #include <reflex/schema.h>
 #include <reflex/session.h>

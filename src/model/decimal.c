@@ -236,3 +236,39 @@ int rx_decimal_compare(rx_decimal a, rx_decimal b)
 	order = order < 0 ? -1 : order > 0;
 	return a.negative ? -order : order;
 }
+
+/* Adds or subtracts the digits of two numbers, the first of which is the larger one. */
+static void combine(char x[2 * DIGITS], const char y[2 * DIGITS], bool subtract, int *carry)
+{
+	*carry = 0;
+	for (int i = 2 * DIGITS; i-- > 0;) {
+		int digit = x[i] - '0' + (subtract ? -(y[i] - '0') : y[i] - '0') + *carry;
+
+		*carry = digit < 0 ? -1 : digit > 9;
+		x[i] = (char)('0' + digit - 10 * *carry);
+	}
+}
+
+int rx__decimal_add(rx_decimal *out, rx_decimal a, rx_decimal b)
+{
+	rx_decimal sum = { .scale = a.scale > b.scale ? a.scale : b.scale };
+	char x[2 * DIGITS], y[2 * DIGITS];
+	int carry, end = DIGITS + sum.scale, first = 0;
+	bool swap;
+
+	align(a, x);
+	align(b, y);
+	swap = memcmp(x, y, sizeof(x)) < 0;
+	combine(swap ? y : x, swap ? x : y, a.negative != b.negative, &carry);
+	if (swap)
+		memcpy(x, y, sizeof(x));
+	while (first < end && x[first] == '0')
+		first++;
+	if (carry != 0 || end - first > DIGITS)
+		return RX_EDATA;
+	for (int i = first; i < end; i++)
+		append_digit(&sum, (uint32_t)(x[i] - '0'));
+	sum.negative = (sum.hi || sum.lo) && (swap ? b.negative : a.negative);
+	*out = sum;
+	return 0;
+}

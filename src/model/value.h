@@ -36,6 +36,8 @@ void rx__value_print(rx_buf *out, const rx_value *value, bool secret);
 bool rx__decimal_valid(rx_decimal value);
 /* Number of digits of the coefficient without leading zeros: 0 for zero, at most 38. */
 int rx__decimal_precision(rx_decimal value);
+/* The exact sum, with the larger scale of the two. RX_EDATA if it has more than 38 digits. */
+int rx__decimal_add(rx_decimal *out, rx_decimal a, rx_decimal b);
 
 /* 32 digits without hyphens and a NUL: the CHAR(32) form of SQLAlchemy. */
 void rx__uuid_hex(rx_uuid value, char out[33]);

@@ -63,7 +63,8 @@ static int read_into(
 
 /* ---- one row --------------------------------------------------------------------------------- */
 
-static void *new_object(rx_session *session, rx__slot *slot, rx_stmt *stmt, bool read_only)
+static void *new_object(
+	rx_session *session, rx__slot *slot, rx_stmt *stmt, const rx_decode *decode, bool read_only)
 {
 	const rx__mapper *mapper = slot->mapper;
 	void *object = rx__object_new(&session->arena, mapper, session->tag, slot->index, !read_only);
@@ -71,7 +72,7 @@ static void *new_object(rx_session *session, rx__slot *slot, rx_stmt *stmt, bool
 		rx__fail_nomem(&session->error);
 		return NULL;
 	}
-	if (read_into(session, stmt, &slot->decode, object, &session->arena) != 0)
+	if (read_into(session, stmt, decode, object, &session->arena) != 0)
 		return NULL;
 	if (read_only) {
 		rx__object_move(object, RX__OBJECT_READ_ONLY);
@@ -97,9 +98,10 @@ static int populate(rx_session *session, rx__slot *slot, rx_stmt *stmt, void *ob
 }
 
 /* The object of the current row that is in the session already; NULL if there is none. */
-static void *known_object(rx_session *session, rx__slot *slot, rx_stmt *stmt, int *rc)
+static void *known_object(
+	rx_session *session, rx__slot *slot, rx_stmt *stmt, const rx_decode *key, int *rc)
 {
-	*rc = read_into(session, stmt, &slot->decode_key, slot->keyed, &session->scratch);
+	*rc = read_into(session, stmt, key, slot->keyed, &session->scratch);
 	return *rc == 0 ? rx__slot_find(session, slot, slot->keyed, rc) : NULL;
 }
 
@@ -109,14 +111,24 @@ int rx__load_row(
 {
 	bool look_up = !options->fresh && !options->read_only;
 	int rc = 0;
-	void *object = look_up ? known_object(session, slot, stmt, &rc) : NULL;
+	void *object = look_up ? known_object(session, slot, stmt, &slot->decode_key, &rc) : NULL;
 	if (rc == 0 && object && options->populate_existing)
 		rc = populate(session, slot, stmt, object);
 	if (rc != 0)
 		return rc;
 	if (!object)
-		object = new_object(session, slot, stmt, options->read_only);
+		object = new_object(session, slot, stmt, &slot->decode, options->read_only);
 	return object ? found_add(session, object) : session->error.code;
+}
+
+int rx__load_object(rx_session *session, rx__slot *slot, rx_stmt *stmt, const rx_decode *decode,
+	const rx_decode *key, bool read_only, void **out)
+{
+	int rc = 0;
+	*out = read_only ? NULL : known_object(session, slot, stmt, key, &rc);
+	if (rc == 0 && !*out)
+		*out = new_object(session, slot, stmt, decode, read_only);
+	return *out ? 0 : session->error.code;
 }
 
 int rx__load_run(
@@ -131,7 +143,7 @@ int rx__load_run(
 		if (!all_new)
 			rc = rx__load_row(session, slot, stmt, options);
 		else
-			rc = new_object(session, slot, stmt, false) ? 0 : session->error.code;
+			rc = new_object(session, slot, stmt, &slot->decode, false) ? 0 : session->error.code;
 		if (select->form == RX__SELECT_KEY)
 			break; /* there is no second one, and asking for it costs a tenth of the first */
 	}

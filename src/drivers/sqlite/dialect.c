@@ -378,7 +378,8 @@ const rx_dialect rx__sqlite_dialect = {
 	.name = "sqlite",
 	.capabilities = RX_DIALECT_RETURNING | RX_DIALECT_UPDATE_RETURNING |
 		RX_DIALECT_DELETE_RETURNING | RX_DIALECT_TRANSACTIONAL_DDL | RX_DIALECT_REBUILD |
-		RX_DIALECT_PARTIAL_INDEX | RX_DIALECT_GLOB | RX_DIALECT_BRACKETS,
+		RX_DIALECT_PARTIAL_INDEX | RX_DIALECT_GLOB | RX_DIALECT_BRACKETS |
+		RX_DIALECT_FILTER,
 	.quote = '"',
 	.max_parameters = 32766,
 	.max_pattern = 50000, /* SQLITE_MAX_LIKE_PATTERN_LENGTH, which only a build can raise */
@@ -395,4 +396,5 @@ const rx_dialect rx__sqlite_dialect = {
 	.type_read = type_read,
 	.type_equal = type_equal,
 	.default_equal = default_equal,
+	.sum_decimal = "rx_decimal_sum",
 };

@@ -29,5 +29,7 @@ int rx__sqlite_functions(sqlite3 *db)
 {
 	int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY;
 
-	return sqlite3_create_function_v2(db, "rx_fit", 2, flags, NULL, call_fit, NULL, NULL, NULL);
+	int rc = sqlite3_create_function_v2(db, "rx_fit", 2, flags, NULL, call_fit, NULL, NULL, NULL);
+
+	return rc == SQLITE_OK ? rx__sqlite_aggregates(db) : rc;
 }

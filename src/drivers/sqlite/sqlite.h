@@ -122,6 +122,7 @@ int rx__sqlite_bind_known(
 int rx__sqlite_collation(sqlite3 *db);
 /* functions.c: likewise the function. */
 int rx__sqlite_functions(sqlite3 *db);
+int rx__sqlite_aggregates(sqlite3 *db);
 
 /* inspect.c: the slot of the driver. */
 int rx__sqlite_inspect(rx_conn *conn, rx_schema **out, rx_error *error);

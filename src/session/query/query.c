@@ -13,47 +13,57 @@
 
 /* ---- preparation ----------------------------------------------------------------------------- */
 
-static void take_args(const rx__query_args *args, rx__query_args *out)
+int rx__query_begin(
+	rx_session *session, const rx__query_args *args, const char *call, rx__query *out)
 {
-	size_t size = args->rx__size < sizeof *out ? args->rx__size : sizeof *out;
-	memset(out, 0, sizeof *out);
-	memcpy(out, args, size);
-}
-
-static int check_lists(rx_session *session, const rx__query_args *args, const char *call)
-{
-	if (args->order_by[RX_MAX_ORDER].operand)
-		return rx__fail(&session->error, RX_EINVAL,
-			"%s: .order_by has more than %d entries (%s:%d)", call, RX_MAX_ORDER, args->rx__file,
-			args->rx__line);
-	if (args->load[RX_MAX_LOAD])
-		return rx__fail(&session->error, RX_EINVAL, "%s: .load has more than %d entries (%s:%d)",
-			call, RX_MAX_LOAD, args->rx__file, args->rx__line);
-	return 0;
+	if (!rx__session_enter(session, call))
+		return RX_EINVAL;
+	rx__args_take(&out->args, args);
+	int rc = rx__args_check(&out->args, &session->error);
+	if (rc != 0)
+		rx__fail_wrap(&session->error, "%s (%s:%d)", call, out->args.rx__file, out->args.rx__line);
+	rx__select_of_args(&out->select, &out->args);
+	return rc;
 }
 
 int rx__query_take(rx_session *session, const rx_model *model, const rx__query_args *args,
 	rx__select_form form, const char *call, rx__query *out)
 {
-	if (!rx__session_enter(session, call))
-		return RX_EINVAL;
-	take_args(args, &out->args);
-	int rc = check_lists(session, &out->args, call);
+	int rc = rx__query_begin(session, args, call, out);
+	if (rc == 0 && !model->table)
+		rc = rx__fail(&session->error, RX_EINVAL,
+			"%s(%s): that is a row and no model; use rx_rows (%s:%d)", call, model->name,
+			out->args.rx__file, out->args.rx__line);
 	if (rc == 0)
 		rc = rx__session_slot(session, model, &out->slot);
 	if (rc != 0)
 		return rc;
-	bool rows = form == RX__SELECT_ROWS;
-	out->select = (rx__select){
-		.mapper = out->slot->mapper,
-		.form = form,
-		.where = (const rx_node *)out->args.where,
-		.order_by = rows ? out->args.order_by : NULL,
-		.limit = out->args.limit,
-		.offset = out->args.offset,
-		.distinct = rows && out->args.distinct,
-	};
+	out->select.mapper = out->slot->mapper;
+	out->select.form = form;
+	out->select.objects = !out->select.items;
+	if (form == RX__SELECT_ROWS)
+		return 0;
+	out->select.order_by = NULL;
+	out->select.distinct = false;
 	return 0;
+}
+
+/* What belongs to rows only. */
+static int refuse_parts(rx_session *session, const rx__query *query, const char *call)
+{
+	const rx__query_args *args = &query->args;
+	const char *part = NULL;
+	if (args->select[0])
+		part = ".select";
+	else if (args->group_by[0])
+		part = ".group_by";
+	else if (args->from)
+		part = ".from";
+	if (!part)
+		return 0;
+	return rx__fail(&session->error, RX_EINVAL,
+		"%s is about objects of %s; %s is for rx_rows and rx_scalar (%s:%d)", call,
+		query->slot->mapper->name, part, args->rx__file, args->rx__line);
 }
 
 int rx__query_prepare(rx_session *session, const rx_model *model, const rx__query_args *args,
@@ -61,16 +71,25 @@ int rx__query_prepare(rx_session *session, const rx_model *model, const rx__quer
 {
 	int rc = rx__query_take(session, model, args, form, call, out);
 	if (rc == 0)
+		rc = refuse_parts(session, out, call);
+	if (rc == 0)
 		rc = rx__flush_before_query(session);
 	return rc == 0 ? rx__run_begin(session, false) : rc;
+}
+
+void rx__query_wrap(rx_session *session, const rx__query *query)
+{
+	const rx__select *select = &query->select;
+	rx__fail_wrap(&session->error, "query of %s (%s:%d)",
+		select->mapper ? select->mapper->name : select->rows->name, query->args.rx__file,
+		query->args.rx__line);
 }
 
 int rx__query_shape(rx_session *session, rx__query *query)
 {
 	int rc = rx__shape_select(&session->shape, &query->select, session->dialect, &session->error);
 	if (rc != 0)
-		rx__fail_wrap(&session->error, "query of %s (%s:%d)", query->slot->mapper->name,
-			query->args.rx__file, query->args.rx__line);
+		rx__query_wrap(session, query);
 	return rc;
 }
 
@@ -86,7 +105,7 @@ static int load_relations(rx_session *session, rx__query *query)
 		return rx__fail_nomem(&session->error);
 	memcpy(objects, session->found, n * sizeof *objects);
 	unsigned how = query->args.populate_existing ? RX__LOAD_AGAIN : 0;
-	if (rx__expr_empty(query->select.where) && query->select.limit == 0 &&
+	if (rx__expr_empty(query->select.where) && !query->select.join && query->select.limit == 0 &&
 		query->select.offset == 0)
 		how |= RX__LOAD_WHOLE_TABLE;
 	for (size_t i = 0; rc == 0 && query->args.load[i]; i++)
@@ -105,8 +124,11 @@ static int run(rx_session *session, rx__query *query)
 		.populate_existing = query->args.populate_existing,
 	};
 	int rc = rx__query_shape(session, query);
-	if (rc == 0)
-		rc = rx__load_run(session, query->slot, &query->select, &options);
+	if (rc != 0)
+		return rc;
+	rc = rx__load_run(session, query->slot, &query->select, &options);
+	if (rc == RX_EINVAL)
+		rx__query_wrap(session, query);
 	return rc == 0 ? load_relations(session, query) : rc;
 }
 

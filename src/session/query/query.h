@@ -3,6 +3,7 @@
 #define RX_SESSION_QUERY_H
 
 #include "session/session.h"
+#include "sql/subquery.h"
 
 typedef struct rx__query {
 	rx__query_args args; /* a copy, as long as this library knows it */
@@ -10,6 +11,11 @@ typedef struct rx__query {
 	rx__select select;
 } rx__query;
 
+/* Enters the call and takes the arguments over; the table, and what is selected, are not set. */
+int rx__query_begin(
+	rx_session *session, const rx__query_args *args, const char *call, rx__query *out);
+/* Puts what the query is and where it stands before the session's error. */
+void rx__query_wrap(rx_session *session, const rx__query *query);
 /* Enters the call and checks the arguments. Nonzero: the session has failed. */
 int rx__query_take(rx_session *session, const rx_model *model, const rx__query_args *args,
 	rx__select_form form, const char *call, rx__query *out);

@@ -27,7 +27,7 @@ static void render_operand(rx__renderer *r, const rx_node *node)
 		node->kind == RX_NODE_AVG || (node->kind == RX_NODE_SUM && node->type == RX_TYPE_DOUBLE);
 	if (real)
 		rx__render_template(r, r->dialect->real_operand, operand);
-	else if (node->kind == RX_NODE_SUM)
+	else if (node->kind == RX_NODE_SUM && !(node->n & 1))
 		rx__render_expr(r, operand);
 	else
 		rx__render_operand(r, operand);

@@ -1,0 +1,126 @@
+/* The columns of a result come in the order of the fields: one for each value, all of a model for each
+ * object. An object's own programs are copied with their columns moved to where they stand here. */
+#include "session/query/row_program.h"
+
+#include <string.h>
+
+#include "base/fail.h"
+#include "session/load.h"
+#include "sql/check.h"
+
+typedef struct maker {
+	rx_session *session;
+	rx__row_program *out;
+	rx_decode_step *steps;
+	const rx__attribute *labels;
+	int rc;
+} maker;
+
+static size_t count_objects(const rx_row_type *type)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < type->n_fields; i++) {
+		const rx_row_field *field = &type->fields[i];
+		n += field->nested ? count_objects(field->nested) : field->model != NULL;
+	}
+	return n;
+}
+
+static rx_decode moved(maker *m, const rx_decode *from, size_t by)
+{
+	rx_decode_step *steps = rx__arena_array(&m->session->scratch, from->n_steps + 1, sizeof *steps);
+	if (!steps) {
+		m->rc = rx__fail_nomem(&m->session->error);
+		return (rx_decode){ NULL, 0 };
+	}
+	memcpy(steps, from->steps, from->n_steps * sizeof *steps);
+	for (size_t i = 0; i < from->n_steps; i++)
+		steps[i].column = (uint16_t)(steps[i].column + by);
+	return (rx_decode){ steps, from->n_steps };
+}
+
+static void add_object(maker *m, const rx_row_field *field, size_t offset)
+{
+	rx__row_program *out = m->out;
+	rx__row_object *object = &out->objects[out->n_objects];
+	m->rc = rx__session_slot(m->session, field->model, &object->slot);
+	if (m->rc != 0)
+		return;
+	const rx__mapper *mapper = object->slot->mapper;
+	object->offset = (uint32_t)(offset + field->offset);
+	object->key = (uint16_t)(out->n_columns + mapper->keys[0]->ordinal);
+	object->decode = moved(m, &object->slot->decode, out->n_columns);
+	object->decode_key = moved(m, &object->slot->decode_key, out->n_columns);
+	out->n_objects++;
+	out->n_columns += mapper->n_attributes;
+}
+
+static void add_value(maker *m, const rx_row_field *field, size_t offset)
+{
+	const rx_labels *labels = m->labels ? &m->labels->column->labels : NULL;
+	m->steps[m->out->values.n_steps++] = (rx_decode_step){
+		.type = field->type,
+		.optional = field->optional,
+		.column = (uint16_t)m->out->n_columns++,
+		.offset = (uint32_t)(offset + field->offset),
+		.size = field->size,
+		.inline_chars = field->chars,
+		.n_labels_is_set = labels != NULL,
+		.name = field->name,
+		.labels = labels ? labels->at : NULL,
+		.n_labels = labels ? labels->n : 0,
+	};
+}
+
+static void add_fields(maker *m, const rx_row_type *type, size_t offset)
+{
+	for (size_t i = 0; m->rc == 0 && i < type->n_fields; i++) {
+		const rx_row_field *field = &type->fields[i];
+		if (field->nested)
+			add_fields(m, field->nested, offset + field->offset);
+		else if (field->model)
+			add_object(m, field, offset);
+		else
+			add_value(m, field, offset);
+	}
+}
+
+int rx__row_program_make(
+	rx__row_program *out, rx_session *session, const rx_row_type *type, const rx__attribute *labels)
+{
+	size_t n_objects = count_objects(type);
+	maker m = { .session = session, .out = out, .labels = labels };
+	*out = (rx__row_program){ .read_only = session->read_only };
+	m.steps = rx__arena_array(&session->scratch, rx__check_n_fields(type) + 1, sizeof *m.steps);
+	out->objects = rx__arena_array(&session->scratch, n_objects + 1, sizeof *out->objects);
+	if (!m.steps || !out->objects)
+		return rx__fail_nomem(&session->error);
+	out->values.steps = m.steps;
+	add_fields(&m, type, 0);
+	return m.rc;
+}
+
+static int read_object(const rx__row_program *program, const rx__row_object *at,
+	rx_session *session, rx_stmt *stmt, void **out)
+{
+	rx_value key;
+	*out = NULL;
+	int rc = session->driver->value(
+		stmt, at->key, RX_TYPE_NONE, &key, &session->scratch, &session->error);
+	if (rc != 0 || key.type == RX_TYPE_NONE)
+		return rc;
+	return rx__load_object(
+		session, at->slot, stmt, &at->decode, &at->decode_key, program->read_only, out);
+}
+
+int rx__row_program_read(
+	const rx__row_program *program, rx_session *session, rx_stmt *stmt, void *row, rx_arena *arena)
+{
+	int rc = session->driver->read(stmt, &program->values, row, arena, &session->error);
+	for (size_t i = 0; rc == 0 && i < program->n_objects; i++) {
+		void *object;
+		rc = read_object(program, &program->objects[i], session, stmt, &object);
+		memcpy((char *)row + program->objects[i].offset, &object, sizeof object);
+	}
+	return rc;
+}

@@ -1,0 +1,32 @@
+/* How a row of a result becomes a struct of the program, some of whose members are objects. */
+#ifndef RX_SESSION_ROW_PROGRAM_H
+#define RX_SESSION_ROW_PROGRAM_H
+
+#include <reflex/row.h>
+
+#include "session/session.h"
+
+/* An object in the row. */
+typedef struct rx__row_object {
+	rx__slot *slot;
+	uint32_t offset; /* of the pointer */
+	uint16_t key; /* a column of the result that is NULL only where there is no object */
+	rx_decode decode, decode_key; /* with the columns as they stand in this result */
+} rx__row_object;
+
+typedef struct rx__row_program {
+	rx_decode values;
+	rx__row_object *objects;
+	size_t n_objects, n_columns;
+	bool read_only;
+} rx__row_program;
+
+/* Makes the program for a row type, in scratch memory. labels: of the one value, where it is an enum
+ * that is to be a number; else NULL. */
+int rx__row_program_make(rx__row_program *out, rx_session *session, const rx_row_type *type,
+	const rx__attribute *labels);
+/* Reads the current row into a zeroed struct; texts go to the arena. */
+int rx__row_program_read(
+	const rx__row_program *program, rx_session *session, rx_stmt *stmt, void *row, rx_arena *arena);
+
+#endif
