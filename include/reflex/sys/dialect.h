@@ -24,7 +24,7 @@ enum {
 	RX_DIALECT_BRACKETS = 1 << 10, /* [x] is a quoted name */
 	RX_DIALECT_DOLLAR_QUOTES = 1 << 11, /* $$x$$ and E'\'' are texts, comments can be nested */
 	RX_DIALECT_BACKSLASHES = 1 << 12, /* '\'' is a text, # begins a comment */
-	RX_DIALECT_FILTER = 1 << 13, /* sum(x) FILTER (WHERE …); else sum(CASE WHEN … THEN x END) */
+	RX_DIALECT_FILTER = 1 << 24, /* sum(x) FILTER (WHERE …); else sum(CASE WHEN … THEN x END) */
 };
 
 typedef struct rx_dialect {
