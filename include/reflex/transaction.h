@@ -37,6 +37,14 @@
  * committed: a new try could not do that again. rx_commit and rx_rollback are refused inside. If the
  * session has failed already, the block is not entered.
  *
+ * A commit whose answer was lost (RX_EUNKNOWN) is not tried again: it may have happened. With .token =
+ * true the transaction writes a row of its own into the table reflex_commit, and where the answer is
+ * lost the session looks for it on another connection: the commit then has happened, or it has not
+ * and is tried again. RX_EUNKNOWN is left only where no connection can be had before the deadline (30
+ * seconds if there is none). The table is made by the first such transaction of an engine, if it is
+ * not there; rows are deleted by later transactions of the engine, and those of programs that have
+ * died after a day. A transaction that writes nothing needs no token.
+ *
  * Inside another rx_transaction, or an rx_savepoint, the block is a savepoint of it: `break` takes back
  * what was done in it, but an error in it stays, and with it the whole transaction fails or is run
  * again. Its options are those of the outer one. */
@@ -48,6 +56,7 @@ typedef struct rx_transaction_options {
 	double deadline; /* seconds from its beginning after which no new try begins; 0: none */
 	rx_isolation isolation; /* RX_ISOLATION_DEFAULT: the session's */
 	bool read_only;
+	bool token; /* settle a commit in doubt, see below */
 } rx_transaction_options;
 
 #define rx_transaction(...) RX__TRANSACTION(RX__CAT(rx__transaction_, __COUNTER__), __VA_ARGS__,)

@@ -10,11 +10,13 @@
 #include "base/fail.h"
 #include "engine/drivers.h"
 #include "engine/pool.h"
+#include "engine/tokens.h"
 
 struct rx_engine {
 	rx_url *url;
 	const rx_driver *driver;
 	rx__pool pool;
+	rx__tokens tokens;
 	bool echo;
 };
 
@@ -108,6 +110,7 @@ rx_engine *rx__engine_open(const char *url, rx_error *error, const rx_engine_opt
 		free(engine);
 		return NULL;
 	}
+	rx__tokens_init(&engine->tokens);
 	*error = (rx_error)RX_ERROR_INIT;
 	return engine;
 }
@@ -127,7 +130,13 @@ void rx_engine_close(rx_engine *engine)
 		return;
 	}
 	rx_url_free(engine->url);
+	rx__tokens_deinit(&engine->tokens);
 	free(engine);
+}
+
+rx__tokens *rx__engine_tokens(rx_engine *engine)
+{
+	return &engine->tokens;
 }
 
 const char *rx_engine_url(const rx_engine *engine)

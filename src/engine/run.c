@@ -86,7 +86,14 @@ int rx__conn_commit(rx_conn *conn, rx_error *error)
 	if (code)
 		return code;
 	echo(conn, "COMMIT");
-	return conn->driver->commit(conn, error);
+	/* After a deadlock MariaDB answers even this with success. */
+	bool doomed = conn->doomed;
+	code = conn->driver->commit(conn, error);
+	if (code == 0 && doomed)
+		code = rx__fail(error, RX_ESERIALIZATION,
+			"the transaction was not committed: an error before has ended it; roll back and run it "
+			"again");
+	return code;
 }
 
 int rx__conn_rollback(rx_conn *conn, rx_error *error)

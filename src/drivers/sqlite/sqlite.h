@@ -65,15 +65,18 @@ enum { RX__SQLITE_TEXT = 48 }; /* the longest text form that binding makes */
 extern const rx_driver rx__sqlite_driver;
 extern const rx_dialect rx__sqlite_dialect;
 
+void rx__sqlite_close(rx_conn *conn);
+
+/* Tells connections of this driver by a slot, so that a table made of it may replace others. */
 static inline rx__sqlite_conn *rx__sqlite_conn_of(rx_conn *conn)
 {
-	assert(conn->driver == &rx__sqlite_driver);
+	assert(conn->driver->close == rx__sqlite_close);
 	return (rx__sqlite_conn *)conn;
 }
 
 static inline rx__sqlite_stmt *rx__sqlite_stmt_of(rx_stmt *stmt)
 {
-	assert(stmt->conn->driver == &rx__sqlite_driver);
+	assert(stmt->conn->driver->close == rx__sqlite_close);
 	return (rx__sqlite_stmt *)stmt;
 }
 
@@ -83,7 +86,6 @@ void rx__sqlite_source_close(void *source);
 
 /* conn.c */
 int rx__sqlite_open(rx_conn **out, void *source, const rx_conn_options *options, rx_error *error);
-void rx__sqlite_close(rx_conn *conn);
 int rx__sqlite_ping(rx_conn *conn, rx_error *error);
 int rx__sqlite_reset(rx_conn *conn, rx_error *error);
 

@@ -27,6 +27,7 @@ rx__attempts *rx__attempts_new(const rx_session *session, const rx_transaction_o
 		.until = INT64_MAX,
 		.random = (uint64_t)now ^ (uint64_t)session->tag << 32 ^ 1,
 		.tries = options->tries > 0 ? options->tries : TRIES,
+		.token = options->token && !options->read_only && !session->read_only,
 		.file = options->rx__file,
 		.line = options->rx__line,
 	};

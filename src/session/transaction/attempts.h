@@ -12,6 +12,7 @@ typedef struct rx__attempts {
 	uint64_t stamp; /* undo.writes when the block began */
 	uint64_t random;
 	int tries;
+	bool token;
 	const char *file;
 	int line;
 } rx__attempts;

@@ -11,6 +11,7 @@
 #include "session/run.h"
 #include "session/transaction/attempts.h"
 #include "session/transaction/reload.h"
+#include "session/transaction/token.h"
 #include "session/work/flush.h"
 #include "session/work/restore.h"
 #include "session/work/unit.h"
@@ -118,6 +119,10 @@ static int check_clean(rx_session *session)
 			"rx_transaction: the session has written something that is not committed, which a new "
 			"try "
 			"could not write again; rx_commit or rx_rollback before the block");
+	if (session->ties.waits.n > 0 || session->ties.pairs.n > 0)
+		return rx__fail(&session->error, RX_EINVAL,
+			"rx_transaction: a list has changes that are not saved, which a new try could not make "
+			"again; make them in the block, or rx_commit before it");
 	return session->read_only ? 0 : check_saved(session);
 }
 
@@ -134,6 +139,8 @@ static bool enter_outermost(rx__transaction *t)
 	/* What is loaded from here on has a stamp that tells it from what was loaded before. */
 	t->attempts->stamp = session->undo.writes_before = ++session->undo.writes;
 	rx__run_rollback(session); /* of a transaction that has only read */
+	if (t->attempts->token && rx__token_prepare(session) != 0)
+		return false;
 	session->trial = &t->attempts->trial;
 	session->n_blocks++;
 	t->state = ENTERED;
@@ -147,15 +154,36 @@ static void conclude(rx__transaction *t)
 	t->state = CLOSED;
 }
 
-static int commit(rx_session *session)
+static bool has_written(const rx__transaction *t)
 {
+	return t->session->undo.writes != t->attempts->stamp;
+}
+
+static int commit_with_token(rx__transaction *t)
+{
+	rx_session *session = t->session;
+	rx__token_row row;
+	int rc = rx__token_write(session, &row);
+	if (rc == 0)
+		rc = rx__run_commit(session);
+	if (rc == RX_EUNKNOWN) {
+		rx__run_rollback(session); /* gives the broken connection back */
+		rc = rx__token_settle(session, &row.token, t->attempts->until);
+	}
+	rx__token_done(session, &row, rc == 0);
+	return rc;
+}
+
+static int commit(rx__transaction *t)
+{
+	rx_session *session = t->session;
 	if (session->cursors)
 		return rx__fail(&session->error, RX_EINVAL, "rx_transaction ends inside an rx_for");
 	rx__arena_clear(&session->scratch);
 	int rc = rx__flush(session);
 	if (rc != 0)
 		return rc;
-	rc = rx__run_commit(session);
+	rc = t->attempts->token && has_written(t) ? commit_with_token(t) : rx__run_commit(session);
 	if (rc != 0)
 		return rx__fail_wrap(&session->error, "commit");
 	rx__unit_committed(session);
@@ -239,7 +267,7 @@ bool rx__transaction_step(rx__transaction *t)
 	if (t->session->error.code != 0)
 		return false;
 	if (t->attempts)
-		(void)commit(t->session);
+		(void)commit(t);
 	else
 		(void)rx_savepoint_release(t->session, t->savepoint);
 	return false;
