@@ -327,20 +327,24 @@ static void test_fault_transaction__a_table_that_cannot_be_used_is_reported_befo
 
 /* ---- memory ---------------------------------------------------------------------------------- */
 
+static void add_and_take_back(rx_session *s, Account *account)
+{
+	rx_savepoint(s) {
+		account->balance += 1;
+		rx_add(s, Team, .name = "t");
+		rx_savepoint(s) {
+			account->balance += 100;
+			if (rx_flush(s))
+				break;
+		}
+	}
+}
+
 static bool scenario(rx_session *s, Account *account)
 {
 	rx_transaction(s, .token = true, .tries = 3) {
 		account->balance += 1;
-		rx_savepoint(s) {
-			account->balance += 1;
-			rx_add(s, Team, .name = "t");
-			rx_savepoint(s) {
-				account->balance += 100;
-				if (!rx_flush(s))
-					continue;
-				break;
-			}
-		}
+		add_and_take_back(s, account);
 		if (rx_savepoint_error(s)->code == RX_ENOMEM)
 			break;
 	}
