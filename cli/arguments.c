@@ -36,6 +36,9 @@ static const struct {
 	{ "purge", NULL, "first remove the rows of revisions that have no script", 0, CLI_PURGE },
 	{ "rename", "OLD:NEW", "table:new or table.column:new was renamed, not dropped and added", 0,
 		CLI_RENAME },
+	{ "replay", NULL, "make a database by the scripts alone, and compare that too", 0, CLI_REPLAY },
+	{ "replay-url", "URL", "an empty database to replay into; SQLite does it in memory", 0,
+		CLI_REPLAY_URL },
 	{ "splice", NULL, "--head need not be a head: a new branch begins there", 0, CLI_SPLICE },
 	{ "sql", NULL, "print the statements and run none of them", 0, CLI_SQL },
 	{ "url", "URL", "the database, instead of the configured one", 0, CLI_URL },
@@ -113,6 +116,13 @@ static bool set(struct cli_args *args, unsigned bit, const char *value)
 		break;
 	case CLI_PHASE:
 		args->phase = value;
+		break;
+	case CLI_REPLAY:
+		args->replay = true;
+		break;
+	case CLI_REPLAY_URL:
+		args->replay = true;
+		args->replay_url = value;
 		break;
 	case CLI_ENGINE:
 		args->engines = value;

@@ -14,10 +14,10 @@ struct cli_args {
 	const char *program; /* "reflex", for messages */
 	const rx_revision *const *revisions; /* linked into the program, or NULL */
 	const char *url, *message;
-	const char *branch_label, *depends_on, *engines, *output, *phase;
+	const char *branch_label, *depends_on, *engines, *output, *phase, *replay_url;
 	const char *renames[CLI_MOST_NAMES + 1], *allow_edited[CLI_MOST_NAMES + 1];
 	const char *heads[CLI_MOST_NAMES + 1];
-	bool json, dry_run, sql, empty, purge, splice, all, help, version;
+	bool json, dry_run, sql, empty, purge, splice, all, replay, help, version;
 	const char *names[CLI_MOST_NAMES + 1]; /* without an option */
 	size_t n_names;
 	char **words; /* what names and values point into */
@@ -42,6 +42,8 @@ enum cli_option {
 	CLI_ENGINE = 1 << 14,
 	CLI_OUTPUT = 1 << 15,
 	CLI_PHASE = 1 << 16,
+	CLI_REPLAY = 1 << 17,
+	CLI_REPLAY_URL = 1 << 18,
 };
 
 struct cli_cmd {

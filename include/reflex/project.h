@@ -102,6 +102,16 @@ typedef struct rx_differences {
  * .pending says so and nothing is compared. */
 RX_API int rx_project_compare(rx_project *project, const rx_differences **out, rx_error *error);
 
+/* A database made by the scripts alone, compared: what the real one would need to be like it, and
+ * what it would need to be like the models (all scripts applied). */
+typedef struct rx_replayed {
+	rx_differences database, models;
+} rx_replayed;
+
+/* url: an empty database to make it in; NULL: in memory, which SQLite can. */
+RX_API int rx_project_replay(
+	rx_project *project, const char *url, const rx_replayed **out, rx_error *error);
+
 /* ---- models of a database that is there */
 typedef struct rx_introspected {
 	const char *text; /* of a header with the models */
