@@ -121,13 +121,13 @@ int rx__load_row(
 	return object ? found_add(session, object) : session->error.code;
 }
 
-int rx__load_object(rx_session *session, rx__slot *slot, rx_stmt *stmt, const rx_decode *decode,
-	const rx_decode *key, bool read_only, void **out)
+int rx__load_object(
+	rx_session *session, rx_stmt *stmt, const rx__load_at *at, bool read_only, void **out)
 {
 	int rc = 0;
-	*out = read_only ? NULL : known_object(session, slot, stmt, key, &rc);
+	*out = read_only ? NULL : known_object(session, at->slot, stmt, &at->decode_key, &rc);
 	if (rc == 0 && !*out)
-		*out = new_object(session, slot, stmt, decode, read_only);
+		*out = new_object(session, at->slot, stmt, &at->decode, read_only);
 	return *out ? 0 : session->error.code;
 }
 

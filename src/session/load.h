@@ -17,10 +17,14 @@ int rx__load_run(
  * cannot be in the session. */
 int rx__load_row(
 	rx_session *session, rx__slot *slot, rx_stmt *stmt, const rx__load_options *options);
-/* The object of the current row, by programs that read the columns and the key where they stand in
- * it: the one that the session has, or a new one. */
-int rx__load_object(rx_session *session, rx__slot *slot, rx_stmt *stmt, const rx_decode *decode,
-	const rx_decode *key, bool read_only, void **out);
+/* An object in a row of more: programs with the columns as they stand in that result. */
+typedef struct rx__load_at {
+	rx__slot *slot;
+	rx_decode decode, decode_key;
+} rx__load_at;
+/* The object of the current row: the one that the session has, or a new one. */
+int rx__load_object(
+	rx_session *session, rx_stmt *stmt, const rx__load_at *at, bool read_only, void **out);
 /* How a relation is loaded. */
 enum {
 	RX__LOAD_WHOLE_TABLE = 1, /* the objects are all there are: the rows on the other side need not

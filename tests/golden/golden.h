@@ -20,12 +20,14 @@ static const rx_dialect postgresql = {
 	.name = "postgresql",
 	.capabilities = RX_DIALECT_NUMBERED_PLACEHOLDERS | RX_DIALECT_RETURNING |
 		RX_DIALECT_UPDATE_RETURNING | RX_DIALECT_DELETE_RETURNING | RX_DIALECT_NAMED_CONFLICT |
-		RX_DIALECT_SCHEMAS,
+		RX_DIALECT_SCHEMAS | RX_DIALECT_FILTER,
 	.quote = '"',
 	.max_identifier = 63,
 	.max_parameters = 65535,
 	.ilike = "%s ILIKE %s ESCAPE '!'",
 	.now = "(now() AT TIME ZONE 'UTC')",
+	.sum_integer = "CAST(%s AS BIGINT)",
+	.real_operand = "CAST(%s AS DOUBLE PRECISION)",
 };
 
 static const rx_dialect mariadb = {
@@ -41,6 +43,8 @@ static const rx_dialect mariadb = {
 	.now = "utc_timestamp(6)",
 	.divide_integers = "DIV",
 	.excluded = "VALUES(%s)",
+	.sum_integer = "CAST(%s AS SIGNED)",
+	.real_operand = "CAST(%s AS DOUBLE)",
 };
 
 static const rx_dialect *const dialects[] = { &rx__sqlite_dialect, &postgresql, &mariadb };

@@ -125,7 +125,12 @@ static const char heroes_tables[] =
 	" dt DATETIME NOT NULL, iv DATETIME NOT NULL, u CHAR(32) NOT NULL, j JSON NOT NULL,"
 	" st VARCHAR(7) NOT NULL, ob BOOLEAN, oi16 SMALLINT, oi32 INTEGER, oi64 BIGINT, of REAL,"
 	" od DOUBLE, ot TEXT, oby BLOB, ode TEXT, oda DATE, oti TIME, odt DATETIME, oiv DATETIME,"
-	" ou CHAR(32), oj JSON, ost VARCHAR(5));";
+	" ou CHAR(32), oj JSON, ost VARCHAR(5));"
+	"CREATE TABLE book (id INTEGER PRIMARY KEY, title TEXT NOT NULL);"
+	"CREATE TABLE label (id INTEGER PRIMARY KEY, word TEXT NOT NULL);"
+	"CREATE TABLE book_label (book_id BIGINT NOT NULL REFERENCES book (id),"
+	" label_id BIGINT NOT NULL REFERENCES label (id), weight INTEGER NOT NULL,"
+	" PRIMARY KEY (book_id, label_id));";
 
 typedef struct heroes {
 	char *folder, *path;

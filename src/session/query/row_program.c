@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/fail.h"
-#include "session/load.h"
 #include "sql/check.h"
 
 typedef struct maker {
@@ -43,14 +42,14 @@ static void add_object(maker *m, const rx_row_field *field, size_t offset)
 {
 	rx__row_program *out = m->out;
 	rx__row_object *object = &out->objects[out->n_objects];
-	m->rc = rx__session_slot(m->session, field->model, &object->slot);
+	m->rc = rx__session_slot(m->session, field->model, &object->at.slot);
 	if (m->rc != 0)
 		return;
-	const rx__mapper *mapper = object->slot->mapper;
+	const rx__mapper *mapper = object->at.slot->mapper;
 	object->offset = (uint32_t)(offset + field->offset);
 	object->key = (uint16_t)(out->n_columns + mapper->keys[0]->ordinal);
-	object->decode = moved(m, &object->slot->decode, out->n_columns);
-	object->decode_key = moved(m, &object->slot->decode_key, out->n_columns);
+	object->at.decode = moved(m, &object->at.slot->decode, out->n_columns);
+	object->at.decode_key = moved(m, &object->at.slot->decode_key, out->n_columns);
 	out->n_objects++;
 	out->n_columns += mapper->n_attributes;
 }
@@ -109,8 +108,7 @@ static int read_object(const rx__row_program *program, const rx__row_object *at,
 		stmt, at->key, RX_TYPE_NONE, &key, &session->scratch, &session->error);
 	if (rc != 0 || key.type == RX_TYPE_NONE)
 		return rc;
-	return rx__load_object(
-		session, at->slot, stmt, &at->decode, &at->decode_key, program->read_only, out);
+	return rx__load_object(session, stmt, &at->at, program->read_only, out);
 }
 
 int rx__row_program_read(

@@ -4,14 +4,13 @@
 
 #include <reflex/row.h>
 
-#include "session/session.h"
+#include "session/load.h"
 
 /* An object in the row. */
 typedef struct rx__row_object {
-	rx__slot *slot;
+	rx__load_at at;
 	uint32_t offset; /* of the pointer */
 	uint16_t key; /* a column of the result that is NULL only where there is no object */
-	rx_decode decode, decode_key; /* with the columns as they stand in this result */
 } rx__row_object;
 
 typedef struct rx__row_program {

@@ -1,0 +1,1 @@
+SELECT avg("everything"."i32"), avg("everything"."d"), avg("everything"."de") FROM "everything"

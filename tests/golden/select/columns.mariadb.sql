@@ -1,0 +1,1 @@
+SELECT `hero`.`name`, `hero`.`age` FROM `hero`

@@ -1,0 +1,1 @@
+SELECT count(*), count("hero"."age"), count(DISTINCT "hero"."name") FROM "hero"

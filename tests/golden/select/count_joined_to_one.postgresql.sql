@@ -1,0 +1,1 @@
+SELECT count(*) FROM "hero" JOIN "team" ON "team"."id" = "hero"."team_id"

@@ -1,0 +1,1 @@
+SELECT DISTINCT "everything"."t", "everything"."de" FROM "everything"

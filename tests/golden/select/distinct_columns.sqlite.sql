@@ -1,0 +1,1 @@
+SELECT DISTINCT "everything"."t", "everything"."de" COLLATE rx_decimal FROM "everything"

@@ -1,0 +1,1 @@
+SELECT upper("hero"."name"), ("hero"."age" + $1) FROM "hero" WHERE "hero"."age" > $2

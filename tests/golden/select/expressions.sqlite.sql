@@ -1,0 +1,1 @@
+SELECT upper("hero"."name"), ("hero"."age" + ?) FROM "hero" WHERE "hero"."age" > ?

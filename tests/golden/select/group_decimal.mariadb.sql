@@ -1,0 +1,1 @@
+SELECT `everything`.`de`, count(*) FROM `everything` GROUP BY `everything`.`de`

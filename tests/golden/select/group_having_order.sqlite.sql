@@ -1,0 +1,1 @@
+SELECT "hero"."age", count(*) FROM "hero" WHERE "hero"."active" GROUP BY "hero"."age" HAVING count(*) > ? ORDER BY count(*) DESC, "hero"."age" LIMIT 10

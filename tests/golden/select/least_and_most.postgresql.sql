@@ -1,0 +1,1 @@
+SELECT min("everything"."t"), max("everything"."de"), max("everything"."dt") FROM "everything"

@@ -1,0 +1,1 @@
+SELECT "track"."id", "track"."title", "track"."album_id" FROM "track" JOIN "album" ON "album"."id" = "track"."album_id" JOIN "take" ON "take"."track_id" = "track"."id" GROUP BY "track"."id", "album"."id" ORDER BY "album"."title"

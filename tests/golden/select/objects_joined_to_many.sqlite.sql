@@ -1,0 +1,1 @@
+SELECT "team"."id", "team"."name", "team"."headquarters" FROM "team" JOIN "hero" ON "hero"."team_id" = "team"."id" WHERE "hero"."age" > ? GROUP BY "team"."id" HAVING count("hero"."id") > ? ORDER BY max("hero"."age") DESC, "team"."name" LIMIT 5

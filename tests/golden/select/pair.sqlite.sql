@@ -1,0 +1,1 @@
+SELECT "hero"."id", "hero"."name", "hero"."secret_name", "hero"."age", "hero"."score", "hero"."active", "hero"."created_at", "hero"."team_id", "team"."id", "team"."name", "team"."headquarters" FROM "hero" LEFT JOIN "team" ON "team"."id" = "hero"."team_id"

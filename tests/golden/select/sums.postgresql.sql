@@ -1,0 +1,1 @@
+SELECT CAST(sum("everything"."i16") AS BIGINT), CAST(sum("everything"."i64") AS BIGINT), sum(CAST("everything"."f" AS DOUBLE PRECISION)), sum("everything"."de"), sum(DISTINCT "everything"."de") FROM "everything"
