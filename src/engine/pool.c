@@ -51,10 +51,8 @@ static int mark_process(rx__pool *pool, rx_error *error)
 	return 0;
 }
 
-int rx__pool_check_process(const rx__pool *pool, rx_error *error)
+int rx__pool_fail_process(const rx__pool *pool, rx_error *error)
 {
-	if (*pool->same_process)
-		return 0;
 	return rx__fail(error, RX_ECONNECTION,
 		"%s: the engine was opened before fork(), and its connections belong to the parent; open "
 		"an engine in the child, and in the parent only after the fork",

@@ -58,7 +58,11 @@ void rx__pool_release(rx_conn *conn);
 void rx__pool_stats(rx__pool *pool, rx_engine_stats *out);
 
 /* RX_ECONNECTION in a process that was forked from the one that made the pool. */
-int rx__pool_check_process(const rx__pool *pool, rx_error *error);
+int rx__pool_fail_process(const rx__pool *pool, rx_error *error);
+static inline int rx__pool_check_process(const rx__pool *pool, rx_error *error)
+{
+	return *pool->same_process ? 0 : rx__pool_fail_process(pool, error);
+}
 
 static inline rx__pooled *rx__pooled_of(const rx_conn *conn)
 {

@@ -422,6 +422,11 @@ int rx__registry_mapper(const rx__mapper **out, const rx_model *model, rx_error 
 		"no model %s is registered; was the shared object that declares it unloaded?", model->name);
 }
 
+uint64_t rx__registry_number(void)
+{
+	return atomic_load_explicit(&registry.number, memory_order_acquire);
+}
+
 int rx__registry_named(const rx__mapper **out, const char *name, rx_error *error)
 {
 	const world *w;

@@ -14,6 +14,9 @@ int rx__registry_mappers(const rx__mapper *const **out, size_t *n, rx_error *err
 /* The mapper of a model, by its name (a model may have several addresses). model may also be the
  * copy that a mapper has. Thread-safe, and fast: no lock when nothing changed. */
 int rx__registry_mapper(const rx__mapper **out, const rx_model *model, rx_error *error);
+/* Changes when a model comes or goes: what was learnt from the address of a model holds as long as the
+ * number is the same. */
+uint64_t rx__registry_number(void);
 /* By the name of the model or of the table; RX_NOTFOUND (a positive outcome) if there is none. */
 int rx__registry_named(const rx__mapper **out, const char *name, rx_error *error);
 

@@ -140,21 +140,6 @@ static const char *scan_offset(const char *at, int64_t *us)
 	return at;
 }
 
-bool rx__date_valid(int64_t days)
-{
-	return days >= RX__DAY_MIN && days <= RX__DAY_MAX;
-}
-
-bool rx__time_valid(int64_t us)
-{
-	return us >= 0 && us < RX__US_PER_DAY;
-}
-
-bool rx__datetime_valid(int64_t us)
-{
-	return us >= RX__DAY_MIN * RX__US_PER_DAY && us < (RX__DAY_MAX + 1) * RX__US_PER_DAY;
-}
-
 rx_date rx_date_of(int year, int month, int day)
 {
 	if (!rx__ymd_valid(year, month, day))

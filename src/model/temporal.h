@@ -5,9 +5,25 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-bool rx__date_valid(int64_t days); /* years 0001 to 9999 */
-bool rx__time_valid(int64_t us); /* within one day */
-bool rx__datetime_valid(int64_t us); /* years 0001 to 9999 */
+#include "base/calendar.h"
+
+/* Years 0001 to 9999. */
+static inline bool rx__date_valid(int64_t days)
+{
+	return days >= RX__DAY_MIN && days <= RX__DAY_MAX;
+}
+
+/* Within one day. */
+static inline bool rx__time_valid(int64_t us)
+{
+	return us >= 0 && us < RX__US_PER_DAY;
+}
+
+/* Years 0001 to 9999. */
+static inline bool rx__datetime_valid(int64_t us)
+{
+	return us >= RX__DAY_MIN * RX__US_PER_DAY && us < (RX__DAY_MAX + 1) * RX__US_PER_DAY;
+}
 
 /* Exactly n (at most 9) digits: the place behind them, or NULL. */
 const char *rx__scan_digits(const char *at, int n, int *out);

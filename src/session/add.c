@@ -44,7 +44,7 @@ void *rx__add_pending(rx_session *session, rx__slot *slot)
 		rx__fail_nomem(&session->error);
 		return NULL;
 	}
-	memset(rx__object_snapshot(object, slot->mapper), 0, slot->mapper->size);
+	memset(rx__object_snapshot(object, slot->mapper), 0, rx__object_room(slot->mapper));
 	if (rx__session_enlist(session, slot, object) != 0)
 		return NULL;
 	rx__object_move(object, RX__OBJECT_PENDING);
@@ -57,7 +57,7 @@ void *rx__add_pending(rx_session *session, rx__slot *slot)
 void *rx__add_new(rx_session *session, rx__slot *slot)
 {
 	void *object = rx__add_pending(session, slot);
-	if (object)
+	if (object && slot->has_defaults)
 		rx__add_defaults(slot->mapper, object);
 	return object;
 }

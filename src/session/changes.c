@@ -8,11 +8,6 @@
 #include "base/fail.h"
 #include "session/add.h"
 
-bool rx__changes_any(const void *object, const rx__mapper *mapper)
-{
-	return memcmp(object, rx__object_snapshot(object, mapper), mapper->size) != 0;
-}
-
 void rx__changes_find(const void *object, const rx__mapper *mapper, rx__mask *out)
 {
 	const void *snapshot = rx__object_snapshot(object, mapper);
@@ -33,13 +28,6 @@ void rx__changes_find(const void *object, const rx__mapper *mapper, rx__mask *ou
 }
 
 /* ---- pointers -------------------------------------------------------------------------------- */
-
-void *rx__changes_pointer(const void *object, const rx__relationship *relation)
-{
-	void *target;
-	memcpy(&target, (const char *)object + relation->offset, sizeof target);
-	return target;
-}
 
 void rx__changes_set_pointer(void *object, const rx__relationship *relation, void *target)
 {

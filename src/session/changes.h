@@ -5,12 +5,20 @@
 #include "session/session.h"
 
 /* Whether any byte differs; if not, nothing was changed. */
-bool rx__changes_any(const void *object, const rx__mapper *mapper);
+static inline bool rx__changes_any(const void *object, const rx__mapper *mapper)
+{
+	return memcmp(object, rx__object_snapshot(object, mapper), mapper->size) != 0;
+}
 /* The columns whose values differ; texts are compared by content. */
 void rx__changes_find(const void *object, const rx__mapper *mapper, rx__mask *out);
 
 /* The member of a `one` relation, in an object or snapshot. */
-void *rx__changes_pointer(const void *object, const rx__relationship *relation);
+static inline void *rx__changes_pointer(const void *object, const rx__relationship *relation)
+{
+	void *target;
+	memcpy(&target, (const char *)object + relation->offset, sizeof target);
+	return target;
+}
 void rx__changes_set_pointer(void *object, const rx__relationship *relation, void *target);
 /* Whether a pointer or a list is another one than in the snapshot. */
 bool rx__changes_relation(const void *object, const rx__mapper *mapper);

@@ -24,6 +24,7 @@ typedef struct rx__writer {
 typedef struct rx__slot {
 	const rx__mapper *mapper;
 	uint16_t index;
+	bool has_defaults; /* a new object does not begin as all zeros */
 	void **objects; /* in the order of loading and adding, with what was taken out since */
 	size_t n, cap;
 	size_t first_pending; /* no pending object stands before this place */
@@ -53,6 +54,14 @@ typedef struct rx__trial {
 	size_t n_slots;
 } rx__trial;
 
+/* The slot that was asked for last. The address of a model says nothing any more once models have come
+ * or gone: it may be another one's by then. */
+typedef struct rx__asked {
+	const rx_model *model;
+	uint64_t number; /* of the registry */
+	rx__slot *slot;
+} rx__asked;
+
 struct rx_session {
 	rx_engine *engine; /* borrowed */
 	const rx_driver *driver;
@@ -74,7 +83,7 @@ struct rx_session {
 	rx_arena scratch; /* what one call needs; cleared by the next one */
 	rx__slot **slots;
 	size_t n_slots, slots_cap;
-	rx__slot *last; /* the slot that was asked for last */
+	rx__asked asked;
 	size_t n_pending, n_deleted; /* objects in these states */
 	rx__undo undo;
 	size_t n_blocks; /* rx_savepoint and rx_transaction that are being gone through */

@@ -18,6 +18,9 @@ static rx__slot *slot_new(const rx__mapper *mapper, size_t index, bool in_doubt)
 	slot->index = (uint16_t)index;
 	slot->first_pending = SIZE_MAX;
 	slot->doubtful_from = in_doubt ? 0 : SIZE_MAX;
+	for (size_t i = 0; i < mapper->n_attributes; i++)
+		slot->has_defaults |=
+			mapper->attributes[i].has_default || mapper->attributes[i].column->default_now;
 	rx__identity_init(&slot->identity, mapper);
 	slot->keyed = calloc(1, rx__object_room(mapper));
 	if (slot->keyed && rx__decode_init(&slot->decode, mapper, false) &&
@@ -122,7 +125,7 @@ int rx__session_slot_of(rx_session *session, const rx__mapper *mapper, rx__slot 
 {
 	for (size_t i = 0; i < session->n_slots; i++) {
 		if (session->slots[i]->mapper == mapper) {
-			*out = session->last = session->slots[i];
+			*out = session->slots[i];
 			return 0;
 		}
 	}
@@ -138,19 +141,24 @@ int rx__session_slot_of(rx_session *session, const rx__mapper *mapper, rx__slot 
 	if (!slot)
 		return rx__fail_nomem(&session->error);
 	session->slots[session->n_slots++] = slot;
-	*out = session->last = slot;
+	*out = slot;
 	return 0;
 }
 
 int rx__session_slot(rx_session *session, const rx_model *model, rx__slot **out)
 {
 	const rx__mapper *mapper;
-	if (session->last && session->last->mapper->model == model) {
-		*out = session->last;
+	uint64_t number = rx__registry_number();
+	if (session->asked.model == model && session->asked.number == number) {
+		*out = session->asked.slot;
 		return 0;
 	}
 	int rc = rx__registry_mapper(&mapper, model, &session->error);
-	return rc == 0 ? rx__session_slot_of(session, mapper, out) : rc;
+	if (rc == 0)
+		rc = rx__session_slot_of(session, mapper, out);
+	if (rc == 0)
+		session->asked = (rx__asked){ model, number, *out };
+	return rc;
 }
 
 int rx__slot_grow(rx_session *session, rx__slot *slot)

@@ -57,13 +57,13 @@ static int add_word(rx__shape *shape, uint64_t word, rx_error *error)
 
 static int grow_values(rx__shape *shape, rx_error *error)
 {
-	if (shape->n_values == shape->values_cap) {
+	if (shape->values_cap <= shape->attributes_cap) {
 		rx_value *values = grown(shape->values, &shape->values_cap, sizeof *values);
 		if (!values)
 			return rx__fail_nomem(error);
 		shape->values = values;
 	}
-	if (shape->n_values == shape->attributes_cap) {
+	if (shape->attributes_cap < shape->values_cap) {
 		const rx__attribute **attributes =
 			grown(shape->attributes, &shape->attributes_cap, sizeof *attributes);
 		if (!attributes)
@@ -73,22 +73,23 @@ static int grow_values(rx__shape *shape, rx_error *error)
 	return 0;
 }
 
-rx_value *rx__shape_next(rx__shape *shape, const rx__attribute *attribute, rx_error *error)
+int rx__shape_reserve(rx__shape *shape, size_t n, rx_error *error)
 {
-	bool full = shape->n_values == shape->values_cap || shape->n_values == shape->attributes_cap;
-	if (full && grow_values(shape, error) != 0)
-		return NULL;
-	shape->attributes[shape->n_values] = attribute;
-	return &shape->values[shape->n_values++];
+	int rc = 0;
+	while (rc == 0 &&
+		(shape->values_cap - shape->n_values < n || shape->attributes_cap - shape->n_values < n))
+		rc = grow_values(shape, error);
+	return rc;
 }
 
 int rx__shape_value(
 	rx__shape *shape, const rx__attribute *attribute, const rx_value *value, rx_error *error)
 {
-	rx_value *next = rx__shape_next(shape, attribute, error);
-	if (!next)
-		return RX_ENOMEM;
-	*next = *value;
+	int rc = rx__shape_reserve(shape, 1, error);
+	if (rc != 0)
+		return rc;
+	shape->attributes[shape->n_values] = attribute;
+	shape->values[shape->n_values++] = *value;
 	return 0;
 }
 

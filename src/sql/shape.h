@@ -52,8 +52,8 @@ int rx__shape_write(rx__shape *shape, rx__shape_kind kind, const rx__mapper *map
 int rx__shape_value(
 	rx__shape *shape, const rx__attribute *attribute, const rx_value *value, rx_error *error);
 
-/* The place of one more value; NULL when out of memory. */
-rx_value *rx__shape_next(rx__shape *shape, const rx__attribute *attribute, rx_error *error);
+/* Room for n more values. */
+int rx__shape_reserve(rx__shape *shape, size_t n, rx_error *error);
 
 /* How many placeholders stand for a list of n items: 0 if it is bound as one parameter. */
 size_t rx__shape_placeholders(const rx_dialect *dialect, rx_type type, size_t n);

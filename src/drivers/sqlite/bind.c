@@ -26,7 +26,7 @@ static int fail_value(int parameter, const rx_value *value, rx_error *error)
 	return RX_EDATA;
 }
 
-static char *scratch(rx__sqlite_stmt *stmt, int parameter)
+static inline char *scratch(rx__sqlite_stmt *stmt, int parameter)
 {
 	if (!stmt->scratch)
 		stmt->scratch = malloc((size_t)stmt->base.n_parameters * RX__SQLITE_TEXT);
@@ -149,38 +149,66 @@ int rx__sqlite_bind_value(
 		parameter, (int)value->type);
 }
 
+/* ---- values that were checked before */
+
 /* The text of a moment, straight into the statement's memory. */
-static int bind_moment(rx__sqlite_stmt *stmt, int parameter, int64_t us, rx_error *error)
+static inline int bind_moment(rx__sqlite_stmt *stmt, int parameter, int64_t us)
 {
 	char *text = scratch(stmt, parameter);
 
 	if (!text)
-		return rx__fail_nomem(error);
+		return SQLITE_NOMEM;
 	rx__sqlite_moment_write(rx__sqlite_conn_of(stmt->base.conn), us, text);
-	return check(stmt, parameter,
-		sqlite3_bind_text(stmt->handle, parameter, text, RX__SQLITE_MOMENT, SQLITE_STATIC), error);
+	return sqlite3_bind_text(stmt->handle, parameter, text, RX__SQLITE_MOMENT, SQLITE_STATIC);
 }
 
-int rx__sqlite_bind_known(
-	rx__sqlite_stmt *stmt, int parameter, const rx_value *value, rx_error *error)
+/* A type that is seldom, or a value that SQLite cannot hold: SQLITE_MISMATCH. */
+static inline int bind_known(rx__sqlite_stmt *stmt, int parameter, const rx_value *value)
 {
 	switch (value->type) {
 	case RX_TYPE_NONE:
-		return check(stmt, parameter, sqlite3_bind_null(stmt->handle, parameter), error);
+		return sqlite3_bind_null(stmt->handle, parameter);
 	case RX_TYPE_BOOL:
 	case RX_TYPE_INT16:
 	case RX_TYPE_INT32:
 	case RX_TYPE_INT64:
-		return check(
-			stmt, parameter, sqlite3_bind_int64(stmt->handle, parameter, value->as.i), error);
+		return sqlite3_bind_int64(stmt->handle, parameter, value->as.i);
+	case RX_TYPE_DOUBLE:
+		if (isnan(value->as.d))
+			return SQLITE_MISMATCH;
+		return sqlite3_bind_double(stmt->handle, parameter, value->as.d);
 	case RX_TYPE_TEXT:
-		return check(stmt, parameter,
-			sqlite3_bind_text64(stmt->handle, parameter, value->as.s.data, value->as.s.size,
-				SQLITE_STATIC, SQLITE_UTF8),
-			error);
+		return sqlite3_bind_text64(stmt->handle, parameter, value->as.s.data, value->as.s.size,
+			SQLITE_STATIC, SQLITE_UTF8);
 	case RX_TYPE_DATETIME:
-		return bind_moment(stmt, parameter, value->as.i, error);
+		return bind_moment(stmt, parameter, value->as.i);
 	default:
-		return rx__sqlite_bind_value(stmt, parameter, value, error);
+		return SQLITE_MISMATCH;
 	}
+}
+
+int rx__sqlite_bind_checked(rx_stmt *base, const rx_value *values, size_t n, rx_error *error)
+{
+	rx__sqlite_stmt *stmt = rx__sqlite_stmt_of(base);
+
+	if (n != base->n_parameters)
+		return rx__sqlite_bind(base, values, n, error);
+	if (stmt->bound)
+		rx__sqlite_rewind(base);
+	for (size_t i = 0; i < n; i++) {
+		int parameter = (int)i + 1;
+
+		if (bind_known(stmt, parameter, &values[i]) == SQLITE_OK)
+			continue;
+		/* Again, in the way that has the words for what is wrong. */
+		int code = rx__sqlite_bind_value(stmt, parameter, &values[i], error);
+		if (code) {
+			if (error)
+				error->offset = parameter;
+			return code;
+		}
+	}
+	stmt->bound = true;
+	stmt->ready = true;
+	return 0;
 }

@@ -26,8 +26,12 @@ static void know_day(rx__sqlite_conn *conn, int32_t day)
 
 static inline void put_two(char *to, unsigned value)
 {
-	to[0] = (char)('0' + value / 10);
-	to[1] = (char)('0' + value % 10);
+	static const char pairs[] =
+		"00010203040506070809101112131415161718192021222324252627282930313233"
+		"34353637383940414243444546474849505152535455565758596061626364656667"
+		"6869707172737475767778798081828384858687888990919293949596979899";
+
+	memcpy(to, pairs + value * 2, 2);
 }
 
 void rx__sqlite_moment_write(rx__sqlite_conn *conn, int64_t us, char *to)
@@ -43,6 +47,8 @@ void rx__sqlite_moment_write(rx__sqlite_conn *conn, int64_t us, char *to)
 	put_two(to + 11, seconds / 3600);
 	put_two(to + 14, seconds / 60 % 60);
 	put_two(to + 17, seconds % 60);
+	if (fraction == 0)
+		return;
 	put_two(to + 20, fraction / 10000);
 	put_two(to + 22, fraction / 100 % 100);
 	put_two(to + 24, fraction % 100);

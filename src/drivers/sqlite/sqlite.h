@@ -100,7 +100,6 @@ int rx__sqlite_migration_end(rx_conn *conn, rx_error *error);
 int rx__sqlite_prepare(rx_stmt **out, rx_conn *conn, const char *sql, size_t size, rx_error *error);
 void rx__sqlite_finalize(rx_stmt *stmt);
 int rx__sqlite_bind(rx_stmt *stmt, const rx_value *values, size_t n, rx_error *error);
-int rx__sqlite_bind_checked(rx_stmt *stmt, const rx_value *values, size_t n, rx_error *error);
 int rx__sqlite_step(rx_stmt *stmt, rx_error *error);
 int rx__sqlite_read(
 	rx_stmt *stmt, const rx_decode *program, void *object, rx_arena *arena, rx_error *error);
@@ -114,10 +113,8 @@ int rx__sqlite_store(rx__sqlite_conn *conn, const rx_decode_step *step, char *me
 	sqlite3_value *cell, rx_arena *arena, rx_error *error);
 
 /* bind.c: parameters are counted from 1, and named so in errors. */
+int rx__sqlite_bind_checked(rx_stmt *stmt, const rx_value *values, size_t n, rx_error *error);
 int rx__sqlite_bind_value(
-	rx__sqlite_stmt *stmt, int parameter, const rx_value *value, rx_error *error);
-/* Of a value that was checked before. */
-int rx__sqlite_bind_known(
 	rx__sqlite_stmt *stmt, int parameter, const rx_value *value, rx_error *error);
 
 /* collation.c: the collation that our SQL uses, put on every connection. */

@@ -75,11 +75,7 @@ void rx__sqlite_finalize(rx_stmt *base)
 	free(stmt);
 }
 
-typedef int bind_one(rx__sqlite_stmt *stmt, int parameter, const rx_value *value, rx_error *error);
-
-/* Inline, so that each caller has a loop of its own with a direct call in it. */
-static inline int bind_all(
-	rx_stmt *base, const rx_value *values, size_t n, bind_one *bind, rx_error *error)
+int rx__sqlite_bind(rx_stmt *base, const rx_value *values, size_t n, rx_error *error)
 {
 	rx__sqlite_stmt *stmt = rx__sqlite_stmt_of(base);
 
@@ -89,7 +85,7 @@ static inline int bind_all(
 	if (stmt->bound)
 		rx__sqlite_rewind(base);
 	for (size_t i = 0; i < n; i++) {
-		int code = bind(stmt, (int)i + 1, &values[i], error);
+		int code = rx__sqlite_bind_value(stmt, (int)i + 1, &values[i], error);
 
 		if (code) {
 			if (error)
@@ -100,16 +96,6 @@ static inline int bind_all(
 	stmt->bound = true;
 	stmt->ready = true;
 	return 0;
-}
-
-int rx__sqlite_bind(rx_stmt *stmt, const rx_value *values, size_t n, rx_error *error)
-{
-	return bind_all(stmt, values, n, rx__sqlite_bind_value, error);
-}
-
-int rx__sqlite_bind_checked(rx_stmt *stmt, const rx_value *values, size_t n, rx_error *error)
-{
-	return bind_all(stmt, values, n, rx__sqlite_bind_known, error);
 }
 
 /* Not ready: at its end, or without values. */

@@ -37,14 +37,29 @@ static int ranked(rx_session *session, rx__slot ***out, size_t *n)
 
 /* ---- the three passes ------------------------------------------------------------------------ */
 
+/* Most new objects point to none, and wait for none: those need no order. */
+static bool stands_alone(const rx_session *session, const rx__mapper *mapper, void *object)
+{
+	if (session->ties.waits.n > 0 && rx__wait_of(session, object))
+		return false;
+	for (size_t i = 0; i < mapper->n_relationships; i++) {
+		const rx__relationship *relation = &mapper->relationships[i];
+		if (!relation->many && rx__changes_pointer(object, relation))
+			return false;
+	}
+	return true;
+}
+
 static int insert_slot(rx_session *session, rx__slot *slot)
 {
 	int rc = 0;
 	size_t i = slot->first_pending;
 	for (; rc == 0 && i < slot->n; i++) {
 		void *object = slot->objects[i];
-		if (rx__object_head(object)->state == RX__OBJECT_PENDING)
-			rc = rx__order_insert(session, slot, object);
+		if (rx__object_head(object)->state != RX__OBJECT_PENDING)
+			continue;
+		rc = stands_alone(session, slot->mapper, object) ? rx__flush_insert(session, slot, object)
+														 : rx__order_insert(session, slot, object);
 	}
 	if (rc == 0)
 		slot->first_pending = SIZE_MAX;

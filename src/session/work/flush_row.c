@@ -27,15 +27,27 @@ static int wrap(rx_session *session, rx__slot *slot, const void *object, int rc)
 
 /* ---- values ---------------------------------------------------------------------------------- */
 
+/* Begins the values of a row: at most one a column, and one a key column and version. */
+static int begin_values(rx_session *session, rx__slot *slot)
+{
+	rx__shape *shape = &session->shape;
+	rx__shape_clear(shape);
+	int rc = slot->plan ? 0 : rx__plan_of(session, slot);
+	if (rc == 0 && shape->values_cap < 2 * slot->plan->n + 1)
+		rc = rx__shape_reserve(shape, 2 * slot->plan->n + 1, &session->error);
+	return rc;
+}
+
 /* The row as the session knows it: its key, and the version it was loaded with. */
 static int add_key(rx_session *session, rx__slot *slot, const void *row)
 {
 	const rx__mapper *mapper = slot->mapper;
+	size_t *n = &session->shape.n_values;
 	int rc = 0;
 	for (size_t i = 0; rc == 0 && i < mapper->n_keys; i++)
-		rc = rx__plan_add_known(session, &slot->plan->steps[mapper->keys[i]->ordinal], row);
+		rc = rx__plan_known(session, &slot->plan->steps[mapper->keys[i]->ordinal], row, (*n)++);
 	if (rc == 0 && mapper->version)
-		rc = rx__plan_add_known(session, &slot->plan->steps[mapper->version->ordinal], row);
+		rc = rx__plan_known(session, &slot->plan->steps[mapper->version->ordinal], row, (*n)++);
 	return rc;
 }
 
@@ -86,14 +98,17 @@ bool rx__flush_leaves_out(const rx__attribute *attribute, const void *object, co
 }
 
 /* Whether the database gives the value of a special column, this time. */
-static bool is_given(const rx__attribute *attribute, const void *object, insert *row)
+static bool is_given(const rx__plan_step *step, const void *object, insert *row)
 {
+	const rx__attribute *attribute = step->attribute;
+	bool half_set = false;
+	rx_value value;
 	if (attribute->computed) {
 		rx__mask_set(&row->made, attribute->ordinal);
 		return true;
 	}
-	bool half_set;
-	rx_value value = rx__attribute_get(attribute, object, &half_set);
+	if (!rx__plan_quick(step, (const char *)object + step->offset, &value))
+		value = rx__attribute_get(attribute, object, &half_set);
 	if (half_set)
 		return false; /* which is refused when it is added */
 	if (attribute->generated && (value.type == RX_TYPE_NONE || value.as.i == 0)) {
@@ -119,31 +134,24 @@ static bool take_checked(const void *object)
 static int gather(rx_session *session, rx__slot *slot, void *object, insert *row)
 {
 	const rx__mapper *mapper = slot->mapper;
-	const rx__plan *plan = slot->plan;
-	int rc = 0;
-	rx__shape_clear(&session->shape);
-	bool checked = take_checked(object);
-	row->columns = plan->always;
+	int rc = begin_values(session, slot);
+	size_t n = 0;
+	if (rc != 0)
+		return rc;
+	const rx__plan_step *steps = slot->plan->steps, *end = steps + slot->plan->n;
+	bool kept = take_checked(object);
+	row->columns = slot->plan->always;
 	if (mapper->version && rx__attribute_get(mapper->version, object, NULL).as.i == 0)
 		count_version(mapper, object, 0);
-	for (size_t i = 0; rc == 0 && i < plan->n; i++) {
-		const rx__plan_step *step = &plan->steps[i];
-		if (step->special && is_given(step->attribute, object, row))
+	for (const rx__plan_step *step = steps; rc == 0 && step < end; step++) {
+		if (step->special && is_given(step, object, row))
 			continue;
 		if (step->special)
-			rx__mask_set(&row->columns, i);
-		rc = rx__plan_add(session, step, object, checked);
+			rx__mask_set(&row->columns, (size_t)(step - steps));
+		rc = rx__plan_value(session, step, object, kept, n++);
 	}
+	session->shape.n_values = n;
 	return rc;
-}
-
-static const rx__attribute *generated_key(const rx__mapper *mapper)
-{
-	for (size_t i = 0; i < mapper->n_keys; i++) {
-		if (mapper->keys[i]->generated)
-			return mapper->keys[i];
-	}
-	return NULL;
 }
 
 /* The engine gives the id by itself after the statement. */
@@ -160,11 +168,8 @@ static int insert_then_ask(rx_session *session, rx__slot *slot, void *object, in
 	int rc = rx__writer_ready(session, writer, &write);
 	if (rc == 0)
 		rc = rx__writer_run(session, writer, NULL);
-	if (rc == 0 && row->needs_id) {
-		const rx__attribute *key = generated_key(slot->mapper);
-		rx_value id = rx__integer(key->type, session->driver->last_id(session->conn));
-		rx__attribute_set(key, object, &id);
-	}
+	if (rc == 0 && row->needs_id)
+		rx__plan_put_id(slot->plan->id, object, session->driver->last_id(session->conn));
 	return rc;
 }
 
@@ -178,7 +183,7 @@ static int insert_returning(rx_session *session, rx__slot *slot, void *object, i
 		return rx__fail_nomem(&session->error);
 	row->returning = row->made;
 	if (row->needs_id)
-		rx__mask_set(&row->returning, generated_key(slot->mapper)->ordinal);
+		rx__mask_set(&row->returning, slot->plan->id->attribute->ordinal);
 	row->made = (rx__mask){ { 0 } };
 	int rc = rx__shape_write(
 		&session->shape, RX__SHAPE_RETURN, slot->mapper, &row->columns, &session->error);
@@ -207,8 +212,6 @@ static int insert_row(rx_session *session, rx__slot *slot, void *object)
 {
 	insert row = { .mapper = slot->mapper };
 	int rc = rx__run_begin(session, true);
-	if (rc == 0)
-		rc = rx__plan_of(session, slot);
 	if (rc == 0)
 		rc = gather(session, slot, object, &row);
 	if (rc == 0 && !rx__undo_note(&session->undo, object, slot->mapper, true))
@@ -293,13 +296,12 @@ static int fail_stale(rx_session *session, rx__slot *slot, const void *object)
 
 static int gather_update(rx_session *session, rx__slot *slot, void *object, update *row)
 {
-	const rx__plan *plan = slot->plan;
-	int rc = 0;
-	bool checked = take_checked(object);
-	rx__shape_clear(&session->shape);
-	for (size_t i = 0; rc == 0 && i < plan->n; i++) {
+	int rc = begin_values(session, slot);
+	size_t *n = &session->shape.n_values;
+	bool kept = take_checked(object);
+	for (size_t i = 0; rc == 0 && i < slot->plan->n; i++) {
 		if (rx__mask_has(&row->columns, i))
-			rc = rx__plan_add(session, &plan->steps[i], object, checked);
+			rc = rx__plan_value(session, &slot->plan->steps[i], object, kept, (*n)++);
 	}
 	return rc == 0 ? add_key(session, slot, rx__object_snapshot(object, slot->mapper)) : rc;
 }
@@ -384,8 +386,6 @@ int rx__flush_update(rx_session *session, rx__slot *slot, void *object)
 	if (rx__mask_empty(&row.columns))
 		return take_back_texts(session, slot->mapper, object);
 	int rc = rx__run_begin(session, true);
-	if (rc == 0)
-		rc = rx__plan_of(session, slot);
 	touch(slot->mapper, object, &row.columns);
 	if (rc == 0)
 		rc = update_row(session, slot, object, &row);
@@ -411,8 +411,7 @@ static int delete_row(rx_session *session, rx__slot *slot, void *object)
 		.what = mapper,
 	};
 	int64_t changes = 0;
-	rx__shape_clear(&session->shape);
-	int rc = rx__plan_of(session, slot);
+	int rc = begin_values(session, slot);
 	if (rc == 0)
 		rc = add_key(session, slot, rx__object_snapshot(object, mapper));
 	if (rc == 0 && !rx__undo_note(&session->undo, object, mapper, false))

@@ -1,14 +1,9 @@
-/* Most values are as they should be, and of a type that has no rules: they are looked at once, on the
- * way from the member to the value that is sent, and a text is checked while it is copied. Whatever
- * else there is goes the general way, which knows all types and rules and has the messages. */
 #include "session/work/plan.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/fail.h"
-#include "base/utf8.h"
-#include "model/temporal.h"
 #include "sql/bind.h"
 
 /* ---- the plan -------------------------------------------------------------------------------- */
@@ -35,7 +30,8 @@ static bool is_quick(const rx__attribute *attribute)
 	rx_type type = attribute->type;
 	if (has_rules(attribute) || attribute->inline_chars)
 		return false;
-	return type == RX_TYPE_TEXT || (type < sizeof flags && flags[type] > 0);
+	/* A foreign key may be filled in with the text of another object: that is for the general way. */
+	return type == RX_TYPE_TEXT ? !attribute->target : type < sizeof flags && flags[type] > 0;
 }
 
 static rx__plan_step step_of(const rx__attribute *attribute)
@@ -47,6 +43,7 @@ static rx__plan_step step_of(const rx__attribute *attribute)
 		.most = attribute->ddl.length > 0 ? (uint32_t)attribute->ddl.length : UINT32_MAX,
 		.quick = quick ? (uint8_t)attribute->type : RX_TYPE_NONE,
 		.flag = quick && attribute->optional ? flags[attribute->type] : 0,
+		.nullable = attribute->nullable,
 		.special = attribute->computed || attribute->generated || attribute->column->server_default,
 	};
 }
@@ -65,6 +62,8 @@ int rx__plan_of(rx_session *session, rx__slot *slot)
 		plan->steps[i] = step_of(&mapper->attributes[i]);
 		if (!plan->steps[i].special)
 			rx__mask_set(&plan->always, i);
+		if (mapper->attributes[i].generated && mapper->attributes[i].key)
+			plan->id = &plan->steps[i];
 	}
 	slot->plan = plan;
 	return 0;
@@ -72,81 +71,11 @@ int rx__plan_of(rx_session *session, rx__slot *slot)
 
 /* ---- values ---------------------------------------------------------------------------------- */
 
-/* Of a member that is no text and, if it is optional, is set. */
-static inline bool quick_value(const rx__plan_step *step, const char *member, rx_value *out)
-{
-	out->type = step->quick;
-	switch (step->quick) {
-	case RX_TYPE_BOOL:
-		out->as.i = *(const unsigned char *)member;
-		return out->as.i <= 1;
-	case RX_TYPE_INT16:
-		out->as.i = *(const int16_t *)member;
-		return true;
-	case RX_TYPE_INT32:
-		out->as.i = *(const int32_t *)member;
-		return true;
-	case RX_TYPE_INT64:
-		out->as.i = *(const int64_t *)member;
-		return true;
-	case RX_TYPE_DOUBLE:
-		out->as.d = *(const double *)member;
-		return true;
-	case RX_TYPE_DATE:
-		out->as.i = *(const int32_t *)member;
-		return rx__date_valid(out->as.i);
-	case RX_TYPE_DATETIME:
-		out->as.i = *(const int64_t *)member;
-		return rx__datetime_valid(out->as.i);
-	default:
-		return false;
-	}
-}
-
-/* The flag of an optional is not set; then nothing else may be. */
-static bool quick_unset(const rx__plan_step *step, const char *member, rx_value *out)
+bool rx__plan_unset(const rx__plan_step *step, const char *member, rx_value *out)
 {
 	static const char zeros[sizeof(int64_t)];
 	out->type = RX_TYPE_NONE;
-	return memcmp(member, zeros, step->flag) == 0 && step->attribute->nullable;
-}
-
-static bool quick_text(
-	const rx__plan_step *step, const char **member, rx_arena *arena, rx_value *out)
-{
-	out->type = *member ? RX_TYPE_TEXT : RX_TYPE_NONE;
-	if (!*member)
-		return step->attribute->nullable;
-	size_t size = strlen(*member);
-	if (size > step->most)
-		return false;
-	char *copy = rx__arena_packed(arena, size + 1);
-	if (!copy || rx__utf8_copy(copy, *member, size) >= 0)
-		return false;
-	copy[size] = '\0';
-	*member = copy;
-	out->as.s.data = copy;
-	out->as.s.size = size;
-	return true;
-}
-
-static bool text_fits(const rx__plan_step *step, const char *text)
-{
-	size_t size = text ? strlen(text) : 0;
-	if (!text)
-		return step->attribute->nullable;
-	return size <= step->most && rx__utf8_check(text, size) < 0;
-}
-
-bool rx__plan_fits(const rx__plan_step *step, const void *object)
-{
-	const char *member = (const char *)object + step->offset;
-	rx_value value;
-	if (step->flag && !member[step->flag])
-		return quick_unset(step, member, &value);
-	if (step->quick == RX_TYPE_TEXT)
-		return text_fits(step, *(const char *const *)(const void *)member);
-	return quick_value(step, member, &value);
+	return step->nullable && memcmp(member, zeros, step->flag) == 0;
 }
 
 static int fail_column(
@@ -158,71 +87,69 @@ static int fail_column(
 	return code;
 }
 
-/* Our own copy of what the program assigned. */
-static int keep(rx_session *session, const rx__attribute *attribute, void *object, rx_value *value)
+static bool is_borrowed(const rx__attribute *attribute)
 {
-	bool text =
-		value->type == RX_TYPE_TEXT || value->type == RX_TYPE_BYTES || value->type == RX_TYPE_JSON;
-	if (!text || attribute->type == RX_TYPE_ENUM || attribute->inline_chars)
+	return (attribute->type == RX_TYPE_TEXT || attribute->type == RX_TYPE_BYTES ||
+			   attribute->type == RX_TYPE_JSON) &&
+		!attribute->inline_chars;
+}
+
+int rx__plan_keep_general(rx_session *session, const rx__plan_step *step, void *object)
+{
+	if (!is_borrowed(step->attribute))
 		return 0;
-	char *copy = rx__arena_strndup(&session->arena, value->as.s.data, value->as.s.size);
-	if (!copy)
+	rx_value value = rx__attribute_get(step->attribute, object, NULL);
+	if (value.type == RX_TYPE_NONE)
+		return 0;
+	value.as.s.data = rx__arena_strndup(&session->arena, value.as.s.data, value.as.s.size);
+	if (!value.as.s.data)
 		return rx__fail_nomem(&session->error);
-	value->as.s.data = copy;
-	rx__attribute_set(attribute, object, value);
+	rx__attribute_set(step->attribute, object, &value);
 	return 0;
 }
 
-/* Seen by rx__rules_check: but a foreign key may have been filled in since, and the flush counts
- * versions. */
-static bool was_seen(const rx__attribute *attribute, const rx_value *value)
+/* A foreign key may have been filled in since the rules were checked, and the flush counts versions. */
+static bool was_checked(const rx__attribute *attribute, const rx_value *value)
 {
 	return !attribute->target && value->type != RX_TYPE_NONE &&
 		attribute != attribute->mapper->version;
 }
 
-static int general_value(
-	rx_session *session, const rx__attribute *attribute, void *object, bool checked, rx_value *out)
+static int check(rx_session *session, const rx__attribute *attribute, rx_value *value)
 {
+	if (value->type == RX_TYPE_NONE && !attribute->nullable)
+		return fail_column(session, attribute, RX_ENOT_NULL, "has no value and cannot be NULL");
+	return rx__bind_column(attribute, value, &session->error);
+}
+
+int rx__plan_general(
+	rx_session *session, const rx__plan_step *step, void *object, bool kept, rx_value *out)
+{
+	const rx__attribute *attribute = step->attribute;
 	bool half_set;
 	*out = rx__attribute_get(attribute, object, &half_set);
 	if (half_set)
 		return fail_column(
 			session, attribute, RX_EINVAL, "holds a value that is not set: assign rx_some(value)");
-	if (checked && was_seen(attribute, out)) {
+	if (kept && was_checked(attribute, out)) {
 		rx__bind_send(attribute, out);
-		return keep(session, attribute, object, out);
+		return 0;
 	}
-	if (out->type == RX_TYPE_NONE && !attribute->nullable)
-		return fail_column(session, attribute, RX_ENOT_NULL, "has no value and cannot be NULL");
-	int rc = rx__bind_column(attribute, out, &session->error);
-	return rc == 0 ? keep(session, attribute, object, out) : rc;
+	int rc = check(session, attribute, out);
+	if (rc != 0 || (kept && !attribute->target) || !is_borrowed(attribute) ||
+		out->type == RX_TYPE_NONE)
+		return rc;
+	rc = rx__plan_keep_general(session, step, object);
+	*out = rx__attribute_get(attribute, object, NULL);
+	return rc;
 }
 
-int rx__plan_add(rx_session *session, const rx__plan_step *step, void *object, bool checked)
+int rx__plan_known(rx_session *session, const rx__plan_step *step, const void *row, size_t n)
 {
-	char *member = (char *)object + step->offset;
-	rx_value *value = rx__shape_next(&session->shape, step->attribute, &session->error);
-	bool done;
-	if (!value)
-		return session->error.code;
-	if (step->flag && !member[step->flag])
-		done = quick_unset(step, member, value);
-	else if (step->quick == RX_TYPE_TEXT)
-		done = quick_text(step, (const char **)(void *)member, &session->arena, value);
-	else
-		done = quick_value(step, member, value);
-	return done ? 0 : general_value(session, step->attribute, object, checked, value);
-}
-
-int rx__plan_add_known(rx_session *session, const rx__plan_step *step, const void *row)
-{
-	const rx__attribute *attribute = step->attribute;
-	rx_value *value = rx__shape_next(&session->shape, attribute, &session->error);
-	if (!value)
-		return session->error.code;
-	*value = rx__attribute_get(attribute, row, NULL);
-	if (value->type == RX_TYPE_NONE && !attribute->nullable)
-		return fail_column(session, attribute, RX_ENOT_NULL, "has no value and cannot be NULL");
-	return rx__bind_column(attribute, value, &session->error);
+	rx_value *value = &session->shape.values[n];
+	session->shape.attributes[n] = step->attribute;
+	if (rx__plan_quick(step, (const char *)row + step->offset, value))
+		return 0;
+	*value = rx__attribute_get(step->attribute, row, NULL);
+	return check(session, step->attribute, value);
 }

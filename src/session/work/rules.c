@@ -16,6 +16,7 @@ typedef struct checking {
 	rx__violations *out;
 	rx__slot *slot;
 	const void *object;
+	bool keep; /* texts become the session's own */
 	rx_error first; /* the error of the first one */
 	rx_error error; /* of the one at hand */
 } checking;
@@ -99,19 +100,36 @@ static int check_value(checking *c, const rx__attribute *attribute, bool pending
 
 /* ---- one object -------------------------------------------------------------------------------- */
 
-static int check_object(checking *c, const void *object)
+/* What is not quick, or is only looked at. A value that is right is no longer borrowed, where the object
+ * is to be written. */
+static int check_slowly(checking *c, const rx__plan_step *step, void *object, bool pending)
 {
-	const rx__mapper *mapper = c->slot->mapper;
+	size_t before = c->out->n;
+	if (!c->keep && rx__plan_fits(step, object))
+		return 0;
+	int rc = check_value(c, step->attribute, pending);
+	if (rc == 0 && c->keep && c->out->n == before)
+		rc = rx__plan_keep_general(c->session, step, object);
+	return rc;
+}
+
+static int check_object(checking *c, void *object)
+{
 	bool pending = rx__object_head(object)->state == RX__OBJECT_PENDING;
+	rx_arena *arena = &c->session->arena;
 	rx__mask columns;
 	int rc = rx__plan_of(c->session, c->slot);
+	if (rc != 0)
+		return rc;
+	const rx__plan_step *steps = c->slot->plan->steps, *end = steps + c->slot->plan->n;
 	c->object = object;
 	if (!pending)
-		rx__changes_find(object, mapper, &columns);
-	for (size_t i = 0; rc == 0 && i < mapper->n_attributes; i++) {
-		bool looked_at = pending || rx__mask_has(&columns, i);
-		if (looked_at && !rx__plan_fits(&c->slot->plan->steps[i], object))
-			rc = check_value(c, &mapper->attributes[i], pending);
+		rx__changes_find(object, c->slot->mapper, &columns);
+	for (const rx__plan_step *step = steps; rc == 0 && step < end; step++) {
+		if (!pending && !rx__mask_has(&columns, (size_t)(step - steps)))
+			continue;
+		if (!c->keep || !rx__plan_keep(step, object, arena))
+			rc = check_slowly(c, step, object, pending);
 	}
 	return rc;
 }
@@ -161,7 +179,7 @@ static int fail_all(checking *c)
 
 int rx__rules_check(rx_session *session)
 {
-	checking c = { .session = session, .out = &session->violations };
+	checking c = { .session = session, .out = &session->violations, .keep = true };
 	int rc = 0;
 	if (session->violations.n > 0)
 		clear(&session->violations);
@@ -188,5 +206,5 @@ const rx_violation *rx_validate(rx_session *session, const void *object)
 		return NULL;
 	checking c = { .session = session, .out = &session->violations, .slot = slot };
 	clear(&session->violations);
-	return check_object(&c, object) == 0 ? rx_violations(session) : NULL;
+	return check_object(&c, (void *)(uintptr_t)object) == 0 ? rx_violations(session) : NULL;
 }

@@ -10,15 +10,8 @@ static void end(rx__writer *writer)
 	writer->stmt = NULL;
 }
 
-static bool is_for(const rx__writer *writer, const rx__mask *columns)
+int rx__writer_take(rx_session *session, rx__writer *writer, const rx__write *write)
 {
-	return writer->stmt && (!columns || rx__mask_equal(&writer->columns, columns));
-}
-
-int rx__writer_ready(rx_session *session, rx__writer *writer, const rx__write *write)
-{
-	if (is_for(writer, write->columns))
-		return 0;
 	end(writer);
 	int rc = rx__shape_write(
 		&session->shape, write->kind, write->mapper, write->columns, &session->error);
