@@ -112,6 +112,17 @@ typedef struct rx_replayed {
 RX_API int rx_project_replay(
 	rx_project *project, const char *url, const rx_replayed **out, rx_error *error);
 
+/* ---- the doctor */
+typedef struct rx_symptom {
+	int severity; /* 0 good, 1 a warning, 2 it will not work */
+	const char *what, *advice; /* advice "" where it is good */
+} rx_symptom;
+
+/* Looks at compiler, scripts and database: version, settings, rights, leftovers. Changes nothing, and
+ * fails only where memory runs out: what is wrong is a symptom. */
+RX_API int rx_project_examine(
+	rx_project *project, const rx_symptom **out, size_t *n, rx_error *error);
+
 /* ---- models of a database that is there */
 typedef struct rx_introspected {
 	const char *text; /* of a header with the models */

@@ -73,6 +73,14 @@ typedef struct rx_decode {
 	size_t n_steps;
 } rx_decode;
 
+/* What an examination finds: one line, and what to do where it is not good. */
+typedef enum rx_health {
+	RX_HEALTH_GOOD,
+	RX_HEALTH_WARNING,
+	RX_HEALTH_BAD,
+} rx_health;
+typedef void (*rx_examined_fn)(void *ud, rx_health health, const char *what, const char *advice);
+
 struct rx_driver {
 	uint32_t version; /* RX_DRIVER_VERSION */
 	uint32_t size; /* of this struct */
@@ -144,6 +152,10 @@ struct rx_driver {
 	/* A transaction that was begun with RX_BEGIN_READ may write. Else a session ends it before its
 	 * first write and begins another one (SQLite: a reader cannot always become a writer). */
 	bool reader_may_write;
+
+	/* may: looks at version, settings, rights and leftovers of the database, and tells each in a line
+	 * (what and advice are borrowed for the call). Changes nothing. */
+	int (*examine)(rx_conn *conn, rx_examined_fn found, void *ud, rx_error *error);
 };
 
 /* Makes a driver known to the process, by its schemes. The table must stay. RX_EINVAL with a message

@@ -55,4 +55,5 @@ const rx_driver rx__sqlite_driver = {
 	.migration_begin = rx__sqlite_migration_begin,
 	.migration_end = rx__sqlite_migration_end,
 	.interrupt = interrupt,
+	.examine = rx__sqlite_examine,
 };

@@ -126,6 +126,9 @@ int rx__sqlite_aggregates(sqlite3 *db);
 /* inspect.c: the slot of the driver. */
 int rx__sqlite_inspect(rx_conn *conn, rx_schema **out, rx_error *error);
 
+/* examine.c: the slot of the driver. */
+int rx__sqlite_examine(rx_conn *conn, rx_examined_fn found, void *ud, rx_error *error);
+
 /* errors.c: the class of an extended result code; and *error filled from the connection's last
  * error, with the constraint, table and column that SQLite's text names. sql may be NULL. */
 int rx__sqlite_error_class(int code);
