@@ -245,17 +245,20 @@ static uint64_t word_of(rx__shaper *w, const rx_node *node)
 	rx__shape_list list;
 	rx__scope_operand to;
 	switch ((rx_node_kind)node->kind) {
-	case RX_NODE_COLUMN:
 	case RX_NODE_OF:
+	case RX_NODE_OBJECT:
+		if (!rx__scope_is_column(node)) {
+			w->rc = rx__scope_object(&w->scope, node, &level, w->error);
+			return RX_NODE_OBJECT | (uint64_t)level << 16;
+		}
+	/* fall through */
+	case RX_NODE_COLUMN:
 	case RX_NODE_OUTER:
 		w->rc = rx__scope_column(&w->scope, node, &found, w->error);
 		if (w->rc != 0)
 			return 0;
 		return RX_NODE_COLUMN | (uint64_t)found.declared->rx__node.n << 16 |
 			(uint64_t)found.level << 48;
-	case RX_NODE_OBJECT:
-		w->rc = rx__scope_object(&w->scope, node, &level, w->error);
-		return word | (uint64_t)level << 16;
 	case RX_NODE_COUNT:
 	case RX_NODE_SUM:
 	case RX_NODE_AVG:

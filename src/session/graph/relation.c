@@ -217,6 +217,9 @@ static int relation_of(rx_session *session, const rx_rel_node *node, const rx__r
 {
 	const rx_relation *declared = (const rx_relation *)node;
 	const rx__mapper *mapper;
+	if (node->kind != RX_NODE_ONE && node->kind != RX_NODE_MANY)
+		return rx__fail(&session->error, RX_EINVAL,
+			"a join (rx_join, rx_left, rx_of) stands where a relation is to be loaded");
 	int rc = rx__registry_mapper(&mapper, declared->rx__model, &session->error);
 	if (rc != 0)
 		return rc;

@@ -122,6 +122,40 @@ static void test_session_cost__a_known_shape_allocates_nothing(void **state)
 	assert_int_equal(test_alloc_count() - before, 0);
 }
 
+/* clang-format off */
+RX_ROW(HeroTeam, field(rx_text, hero), field(rx_text, team), field(int64_t, n));
+RX_ROW(HeroPair, one(Hero, hero), one(Team, team));
+/* clang-format on */
+
+static void ask_for_rows(rx_session *s, int i)
+{
+	assert_non_null(rx_rows(s, HeroTeam, Hero, .select = { Hero_.name, Team_.name, rx_count_all() },
+		.join = { rx_left(Hero_.team, .on = rx_gt(Team_.id, i), .as = NULL) },
+		.where = rx_ge(Hero_.age, i), .group_by = { Hero_.id, Team_.id }, .limit = 20));
+	assert_non_null(
+		rx_rows(s, HeroPair, Hero, .join = { rx_left(Hero_.team) }, .where = rx_ge(Hero_.age, i)));
+	assert_int_equal(
+		rx_scalar(s, rx_count_all(), Hero, .where = rx_ge(Hero_.age, i)).value, 50 - i);
+	assert_int_equal(rx_len(rx_scalars(s, Hero_.name, Hero, .where = rx_lt(Hero_.age, i))), i);
+}
+
+static void test_session_cost__known_shapes_of_rows_allocate_nothing(void **state)
+{
+	heroes *h = *state;
+	rx_session *s = h->session;
+	use_chunks(s);
+	add_heroes(s, 50);
+	for (int i = 0; i < 3; i++)
+		ask_for_rows(s, i);
+	int64_t prepared = heroes_prepared(h);
+	size_t before = test_alloc_count();
+	for (int i = 0; i < 20; i++)
+		ask_for_rows(s, i);
+	/* The arena takes a chunk now and then. */
+	assert_in_range(test_alloc_count() - before, 0, 2);
+	assert_int_equal(heroes_prepared(h), prepared);
+}
+
 static void test_session_cost__loaded_rows_take_only_the_arena(void **state)
 {
 	heroes *h = *state;
@@ -184,6 +218,7 @@ int main(void)
 		HERO_TEST(test_session_cost__lists_of_any_length_are_one_shape),
 		HERO_TEST(test_session_cost__large_limits_and_offsets_are_one_shape),
 		HERO_TEST(test_session_cost__a_known_shape_allocates_nothing),
+		HERO_TEST(test_session_cost__known_shapes_of_rows_allocate_nothing),
 		HERO_TEST(test_session_cost__loaded_rows_take_only_the_arena),
 		HERO_TEST(test_session_cost__a_hundred_thousand_objects),
 		HERO_TEST(test_session_cost__clear_gives_the_memory_back),
