@@ -15,6 +15,7 @@
 #include <reflex/engine.h>
 #include <reflex/error.h>
 #include <reflex/explain.h>
+#include <reflex/filter.h>
 #include <reflex/functions.h>
 #include <reflex/insert.h>
 #include <reflex/join.h>

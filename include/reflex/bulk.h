@@ -33,6 +33,7 @@ typedef struct rx__bulk_args {
 	rx_expr where;
 	bool all; /* without a condition every row is meant, and this says so */
 	rx_returning returning; /* what the statement gives back: <reflex/returning.h> */
+	int unfiltered; /* RX_FILTER_…, as in a query */
 } rx__bulk_args;
 
 /* clang-format off */

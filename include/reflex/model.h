@@ -82,6 +82,13 @@ typedef struct rx_column {
 	const char *pattern; /* value rule: POSIX extended regular expression */
 	rx_labels labels;
 	rx_const min, max; /* value rules */
+
+	/* Filters, that every query on the model carries; see .unfiltered in <reflex/query.h>. */
+	rx_const filter; /* only rows with this value: .filter = RX_VALUE(false) */
+	bool soft_delete; /* an rx_opt_datetime, rx_opt_date or bool: rx_delete sets it, and what has it
+	                   * set is not found */
+	bool tenant; /* only rows with the session's .tenant, which new rows get */
+	bool internal; /* not set by rx_from_json */
 } rx_column;
 
 /* What happens to the objects of a relation (the database's own action stands at the column). */

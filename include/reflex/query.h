@@ -190,6 +190,17 @@ typedef struct rx__path {
 		"rx_path: '" #second "' does not start where '" #first "' ends"), \
 		&(const rx__path){ { RX_NODE_PATH, 2, 0 }, { (first), (second) } }))
 
+/* ---- filters that models declare (.soft_delete, .tenant, .filter of a column). Every query carries
+ * those of each model in it: of joined models, of rx_has and rx_any, of relations that are loaded with
+ * it, of rx_get, rx_update and rx_delete_where too. .unfiltered = RX_FILTER_DELETED leaves out one of
+ * them (true is the same), .unfiltered = RX_FILTER_DELETED | RX_FILTER_VALUE two. */
+enum {
+	RX_FILTER_DELETED = 1, /* rows that rx_delete hid are found too */
+	RX_FILTER_VALUE = 2,   /* whatever the .filter columns hold */
+	RX_FILTER_TENANT = 4,  /* rows of all tenants */
+	RX_FILTER_ALL = 7,
+};
+
 /* ---- the query: what rx_all, rx_first, rx_one, rx_count, rx_exists, rx_for, rx_rows, rx_scalar and
  * the subqueries take. Only written inside those calls; each list is one longer than its limit so
  * that an overflow is seen. Joins: <reflex/join.h>; .select, .group_by, .having: <reflex/rows.h>;
@@ -213,6 +224,7 @@ typedef struct rx__query_args {
 	bool distinct;
 	bool read_only;          /* objects without change tracking; never written */
 	bool populate_existing;  /* objects already loaded take the row's values; changes are lost */
+	int unfiltered;          /* RX_FILTER_…: what the models' filters would hide */
 	rx_rel join[RX_MAX_JOIN + 1];
 	rx_operand select[RX_MAX_SELECT + 1];
 	rx_operand group_by[RX_MAX_GROUP + 1];

@@ -23,6 +23,8 @@ typedef struct rx_session_options {
 	rx_engine *engine; /* borrowed; NULL: the default engine */
 	bool read_only; /* nothing is ever written; no change tracking */
 	rx_isolation isolation; /* of its transactions */
+	rx_value tenant; /* rx_tenant(…): whose rows it sees and writes, see <reflex/filter.h> */
+	int unfiltered; /* RX_FILTER_…: filters of models that none of its queries carries */
 } rx_session_options;
 
 /* clang-format off */

@@ -29,6 +29,9 @@ enum {
 	SET_NULLABLE = 1 << 16,
 	SET_ACTION = 1 << 17,
 	SET_LABELS = 1 << 18,
+	SET_FILTER = 1 << 19,
+	SET_SOFT_DELETE = 1 << 20,
+	SET_TENANT = 1 << 21,
 };
 
 static unsigned options_set(const rx__attribute *attribute)
@@ -54,6 +57,9 @@ static unsigned options_set(const rx__attribute *attribute)
 	set |= c->nullable || c->rx__optional ? SET_NULLABLE : 0;
 	set |= c->on_delete || c->on_update ? SET_ACTION : 0;
 	set |= c->labels.at ? SET_LABELS : 0;
+	set |= c->filter.set ? SET_FILTER : 0;
+	set |= c->soft_delete ? SET_SOFT_DELETE : 0;
+	set |= c->tenant ? SET_TENANT : 0;
 	return set;
 }
 
@@ -79,6 +85,11 @@ static const struct {
 	{ SET_VERSION, INTEGERS, ".version", "int16_t, int32_t and int64_t" },
 	{ SET_MIN, ORDERED, ".min", "numbers and times (for text: .min_length)" },
 	{ SET_MAX, ORDERED, ".max", "numbers and times (for text: .length)" },
+	{ SET_SOFT_DELETE, OF(BOOL) | OF(DATE) | OF(DATETIME), ".soft_delete",
+		"rx_opt_datetime, rx_opt_date and bool" },
+	{ SET_TENANT, INTEGERS | OF(TEXT) | OF(UUID), ".tenant", "integers, rx_text and rx_uuid" },
+	{ SET_FILTER, INTEGERS | OF(BOOL) | OF(TEXT) | OF(ENUM), ".filter",
+		"bool, integers, enums and rx_text" },
 };
 
 static const struct {
@@ -103,6 +114,15 @@ static const struct {
 	{ SET_COMPUTED | SET_KEY, "a primary key cannot be .computed" },
 	{ SET_VERSION | SET_KEY, "a primary key cannot be the .version" },
 	{ SET_VERSION | SET_NULLABLE, "a .version column cannot be NULL; declare it without rx_opt_" },
+	{ SET_FILTER | SET_SOFT_DELETE, ".filter and .soft_delete exclude each other; keep one" },
+	{ SET_FILTER | SET_TENANT, ".filter and .tenant exclude each other; keep one" },
+	{ SET_SOFT_DELETE | SET_TENANT, ".soft_delete and .tenant exclude each other; keep one" },
+	{ SET_COMPUTED | SET_SOFT_DELETE,
+		".computed and .soft_delete exclude each other: rx_delete writes the column" },
+	{ SET_COMPUTED | SET_TENANT,
+		".computed and .tenant exclude each other: the session writes the column" },
+	{ SET_SOFT_DELETE | SET_KEY, "a primary key cannot be the .soft_delete column" },
+	{ SET_TENANT | SET_NULLABLE, "a .tenant column cannot be NULL: a row of nobody is nobody's" },
 	{ SET_KEY | SET_NULLABLE,
 		"a primary key cannot be NULL; declare it without rx_opt_ and .nullable" },
 };

@@ -23,6 +23,7 @@ static const size_t column_texts[] = {
 	offsetof(rx_column, pattern),
 	offsetof(rx_column, min.s),
 	offsetof(rx_column, max.s),
+	offsetof(rx_column, filter.s),
 };
 
 static const size_t relation_texts[] = {
@@ -226,6 +227,8 @@ static void print_column(rx_buf *out, const rx_column *column)
 	print_const(out, &column->default_value);
 	print_const(out, &column->min);
 	print_const(out, &column->max);
+	print_const(out, &column->filter);
+	rx__buf_printf(out, " %d%d%d", column->soft_delete, column->tenant, column->internal);
 	print_texts(out, column, column_texts, COUNT(column_texts));
 	for (size_t i = 0; i < column->labels.n; i++)
 		print_text(out, column->labels.at[i]);

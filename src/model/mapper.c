@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <reflex/query.h>
+
 #include "base/fail.h"
 #include "base/utf8.h"
 #include "model/declaration.h"
@@ -185,6 +187,65 @@ static int find_version(rx__mapper *mapper, rx_error *error)
 	return RX_OK;
 }
 
+/* Which filter a column is; a day or moment of deletion is NULL in rows that are there. */
+static int mark_filter(rx__attribute *attribute, rx_error *error)
+{
+	const rx_column *column = attribute->column;
+	attribute->filter_value = (rx_value){ .type = RX_TYPE_NONE };
+	if (column->filter.set) {
+		attribute->filter = RX_FILTER_VALUE;
+		int code = rx__literal_read(
+			&attribute->filter_value, attribute, &column->filter, ".filter", error);
+		if (code == RX_OK)
+			code = check_constant(attribute, &attribute->filter_value, ".filter", error);
+		return code;
+	}
+	attribute->filter = column->tenant ? RX_FILTER_TENANT : 0;
+	if (!column->soft_delete)
+		return RX_OK;
+	attribute->filter = RX_FILTER_DELETED;
+	if (attribute->optional)
+		return attribute->type == RX_TYPE_BOOL
+			? rx__model_fail(error, RX_EMODEL, attribute,
+				  "a .soft_delete flag is true or false, not NULL; declare it bool")
+			: RX_OK;
+	if (attribute->type != RX_TYPE_BOOL)
+		return rx__model_fail(error, RX_EMODEL, attribute,
+			".soft_delete needs NULL for the rows that are there; declare it rx_opt_datetime");
+	attribute->filter_value = rx__integer(RX_TYPE_BOOL, 0);
+	return RX_OK;
+}
+
+static int take_filter(const rx__attribute *attribute, const rx__attribute **place,
+	const char *option, rx_error *error)
+{
+	if (*place)
+		return rx__model_fail(error, RX_EMODEL, attribute,
+			"a table has one %s column, and %s is one already; leave out one of the two", option,
+			(*place)->field);
+	*place = attribute;
+	return RX_OK;
+}
+
+static int find_filters(rx_arena *arena, rx__mapper *mapper, rx_error *error)
+{
+	int code = RX_OK;
+	mapper->filters = rx__arena_array(arena, mapper->n_attributes + 1, sizeof(mapper->filters[0]));
+	if (!mapper->filters)
+		return rx__fail_nomem(error);
+	for (size_t i = 0; code == RX_OK && i < mapper->n_attributes; i++) {
+		rx__attribute *attribute = &mapper->attributes[i];
+		code = mark_filter(attribute, error);
+		if (code == RX_OK && attribute->filter == RX_FILTER_DELETED)
+			code = take_filter(attribute, &mapper->soft_delete, ".soft_delete", error);
+		if (code == RX_OK && attribute->filter == RX_FILTER_TENANT)
+			code = take_filter(attribute, &mapper->tenant, ".tenant", error);
+		if (code == RX_OK && attribute->filter)
+			mapper->filters[mapper->n_filters++] = attribute;
+	}
+	return code;
+}
+
 static rx__mapper *make_shell(rx_arena *arena, const rx_model *declared)
 {
 	rx__mapper *mapper = rx__arena_zalloc(arena, sizeof *mapper);
@@ -227,6 +288,8 @@ int rx__mapper_make(rx__resolve *resolve, rx__entry *entry)
 	int code = collect_keys(resolve->arena, mapper, error);
 	if (code == RX_OK)
 		code = find_version(mapper, error);
+	if (code == RX_OK)
+		code = find_filters(resolve->arena, mapper, error);
 	if (code == RX_OK)
 		code = rx__mapper_table_check(mapper, error);
 	if (code < 0)

@@ -34,6 +34,8 @@ struct rx__attribute {
 	bool has_default;
 	rx_value default_value; /* read from .default_value; texts are the mapper's */
 	rx_value min, max; /* of .min and .max; type RX_TYPE_NONE where there is none */
+	unsigned filter; /* RX_FILTER_…: which of them the column is, or 0 */
+	rx_value filter_value; /* what rows must have; NONE: NULL, or the session's tenant */
 	const void *pattern; /* .pattern, compiled (regex_t), or NULL */
 	const rx__attribute *target; /* of the foreign key, NULL if it has none */
 };
@@ -66,6 +68,9 @@ struct rx__mapper {
 	size_t n_keys;
 	rx__relationship *relationships;
 	size_t n_relationships;
+	const rx__attribute **filters; /* columns that filter, in the order of declaration */
+	size_t n_filters;
+	const rx__attribute *soft_delete, *tenant; /* two of them, or NULL */
 	const rx__attribute *version; /* the optimistic lock counter, or NULL */
 	size_t rank; /* inserts go by rising rank: who is pointed to comes first; no two are equal */
 	bool cyclic; /* part of a cycle of foreign keys (of more than one table) */

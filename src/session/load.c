@@ -169,7 +169,12 @@ static int key_values(rx_session *session, const rx__mapper *mapper, const void 
 
 int rx__load_columns(rx_session *session, rx__slot *slot, void *object, const rx__mask *columns)
 {
-	rx__select select = { .mapper = slot->mapper, .form = RX__SELECT_KEY, .columns = columns };
+	rx__select select = {
+		.mapper = slot->mapper,
+		.form = RX__SELECT_KEY,
+		.columns = columns,
+		.unfiltered = RX_FILTER_ALL,
+	};
 	rx_decode decode = slot->decode;
 	rx_decode_step *steps = NULL;
 	rx_stmt *stmt = NULL;

@@ -12,6 +12,7 @@
 #include "base/fail.h"
 #include "base/map.h"
 #include "engine/engine.h"
+#include "session/filter.h"
 #include "session/run.h"
 
 static const rx_session no_session = {
@@ -44,6 +45,8 @@ static void init(rx_session *session, const rx_session_options *options)
 	rx__ties_init(&session->ties);
 	rx__shape_init(&session->shape, &session->scratch);
 	rx__buf_init(&session->sql, 1 << 20);
+	if (rx__filter_open(session, options) != 0)
+		return;
 	session->engine = options->engine;
 	if (!session->engine)
 		session->engine = rx_engine_default(&session->error);
@@ -99,6 +102,7 @@ void rx_session_close(rx_session *session)
 	rx__arena_deinit(&session->violations.arena);
 	rx__arena_deinit(&session->scratch);
 	rx__arena_deinit(&session->arena);
+	rx__filter_close(session);
 	free(session);
 }
 
@@ -113,6 +117,7 @@ bool rx__session_enter(rx_session *session, const char *call)
 	if (session->error.code != 0)
 		return false;
 	rx__arena_clear(&session->scratch);
+	session->unfiltered = session->unfiltered_always;
 	return true;
 }
 

@@ -96,6 +96,9 @@ struct rx_session {
 	void **found; /* the objects of the query at hand */
 	size_t n_found, found_cap;
 	struct rx__cursor_state *cursors; /* open, newest first */
+	rx_value tenant; /* type NONE: it has none */
+	char *tenant_text; /* its text, if it is one */
+	unsigned unfiltered, unfiltered_always; /* RX_FILTER_…: by the call at hand; by all */
 	rx__violations violations; /* that rx_violations and rx_validate give */
 };
 

@@ -8,6 +8,7 @@
 
 #include "base/fail.h"
 #include "sql/bind.h"
+#include "sql/filter.h"
 #include "sql/scope.h"
 #include "sql/walk.h"
 
@@ -303,6 +304,7 @@ static void add_related(rx__shaper *w, const rx_node *node)
 		rx__shaper_word(w, first->owner);
 		rx__shaper_word(w, (uintptr_t)first->relationship);
 	}
+	rx__filter_shape(w);
 	if (!rx__expr_empty(expr->b))
 		rx__shaper_walk(w, expr->b);
 	rx__scope_leave(&w->scope, &mark);
@@ -453,6 +455,7 @@ void rx__shaper_init(rx__shaper *w, rx__shape *shape, const rx_dialect *dialect,
 	/* The scope is large, and its tables are set when they come. */
 	w->shape = shape;
 	w->dialect = dialect;
+	w->unfiltered = 0;
 	w->error = error;
 	w->rc = 0;
 	rx__shape_clear(shape);

@@ -18,6 +18,7 @@ typedef struct rx__shape {
 	rx_value *values;
 	const rx__attribute **attributes; /* that each value belongs to, or NULL: for logs */
 	size_t n_values, values_cap, attributes_cap;
+	const rx_value *tenant; /* borrowed: of the session, or NULL */
 	rx_arena *arena; /* borrowed: what patterns and lists are made in */
 } rx__shape;
 
@@ -69,6 +70,7 @@ rx__shape_list rx__shape_list_of(const rx_node *list);
 typedef struct rx__shaper {
 	rx__shape *shape;
 	const rx_dialect *dialect;
+	unsigned unfiltered; /* RX_FILTER_…: declared filters that the statement leaves out */
 	rx_error *error;
 	int rc; /* sticky: after the first failure nothing is added */
 	rx__scope scope;

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "base/fail.h"
+#include "sql/filter.h"
 #include "sql/shape.h"
 #include "sql/subquery.h"
 #include "sql/walk.h"
@@ -31,7 +32,8 @@ static uint64_t head_word(const rx__select *select)
 		(uint64_t)(literal ? select->limit : 0) << 19 | (uint64_t)(select->columns != NULL) << 40 |
 		(uint64_t)rx__expr_empty(select->where) << 41 |
 		(uint64_t)rx__expr_empty(select->having) << 42 | (uint64_t)(select->row != NULL) << 43 |
-		(uint64_t)select->objects << 44 | (uint64_t)count_orders(select->order_by) << 48;
+		(uint64_t)select->objects << 44 | (uint64_t)count_orders(select->order_by) << 48 |
+		(uint64_t)select->unfiltered << 56;
 }
 
 /* ---- tables ---------------------------------------------------------------------------------- */
@@ -59,11 +61,11 @@ static void add_join(rx__shaper *w, size_t level)
 	if (table->alias)
 		rx__shaper_name(w, table->alias);
 	add_source(w, table);
-	if (rx__expr_empty(table->on))
-		return;
 	rx__scope_hide(&w->scope, level, &mark);
-	rx__shaper_walk(w, table->on);
+	if (!rx__expr_empty(table->on))
+		rx__shaper_walk(w, table->on);
 	rx__scope_leave(&w->scope, &mark);
+	rx__filter_shape_table(w, level);
 }
 
 static void add_tables(rx__shaper *w)
@@ -138,13 +140,16 @@ static void add_limits(rx__shaper *w, const rx__select *select)
 void rx__shape_query(rx__shaper *w, const rx__select *select)
 {
 	rx__scope_mark mark;
+	unsigned unfiltered = w->unfiltered;
 	if (w->rc != 0)
 		return;
+	w->unfiltered |= select->unfiltered;
 	w->rc = rx__scope_enter(&w->scope, select, &mark, w->error);
 	rx__shaper_word(w, head_word(select));
 	rx__shaper_word(w, w->scope.n - w->scope.first);
 	add_items(w, select);
 	add_tables(w);
+	rx__filter_shape_table(w, w->scope.first);
 	if (!rx__expr_empty(select->where))
 		rx__shaper_walk(w, select->where);
 	add_operands(w, select->group_by);
@@ -153,6 +158,7 @@ void rx__shape_query(rx__shaper *w, const rx__select *select)
 	add_order(w, select->order_by);
 	add_limits(w, select);
 	rx__scope_leave(&w->scope, &mark);
+	w->unfiltered = unfiltered;
 }
 
 void rx__shape_subquery(rx__shaper *w, const rx_node *node)

@@ -46,6 +46,7 @@ void rx__select_of_args(rx__select *out, const rx__query_args *args)
 		.order_by = args->order_by,
 		.limit = args->limit,
 		.offset = args->offset,
+		.unfiltered = (unsigned)args->unfiltered,
 		.distinct = args->distinct,
 	};
 }

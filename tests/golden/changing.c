@@ -41,20 +41,21 @@ CASE(bulk_update)
 			{ .type = RX_TYPE_NONE } },
 	};
 	write_many(out,
-		&(const rx__bulk){
-			mapper, set, 4, (const rx_node *)rx_has(Hero_.team, rx_eq(Team_.name, "a")), NOTHING });
+		&(const rx__bulk){ mapper, set, 4,
+			(const rx_node *)rx_has(Hero_.team, rx_eq(Team_.name, "a")), .returning = NOTHING });
 }
 
 CASE(bulk_delete)
 {
 	write_many(out,
-		&(const rx__bulk){
-			mapper_of(&Hero__model), NULL, 0, (const rx_node *)rx_lt(Hero_.age, 18), NOTHING });
+		&(const rx__bulk){ mapper_of(&Hero__model), NULL, 0, (const rx_node *)rx_lt(Hero_.age, 18),
+			.returning = NOTHING });
 }
 
 CASE(bulk_delete_all)
 {
-	write_many(out, &(const rx__bulk){ mapper_of(&Hero__model), NULL, 0, NULL, NOTHING });
+	write_many(
+		out, &(const rx__bulk){ mapper_of(&Hero__model), NULL, 0, NULL, .returning = NOTHING });
 }
 
 CASE(bulk_update_returning)
@@ -66,14 +67,14 @@ CASE(bulk_update_returning)
 	const rx_operand columns[] = { Hero_.id, rx_upper(Hero_.name), rx_plus(Hero_.age, 1) };
 	write_many(out,
 		&(const rx__bulk){ mapper, set, 1, (const rx_node *)rx_lt(Hero_.age, 18),
-			{ .operands = columns, .n = 3 } });
+			.returning = { .operands = columns, .n = 3 } });
 }
 
 CASE(bulk_delete_returning)
 {
 	write_many(out,
 		&(const rx__bulk){ mapper_of(&Team__model), NULL, 0,
-			(const rx_node *)rx_eq(Team_.name, "a"), { .all = true } });
+			(const rx_node *)rx_eq(Team_.name, "a"), .returning = { .all = true } });
 }
 
 /* ---- rows ------------------------------------------------------------------------------------ */

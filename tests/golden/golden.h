@@ -2,7 +2,8 @@
  *
  * SQLite's SQL is rendered with the driver's own dialect; that of PostgreSQL and MariaDB with the small
  * tables below, as renderings only: no server has seen them. A test defines GOLDEN_FOLDER and its
- * cases, and includes golden_run.h behind them. */
+ * cases, and includes golden_run.h behind them; GOLDEN_TABLES is the SQL of tables that it needs
+ * besides those of support/heroes.h. */
 #ifndef TEST_GOLDEN_H
 #define TEST_GOLDEN_H
 

@@ -2,6 +2,10 @@
 #ifndef TEST_GOLDEN_RUN_H
 #define TEST_GOLDEN_RUN_H
 
+#ifndef GOLDEN_TABLES
+#define GOLDEN_TABLES ""
+#endif
+
 enum { N_CASES = sizeof cases / sizeof *cases };
 
 static void folder(char *out, size_t size)
@@ -91,6 +95,7 @@ static void test_golden__sqlite_prepares_every_statement(void **state)
 	test_sqlite db;
 	test_sqlite_open(&db, NULL);
 	test_sqlite_run(&db, heroes_tables);
+	test_sqlite_run(&db, GOLDEN_TABLES);
 	for (size_t i = 0; i < N_CASES; i++) {
 		rx_error error = RX_ERROR_INIT;
 		rx_stmt *stmt = NULL;

@@ -202,7 +202,7 @@ static int remove_item(change *c)
 			c->relation->target->name, c->relation->mapper->name);
 	int rc = rx__list_take(c->session, c->owner, c->relation, c->item);
 	if (rc == 0 && orphan)
-		return rx__cascade_delete(c->session, c->item_slot, c->item);
+		return rx__cascade_delete(c->session, c->item_slot, c->item, false);
 	return rc == 0 ? set_owner(c, NULL) : rc;
 }
 

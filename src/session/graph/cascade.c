@@ -3,6 +3,8 @@
  * somebody else since the list was loaded stays. */
 #include "session/graph/cascade.h"
 
+#include <reflex/filter.h>
+
 #include "base/fail.h"
 #include "session/changes.h"
 #include "session/load.h"
@@ -34,23 +36,50 @@ static bool is_owners(const rx__relationship *relation, const void *owner, const
 	return rx__value_equal(&mine, &its);
 }
 
+/* Whether the row goes: else it stays, marked as deleted. */
+static bool goes(const rx__mapper *mapper, const void *object)
+{
+	return !mapper->soft_delete || rx__object_head(object)->flags & RX__OBJECT_PURGE;
+}
+
+static void set_purge(void *object, bool purge)
+{
+	rx__head *head = rx__object_head(object);
+	head->flags &= (uint8_t)~RX__OBJECT_PURGE;
+	head->flags |= purge ? RX__OBJECT_PURGE : 0;
+}
+
+/* A row that goes takes the hidden items along too. */
+static int load_items(cascade *c, const rx__relationship *relation, void *owner)
+{
+	rx_session *session = c->session;
+	unsigned unfiltered = session->unfiltered;
+	bool hidden = goes(relation->mapper, owner) && relation->target->soft_delete;
+	if (rx__object_head(owner)->state != RX__OBJECT_PERSISTENT ||
+		(!hidden && rx__changes_pointer(owner, relation)))
+		return 0;
+	int rc = rx__run_begin(session, false);
+	session->unfiltered |= hidden ? RX_FILTER_DELETED : 0;
+	if (rc == 0)
+		rc = rx__load_relation(
+			session, (rx_rel)&relation->relation->rx__node, &owner, 1, hidden ? RX__LOAD_AGAIN : 0);
+	session->unfiltered = unfiltered;
+	return rc;
+}
+
 static int push_items(cascade *c, const rx__relationship *relation, void *owner)
 {
 	rx_session *session = c->session;
-	int rc = 0;
-	if (!rx__changes_pointer(owner, relation) &&
-		rx__object_head(owner)->state == RX__OBJECT_PERSISTENT) {
-		rc = rx__run_begin(session, false);
-		if (rc == 0)
-			rc = rx__load_relation(session, (rx_rel)&relation->relation->rx__node, &owner, 1, 0);
-	}
+	int rc = load_items(c, relation, owner);
 	void **list = rx__changes_pointer(owner, relation);
 	for (size_t i = 0; rc == 0 && i < rx_len(list); i++) {
 		rx__slot *slot;
 		if (!rx__session_has(session, list[i], &slot) || !is_owners(relation, owner, list[i]))
 			continue;
-		if (rx__object_head(list[i])->state <= RX__OBJECT_PERSISTENT)
-			rc = push(c, list[i]);
+		if (rx__object_head(list[i])->state > RX__OBJECT_PERSISTENT)
+			continue;
+		set_purge(list[i], goes(relation->mapper, owner));
+		rc = push(c, list[i]);
 	}
 	return rc;
 }
@@ -61,7 +90,8 @@ static int push_all_items(cascade *c, rx__slot *slot, void *object)
 	int rc = 0;
 	for (size_t i = 0; rc == 0 && i < mapper->n_relationships; i++) {
 		const rx__relationship *relation = &mapper->relationships[i];
-		if (relation->many && relation->relation->cascade & RX_CASCADE_DELETE)
+		if (relation->many && relation->relation->cascade & RX_CASCADE_DELETE &&
+			(goes(mapper, object) || relation->target->soft_delete))
 			rc = push_items(c, relation, object);
 	}
 	return rc;
@@ -77,10 +107,11 @@ static void mark(rx_session *session, rx__slot *slot, void *object)
 	session->n_deleted++;
 }
 
-int rx__cascade_delete(rx_session *session, rx__slot *slot, void *object)
+int rx__cascade_delete(rx_session *session, rx__slot *slot, void *object, bool purge)
 {
 	cascade c = { .session = session };
 	int rc = push(&c, object);
+	set_purge(object, purge);
 	for (size_t i = 0; rc == 0 && i < c.n; i++) {
 		/* An object that two paths lead to is marked already. */
 		if (!rx__session_has(session, c.objects[i], &slot) ||
@@ -93,13 +124,22 @@ int rx__cascade_delete(rx_session *session, rx__slot *slot, void *object)
 	return rc;
 }
 
-bool rx_delete(rx_session *session, void *object)
+static bool delete_object(rx_session *session, void *object, const char *call, bool purge)
 {
 	const unsigned states = 1u << RX__OBJECT_PENDING | 1u << RX__OBJECT_PERSISTENT;
 	rx__slot *slot;
-	if (!rx__session_enter(session, "rx_delete") ||
-		rx__session_may_write(session, "rx_delete") != 0 ||
-		rx__session_own(session, object, states, "rx_delete", &slot) != 0)
+	if (!rx__session_enter(session, call) || rx__session_may_write(session, call) != 0 ||
+		rx__session_own(session, object, states, call, &slot) != 0)
 		return false;
-	return rx__cascade_delete(session, slot, object) == 0;
+	return rx__cascade_delete(session, slot, object, purge) == 0;
+}
+
+bool rx_delete(rx_session *session, void *object)
+{
+	return delete_object(session, object, "rx_delete", false);
+}
+
+bool rx_purge(rx_session *session, void *object)
+{
+	return delete_object(session, object, "rx_purge", true);
 }

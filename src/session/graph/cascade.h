@@ -5,7 +5,8 @@
 #include "session/session.h"
 
 /* Marks a pending or persistent object as deleted, and with it everything that .cascade =
- * RX_CASCADE_DELETE names, which is loaded if it is not. */
-int rx__cascade_delete(rx_session *session, rx__slot *slot, void *object);
+ * RX_CASCADE_DELETE names, which is loaded if it is not. purge: rows are
+ * deleted truly, whatever their models declare; what goes with such a row goes in the same way. */
+int rx__cascade_delete(rx_session *session, rx__slot *slot, void *object, bool purge);
 
 #endif

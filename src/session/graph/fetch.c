@@ -94,6 +94,7 @@ int rx__fetch_run(rx_session *session, rx__fetch *fetch)
 		.relation = relation,
 		.where = fetch->all && relation->through ? NULL : &where.node,
 		.order_by = order_by,
+		.unfiltered = session->unfiltered,
 	};
 	size_t n_columns = relation->target->n_attributes + rx__related_extra(relation);
 	rx_stmt *stmt = NULL;

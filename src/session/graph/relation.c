@@ -6,6 +6,7 @@
 #include "base/fail.h"
 #include "model/registry.h"
 #include "session/changes.h"
+#include "session/filter.h"
 #include "session/graph/fetch.h"
 #include "session/graph/keys.h"
 #include "session/load.h"
@@ -83,7 +84,7 @@ static int fill_known(loading *l)
 		value.type = relation->remote->type;
 		rx__attribute_set(relation->remote, l->slot->keyed, &value);
 		void *known = rx__slot_find(l->session, l->slot, l->slot->keyed, &rc);
-		if (known)
+		if (known && !rx__filter_hidden(l->session, l->slot, known))
 			set_loaded(relation->mapper, l->objects[i], relation->offset, known);
 		else
 			l->objects[left++] = l->objects[i];

@@ -21,6 +21,8 @@ static int check_target(
 		why = "is computed by the database";
 	else if (attribute == assign->slot->mapper->version)
 		why = "counts the versions, and does so by itself";
+	else if (attribute->filter == RX_FILTER_TENANT && !(session->unfiltered & RX_FILTER_TENANT))
+		why = "is the row's tenant, which stays (or .unfiltered = RX_FILTER_TENANT)";
 	else if (rx__mask_has(&assign->taken, attribute->ordinal))
 		why = "is set twice";
 	if (!why)
@@ -61,6 +63,11 @@ int rx__assign_add(
 			add_set(assign, attribute, (const rx_node *)list->to, list->value);
 	}
 	return rc;
+}
+
+void rx__assign_value(rx__assigned *assign, const rx__attribute *attribute, rx_value value)
+{
+	add_set(assign, attribute, NULL, value);
 }
 
 void rx__assign_touch(rx__assigned *assign)

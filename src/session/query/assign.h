@@ -23,6 +23,8 @@ int rx__assign_add(
 /* The column that an operand of such a list is, if it may be set. */
 int rx__assign_target(
 	rx_session *session, const rx__assigned *assign, rx_operand operand, const rx__attribute **out);
+/* Adds one of the library's own. */
+void rx__assign_value(rx__assigned *assign, const rx__attribute *attribute, rx_value value);
 /* Adds what changes by itself: the version, columns with .on_update_now. */
 void rx__assign_touch(rx__assigned *assign);
 

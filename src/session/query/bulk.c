@@ -4,7 +4,10 @@
 
 #include <string.h>
 
+#include <reflex/filter.h>
+
 #include "base/fail.h"
+#include "session/filter.h"
 #include "session/query/assign.h"
 #include "session/query/returned.h"
 #include "session/query/sync.h"
@@ -16,6 +19,7 @@ typedef struct bulk {
 	rx__bulk statement;
 	rx__assigned assign;
 	rx__returned returned;
+	bool purge; /* rows are deleted truly */
 } bulk;
 
 static void take_args(const rx__bulk_args *args, rx__bulk_args *out)
@@ -33,10 +37,12 @@ static int prepare(rx_session *session, const rx_model *model, bulk *out)
 	if (rc != 0)
 		return rc;
 	rx__assign_init(&out->assign, slot);
+	session->unfiltered |= (unsigned)out->args.unfiltered;
 	out->statement = (rx__bulk){
 		.mapper = slot->mapper,
 		.set = out->assign.set,
 		.where = (const rx_node *)out->args.where,
+		.unfiltered = session->unfiltered,
 	};
 	if (rx__expr_empty(out->statement.where) && !out->args.all)
 		return rx__fail(&session->error, RX_EINVAL,
@@ -110,17 +116,42 @@ int64_t rx__update(rx_session *session, const rx_model *model, const rx__bulk_ar
 	return finish(session, model, &b, "rx_update", rc, changes);
 }
 
-int64_t rx__delete_where(rx_session *session, const rx_model *model, const rx__bulk_args *args)
+/* A model with a .soft_delete column: the rows are marked instead. */
+static void hide(bulk *b)
+{
+	const rx__attribute *attribute = b->assign.slot->mapper->soft_delete;
+	if (!attribute || b->purge)
+		return;
+	rx__assign_value(&b->assign, attribute, rx__filter_mark(attribute));
+	rx__assign_touch(&b->assign);
+	b->statement.n_set = b->assign.n;
+}
+
+static int64_t delete_where(rx_session *session, const rx_model *model, const rx__bulk_args *args,
+	const char *call, bool purge)
 {
 	int64_t changes = 0;
 	bulk b;
 	take_args(args, &b.args);
-	if (!rx__session_enter(session, "rx_delete_where"))
+	b.purge = purge;
+	if (!rx__session_enter(session, call))
 		return -1;
 	int rc = prepare(session, model, &b);
 	if (rc == 0 && b.args.set[0].column)
 		rc = rx__fail(&session->error, RX_EINVAL, ".set is for rx_update");
 	if (rc == 0)
+		hide(&b);
+	if (rc == 0)
 		rc = run(session, &b, &changes);
-	return finish(session, model, &b, "rx_delete_where", rc, changes);
+	return finish(session, model, &b, call, rc, changes);
+}
+
+int64_t rx__delete_where(rx_session *session, const rx_model *model, const rx__bulk_args *args)
+{
+	return delete_where(session, model, args, "rx_delete_where", false);
+}
+
+int64_t rx__purge_where(rx_session *session, const rx_model *model, const rx__bulk_args *args)
+{
+	return delete_where(session, model, args, "rx_purge_where", true);
 }

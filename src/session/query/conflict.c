@@ -134,6 +134,32 @@ static int read_update(rx_session *session, const rx__insert_args *args, rx__con
 	return rc;
 }
 
+static bool is_in(const rx__unique *key, const rx__attribute *attribute)
+{
+	for (size_t i = 0; i < key->n; i++) {
+		if (key->columns[i] == attribute)
+			return true;
+	}
+	return false;
+}
+
+/* A row that is there may be another tenant's, unless the tenant is part of the key. */
+static int guard_tenant(
+	rx_session *session, const rx__mapper *mapper, const rx__conflict *conflict, rx__insert *out)
+{
+	out->unfiltered = RX_FILTER_ALL;
+	if (!mapper->tenant || session->unfiltered & RX_FILTER_TENANT ||
+		is_in(&conflict->key, mapper->tenant))
+		return 0;
+	out->unfiltered &= ~(unsigned)RX_FILTER_TENANT;
+	if (!(session->dialect->capabilities & RX_DIALECT_DUPLICATE_KEY))
+		return 0;
+	return rx__fail(&session->error, RX_EINVAL,
+		"the row that is there may be another tenant's, and %s takes no condition on it: let "
+		".conflict name a key with %s.%s in it",
+		session->dialect->name, mapper->name, mapper->tenant->field);
+}
+
 int rx__conflict_read(rx_session *session, rx__slot *slot, const rx__insert_args *args,
 	rx__conflict *conflict, rx__insert *statement)
 {
@@ -149,6 +175,8 @@ int rx__conflict_read(rx_session *session, rx__slot *slot, const rx__insert_args
 			session, slot->mapper, args->constraint, &conflict->key, &statement->by_name);
 	if (rc == 0 && !args->do_nothing)
 		rc = read_update(session, args, conflict);
+	if (rc == 0)
+		rc = guard_tenant(session, slot->mapper, conflict, statement);
 	statement->upsert = true;
 	statement->conflict = args->conflict[0] || args->constraint ? &conflict->key : NULL;
 	statement->set = conflict->assign.set;
@@ -159,11 +187,7 @@ int rx__conflict_read(rx_session *session, rx__slot *slot, const rx__insert_args
 
 static bool is_of_key(const rx__unique *key, const rx__attribute *attribute)
 {
-	for (size_t i = 0; i < key->n; i++) {
-		if (key->columns[i] == attribute)
-			return true;
-	}
-	return attribute->key;
+	return attribute->key || is_in(key, attribute);
 }
 
 rx__mask rx__conflict_update(const rx__conflict *conflict, const rx__mask *sent)

@@ -3,11 +3,13 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "session/filter.h"
 #include "session/load.h"
 #include "session/query/query.h"
 #include "session/run.h"
 #include "session/work/flush.h"
 #include "sql/bind.h"
+#include "sql/filter.h"
 
 /* The key's values into the struct that is looked up. */
 static int put_key(rx_session *session, rx__slot *slot, const rx_value *key, size_t n_keys)
@@ -40,13 +42,19 @@ static int key_shape(rx_session *session, rx__slot *slot, const rx__select *sele
 		rx__bind_send(mapper->keys[i], &value);
 		rc = rx__shape_value(&session->shape, mapper->keys[i], &value, &session->error);
 	}
+	if (rc == 0 && mapper->n_filters > 0)
+		rc = rx__filter_values(&session->shape, mapper, session->unfiltered, &session->error);
 	return rc;
 }
 
 static void *by_row(rx_session *session, rx__slot *slot)
 {
 	const rx__load_options options = { .read_only = session->read_only, .fresh = true };
-	rx__select select = { .mapper = slot->mapper, .form = RX__SELECT_KEY };
+	rx__select select = {
+		.mapper = slot->mapper,
+		.form = RX__SELECT_KEY,
+		.unfiltered = session->unfiltered,
+	};
 	if (rx__run_begin(session, false) != 0 || key_shape(session, slot, &select) != 0 ||
 		rx__load_run(session, slot, &select, &options) != 0)
 		return NULL;
@@ -57,7 +65,9 @@ void *rx__get_keyed(rx_session *session, rx__slot *slot)
 {
 	int rc;
 	void *object = rx__slot_find(session, slot, slot->keyed, &rc);
-	if (object || rc != 0)
+	if (rc != 0 || (object && rx__filter_hidden(session, slot, object)))
+		return NULL;
+	if (object)
 		return object;
 	return by_row(session, slot);
 }

@@ -5,6 +5,7 @@
 #include "base/fail.h"
 #include "session/add.h"
 #include "session/changes.h"
+#include "session/filter.h"
 #include "session/work/flush.h"
 #include "sql/bind.h"
 
@@ -81,18 +82,22 @@ static int value_of(rx_session *session, const rx__insert_row *how, const rx__at
 	const void *row, rx_value *out, bool *sent)
 {
 	bool half_set = false;
+	bool is_tenant = attribute == attribute->mapper->tenant;
 	*sent = false;
 	if (attribute->computed)
 		return 0;
 	if (!rx__mask_has(&how->chosen, attribute->ordinal)) {
-		*sent = default_of(attribute, out);
-		return 0;
+		*out = (rx_value){ .type = RX_TYPE_NONE };
+		*sent = default_of(attribute, out) || is_tenant;
+		return is_tenant ? rx__filter_tenant(session, attribute, out) : 0;
 	}
 	*out = rx__attribute_get(attribute, row, &half_set);
 	if (half_set)
 		return fail_column(
 			session, attribute, RX_EINVAL, "holds a value that is not set: assign rx_some(value)");
-	int rc = follow(session, attribute, row, out);
+	int rc = is_tenant ? rx__filter_tenant(session, attribute, out) : 0;
+	if (rc == 0)
+		rc = follow(session, attribute, row, out);
 	if (attribute == attribute->mapper->version && out->as.i == 0)
 		out->as.i = 1;
 	*sent = !left_to_database(attribute, row, out);

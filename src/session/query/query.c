@@ -22,7 +22,9 @@ int rx__query_begin(
 	int rc = rx__args_check(&out->args, &session->error);
 	if (rc != 0)
 		rx__fail_wrap(&session->error, "%s (%s:%d)", call, out->args.rx__file, out->args.rx__line);
+	session->unfiltered |= (unsigned)out->args.unfiltered;
 	rx__select_of_args(&out->select, &out->args);
+	out->select.unfiltered = session->unfiltered;
 	return rc;
 }
 

@@ -7,6 +7,7 @@
 #include "base/fail.h"
 #include "model/registry.h"
 #include "session/changes.h"
+#include "session/filter.h"
 #include "session/load.h"
 #include "session/run.h"
 
@@ -23,10 +24,13 @@ static void mark_gone(rx__slot *slot, void *object)
 	rx__object_move(object, RX__OBJECT_GONE);
 }
 
-static void settle(rx__slot *slot, void *object)
+/* was_hidden: before the statement. An object whose row is hidden now is one that is gone. */
+static void settle(rx_session *session, rx__slot *slot, void *object, bool was_hidden)
 {
 	rx__changes_forget_moved(object, slot->mapper);
 	memcpy(rx__object_snapshot(object, slot->mapper), object, slot->mapper->size);
+	if (!was_hidden && rx__filter_hidden(session, slot, object))
+		mark_gone(slot, object);
 }
 
 static int note(rx_session *session, rx__slot *slot, void *object)
@@ -50,6 +54,7 @@ static int load_keys(rx_session *session, rx__slot *slot, const rx_value *keys, 
 		.mapper = slot->mapper,
 		.form = RX__SELECT_ROWS,
 		.where = &where.node,
+		.unfiltered = RX_FILTER_ALL,
 	};
 	int rc = rx__shape_select(&session->shape, &select, session->dialect, &session->error);
 	return rc == 0 ? rx__load_run(session, slot, &select, &options) : rc;
@@ -58,9 +63,11 @@ static int load_keys(rx_session *session, rx__slot *slot, const rx_value *keys, 
 static int sync_chunk(rx_session *session, rx__slot *slot, void **objects, size_t n)
 {
 	rx_value keys[CHUNK];
+	bool hidden[CHUNK];
 	int rc = 0;
 	for (size_t i = 0; rc == 0 && i < n; i++) {
 		keys[i] = rx__attribute_get(slot->mapper->keys[0], objects[i], NULL);
+		hidden[i] = rx__filter_hidden(session, slot, objects[i]);
 		rc = note(session, slot, objects[i]);
 	}
 	if (rc == 0)
@@ -70,7 +77,7 @@ static int sync_chunk(rx_session *session, rx__slot *slot, void **objects, size_
 	for (size_t i = 0; rc == 0 && i < n; i++) {
 		rx__head *head = rx__object_head(objects[i]);
 		if (head->flags & RX__OBJECT_SEEN)
-			settle(slot, objects[i]);
+			settle(session, slot, objects[i], hidden[i]);
 		else
 			mark_gone(slot, objects[i]);
 		head->flags &= (uint8_t)~RX__OBJECT_SEEN;
@@ -98,11 +105,12 @@ static int sync_by_chunks(rx_session *session, rx__slot *slot)
 
 static int sync_one(rx_session *session, rx__slot *slot, void *object)
 {
+	bool hidden = rx__filter_hidden(session, slot, object);
 	int rc = note(session, slot, object);
 	if (rc == 0)
 		rc = rx__load_columns(session, slot, object, NULL);
 	if (rc == 0)
-		settle(slot, object);
+		settle(session, slot, object, hidden);
 	if (rc != RX_NOTFOUND)
 		return rc;
 	mark_gone(slot, object);

@@ -140,6 +140,8 @@ static int let_go(rx_session *session, rx__slot *slot, void *object, bool own)
 	const rx__mapper *mapper = slot->mapper;
 	const rx_value null = { .type = RX_TYPE_NONE };
 	bool any = false;
+	if (rx__flush_hides(slot, object))
+		return 0;
 	for (size_t i = 0; i < mapper->n_attributes; i++) {
 		const rx__attribute *attribute = &mapper->attributes[i];
 		if (!lets_go(mapper, attribute, own))

@@ -21,6 +21,8 @@ bool rx__flush_leaves_out(
 int rx__flush_insert(rx_session *session, rx__slot *slot, void *object);
 /* Nothing if no column has changed. */
 int rx__flush_update(rx_session *session, rx__slot *slot, void *object);
+/* Whether the row of a deleted object stays, and is marked as deleted. */
+bool rx__flush_hides(const rx__slot *slot, const void *object);
 int rx__flush_delete(rx_session *session, rx__slot *slot, void *object);
 
 /* ---- the order, in order.c -------------------------------------------------------------------- */

@@ -6,6 +6,7 @@
 #include "session/add.h"
 #include "session/changes.h"
 #include "session/decode.h"
+#include "session/filter.h"
 #include "session/load.h"
 #include "session/run.h"
 #include "session/work/flush.h"
@@ -136,6 +137,8 @@ static int gather(rx_session *session, rx__slot *slot, void *object, insert *row
 	const rx__mapper *mapper = slot->mapper;
 	int rc = begin_values(session, slot);
 	size_t n = 0;
+	if (rc == 0 && mapper->tenant)
+		rc = rx__filter_stamp(session, mapper, object);
 	if (rc != 0)
 		return rc;
 	const rx__plan_step *steps = slot->plan->steps, *end = steps + slot->plan->n;
@@ -385,7 +388,9 @@ int rx__flush_update(rx_session *session, rx__slot *slot, void *object)
 	rx__changes_find(object, slot->mapper, &row.columns);
 	if (rx__mask_empty(&row.columns))
 		return take_back_texts(session, slot->mapper, object);
-	int rc = rx__run_begin(session, true);
+	int rc = rx__filter_stays(session, slot->mapper, &row.columns);
+	if (rc == 0)
+		rc = rx__run_begin(session, true);
 	touch(slot->mapper, object, &row.columns);
 	if (rc == 0)
 		rc = update_row(session, slot, object, &row);
@@ -425,11 +430,30 @@ static int delete_row(rx_session *session, rx__slot *slot, void *object)
 	return rc;
 }
 
+/* A model with a .soft_delete column: that column is all that is written. */
+static int hide_row(rx_session *session, rx__slot *slot, void *object)
+{
+	const rx__attribute *attribute = slot->mapper->soft_delete;
+	rx_value mark = rx__filter_mark(attribute);
+	rx__object_restore(object, rx__object_snapshot(object, slot->mapper), slot->mapper);
+	rx__attribute_set(attribute, object, &mark);
+	return rx__flush_update(session, slot, object);
+}
+
+bool rx__flush_hides(const rx__slot *slot, const void *object)
+{
+	return slot->mapper->soft_delete && !(rx__object_head(object)->flags & RX__OBJECT_PURGE);
+}
+
 int rx__flush_delete(rx_session *session, rx__slot *slot, void *object)
 {
-	int rc = delete_row(session, slot, object);
+	int rc;
+	if (rx__flush_hides(slot, object))
+		rc = hide_row(session, slot, object);
+	else
+		rc = wrap(session, slot, object, delete_row(session, slot, object));
 	if (rc != 0)
-		return wrap(session, slot, object, rc);
+		return rc;
 	rx__identity_remove(&slot->identity, rx__object_snapshot(object, slot->mapper), object);
 	rx__object_move(object, RX__OBJECT_GONE);
 	session->n_deleted--;

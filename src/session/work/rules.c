@@ -75,7 +75,8 @@ static bool comes_later(const checking *c, const rx__attribute *attribute, const
 		return true;
 	if (attribute->generated && value->as.i == 0)
 		return true;
-	return value->type == RX_TYPE_NONE && attribute->target;
+	return value->type == RX_TYPE_NONE &&
+		(attribute->target || attribute == c->slot->mapper->tenant);
 }
 
 static int check_value(checking *c, const rx__attribute *attribute, bool pending)

@@ -4,6 +4,7 @@
 
 #include "base/fail.h"
 #include "sql/bind.h"
+#include "sql/filter.h"
 #include "sql/walk.h"
 
 /* ---- the shape ------------------------------------------------------------------------------- */
@@ -34,9 +35,12 @@ int rx__shape_bulk(
 	rx__shaper_init(&w, shape, dialect, bulk->mapper, error);
 	rx__shaper_word(&w, bulk->n_set ? RX__SHAPE_BULK_UPDATE : RX__SHAPE_BULK_DELETE);
 	rx__shaper_word(&w, (uintptr_t)bulk->mapper);
-	rx__shaper_word(&w, bulk->n_set << 1 | rx__expr_empty(bulk->where));
+	rx__shaper_word(
+		&w, bulk->n_set << 1 | rx__expr_empty(bulk->where) | (uint64_t)bulk->unfiltered << 32);
+	w.unfiltered = bulk->unfiltered;
 	for (size_t i = 0; i < bulk->n_set; i++)
 		rx__shape_set(&w, &bulk->set[i]);
+	rx__filter_shape(&w);
 	if (!rx__expr_empty(bulk->where))
 		rx__shaper_walk(&w, bulk->where);
 	rx__shape_returning(&w, &bulk->returning);
@@ -76,14 +80,12 @@ int rx__render_bulk(rx_buf *out, const rx_dialect *dialect, const rx__bulk *bulk
 {
 	rx__renderer r;
 	rx__render_init(&r, out, dialect, bulk->mapper, error);
+	r.unfiltered = bulk->unfiltered;
 	rx__render_text(&r, bulk->n_set ? "UPDATE " : "DELETE FROM ");
 	rx__render_table(&r, bulk->mapper);
 	if (bulk->n_set)
 		render_sets(&r, bulk);
-	if (!rx__expr_empty(bulk->where)) {
-		rx__render_text(&r, " WHERE ");
-		rx__render_expr(&r, bulk->where);
-	}
+	rx__render_where(&r, bulk->where);
 	rx__render_returning(&r, &bulk->returning);
 	return rx__render_done(&r);
 }

@@ -17,6 +17,7 @@ typedef struct rx__bulk {
 	const rx__bulk_set *set;
 	size_t n_set; /* 0: DELETE */
 	const rx_node *where; /* may be NULL or empty: all rows */
+	unsigned unfiltered; /* RX_FILTER_…: declared filters that are left out */
 	rx__returning returning;
 } rx__bulk;
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "sql/filter.h"
 #include "sql/walk.h"
 
 static bool changes_something(const rx__insert *insert)
@@ -31,10 +32,14 @@ static void shape_conflict(rx__shaper *w, const rx__insert *insert)
 	for (size_t i = 0; conflict && insert->by_name && conflict->name[i]; i++)
 		rx__shaper_word(w, (unsigned char)conflict->name[i]);
 	add_mask(w, &insert->update);
-	rx__shaper_word(w, insert->n_set << 1 | rx__expr_empty(insert->where));
+	rx__shaper_word(
+		w, insert->n_set << 1 | rx__expr_empty(insert->where) | (uint64_t)insert->unfiltered << 32);
 	w->scope.excluded = true;
 	for (size_t i = 0; i < insert->n_set; i++)
 		rx__shape_set(w, &insert->set[i]);
+	w->unfiltered = insert->unfiltered;
+	if (changes_something(insert))
+		rx__filter_shape(w);
 	if (!rx__expr_empty(insert->where))
 		rx__shaper_walk(w, insert->where);
 	w->scope.excluded = false;
@@ -171,10 +176,8 @@ static void render_on_conflict(rx__renderer *r, const rx__insert *insert)
 	}
 	rx__render_text(r, " DO UPDATE SET ");
 	render_assignments(r, insert);
-	if (!rx__expr_empty(insert->where)) {
-		rx__render_text(r, " WHERE ");
-		rx__render_expr(r, insert->where);
-	}
+	r->unfiltered = insert->unfiltered;
+	rx__render_where(r, insert->where);
 }
 
 static void render_duplicate_key(rx__renderer *r, const rx__insert *insert)

@@ -16,6 +16,7 @@ typedef struct rx__insert {
 	const rx__bulk_set *set; /* and those that are set to something else */
 	size_t n_set; /* 0, with nothing in update: the row stays as it is */
 	const rx_node *where;
+	unsigned unfiltered; /* RX_FILTER_…: declared filters that rows which are there need not pass */
 	rx__returning returning;
 } rx__insert;
 

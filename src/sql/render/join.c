@@ -1,4 +1,5 @@
 /* Tables: FROM, the joins, and subqueries in the place of tables and values. */
+#include "sql/filter.h"
 #include "sql/render/render.h"
 #include "sql/subquery.h"
 #include "sql/walk.h"
@@ -49,16 +50,15 @@ void rx__render_tie(rx__renderer *r, size_t level)
 	}
 	if (table->column && on)
 		rx__render_text(r, " AND ");
-	if (!on) {
-		rx__render_text(r, table->column ? "" : "1 = 1");
-		return;
-	}
+	if (!on && !table->column)
+		rx__render_text(r, "1 = 1");
 	rx__scope_hide(&r->scope, level, &mark);
-	if (table->column)
+	if (on && (table->column || rx__filter_any(table, r->unfiltered)))
 		rx__render_condition(r, table->on);
-	else
+	else if (on)
 		rx__render_expr(r, table->on);
 	rx__scope_leave(&r->scope, &mark);
+	rx__render_filter(r, level, " AND ");
 }
 
 void rx__render_tables(rx__renderer *r)

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 
 #include "base/fail.h"
+#include "sql/filter.h"
 #include "sql/walk.h"
 
 size_t rx__related_extra(const rx__relationship *relation)
@@ -58,12 +59,15 @@ int rx__shape_related(
 	rx__shaper_init(&w, shape, dialect, relation->target, error);
 	rx__shaper_word(&w,
 		RX__SHAPE_RELATED | (uint64_t)(related->limit > 0) << 8 |
-			(uint64_t)(related->offset > 0) << 9 | (uint64_t)rx__expr_empty(related->where) << 10);
+			(uint64_t)(related->offset > 0) << 9 | (uint64_t)rx__expr_empty(related->where) << 10 |
+			(uint64_t)related->unfiltered << 16);
 	rx__shaper_word(&w, (uintptr_t)relation);
 	if (w.rc == 0 && relation->through)
 		w.rc = rx__scope_link(&w.scope, relation, error);
+	w.unfiltered = related->unfiltered;
 	if (is_limited(related))
 		shape_order(&w, related->order_by);
+	rx__filter_shape(&w);
 	if (!rx__expr_empty(related->where))
 		rx__shaper_walk(&w, related->where);
 	if (is_limited(related))
@@ -109,10 +113,7 @@ static void render_order(rx__renderer *r, const rx_order *order_by)
 static void render_from(rx__renderer *r, const rx__related *related)
 {
 	rx__render_tables(r);
-	if (!rx__expr_empty(related->where)) {
-		rx__render_text(r, " WHERE ");
-		rx__render_expr(r, related->where);
-	}
+	rx__render_where(r, related->where);
 }
 
 static void render_outer(rx__renderer *r, const rx__related *related)
@@ -150,6 +151,7 @@ int rx__render_related(
 	rx__render_init(&r, out, dialect, related->relation->target, error);
 	if (r.rc == 0 && related->relation->through)
 		r.rc = rx__scope_link(&r.scope, related->relation, error);
+	r.unfiltered = related->unfiltered;
 	if (limited)
 		render_outer(&r, related);
 	rx__render_text(&r, "SELECT ");

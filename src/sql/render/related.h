@@ -9,6 +9,7 @@ typedef struct rx__related {
 	const rx__relationship *relation;
 	const rx_node *where; /* which owners, and what else the rows must be; may be NULL */
 	const rx_order *order_by; /* ended by an entry without operand; NULL: none */
+	unsigned unfiltered; /* RX_FILTER_…: declared filters that are left out */
 	int64_t limit, offset; /* for each owner; 0: none */
 } rx__related;
 

@@ -33,6 +33,7 @@ typedef struct rx__renderer {
 	const rx_dialect *dialect;
 	rx_error *error;
 	unsigned n_placeholders;
+	unsigned unfiltered; /* RX_FILTER_…: declared filters that are left out */
 	int rc; /* sticky: after the first failure nothing is added */
 	rx__scope scope;
 } rx__renderer;
@@ -69,6 +70,11 @@ void rx__render_expr(rx__renderer *r, const rx_node *node);
 void rx__render_operand(rx__renderer *r, const rx_node *node);
 /* A condition that stands beside others with AND. */
 void rx__render_condition(rx__renderer *r, const rx_node *node);
+/* " WHERE …" of the first table's filters and a condition, either of which may be absent. */
+void rx__render_where(rx__renderer *r, const rx_node *where);
+/* The conditions of the filters that a table's model declares, each behind `before` and then " AND ".
+ * See sql/filter.h. */
+void rx__render_filter(rx__renderer *r, size_t level, const char *before);
 /* Expressions that compute, in function.c. */
 void rx__render_function(rx__renderer *r, const rx_node *node);
 /* "key" = ? AND … of the mapper's primary key, and of its version if asked. */

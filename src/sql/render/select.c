@@ -129,7 +129,7 @@ static void render_limit(rx__renderer *r, const rx__select *select)
 static void render_rest(rx__renderer *r, const rx__select *select)
 {
 	rx__render_tables(r);
-	render_condition(r, " WHERE ", select->where);
+	rx__render_where(r, select->where);
 	render_group(r, select);
 	render_order(r, select);
 	render_limit(r, select);
@@ -164,13 +164,16 @@ static void render_by_key(rx__renderer *r, const rx__select *select)
 	rx__render_tables(r);
 	rx__render_text(r, " WHERE ");
 	rx__render_key(r, select->mapper, false);
+	rx__render_filter(r, r->scope.first, " AND ");
 }
 
 void rx__render_query(rx__renderer *r, const rx__select *select, bool named)
 {
 	rx__scope_mark mark;
+	unsigned unfiltered = r->unfiltered;
 	if (r->rc != 0)
 		return;
+	r->unfiltered |= select->unfiltered;
 	r->rc = rx__scope_enter(&r->scope, select, &mark, r->error);
 	if (r->rc == 0)
 		r->rc = rx__check_select(&r->scope, select, r->error);
@@ -192,6 +195,7 @@ void rx__render_query(rx__renderer *r, const rx__select *select, bool named)
 		break;
 	}
 	rx__scope_leave(&r->scope, &mark);
+	r->unfiltered = unfiltered;
 }
 
 int rx__render_select(

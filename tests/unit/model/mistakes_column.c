@@ -124,6 +124,48 @@ static void test_model_mistakes_column__options_of_times(void **state)
 		"NowAndValue.n: .default_value and .default_now exclude each other; keep one");
 }
 
+ONE(SoftText, column(rx_text, n, .soft_delete = true));
+ONE(SoftNotNull, column(rx_datetime, n, .soft_delete = true));
+ONE(SoftOptBool, column(rx_opt_bool, n, .soft_delete = true));
+ONE(SoftTwice, column(bool, a, .soft_delete = true), column(rx_opt_date, b, .soft_delete = true));
+ONE(SoftTenant, column(bool, n, .soft_delete = true, .filter = RX_VALUE(false)));
+ONE(TenantNull, column(rx_opt_int64, n, .tenant = true));
+ONE(TenantDouble, column(double, n, .tenant = true));
+ONE(TenantTwice, column(int64_t, a, .tenant = true), column(int64_t, b, .tenant = true));
+ONE(FilterBytes, column(rx_bytes, n, .filter = RX_VALUE("x")));
+ONE(FilterRange, column(int16_t, n, .filter = RX_VALUE(70000)));
+
+static void test_model_mistakes_column__filters(void **state)
+{
+	(void)state;
+	test_models_refused(MODELS(OF(SoftText)),
+		"SoftText.n: .soft_delete belongs to rx_opt_datetime, rx_opt_date and bool, and the column "
+		"is rx_text");
+	test_models_refused(MODELS(OF(SoftNotNull)),
+		"SoftNotNull.n: .soft_delete needs NULL for the rows that are there; declare it "
+		"rx_opt_datetime");
+	test_models_refused(MODELS(OF(SoftOptBool)),
+		"SoftOptBool.n: a .soft_delete flag is true or false, not NULL; declare it bool");
+	test_models_refused(MODELS(OF(SoftTwice)),
+		"SoftTwice.b: a table has one .soft_delete column, and a is one already; leave out one of "
+		"the two");
+	test_models_refused(MODELS(OF(SoftTenant)),
+		"SoftTenant.n: .filter and .soft_delete exclude each other; keep one");
+	test_models_refused(MODELS(OF(TenantNull)),
+		"TenantNull.n: a .tenant column cannot be NULL: a row of nobody is nobody's");
+	test_models_refused(MODELS(OF(TenantDouble)),
+		"TenantDouble.n: .tenant belongs to integers, rx_text and rx_uuid, and the column is "
+		"double");
+	test_models_refused(MODELS(OF(TenantTwice)),
+		"TenantTwice.b: a table has one .tenant column, and a is one already; leave out one of the "
+		"two");
+	test_models_refused(MODELS(OF(FilterBytes)),
+		"FilterBytes.n: .filter belongs to bool, integers, enums and rx_text, and the column is "
+		"rx_bytes");
+	test_models_refused(MODELS(OF(FilterRange)),
+		"FilterRange.n: .filter cannot be stored: 70000 does not fit int16_t");
+}
+
 ONE(VersionText, column(rx_text, n, .version = true));
 ONE(VersionOpt, column(rx_opt_int32, n, .version = true));
 ONE(VersionTwice, column(int32_t, a, .version = true), column(int64_t, b, .version = true));
@@ -266,6 +308,7 @@ int main(void)
 		cmocka_unit_test(test_model_mistakes_column__options_of_texts),
 		cmocka_unit_test(test_model_mistakes_column__precision_and_scale),
 		cmocka_unit_test(test_model_mistakes_column__options_of_times),
+		cmocka_unit_test(test_model_mistakes_column__filters),
 		cmocka_unit_test(test_model_mistakes_column__version),
 		cmocka_unit_test(test_model_mistakes_column__null_where_it_cannot_be),
 		cmocka_unit_test(test_model_mistakes_column__computed_with_another_source),

@@ -1,0 +1,1 @@
+SELECT "book"."id", "book"."title", "book"."deleted_at", "book"."draft", "book"."shelf_id" FROM "book" WHERE "book"."draft" = ? AND EXISTS (SELECT 1 FROM "shelf" AS _1 WHERE _1."id" = "book"."shelf_id" AND _1."tenant_id" = ?)

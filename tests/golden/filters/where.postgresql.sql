@@ -1,0 +1,1 @@
+SELECT "book"."id", "book"."title", "book"."deleted_at", "book"."draft", "book"."shelf_id" FROM "book" WHERE "book"."deleted_at" IS NULL AND "book"."draft" = $1 AND ("book"."title" = $2 OR "book"."title" = $3)
