@@ -31,6 +31,7 @@
 #include <reflex/schema.h>
 #include <reflex/session.h>
 #include <reflex/state.h>
+#include <reflex/table.h>
 #include <reflex/transaction.h>
 #include <reflex/types.h>
 

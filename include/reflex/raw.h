@@ -1,5 +1,7 @@
 /* SQL that you write yourself:
  *
+ *     User **users = rx_sql(session, User, "SELECT * FROM user WHERE age > ?", 18);
+ *
  *     RX_ROW(TeamSize, field(rx_text, team), field(int64_t, members));
  *     TeamSize *rows = rx_sql(session, TeamSize,
  *         "SELECT t.name AS team, count(*) AS members FROM team t JOIN user u ON u.team_id = t.id"
@@ -25,11 +27,15 @@
 /* The rows, as an array of structs whose length rx_len tells; a zeroed one stands behind the last.
  * NULL only on error. Each field takes the column of its name (write … AS name); a field without a
  * column, a column without a field and a value that does not fit its field are errors. Borrowed: it
- * lives in the session. */
+ * lives in the session.
+ * With the name of a model: the rows as objects, as rx_all gives them. The statement has to give all
+ * columns of the table, by their names in the database and in any order; a row whose object is in the
+ * session already is that object, as it is.
+ * Inside an rx_for, statements that only read may run, as long as nothing is unsaved. */
 #define rx_sql(s, ...) RX__SQL(s, __VA_ARGS__,)
 #define RX__SQL(s, R, ...) RX__SQL_(s, R, __VA_ARGS__)
 #define RX__SQL_(s, R, sql, ...) \
-	((struct R *)rx__sql((s), &R##__row, (sql), \
+	((RX__LIST_OF(R))rx__sql((s), &R##__row, (sql), \
 		(const rx_value[]){ RX__EACH_BUT_LAST(RX__RAW_ITEM, ~, __VA_ARGS__) { RX_TYPE_NONE, { 0 } } }, \
 		RX__COUNT(__VA_ARGS__) - 1))
 #define RX__RAW_ITEM(ignored, x) RX_ARG(x),

@@ -15,6 +15,7 @@ typedef struct reader {
 	rx_error *error;
 	size_t n_words;
 	bool with; /* the first word was WITH: what it does comes later */
+	bool explains;
 } reader;
 
 static bool has(const reader *r, uint32_t capability)
@@ -26,6 +27,15 @@ static bool is_word_byte(unsigned char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
 		c >= 0x80;
+}
+
+/* A word may have $ inside: a$b is a name on every engine. */
+static size_t word_size(const char *at)
+{
+	size_t size = 1;
+	while (is_word_byte((unsigned char)at[size]) || at[size] == '$')
+		size++;
+	return size;
 }
 
 /* ---- what is left alone: each gives the place behind it, or NULL if it has no end -------------- */
@@ -89,6 +99,12 @@ static bool with_backslashes(const reader *r, const char *at)
 		(at - 1 == r->sql || !is_word_byte((unsigned char)at[-2]));
 }
 
+/* MariaDB takes 5--1 for a sum: there, a comment is -- and a space. */
+static bool begins_comment(const reader *r, const char *behind)
+{
+	return !has(r, RX_DIALECT_BACKSLASHES) || *behind == '\0' || (unsigned char)*behind <= ' ';
+}
+
 /* The place behind what is left alone here; at itself if there is nothing such. */
 static const char *skip(const reader *r, const char *at)
 {
@@ -98,7 +114,7 @@ static const char *skip(const reader *r, const char *at)
 		return skip_quoted(at, *at, *at == '"' && has(r, RX_DIALECT_BACKSLASHES));
 	if (*at == '[' && has(r, RX_DIALECT_BRACKETS))
 		return skip_quoted(at, ']', false);
-	if (*at == '-' && at[1] == '-')
+	if (*at == '-' && at[1] == '-' && begins_comment(r, at + 2))
 		return skip_line(at);
 	if (*at == '#' && has(r, RX_DIALECT_BACKSLASHES))
 		return skip_line(at);
@@ -135,18 +151,20 @@ static void first_word(reader *r, const char *word, size_t size)
 		r->raw->kind = RX__RAW_DDL;
 	else if (is_one_of(word, size, transaction))
 		r->raw->kind = RX__RAW_TRANSACTION;
+	r->explains = size == 7 && strncasecmp(word, "EXPLAIN", 7) == 0;
 	r->with = size == 4 && strncasecmp(word, "WITH", 4) == 0;
 }
 
 static const char *read_word(reader *r, const char *at)
 {
 	static const char *const writes[] = { "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", NULL };
-	size_t size = 1;
-	while (is_word_byte((unsigned char)at[size]))
-		size++;
+	static const char *const runs[] = { "ANALYZE", "ANALYSE", NULL };
+	size_t size = word_size(at);
 	bool called = at[size + strspn(at + size, " \t\r\n")] == '(';
 	if (r->n_words++ == 0)
 		first_word(r, at, size);
+	else if (r->n_words == 2 && r->explains && is_one_of(at, size, runs))
+		r->with = true; /* EXPLAIN ANALYZE runs what it explains */
 	else if (r->with && !called && is_one_of(at, size, writes))
 		r->raw->kind = RX__RAW_WRITE;
 	rx__buf_add(r->out, at, size);

@@ -60,6 +60,9 @@ void right(rx_session *s)
 	rx_exec(s, "DELETE FROM user WHERE id = ? OR id = ? OR photo = ?", size + sizes[0].members,
 		single->n, rx_bytes_of("x", 1));
 	rx_exec(s, "DELETE FROM user");
+	User **found = rx_sql(s, User, "SELECT * FROM user WHERE id = ?", 3);
+	const rx_table *table = rx_sql_table(s, "SELECT count(*) AS n FROM user");
+	rx_sql_table(s, "SELECT ?, ?", rx_table_int64(table, 0, "n"), found[0]->username);
 	rx_get(s, Team, user->id);
 	rx_for(Post, post, s, .where = rx_eq(Post_.user_id, 1))
 		(void)post->title;

@@ -190,13 +190,13 @@ RX__FOR_OPT(interval)
 RX__FOR_OPT(uuid)
 #undef RX__FOR_OPT
 
-/* An unsigned value above INT64_MAX fits no column: a value that is refused with the column's
- * name (type INT64 in a cell marked by its size). */
+/* An unsigned value above INT64_MAX fits no column: a decimal that says so (invalid 2), which is refused
+ * where it is used. */
 static inline rx_value rx__for_unsigned(uint64_t v)
 {
 	rx_value value = rx__integer(RX_TYPE_INT64, (int64_t)v);
 	if (v > INT64_MAX)
-		value.type = RX_TYPE_DECIMAL, value.as.decimal = (rx_decimal){ 0, v, 0, 0, 0, { 0 } };
+		value.type = RX_TYPE_DECIMAL, value.as.decimal = (rx_decimal){ 0, v, 0, 0, 2, { 0 } };
 	return value;
 }
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/fail.h"
-#include "session/load.h"
+#include "session/query/objects.h"
 
 /* ---- what is asked for ----------------------------------------------------------------------- */
 
@@ -148,50 +148,6 @@ int rx__returned_run(
 
 /* ---- to the program -------------------------------------------------------------------------- */
 
-static void *make_object(rx__returned *returned, const void *row)
-{
-	rx_session *session = returned->session;
-	rx__slot *slot = returned->slot;
-	void *object =
-		rx__object_new(&session->arena, slot->mapper, session->tag, slot->index, !returned->gone);
-	if (!object) {
-		rx__fail_nomem(&session->error);
-		return NULL;
-	}
-	memcpy(object, row, slot->mapper->size);
-	if (returned->gone) {
-		rx__object_move(object, RX__OBJECT_READ_ONLY);
-		return object;
-	}
-	memcpy(rx__object_snapshot(object, slot->mapper), object, slot->mapper->size);
-	if (rx__session_enlist(session, slot, object) != 0)
-		return NULL;
-	rx__object_move(object, RX__OBJECT_PERSISTENT);
-	return rx__slot_enter(session, slot, object) == 0 ? object : NULL;
-}
-
-static void *object_of(rx__returned *returned, const void *row)
-{
-	int rc = 0;
-	void *object = NULL;
-	if (!returned->gone)
-		object = rx__slot_find(returned->session, returned->slot, row, &rc);
-	return object || rc != 0 ? object : make_object(returned, row);
-}
-
-static void *list_of_objects(rx__returned *returned)
-{
-	void **list = rx__list_new(&returned->session->arena, NULL, returned->n);
-	if (!list)
-		rx__fail_nomem(&returned->session->error);
-	for (size_t i = 0; list && i < returned->n; i++) {
-		list[i] = object_of(returned, returned->items + i * returned->size);
-		if (!list[i])
-			return NULL;
-	}
-	return list;
-}
-
 int rx__returned_done(rx__returned *returned)
 {
 	rx_session *session = returned->session;
@@ -199,7 +155,8 @@ int rx__returned_done(rx__returned *returned)
 	if (!returned->asked.rx__type)
 		return 0;
 	if (!returned->asked.rx__type->fields) {
-		list = list_of_objects(returned);
+		list =
+			rx__objects_of(session, returned->slot, returned->items, returned->n, returned->gone);
 	} else {
 		list = rx__list_of_structs(&session->arena, returned->items, returned->n, returned->size);
 		if (!list)

@@ -7,16 +7,60 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "session/query/objects.h"
 #include "session/run.h"
 
-void rx__rows_init(rx__rows *rows, rx_session *session, const rx_row_type *type)
+int rx__rows_init(rx__rows *rows, rx_session *session, const rx_row_type *type)
 {
-	*rows = (rx__rows){ .session = session, .type = type };
+	*rows = (rx__rows){ .session = session, .type = type, .size = type->size };
+	if (type->fields)
+		return 0;
+	int rc = rx__session_slot(session, type->model, &rows->slot);
+	if (rc == 0)
+		rows->size = rows->slot->mapper->size;
+	return rc;
 }
 
-/* ---- columns and fields ---------------------------------------------------------------------- */
+/* ---- what is to be filled -------------------------------------------------------------------- */
 
-static int fail_no_column(rx__rows *rows, rx_stmt *stmt, const char *field)
+static size_t n_wanted(const rx__rows *rows)
+{
+	return rows->slot ? rows->slot->mapper->n_attributes : rows->type->n_fields;
+}
+
+static const char *name_of(const rx__rows *rows, size_t i)
+{
+	return rows->slot ? rows->slot->mapper->attributes[i].name : rows->type->fields[i].name;
+}
+
+/* The step without its column. */
+static int step_of(const rx__rows *rows, size_t i, rx_decode_step *out)
+{
+	if (rows->slot) {
+		*out = rows->slot->decode.steps[i];
+		return 0;
+	}
+	const rx_row_field *field = &rows->type->fields[i];
+	if (field->model || field->nested)
+		return rx__fail(&rows->session->error, RX_EINVAL,
+			"field %s of %s is no value: SQL of your own gives columns; use rx_rows for objects "
+			"and "
+			"rows in rows",
+			field->name, rows->type->name);
+	*out = (rx_decode_step){
+		.type = field->type,
+		.optional = field->optional,
+		.offset = field->offset,
+		.size = field->size,
+		.inline_chars = field->chars,
+		.name = field->name,
+	};
+	return 0;
+}
+
+/* ---- columns and what they fill --------------------------------------------------------------- */
+
+static int fail_no_column(rx__rows *rows, rx_stmt *stmt, const char *wanted)
 {
 	rx_session *session = rows->session;
 	char names[200] = "";
@@ -25,66 +69,63 @@ static int fail_no_column(rx__rows *rows, rx_stmt *stmt, const char *field)
 		const char *name = session->driver->column_name(stmt, i);
 		snprintf(names + used, sizeof names - used, "%s%s", i > 0 ? ", " : "", name ? name : "?");
 	}
+	if (rows->slot)
+		return rx__fail(&session->error, RX_EINVAL,
+			"an object of %s needs its column %s, and the statement gives %s; take an RX_ROW for "
+			"some columns",
+			rows->type->name, wanted, names);
 	return rx__fail(&session->error, RX_EINVAL,
-		"field %s has no column of its name (the statement gives %s); write … AS %s", field, names,
-		field);
+		"field %s has no column of its name (the statement gives %s); write … AS %s", wanted, names,
+		wanted);
 }
 
-static int find_column(rx__rows *rows, rx_stmt *stmt, const char *field, uint16_t *out)
+static int find_column(rx__rows *rows, rx_stmt *stmt, const char *wanted, uint16_t *out)
 {
 	bool found = false;
 	for (uint32_t i = 0; i < stmt->n_columns; i++) {
 		const char *name = rows->session->driver->column_name(stmt, i);
-		if (!name || strcmp(name, field) != 0)
+		if (!name || strcmp(name, wanted) != 0)
 			continue;
 		if (found)
-			return rx__fail(&rows->session->error, RX_EINVAL, "two columns are named %s", field);
+			return rx__fail(&rows->session->error, RX_EINVAL, "two columns are named %s", wanted);
 		*out = (uint16_t)i;
 		found = true;
 	}
-	return found ? 0 : fail_no_column(rows, stmt, field);
+	return found ? 0 : fail_no_column(rows, stmt, wanted);
 }
 
-static const rx_row_field *field_of(const rx_row_type *type, const char *name)
+static bool is_wanted(const rx__rows *rows, const char *name)
 {
-	for (size_t i = 0; name && i < type->n_fields; i++) {
-		if (strcmp(type->fields[i].name, name) == 0)
-			return &type->fields[i];
+	for (size_t i = 0; name && i < n_wanted(rows); i++) {
+		if (strcmp(name_of(rows, i), name) == 0)
+			return true;
 	}
-	return NULL;
+	return false;
 }
 
 static int check_columns(rx__rows *rows, rx_stmt *stmt)
 {
 	for (uint32_t i = 0; i < stmt->n_columns; i++) {
 		const char *name = rows->session->driver->column_name(stmt, i);
-		if (!field_of(rows->type, name))
+		if (!is_wanted(rows, name))
 			return rx__fail(&rows->session->error, RX_EINVAL,
-				"the statement gives a column %s, and %s has no field of that name",
-				name ? name : "?", rows->type->name);
+				"the statement gives a column %s, and %s has no %s of that name", name ? name : "?",
+				rows->type->name, rows->slot ? "column" : "field");
 	}
 	return 0;
 }
 
 static int match(rx__rows *rows, rx_stmt *stmt, rx_decode *out)
 {
-	const rx_row_type *type = rows->type;
-	rx_decode_step *steps =
-		rx__arena_array(&rows->session->scratch, type->n_fields + 1, sizeof *steps);
+	size_t n = n_wanted(rows);
+	rx_decode_step *steps = rx__arena_array(&rows->session->scratch, n + 1, sizeof *steps);
 	int rc = steps ? 0 : rx__fail_nomem(&rows->session->error);
-	for (size_t i = 0; rc == 0 && i < type->n_fields; i++) {
-		const rx_row_field *field = &type->fields[i];
-		steps[i] = (rx_decode_step){
-			.type = field->type,
-			.optional = field->optional,
-			.offset = field->offset,
-			.size = field->size,
-			.inline_chars = field->chars,
-			.name = field->name,
-		};
-		rc = find_column(rows, stmt, field->name, &steps[i].column);
+	for (size_t i = 0; rc == 0 && i < n; i++) {
+		rc = step_of(rows, i, &steps[i]);
+		if (rc == 0)
+			rc = find_column(rows, stmt, name_of(rows, i), &steps[i].column);
 	}
-	*out = (rx_decode){ steps, type->n_fields };
+	*out = (rx_decode){ steps, n };
 	return rc == 0 ? check_columns(rows, stmt) : rc;
 }
 
@@ -93,9 +134,9 @@ static int match(rx__rows *rows, rx_stmt *stmt, rx_decode *out)
 static int take_row(rx__rows *rows, rx_stmt *stmt, const rx_decode *decode)
 {
 	rx_session *session = rows->session;
-	if (!rx__arena_grow(&session->scratch, &rows->items, rows->n, &rows->cap, rows->type->size))
+	if (!rx__arena_grow(&session->scratch, &rows->items, rows->n, &rows->cap, rows->size))
 		return rx__fail_nomem(&session->error);
-	void *row = rows->items + rows->n++ * rows->type->size;
+	void *row = rows->items + rows->n++ * rows->size;
 	return session->driver->read(stmt, decode, row, &session->arena, &session->error);
 }
 
@@ -117,7 +158,11 @@ int rx__rows_read(rx__rows *rows, rx_stmt *stmt)
 
 int rx__rows_done(rx__rows *rows)
 {
-	size_t size = rows->type->size;
-	rows->list = rx__list_of_structs(&rows->session->arena, rows->items, rows->n, size);
-	return rows->list ? 0 : rx__fail_nomem(&rows->session->error);
+	rx_session *session = rows->session;
+	if (rows->slot) {
+		rows->list = rx__objects_of(session, rows->slot, rows->items, rows->n, session->read_only);
+		return rows->list ? 0 : session->error.code;
+	}
+	rows->list = rx__list_of_structs(&session->arena, rows->items, rows->n, rows->size);
+	return rows->list ? 0 : rx__fail_nomem(&session->error);
 }

@@ -132,6 +132,62 @@ static void test_sql_raw__the_kind_is_told_by_the_words(void **state)
 	assert_int_equal(kind_of("ROLLBACK TO x"), RX__RAW_TRANSACTION);
 }
 
+static void test_sql_raw__what_looks_like_a_quote_and_is_none(void **state)
+{
+	(void)state;
+	/* A text may hold the other quotes, comment signs and dollars. */
+	expect(
+		&postgresql, "SELECT '--', ?, '/*', ?, '$$', ?", "SELECT '--', $1, '/*', $2, '$$', $3", 3);
+	expect(&sqlite, "SELECT \"'\", ?, `\"`, ?, ['], ?", "SELECT \"'\", ?, `\"`, ?, ['], ?", 3);
+	/* A comment may hold quotes that never end. */
+	expect(&postgresql, "SELECT ? -- it's\n, ?", "SELECT $1 -- it's\n, $2", 2);
+	expect(&mariadb, "SELECT ? # it's \"\n, ?", "SELECT ? # it's \"\n, ?", 2);
+	expect(&sqlite, "SELECT ? /* it's */, ?", "SELECT ? /* it's */, ?", 2);
+	/* Division and minus are no comments. */
+	expect(&postgresql, "SELECT ?/?-?", "SELECT $1/$2-$3", 3);
+	expect(&mariadb, "SELECT 5--?", "SELECT 5--?", 1);
+	expect(&mariadb, "SELECT 5 -- ?", "SELECT 5 -- ?", 0);
+	expect(&mariadb, "SELECT 5 --", "SELECT 5 --", 0);
+}
+
+static void test_sql_raw__quotes_of_each_engine_end_where_the_engine_says(void **state)
+{
+	(void)state;
+	expect(&postgresql, "SELECT 'a\\', ?", "SELECT 'a\\', $1", 1);
+	expect(&postgresql, "SELECT E'a\\'?', ?", "SELECT E'a\\'?', $1", 1);
+	expect(&postgresql, "SELECT e'\\\\', ?", "SELECT e'\\\\', $1", 1);
+	expect(&postgresql, "SELECT type'\\', ?", "SELECT type'\\', $1", 1);
+	expect(&mariadb, "SELECT 'a\\'?', \"b\\\"?\", ?", "SELECT 'a\\'?', \"b\\\"?\", ?", 1);
+	expect(&sqlite, "SELECT 'a\\', ?", "SELECT 'a\\', ?", 1);
+	expect(&postgresql, "SELECT $a$ ? $b$ ' $$ $a$, ?", "SELECT $a$ ? $b$ ' $$ $a$, $1", 1);
+	expect(&postgresql, "SELECT $$ $a$ ? $$, ?", "SELECT $$ $a$ ? $$, $1", 1);
+	expect(&postgresql, "SELECT $\xc3\xa9$ ? $\xc3\xa9$", "SELECT $\xc3\xa9$ ? $\xc3\xa9$", 0);
+	expect(&postgresql, "/* a /* ? */ ? */ SELECT ?", "/* a /* ? */ ? */ SELECT $1", 1);
+	expect(&sqlite, "/* a /* ? */ SELECT ?", "/* a /* ? */ SELECT ?", 1);
+	refuse(&postgresql, "SELECT $a$ ? $A$", "does not end");
+	refuse(&postgresql, "/* /* */ SELECT ?", "does not end");
+	refuse(&mariadb, "SELECT 'a\\'", "does not end");
+}
+
+/* A dollar inside a word is part of it, on every engine. */
+static void test_sql_raw__a_dollar_inside_a_name_is_part_of_it(void **state)
+{
+	(void)state;
+	expect(&postgresql, "SELECT a$b$, ?, c$b$ FROM t", "SELECT a$b$, $1, c$b$ FROM t", 1);
+	expect(&sqlite, "SELECT a$b, ?", "SELECT a$b, ?", 1);
+	expect(&mariadb, "SELECT a$b, ?", "SELECT a$b, ?", 1);
+	refuse(&sqlite, "SELECT $b", "write ? for each value");
+}
+
+static void test_sql_raw__explain_analyze_runs_what_it_explains(void **state)
+{
+	(void)state;
+	assert_int_equal(kind_of("EXPLAIN ANALYZE DELETE FROM t"), RX__RAW_WRITE);
+	assert_int_equal(kind_of("EXPLAIN (ANALYZE) UPDATE t SET a = 1"), RX__RAW_WRITE);
+	assert_int_equal(kind_of("EXPLAIN ANALYZE SELECT 1"), RX__RAW_READ);
+	assert_int_equal(kind_of("EXPLAIN QUERY PLAN DELETE FROM t"), RX__RAW_READ);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -144,6 +200,10 @@ int main(void)
 		cmocka_unit_test(test_sql_raw__other_placeholders_are_refused),
 		cmocka_unit_test(test_sql_raw__open_quotes_are_refused),
 		cmocka_unit_test(test_sql_raw__the_kind_is_told_by_the_words),
+		cmocka_unit_test(test_sql_raw__what_looks_like_a_quote_and_is_none),
+		cmocka_unit_test(test_sql_raw__quotes_of_each_engine_end_where_the_engine_says),
+		cmocka_unit_test(test_sql_raw__a_dollar_inside_a_name_is_part_of_it),
+		cmocka_unit_test(test_sql_raw__explain_analyze_runs_what_it_explains),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
