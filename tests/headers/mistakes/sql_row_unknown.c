@@ -1,7 +1,7 @@
 /* A row that was not declared.
  * gcc: 'Rov__row' undeclared
  * clang: use of undeclared identifier 'Rov__row'
- * at most: 2 */
+ * at most: 3 */
 #include "models.h"
 
 RX_ROW(Row, field(int64_t, n));

@@ -1,5 +1,5 @@
 /* A struct as a value of SQL.
- * gcc: '_Generic' selector of type 'User' is not compatible
+ * gcc: '_Generic' selector of type 'struct User' is not compatible
  * clang: controlling expression type '(struct )?User'.* not compatible
  * at most: 1 */
 #include "models.h"
