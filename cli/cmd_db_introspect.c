@@ -1,30 +1,8 @@
 #include "cli.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "json.h"
-
-/* Never over a file that is there: its models may have been changed by hand. */
-static int write_file(const struct cli_args *args, const char *path, const char *text)
-{
-	FILE *file = fopen(path, "wx");
-	if (!file && errno == EEXIST) {
-		cli_complain(args, "%s is there already; remove it, or name another file", path);
-		return CLI_FAILED;
-	}
-	if (!file) {
-		cli_complain(args, "%s cannot be made: %s", path, strerror(errno));
-		return CLI_FAILED;
-	}
-	const bool written = fputs(text, file) >= 0;
-	if (fclose(file) == 0 && written)
-		return CLI_DONE;
-	cli_complain(args, "%s cannot be written: %s", path, strerror(errno));
-	remove(path);
-	return CLI_FAILED;
-}
 
 static void show_omitted(const struct cli_args *args, const rx_introspected *found)
 {
@@ -49,7 +27,7 @@ static int run(const struct cli_args *args)
 		fputs(found->text, stdout);
 		return CLI_DONE;
 	}
-	const int code = write_file(args, args->output, found->text);
+	const int code = cli_write_file(args, found->text, false);
 	if (code == CLI_DONE)
 		printf("Wrote %s with %s of %s.\n", args->output,
 			cli_count(found->n_tables, "model", "models"), rx_project_url(project));

@@ -1,7 +1,9 @@
 #include "cli.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "json.h"
 
@@ -23,6 +25,26 @@ int cli_fail(const struct cli_args *args, const rx_error *error)
 		cli_json_print(json_pack("{s:{s:s, s:s}}", "error", "code", rx_error_name(error->code),
 						   "message", error->message),
 			CLI_FAILED);
+	return CLI_FAILED;
+}
+
+int cli_write_file(const struct cli_args *args, const char *text, bool replace)
+{
+	const char *path = args->output;
+	FILE *file = fopen(path, replace ? "w" : "wx");
+	if (!file && errno == EEXIST) {
+		cli_complain(args, "%s is there already; remove it, or name another file", path);
+		return CLI_FAILED;
+	}
+	if (!file) {
+		cli_complain(args, "%s cannot be made: %s", path, strerror(errno));
+		return CLI_FAILED;
+	}
+	const bool written = fputs(text, file) >= 0;
+	if (fclose(file) == 0 && written)
+		return CLI_DONE;
+	cli_complain(args, "%s cannot be written: %s", path, strerror(errno));
+	remove(path);
 	return CLI_FAILED;
 }
 

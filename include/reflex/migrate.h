@@ -213,6 +213,8 @@ typedef struct rx_migrate_options {
 	void (*progress)(void *ud, const char *line);
 	void *ud;
 	rx_phase phase; /* RX_EXPAND: without scripts of RX_CONTRACT and what stands on them */
+	bool dry_run; /* everything is run, and rolled back */
+	double lock_wait; /* seconds to wait for the database's lock; 0: 30 */
 } rx_migrate_options;
 #define rx_migrate(engine, ...) RX__MIGRATE(engine, __VA_ARGS__, )
 #define RX__MIGRATE(engine, revisions, error, ...) \

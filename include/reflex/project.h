@@ -226,6 +226,9 @@ typedef struct rx_initialized {
  * before. What fails leaves neither folder nor change. */
 RX_API int rx_project_initialize(rx_project *project, const rx_initialized **out, rx_error *error);
 
+/* All scripts as the text of one C source that defines rx_revisions. */
+RX_API int rx_project_bundle(rx_project *project, const char **text, rx_error *error);
+
 /* ---- applying migrations */
 typedef struct rx_move_options {
 	size_t rx__size;

@@ -72,6 +72,42 @@ def test_cli_embedded__rx_migrate_makes_the_database():
         contains(err, "no revision 'nonsense'")
 
 
+def test_cli_embedded__a_bundle_is_all_scripts_in_one_source():
+    with initialized() as p:
+        two_scripts(p)
+        path = p.script("_b")
+        path.write_text(path.read_text().replace("RX_REVISION(", "static const char *const helper ="
+                        ' "x\\"y";\nRX_REVISION(', 1).replace(
+                            "\trx_add_column", '\trx_run_sql(op, helper[0] == \'x\' ? "SELECT 1" : "");'
+                            "\n\trx_add_column", 1))
+        contains(p.db("bundle", "-o", "bundle.c"), "Wrote bundle.c")
+        text = p.read("bundle.c")
+        assert p.db("bundle") == text
+        contains(text, f"rx_revision_{p.ids()[0]}", f'.revises = "{p.ids()[0]}"', "SELECT 1")
+        p.write("app.c", MIGRATES)
+        p.compile("app", "app.c", "bundle.c")
+        ids = p.ids()
+        environment = only_the_program(p, "app")
+        p.program("./app", **environment)
+        assert p.versions("own.db") == [ids[1]] and p.tables("own.db") == {"user"}
+        p.program("./app", "base", **environment)
+        assert p.tables("own.db") == set()
+
+
+def test_cli_embedded__the_bundle_and_the_scripts_do_the_same():
+    """A database that the scripts made finds nothing edited in the bundle."""
+    with initialized() as p:
+        two_scripts(p)
+        p.db("bundle", "--output=bundle.c")
+        p.write("app.c", MAIN)
+        p.compile("app", "app.c", "bundle.c")
+        out, _ = p.program("./app", "db", "status")
+        contains(out, "Every migration is applied")
+        lacks(out, "edited")
+        out, _ = p.program("./app", "db", "check")
+        contains(out, "In step")
+
+
 def test_cli_embedded__a_missing_script_is_an_error_of_the_linker():
     with initialized() as p:
         p.write("app.c", MIGRATES)

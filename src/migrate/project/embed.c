@@ -50,9 +50,11 @@ int rx__migrate(rx_engine *engine, const rx_revision *const *revisions, rx_error
 	rx__graph graph;
 	rx__steps steps;
 	rx__direction direction;
-	rx__runner runner = {
-		.progress = options->progress, .ud = options->ud, .only_expand = options->phase == RX_EXPAND
-	};
+	rx__runner runner = { .progress = options->progress,
+		.ud = options->ud,
+		.rehearse = options->dry_run,
+		.wait = options->lock_wait,
+		.only_expand = options->phase == RX_EXPAND };
 	const char *target = options->target ? options->target : "head";
 	if (!engine || !revisions)
 		return rx__fail(error, RX_EINVAL, "rx_migrate needs an engine and the table of revisions");

@@ -128,6 +128,56 @@ static void test_migrate_embed__goes_down_to_a_target(void **state)
 	teardown(&f);
 }
 
+static void test_migrate_embed__a_dry_run_changes_nothing(void **state)
+{
+	(void)state;
+	fixture f;
+	setup(&f);
+	assert_int_equal(rx_migrate(f.engine, both, &f.error, .dry_run = true), 0);
+	assert_int_equal(number(&f, "SELECT count(*) FROM sqlite_master"), 0);
+	assert_int_equal(
+		rx_migrate(f.engine, three, &f.error, .dry_run = true, .target = "head"), f.error.code);
+	assert_contains(f.error.message, "nowhere");
+	assert_int_equal(number(&f, "SELECT count(*) FROM sqlite_master"), 0);
+	teardown(&f);
+}
+
+static void test_migrate_embed__waits_for_the_lock_no_longer_than_it_may(void **state)
+{
+	(void)state;
+	fixture f;
+	sqlite3 *other;
+	setup(&f);
+	assert_int_equal(sqlite3_open(f.path, &other), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(rx_migrate(f.engine, both, &f.error, .lock_wait = 0.05), RX_EBUSY);
+	assert_int_equal(sqlite3_exec(other, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(other);
+	f.error = (rx_error)RX_ERROR_INIT;
+	assert_int_equal(rx_migrate(f.engine, both, &f.error, .lock_wait = 0.05), 0);
+	teardown(&f);
+}
+
+static const rx_revision contracts = { .rx__size = sizeof(rx_revision),
+	.id = "dddd4444",
+	.upgrade = down_two,
+	.downgrade = nothing,
+	.revises = "bbbb2222",
+	.phase = RX_CONTRACT };
+static const rx_revision *const with_contract[] = { &one, &two, &contracts, NULL };
+
+static void test_migrate_embed__the_first_phase_only(void **state)
+{
+	(void)state;
+	fixture f;
+	setup(&f);
+	assert_int_equal(rx_migrate(f.engine, with_contract, &f.error, .phase = RX_EXPAND), 0);
+	assert_int_equal(number(&f, "SELECT size FROM team"), 7);
+	assert_int_equal(rx_migrate(f.engine, with_contract, &f.error), 0);
+	assert_int_equal(number(&f, "SELECT count(*) FROM pragma_table_info('team')"), 2);
+	teardown(&f);
+}
+
 static void count_line(void *ud, const char *line)
 {
 	assert_contains(line, "upgrade ");
@@ -237,6 +287,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_migrate_embed__brings_a_database_up_to_date),
 		cmocka_unit_test(test_migrate_embed__goes_down_to_a_target),
+		cmocka_unit_test(test_migrate_embed__a_dry_run_changes_nothing),
+		cmocka_unit_test(test_migrate_embed__waits_for_the_lock_no_longer_than_it_may),
+		cmocka_unit_test(test_migrate_embed__the_first_phase_only),
 		cmocka_unit_test(test_migrate_embed__tells_its_progress),
 		cmocka_unit_test(test_migrate_embed__a_failure_names_the_script_and_keeps_what_was_done),
 		cmocka_unit_test(test_migrate_embed__a_database_that_is_newer_is_refused),
