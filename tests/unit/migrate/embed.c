@@ -135,8 +135,7 @@ static void test_migrate_embed__a_dry_run_changes_nothing(void **state)
 	setup(&f);
 	assert_int_equal(rx_migrate(f.engine, both, &f.error, .dry_run = true), 0);
 	assert_int_equal(number(&f, "SELECT count(*) FROM sqlite_master"), 0);
-	assert_int_equal(
-		rx_migrate(f.engine, three, &f.error, .dry_run = true, .target = "head"), f.error.code);
+	assert_true(rx_migrate(f.engine, three, &f.error, .dry_run = true) < 0);
 	assert_contains(f.error.message, "nowhere");
 	assert_int_equal(number(&f, "SELECT count(*) FROM sqlite_master"), 0);
 	teardown(&f);
