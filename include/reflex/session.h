@@ -62,19 +62,26 @@ RX_API int rx_complain(rx_session *session);
 /* ---- adding and deleting; written at the next flush */
 
 /* rx_add(s, User, .username = "test", .age = rx_some(33)): a new object of the session, which holds
- * its defaults and then what is assigned here. Values are expressions, never braces. */
+ * its defaults and then what is assigned here. Values are expressions, never braces. What is assigned
+ * to relations comes along, plain structs too: .team = &(Team){ .name = "core" }, and lists:
+ * .members = rx_list(User, anna, ben). */
 #define rx_add(s, ...) RX__ADD(RX__CAT(rx__new_, __COUNTER__), s, __VA_ARGS__,)
 #define RX__ADD(o, s, M, ...) RX__ADD_(o, s, M, __VA_ARGS__)
 #define RX__ADD_(o, s, M, ...) \
 	__extension__({ \
-		struct M *o = (struct M *)rx__add((s), &M##__model); \
+		rx_session *const RX__CAT(o, _s) = (s); \
+		struct M *o = (struct M *)rx__add(RX__CAT(o, _s), &M##__model); \
 		if (o) { \
 			RX__EACH_BUT_LAST(RX__ASSIGN, o, __VA_ARGS__) \
+			if (M##__n_relations) \
+				rx__added(RX__CAT(o, _s), o); \
 		} \
 		o; \
 	})
 #define RX__ASSIGN(o, x) (*o) x;
 RX_API void *rx__add(rx_session *session, const rx_model *model);
+/* What was assigned to relations of a new object is taken in while it is there. */
+RX_API void rx__added(rx_session *session, void *object);
 
 /* A new object with the values of *value (no defaults are put in). Pointers in it are borrowed until
  * the next flush. */
@@ -206,6 +213,20 @@ RX_API bool rx_load_into(rx_session *session, void *list, rx_rel relation);
 	RX__MUST(RX__SAME(object, rx__link_##relation.to), \
 		"rx_remove: the item is not of the model that '" #relation "' lists"), \
 	rx_remove_from((s), (owner), (relation), (object)))
+/* Makes the list hold what this one does, ended by NULL: rx_replace(s, team, Team_.members,
+ * rx_list(User, anna, ben)). Only the difference is written; a list that is not loaded is loaded for
+ * that. Assigning the member does the same at the next flush: team->members = list. */
+#define rx_replace(s, owner, relation, list) \
+	(RX__MUST(RX__SAME(owner, rx__link_##relation.from), \
+		"rx_replace: the object is not of the model that '" #relation "' belongs to"), \
+	RX__MUST(RX__SAME(*(list), rx__link_##relation.to), \
+		"rx_replace: the list is not one of the model that '" #relation "' lists"), \
+	rx_replace_in((s), (owner), (relation), (list)))
+RX_API bool rx_replace_in(rx_session *session, void *owner, rx_many_rel relation, void *list);
+/* A list of these objects, ended by NULL: rx_list(User, anna, ben), and rx_list(User) for none. It
+ * lives to the end of the block it is written in. */
+#define rx_list(...) RX__LIST(__VA_ARGS__,)
+#define RX__LIST(M, ...) ((struct M *[]){ __VA_ARGS__ NULL })
 RX_API bool rx_append_to(rx_session *session, void *owner, rx_many_rel relation, void *object);
 RX_API bool rx_remove_from(rx_session *session, void *owner, rx_many_rel relation, void *object);
 

@@ -81,6 +81,11 @@ static bool has_unique_of_its_own(const rx__attribute *attribute)
 	return attribute->column->unique;
 }
 
+bool rx__attribute_is_unique(const rx__attribute *attribute)
+{
+	return (attribute->key && attribute->mapper->n_keys == 1) || has_unique_of_its_own(attribute);
+}
+
 static int check_target(
 	rx__resolve *resolve, const rx__attribute *attribute, const rx__attribute *target)
 {
@@ -90,8 +95,7 @@ static int check_target(
 			".foreign_key \"%s\": the column is %s, and %s.%s is %s; declare both of one type",
 			text, rx__type_name(attribute->type), target->mapper->name, target->field,
 			rx__type_name(target->type));
-	bool is_key = target->key && target->mapper->n_keys == 1;
-	if (!is_key && !has_unique_of_its_own(target))
+	if (!rx__attribute_is_unique(target))
 		return rx__model_fail(resolve->error, RX_EMODEL, attribute,
 			".foreign_key \"%s\": %s.%s is neither the primary key nor unique by itself, so that "
 			"no "

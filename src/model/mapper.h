@@ -47,9 +47,10 @@ struct rx__relationship {
 	const char *field;
 	uint32_t ordinal, offset;
 	bool many;
+	bool here; /* a `one` whose foreign key is the owner's own: assigning the pointer sets it */
 	bool through; /* many to many: by the link table below */
-	const rx__attribute *local; /* one: the foreign key here; many: the key here it points to */
-	const rx__attribute *remote; /* one: the key there; many: the foreign key there; through: the
+	const rx__attribute *local; /* here: the foreign key; else the key that is pointed to */
+	const rx__attribute *remote; /* here: the key there; else the foreign key there; through: the
 	                              * key there that link_remote points to */
 	const rx__mapper *link; /* through: the mapper of the link table */
 	const rx__attribute *link_local, *link_remote; /* its foreign keys to owner and target */

@@ -79,16 +79,46 @@ static int choose(rx__resolve *resolve, const rx__relationship *r, search *s)
 
 /* ---- the kinds ------------------------------------------------------------------------------- */
 
+/* The foreign key may be on the other side: one to one, if it is unique there. */
+static int resolve_to_one_there(rx__resolve *resolve, rx__relationship *r)
+{
+	search s = { .in = r->target, .to = r->mapper };
+	int code = choose(resolve, r, &s);
+	if (code != RX_OK)
+		return code;
+	if (!rx__attribute_is_unique(s.found))
+		return rx__relation_fail(resolve->error, r,
+			"%s.%s is not unique, so that one %s may have many of them; give it .unique = true, or "
+			"declare many(%s, …)",
+			r->target->name, s.found->field, r->mapper->name, r->target->name);
+	r->local = s.found->target;
+	r->remote = s.found;
+	return RX_OK;
+}
+
+/* Whether .via can only name a column of the other side. */
+static bool via_is_there(const rx__relationship *r)
+{
+	const char *via = r->relation->via;
+	return via && !rx__mapper_attribute(r->mapper, via) && rx__mapper_attribute(r->target, via);
+}
+
 static int resolve_to_one(rx__resolve *resolve, rx__relationship *r)
 {
 	search s = { .in = r->mapper, .to = r->target };
-	int code = choose(resolve, r, &s);
+	int code = via_is_there(r) ? RX_NOTFOUND : choose(resolve, r, &s);
+	if (code == RX_NOTFOUND && r->target != r->mapper) {
+		code = resolve_to_one_there(resolve, r);
+		if (code != RX_NOTFOUND)
+			return code;
+	}
 	if (code == RX_NOTFOUND)
 		return rx__relation_fail(resolve->error, r,
 			"%s has no foreign key to table \"%s\"; add a column with .foreign_key = \"%s.%s\"",
 			r->mapper->name, r->target->table, r->target->table, r->target->keys[0]->name);
 	if (code < 0)
 		return code;
+	r->here = true;
 	r->local = s.found;
 	r->remote = s.found->target;
 	return RX_OK;
@@ -156,12 +186,6 @@ static int check_options(rx__resolve *resolve, const rx__relationship *r)
 	if (relation->cascade & ~(RX_CASCADE_DELETE | RX_DELETE_ORPHAN))
 		return rx__relation_fail(resolve->error, r,
 			".cascade = %d is none of RX_CASCADE_DELETE, RX_DELETE_ORPHAN", relation->cascade);
-	if (!r->many && relation->cascade)
-		return rx__relation_fail(resolve->error, r,
-			".cascade belongs to the many(…) side: deleting one %s must not delete the %s that "
-			"others "
-			"refer to",
-			r->mapper->name, r->target->name);
 	if (!r->many && relation->order_by)
 		return rx__relation_fail(resolve->error, r,
 			".order_by is for many(…): here is one object at most; leave it out");
@@ -196,6 +220,30 @@ static int check_order(rx__resolve *resolve, const rx__relationship *r)
 	return RX_OK;
 }
 
+/* What can only be told when the keys are known. */
+static int check_cascade(rx__resolve *resolve, const rx__relationship *r)
+{
+	if (r->here && r->relation->cascade)
+		return rx__relation_fail(resolve->error, r,
+			".cascade belongs to the many(…) side: deleting one %s must not delete the %s that "
+			"others "
+			"refer to",
+			r->mapper->name, r->target->name);
+	if (r->through && r->relation->cascade & RX_DELETE_ORPHAN)
+		return rx__relation_fail(resolve->error, r,
+			".cascade = RX_DELETE_ORPHAN does not go with .through: a %s that is taken out of one "
+			"list may be in others",
+			r->target->name);
+	return RX_OK;
+}
+
+static int resolve_keys(rx__resolve *resolve, rx__relationship *r)
+{
+	if (r->relation->through)
+		return resolve_through(resolve, r);
+	return r->many ? resolve_to_many(resolve, r) : resolve_to_one(resolve, r);
+}
+
 static int resolve_one(rx__resolve *resolve, rx__relationship *r)
 {
 	r->target = rx__resolve_model(resolve, r->relation->rx__target);
@@ -205,11 +253,9 @@ static int resolve_one(rx__resolve *resolve, rx__relationship *r)
 	int code = check_options(resolve, r);
 	if (code == RX_OK)
 		code = check_order(resolve, r);
-	if (code < 0)
-		return code;
-	if (r->relation->through)
-		return resolve_through(resolve, r);
-	return r->many ? resolve_to_many(resolve, r) : resolve_to_one(resolve, r);
+	if (code == RX_OK)
+		code = resolve_keys(resolve, r);
+	return code == RX_OK ? check_cascade(resolve, r) : code;
 }
 
 int rx__relationships_resolve(rx__resolve *resolve, rx__mapper *mapper)
@@ -240,7 +286,7 @@ static bool is_other_side(const rx__relationship *a, const rx__relationship *b)
 		return false;
 	if (a->through)
 		return a->link_local == b->link_remote && a->link_remote == b->link_local;
-	return a->many != b->many && a->local == b->remote && a->remote == b->local;
+	return a->here != b->here && a->local == b->remote && a->remote == b->local;
 }
 
 void rx__relationships_pair(rx__mapper *mapper)

@@ -6,6 +6,7 @@
 
 #include "base/calendar.h"
 #include "base/fail.h"
+#include "session/graph/take.h"
 #include "session/session.h"
 
 /* ---- defaults -------------------------------------------------------------------------------- */
@@ -78,25 +79,8 @@ void *rx__add(rx_session *session, const rx_model *model)
 	return rx__add_new(session, slot);
 }
 
-static int refuse_lists(rx_session *session, const rx__mapper *mapper, const void *value)
-{
-	for (size_t i = 0; i < mapper->n_relationships; i++) {
-		const rx__relationship *relation = &mapper->relationships[i];
-		void *list;
-		memcpy(&list, (const char *)value + relation->offset, sizeof list);
-		if (relation->many && list)
-			return rx__fail(&session->error, RX_EINVAL,
-				"rx_add_copy: %s.%s of the struct is not NULL; add the %s objects and put them "
-				"into the list with rx_append",
-				mapper->name, relation->field, relation->target->name);
-	}
-	return 0;
-}
-
 void *rx__add_struct(rx_session *session, rx__slot *slot, const void *value)
 {
-	if (refuse_lists(session, slot->mapper, value) != 0)
-		return NULL;
 	void *object = rx__add_pending(session, slot);
 	if (object)
 		memcpy(object, value, slot->mapper->size);
@@ -112,7 +96,14 @@ void *rx__add_copy(rx_session *session, const rx_model *model, const void *value
 		rx__fail(&session->error, RX_EINVAL, "rx_add_copy: the struct to copy is NULL");
 		return NULL;
 	}
-	return rx__add_struct(session, slot, value);
+	void *object = rx__add_struct(session, slot, value);
+	return object && rx__take_object(session, object) == 0 ? object : NULL;
+}
+
+void rx__added(rx_session *session, void *object)
+{
+	if (session->error.code == 0)
+		(void)rx__take_object(session, object);
 }
 
 void *rx__add_many(rx_session *session, const rx_model *model, const void *array, size_t n)
@@ -135,7 +126,7 @@ void *rx__add_many(rx_session *session, const rx_model *model, const void *array
 	}
 	for (size_t i = 0; i < n; i++) {
 		list[i] = rx__add_struct(session, slot, (const char *)array + i * slot->mapper->size);
-		if (!list[i])
+		if (!list[i] || (slot->mapper->n_relationships && rx__take_object(session, list[i]) != 0))
 			return NULL;
 	}
 	return list;

@@ -45,11 +45,27 @@ bool rx__changes_relation(const void *object, const rx__mapper *mapper)
 	return false;
 }
 
+void *rx__changes_keyed(
+	rx_session *session, const rx__attribute *key, const rx_value *value, int *rc)
+{
+	const rx__mapper *mapper = key->mapper;
+	rx_value wanted = *value;
+	rx__slot *slot;
+	if (value->type == RX_TYPE_NONE || mapper->n_keys != 1 || key != mapper->keys[0])
+		return NULL;
+	*rc = rx__session_slot_of(session, mapper, &slot);
+	if (*rc != 0 || slot->n == 0)
+		return NULL;
+	wanted.type = key->type;
+	rx__attribute_set(key, slot->keyed, &wanted);
+	return rx__slot_find(session, slot, slot->keyed, rc);
+}
+
 void rx__changes_forget_moved(void *object, const rx__mapper *mapper)
 {
 	for (size_t i = 0; i < mapper->n_relationships; i++) {
 		const rx__relationship *relation = &mapper->relationships[i];
-		void *target = relation->many ? NULL : rx__changes_pointer(object, relation);
+		void *target = !relation->here ? NULL : rx__changes_pointer(object, relation);
 		if (!target)
 			continue;
 		rx_value here = rx__attribute_get(relation->local, object, NULL);

@@ -22,6 +22,10 @@ static inline void *rx__changes_pointer(const void *object, const rx__relationsh
 void rx__changes_set_pointer(void *object, const rx__relationship *relation, void *target);
 /* Whether a pointer or a list is another one than in the snapshot. */
 bool rx__changes_relation(const void *object, const rx__mapper *mapper);
+/* The object of this session with that value of a primary key of one column; NULL if there is none.
+ * *rc is set when out of memory. */
+void *rx__changes_keyed(
+	rx_session *session, const rx__attribute *key, const rx_value *value, int *rc);
 /* Clears the pointers to objects that the foreign keys, loaded anew, no longer name. */
 void rx__changes_forget_moved(void *object, const rx__mapper *mapper);
 

@@ -29,6 +29,7 @@ int rx__load_object(
 enum {
 	RX__LOAD_WHOLE_TABLE = 1, /* the objects are all there are: the rows on the other side need not
 	                           * be looked for by key */
+	RX__LOAD_WHOLE_LIST = 4, /* what was loaded in part as well */
 	RX__LOAD_AGAIN = 2, /* what is loaded already too, but not what the program has changed */
 };
 /* Loads a relation (or path) for objects of one model. */

@@ -163,6 +163,8 @@ void rx__cursor_end(struct rx__cursor_state *state);
 void **rx__list_new(rx_arena *arena, void *const *items, size_t n);
 /* The same of structs: a copy of n of them, and a zeroed one. */
 void *rx__list_of_structs(rx_arena *arena, const void *items, size_t n, size_t size);
+/* Whether the library made it; else it is an array of the program's, ended by NULL. */
+bool rx__list_is_ours(const void *list);
 void rx__list_shorten(void *list, size_t n);
 /* When a list was loaded, as undo.writes counts it: what was loaded after a write that is taken back
  * is not to be relied on. */

@@ -3,30 +3,67 @@
 #include "session/wait.h"
 
 #include "base/fail.h"
+#include "session/changes.h"
 #include "session/session.h"
 
 void rx__ties_init(rx__ties *ties)
 {
-	*ties = (rx__ties){ .waits = RX_MAP_INIT, .pairs = RX_MAP_INIT };
+	*ties = (rx__ties){ .waits = RX_MAP_INIT, .pairs = RX_MAP_INIT, .known = RX_MAP_INIT };
 	rx__arena_init(&ties->arena, 0);
 	rx__map_init(&ties->waits);
 	rx__map_init(&ties->pairs);
+	rx__map_init(&ties->known);
 }
 
 void rx__ties_deinit(rx__ties *ties)
 {
 	rx__map_deinit(&ties->waits);
 	rx__map_deinit(&ties->pairs);
+	rx__map_deinit(&ties->known);
 	rx__arena_deinit(&ties->arena);
 }
 
 void rx__ties_clear(rx__ties *ties)
 {
-	if (ties->waits.n == 0 && ties->pairs.n == 0)
+	if (ties->waits.n == 0 && ties->pairs.n == 0 && ties->known.n == 0)
 		return;
 	rx__ties_deinit(ties);
 	rx__ties_init(ties);
 }
+
+/* ---- what is in step ------------------------------------------------------------------------- */
+
+enum { KNOWN_KEY = sizeof(void *) * 2 };
+
+void *rx__known_of(const rx_session *session, const void *object, const rx__relationship *relation)
+{
+	const void *key[2] = { object, relation };
+	const rx__known *known = session->ties.known.n == 0
+		? NULL
+		: rx__map_get(&session->ties.known, (const char *)key, KNOWN_KEY);
+	if (known)
+		return known->value;
+	return rx__changes_pointer(rx__object_snapshot(object, relation->mapper), relation);
+}
+
+int rx__known_set(rx_session *session, void *object, const rx__relationship *relation, void *value)
+{
+	const void *key[2] = { object, relation };
+	rx__known *known = rx__map_get(&session->ties.known, (const char *)key, KNOWN_KEY);
+	if (!known) {
+		known = rx__arena_alloc(&session->ties.arena, sizeof *known);
+		if (!known)
+			return rx__fail_nomem(&session->error);
+		*known = (rx__known){ object, relation, NULL };
+		if (!rx__map_put(&session->ties.known, (const char *)known, KNOWN_KEY, known))
+			return rx__fail_nomem(&session->error);
+	}
+	known->value = value;
+	rx__changes_set_pointer(object, relation, value);
+	return 0;
+}
+
+/* ---- waits ----------------------------------------------------------------------------------- */
 
 rx__wait *rx__wait_of(const rx_session *session, void *object)
 {

@@ -29,15 +29,29 @@ typedef struct rx__pair {
 	bool stand_in; /* the row was not loaded: only its key is known */
 } rx__pair;
 
+/* What a list (or the pointer of a `one` whose key is on the other side) was made to hold by the
+ * session since the last flush; anything else that is found there was assigned by the program. */
+typedef struct rx__known {
+	const void *object;
+	const rx__relationship *relation;
+	void *value;
+} rx__known;
+
 typedef struct rx__ties {
 	rx_arena arena;
 	rx_map waits; /* the first one of an object, by its address */
 	rx_map pairs; /* by their keys */
+	rx_map known; /* by object and relation */
 } rx__ties;
 
 void rx__ties_init(rx__ties *ties);
 void rx__ties_deinit(rx__ties *ties);
 void rx__ties_clear(rx__ties *ties);
+
+/* What the relation of the object held when it was last in step: at the last flush, or since. */
+void *rx__known_of(const rx_session *session, const void *object, const rx__relationship *relation);
+/* Sets the member, as in step. */
+int rx__known_set(rx_session *session, void *object, const rx__relationship *relation, void *value);
 
 /* The column waits for the source; what it waited for before is forgotten. */
 int rx__wait_add(rx_session *session, void *object, const rx__attribute *to, void *source,

@@ -27,7 +27,7 @@ static int push(cascade *c, void *object)
 static bool is_owners(const rx__relationship *relation, const void *owner, const void *item)
 {
 	const rx__relationship *inverse = relation->inverse;
-	void *pointer = inverse && !inverse->many ? rx__changes_pointer(item, inverse) : NULL;
+	void *pointer = inverse && inverse->here ? rx__changes_pointer(item, inverse) : NULL;
 	if (pointer)
 		return pointer == owner;
 	rx_value mine = rx__attribute_get(relation->local, owner, NULL);
@@ -90,7 +90,7 @@ static int push_all_items(cascade *c, rx__slot *slot, void *object)
 	int rc = 0;
 	for (size_t i = 0; rc == 0 && i < mapper->n_relationships; i++) {
 		const rx__relationship *relation = &mapper->relationships[i];
-		if (relation->many && relation->relation->cascade & RX_CASCADE_DELETE &&
+		if (!relation->here && relation->relation->cascade & RX_CASCADE_DELETE &&
 			(goes(mapper, object) || relation->target->soft_delete))
 			rc = push_items(c, relation, object);
 	}

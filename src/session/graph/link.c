@@ -94,7 +94,7 @@ static const rx__relationship *pointer_by(const rx__mapper *link, const rx__attr
 {
 	for (size_t i = 0; i < link->n_relationships; i++) {
 		const rx__relationship *relation = &link->relationships[i];
-		if (!relation->many && relation->local == column)
+		if (relation->here && relation->local == column)
 			return relation;
 	}
 	return NULL;

@@ -126,7 +126,7 @@ static int load_one(loading *l)
 static void set_inverse(loading *l, void *child, void *owner)
 {
 	const rx__relationship *inverse = l->relation->inverse;
-	if (!inverse || inverse->many || rx__changes_pointer(child, inverse))
+	if (!inverse || !inverse->here || rx__changes_pointer(child, inverse))
 		return;
 	set_loaded(inverse->mapper, child, inverse->offset, owner);
 }

@@ -184,8 +184,7 @@ static bool is_pointed(const rx__mapper *mapper, const void *theirs, const rx__a
 {
 	for (size_t i = 0; i < mapper->n_relationships; i++) {
 		const rx__relationship *relation = &mapper->relationships[i];
-		if (!relation->many && relation->local == attribute &&
-			rx__changes_pointer(theirs, relation))
+		if (relation->here && relation->local == attribute && rx__changes_pointer(theirs, relation))
 			return true;
 	}
 	return false;

@@ -74,8 +74,7 @@ static void forget_moved(refresh *r)
 	rx__changes_forget_moved(snapshot, mapper);
 	for (size_t i = 0; i < mapper->n_relationships; i++) {
 		const rx__relationship *relation = &mapper->relationships[i];
-		if (relation->many || !relation->local ||
-			!rx__mask_has(&r->columns, relation->local->ordinal))
+		if (!relation->here || !rx__mask_has(&r->columns, relation->local->ordinal))
 			continue;
 		rx__changes_set_pointer(r->object, relation, rx__changes_pointer(snapshot, relation));
 	}

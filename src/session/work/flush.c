@@ -9,6 +9,7 @@
 #include "base/fail.h"
 #include "session/changes.h"
 #include "session/graph/link.h"
+#include "session/graph/take.h"
 #include "session/work/writer.h"
 
 /* ---- slots by rank --------------------------------------------------------------------------- */
@@ -88,7 +89,7 @@ static int follow_pointers(rx_session *session, rx__slot *slot, void *object)
 	for (size_t i = 0; rc == 0 && i < mapper->n_relationships; i++) {
 		const rx__relationship *relation = &mapper->relationships[i];
 		void *target;
-		if (relation->many)
+		if (!relation->here)
 			continue;
 		rc = rx__changes_follow(session, slot, object, relation, &target);
 		if (rc == 0 && target && rx__session_has(session, target, &to) &&
@@ -206,8 +207,10 @@ int rx__flush(rx_session *session)
 	if (session->cursors)
 		return rx__fail(&session->error, RX_EINVAL,
 			"a flush inside an rx_for; leave the loop first, or collect the objects with rx_all");
+	rc = rx__take_all(session);
 	rx__link_drop_orphans(session);
-	rc = rx__rules_check(session);
+	if (rc == 0)
+		rc = rx__rules_check(session);
 	if (rc == 0 && (session->n_pending > 0 || session->n_deleted > 0))
 		rc = rx__run_begin(session, true);
 	if (rc == 0)

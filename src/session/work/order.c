@@ -64,7 +64,7 @@ static int next_target(walk *w, frame *at, void **object)
 	const rx__mapper *mapper = at->slot->mapper;
 	while (at->next < mapper->n_relationships) {
 		const rx__relationship *relation = &mapper->relationships[at->next++];
-		if (relation->many)
+		if (!relation->here)
 			continue;
 		at->taken = relation->local;
 		int rc = rx__changes_follow(w->session, at->slot, at->object, relation, object);
@@ -109,7 +109,7 @@ static int set_keys(walk *w, const frame *at)
 	int rc = 0;
 	for (size_t i = 0; rc == 0 && i < mapper->n_relationships; i++) {
 		const rx__relationship *relation = &mapper->relationships[i];
-		if (relation->many)
+		if (!relation->here)
 			continue;
 		void *target = rx__changes_pointer(at->object, relation);
 		if (target && has_key(w->session, target))
@@ -127,7 +127,7 @@ static void leave_circles(walk *w, const frame *at)
 	void *snapshot = rx__object_snapshot(at->object, mapper);
 	for (size_t i = 0; i < mapper->n_relationships; i++) {
 		const rx__relationship *relation = &mapper->relationships[i];
-		if (relation->many)
+		if (!relation->here)
 			continue;
 		void *target = rx__changes_pointer(at->object, relation);
 		if (target && (target == at->object || !has_key(w->session, target)))

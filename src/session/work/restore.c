@@ -101,8 +101,9 @@ static void forget_relations(rx__slot *slot, void *object, uint64_t writes)
 		void *target = rx__changes_pointer(object, relation);
 		if (!target)
 			continue;
-		bool gone = relation->many ? rx__list_stamp(target) > writes || has_detached(target)
-								   : is_detached(target);
+		bool gone = relation->many
+			? !rx__list_is_ours(target) || rx__list_stamp(target) > writes || has_detached(target)
+			: is_detached(target);
 		if (!gone)
 			continue;
 		rx__changes_set_pointer(object, relation, NULL);

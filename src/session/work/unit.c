@@ -139,7 +139,7 @@ static void find_changes(
 	for (size_t i = 0; i < mapper->n_relationships; i++) {
 		const rx__relationship *relation = &mapper->relationships[i];
 		rx_value key;
-		if (relation->many || !pointed_key(mapper, object, relation, &key))
+		if (!relation->here || !pointed_key(mapper, object, relation, &key))
 			continue;
 		rx_value before = rx__attribute_get(relation->local, snapshot, NULL);
 		if (rx__value_equal(&key, &before))

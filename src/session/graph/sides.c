@@ -1,0 +1,214 @@
+/* Everything that moves is gathered first, then done owner by owner with marks on the objects, so that
+ * filling a list of any length costs its length. */
+#include "session/graph/sides.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "session/changes.h"
+#include "session/graph/list.h"
+
+typedef struct move {
+	void *owner;
+	const rx__relationship *list; /* of the owner */
+	void *item;
+	size_t number; /* in the order of being found */
+	bool in;
+} move;
+
+typedef struct moves {
+	rx_session *session;
+	move *list;
+	size_t n, cap;
+} moves;
+
+bool rx__sides_owned(const rx__tie *tie)
+{
+	const rx__relationship *inverse = tie->relation->inverse;
+	if (tie->relation->through)
+		return true;
+	void *pointer = inverse ? rx__changes_pointer(tie->item, inverse) : NULL;
+	if (pointer)
+		return pointer == tie->owner;
+	rx_value mine = rx__attribute_get(tie->relation->local, tie->owner, NULL);
+	rx_value its = rx__attribute_get(tie->relation->remote, tie->item, NULL);
+	its.type = its.type == RX_TYPE_NONE ? its.type : mine.type;
+	return its.type != RX_TYPE_NONE && rx__value_equal(&mine, &its);
+}
+
+/* ---- finding --------------------------------------------------------------------------------- */
+
+/* Only who has the list, or is new and so has an empty one. */
+static bool has_list(const void *owner, const rx__relationship *list)
+{
+	uint8_t state = rx__object_head(owner)->state;
+	if (state > RX__OBJECT_PERSISTENT)
+		return false;
+	return rx__changes_pointer(owner, list) || (list->many && state == RX__OBJECT_PENDING);
+}
+
+static int add_move(moves *m, void *owner, const rx__relationship *list, void *item, bool in)
+{
+	rx__slot *slot;
+	if (!owner || !rx__session_has(m->session, owner, &slot) || slot->mapper != list->mapper ||
+		!has_list(owner, list))
+		return 0;
+	if (!rx__arena_grow(&m->session->scratch, &m->list, m->n, &m->cap, sizeof *m->list))
+		return rx__fail_nomem(&m->session->error);
+	m->list[m->n] = (move){ owner, list, item, m->n, in };
+	m->n++;
+	return 0;
+}
+
+/* The owner that a struct names: by its pointer, else by its key. */
+static void *owner_of(moves *m, const rx__relationship *pointer, const void *of, int *rc)
+{
+	void *owner = rx__changes_pointer(of, pointer);
+	if (owner || *rc != 0)
+		return owner;
+	rx_value key = rx__attribute_get(pointer->local, of, NULL);
+	return rx__changes_keyed(m->session, pointer->remote, &key, rc);
+}
+
+/* The owner that an object is to have: the pointer if it was assigned, else the key if that was. */
+static void *owner_next(
+	moves *m, const rx__relationship *pointer, const void *object, const void *snapshot, int *rc)
+{
+	void *now = rx__changes_pointer(object, pointer);
+	if (now != rx__changes_pointer(snapshot, pointer) || *rc != 0)
+		return now;
+	rx_value key = rx__attribute_get(pointer->local, object, NULL);
+	return rx__changes_keyed(m->session, pointer->remote, &key, rc);
+}
+
+static bool has_moved(const rx__relationship *pointer, const void *object, const void *snapshot)
+{
+	size_t at = pointer->local->offset, size = pointer->local->size;
+	return rx__changes_pointer(object, pointer) != rx__changes_pointer(snapshot, pointer) ||
+		memcmp((const char *)object + at, (const char *)snapshot + at, size) != 0;
+}
+
+static int look_at(moves *m, const rx__relationship *pointer, void *object)
+{
+	const void *snapshot = rx__object_snapshot(object, pointer->mapper);
+	int rc = 0;
+	if (!has_moved(pointer, object, snapshot))
+		return 0;
+	bool pending = rx__object_head(object)->state == RX__OBJECT_PENDING;
+	void *before = pending ? NULL : owner_of(m, pointer, snapshot, &rc);
+	void *next = owner_next(m, pointer, object, snapshot, &rc);
+	if (rc == 0 && before && before != next)
+		rc = add_move(m, before, pointer->inverse, object, false);
+	if (rc == 0 && next && before != next)
+		rc = add_move(m, next, pointer->inverse, object, true);
+	return rc;
+}
+
+static int find_in_slot(moves *m, const rx__slot *slot, const rx__relationship *pointer)
+{
+	int rc = 0;
+	for (size_t i = 0; rc == 0 && i < slot->n; i++) {
+		if (rx__object_head(slot->objects[i])->state <= RX__OBJECT_PERSISTENT)
+			rc = look_at(m, pointer, slot->objects[i]);
+	}
+	return rc;
+}
+
+static int find_all(moves *m)
+{
+	int rc = 0;
+	for (size_t i = 0; i < m->session->n_slots; i++) {
+		const rx__slot *slot = m->session->slots[i];
+		for (size_t k = 0; rc == 0 && k < slot->mapper->n_relationships; k++) {
+			const rx__relationship *pointer = &slot->mapper->relationships[k];
+			if (pointer->here && pointer->inverse)
+				rc = find_in_slot(m, slot, pointer);
+		}
+	}
+	return rc;
+}
+
+/* ---- doing ----------------------------------------------------------------------------------- */
+
+static int by_list(const void *a, const void *b)
+{
+	const move *x = a, *y = b;
+	if (x->owner != y->owner)
+		return (uintptr_t)x->owner < (uintptr_t)y->owner ? -1 : 1;
+	if (x->list != y->list)
+		return (uintptr_t)x->list < (uintptr_t)y->list ? -1 : 1;
+	return x->number < y->number ? -1 : 1;
+}
+
+static int take_out(moves *m, const move *group, size_t n)
+{
+	void *owner = group->owner;
+	void **list = rx__list_of(owner, group->list);
+	size_t length = group->list->many ? rx_len(list) : 0, left = 0, marked = 0;
+	if (!group->list->many) {
+		for (size_t i = 0; i < n; i++) {
+			if (!group[i].in && (void *)list == group[i].item)
+				return rx__list_take(m->session, owner, group->list, group[i].item);
+		}
+		return 0;
+	}
+	for (size_t i = 0; i < n; i++) {
+		marked += !group[i].in;
+		if (!group[i].in)
+			rx__list_mark(&group[i].item, 1, true);
+	}
+	void **items = marked ? rx__arena_array(&m->session->scratch, length + 1, sizeof *items) : NULL;
+	for (size_t i = 0; items && i < length; i++) {
+		if (!rx__list_marked(list[i]))
+			items[left++] = list[i];
+	}
+	for (size_t i = 0; i < n; i++)
+		rx__list_mark(&group[i].item, 1, false);
+	if (marked && !items)
+		return rx__fail_nomem(&m->session->error);
+	return items && left < length ? rx__list_set(m->session, owner, group->list, items, left) : 0;
+}
+
+static int put_in(moves *m, const move *group, size_t n)
+{
+	void *owner = group->owner;
+	bool many = group->list->many;
+	void **before = rx__list_of(owner, group->list);
+	size_t length = many ? rx_len(before) : 0;
+	int rc = 0;
+	if (many)
+		rx__list_mark(before, length, true);
+	for (size_t i = 0; rc == 0 && i < n; i++) {
+		if (!group[i].in || (many && rx__list_marked(group[i].item)))
+			continue;
+		rc = rx__list_put(m->session, owner, group->list, group[i].item, true);
+		if (rc == 0 && many)
+			rx__list_mark(&group[i].item, 1, true);
+	}
+	if (many) {
+		void **after = rx__list_of(owner, group->list);
+		rx__list_mark(before, length, false);
+		rx__list_mark(after, rx_len(after), false);
+	}
+	return rc;
+}
+
+int rx__sides_match(rx_session *session)
+{
+	moves m = { .session = session };
+	int rc = find_all(&m);
+	if (rc != 0 || m.n == 0)
+		return rc;
+	qsort(m.list, m.n, sizeof *m.list, by_list);
+	for (size_t i = 0, end; rc == 0 && i < m.n; i = end) {
+		for (end = i + 1; end < m.n && m.list[end].owner == m.list[i].owner &&
+			 m.list[end].list == m.list[i].list;
+			 end++)
+			continue;
+		rc = take_out(&m, &m.list[i], end - i);
+		if (rc == 0)
+			rc = put_in(&m, &m.list[i], end - i);
+	}
+	return rc;
+}

@@ -1,0 +1,16 @@
+/* What the program has assigned to relations is taken in: plain structs become objects, and lists are
+ * compared with what they held, so that the difference is what is written. */
+#ifndef RX_SESSION_TAKE_H
+#define RX_SESSION_TAKE_H
+
+#include "session/session.h"
+
+/* Of one object, and of all that it brings along. */
+int rx__take_object(rx_session *session, void *object);
+/* Of all objects: a flush begins with it. */
+int rx__take_all(rx_session *session);
+/* Makes a list hold what this one does, which is ended by NULL. */
+int rx__take_list(rx_session *session, void *owner, const rx__relationship *relation, void *list,
+	const char *call);
+
+#endif
