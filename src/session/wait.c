@@ -25,7 +25,7 @@ void rx__ties_deinit(rx__ties *ties)
 
 void rx__ties_clear(rx__ties *ties)
 {
-	if (ties->waits.n == 0 && ties->pairs.n == 0 && ties->known.n == 0)
+	if (ties->waits.n == 0 && ties->pairs.n == 0 && ties->known.n == 0 && ties->n_released == 0)
 		return;
 	rx__ties_deinit(ties);
 	rx__ties_init(ties);
@@ -60,6 +60,16 @@ int rx__known_set(rx_session *session, void *object, const rx__relationship *rel
 	}
 	known->value = value;
 	rx__changes_set_pointer(object, relation, value);
+	return 0;
+}
+
+int rx__release_add(rx_session *session, void *item)
+{
+	rx__ties *ties = &session->ties;
+	if (!rx__arena_grow(&ties->arena, &ties->released, ties->n_released, &ties->released_cap,
+			sizeof *ties->released))
+		return rx__fail_nomem(&session->error);
+	ties->released[ties->n_released++] = item;
 	return 0;
 }
 

@@ -42,11 +42,16 @@ typedef struct rx__ties {
 	rx_map waits; /* the first one of an object, by its address */
 	rx_map pairs; /* by their keys */
 	rx_map known; /* by object and relation */
+	void **released; /* items of one to one that were let go: their key is free for another one */
+	size_t n_released, released_cap;
 } rx__ties;
 
 void rx__ties_init(rx__ties *ties);
 void rx__ties_deinit(rx__ties *ties);
 void rx__ties_clear(rx__ties *ties);
+
+/* The item's row gives up its key before anything else is written. */
+int rx__release_add(rx_session *session, void *item);
 
 /* What the relation of the object held when it was last in step: at the last flush, or since. */
 void *rx__known_of(const rx_session *session, const void *object, const rx__relationship *relation);

@@ -147,6 +147,9 @@ int rx__sqlite_fail(rx__sqlite_conn *conn, int sqlite, const char *sql, rx_error
 
 	if (sqlite == SQLITE_NOMEM || !text)
 		text = "out of memory";
+	/* ON DELETE RESTRICT is a trigger to SQLite. */
+	if (sqlite == SQLITE_CONSTRAINT_TRIGGER && strcmp(text, "FOREIGN KEY constraint failed") == 0)
+		code = RX_EFOREIGN_KEY;
 	if (conn->base.in_transaction && !conn->base.doomed && conn->db &&
 		(sqlite3_get_autocommit(conn->db) || code == RX_ESERIALIZATION)) {
 		conn->base.doomed = true;

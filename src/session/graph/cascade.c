@@ -26,6 +26,8 @@ static int push(cascade *c, void *object)
 
 static bool is_owners(const rx__relationship *relation, const void *owner, const void *item)
 {
+	if (relation->through)
+		return true;
 	const rx__relationship *inverse = relation->inverse;
 	void *pointer = inverse && inverse->here ? rx__changes_pointer(item, inverse) : NULL;
 	if (pointer)
@@ -34,6 +36,30 @@ static bool is_owners(const rx__relationship *relation, const void *owner, const
 	rx_value its = rx__attribute_get(relation->remote, item, NULL);
 	its.type = its.type == RX_TYPE_NONE ? its.type : mine.type;
 	return rx__value_equal(&mine, &its);
+}
+
+/* The database deletes the rows by itself: those of this relation, and all that they would take along
+ * in turn. `above` is where the question comes from: a tree ends there. */
+typedef struct asked {
+	const rx__relationship *relation;
+	const struct asked *above;
+} asked;
+
+static bool is_left_to_database(const rx__relationship *relation, const asked *above)
+{
+	const asked here = { relation, above };
+	if (relation->through || relation->remote->column->on_delete != RX_CASCADE)
+		return false;
+	for (; above; above = above->above) {
+		if (above->relation == relation)
+			return true;
+	}
+	for (size_t i = 0; i < relation->target->n_relationships; i++) {
+		const rx__relationship *next = &relation->target->relationships[i];
+		if (next->relation->cascade & RX_CASCADE_DELETE && !is_left_to_database(next, &here))
+			return false;
+	}
+	return true;
 }
 
 /* Whether the row goes: else it stays, marked as deleted. */
@@ -55,8 +81,9 @@ static int load_items(cascade *c, const rx__relationship *relation, void *owner)
 	rx_session *session = c->session;
 	unsigned unfiltered = session->unfiltered;
 	bool hidden = goes(relation->mapper, owner) && relation->target->soft_delete;
-	if (rx__object_head(owner)->state != RX__OBJECT_PERSISTENT ||
-		(!hidden && rx__changes_pointer(owner, relation)))
+	bool loaded = !hidden && rx__changes_pointer(owner, relation);
+	if (rx__object_head(owner)->state != RX__OBJECT_PERSISTENT || loaded ||
+		(goes(relation->mapper, owner) && is_left_to_database(relation, NULL)))
 		return 0;
 	int rc = rx__run_begin(session, false);
 	session->unfiltered |= hidden ? RX_FILTER_DELETED : 0;
@@ -71,8 +98,10 @@ static int push_items(cascade *c, const rx__relationship *relation, void *owner)
 {
 	rx_session *session = c->session;
 	int rc = load_items(c, relation, owner);
-	void **list = rx__changes_pointer(owner, relation);
-	for (size_t i = 0; rc == 0 && i < rx_len(list); i++) {
+	void *pointer = rx__changes_pointer(owner, relation);
+	void **list = relation->many ? pointer : &pointer;
+	size_t n = relation->many ? rx_len(list) : pointer != NULL;
+	for (size_t i = 0; rc == 0 && i < n; i++) {
 		rx__slot *slot;
 		if (!rx__session_has(session, list[i], &slot) || !is_owners(relation, owner, list[i]))
 			continue;

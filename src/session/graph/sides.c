@@ -45,7 +45,7 @@ static bool has_list(const void *owner, const rx__relationship *list)
 	uint8_t state = rx__object_head(owner)->state;
 	if (state > RX__OBJECT_PERSISTENT)
 		return false;
-	return rx__changes_pointer(owner, list) || (list->many && state == RX__OBJECT_PENDING);
+	return !list->many || rx__changes_pointer(owner, list) || state == RX__OBJECT_PENDING;
 }
 
 static int add_move(moves *m, void *owner, const rx__relationship *list, void *item, bool in)

@@ -8,6 +8,7 @@
 
 #include "base/fail.h"
 #include "session/changes.h"
+#include "session/graph/follow.h"
 #include "session/graph/link.h"
 #include "session/graph/take.h"
 #include "session/work/writer.h"
@@ -101,6 +102,54 @@ static int follow_pointers(rx_session *session, rx__slot *slot, void *object)
 	return rc;
 }
 
+/* Objects whose rows this flush has deleted. */
+typedef struct fallen {
+	void **objects;
+	size_t n, cap;
+} fallen;
+
+static int delete_object(rx_session *session, rx__slot *slot, void *object, fallen *out)
+{
+	if (!rx__arena_grow(&session->scratch, &out->objects, out->n, &out->cap, sizeof(void *)))
+		return rx__fail_nomem(&session->error);
+	out->objects[out->n++] = object;
+	int rc = rx__link_delete_all(session, slot, object);
+	return rc == 0 ? rx__flush_delete(session, slot, object) : rc;
+}
+
+static bool has_items(const rx__mapper *mapper)
+{
+	for (size_t i = 0; i < mapper->n_relationships; i++) {
+		if (!mapper->relationships[i].here)
+			return true;
+	}
+	return false;
+}
+
+/* One to one: the item that was let go gives up its unique key before its successor takes it. */
+static int release(rx_session *session, rx__slot *slot, void *object, fallen *out)
+{
+	uint8_t state = rx__object_head(object)->state;
+	if (state == RX__OBJECT_DELETED && !has_items(slot->mapper))
+		return delete_object(session, slot, object, out);
+	if (state != RX__OBJECT_PERSISTENT)
+		return 0;
+	int rc = follow_pointers(session, slot, object);
+	return rc == 0 ? rx__flush_update(session, slot, object) : rc;
+}
+
+static int release_all(rx_session *session, fallen *out)
+{
+	rx__slot *slot;
+	int rc = 0;
+	for (size_t i = 0; rc == 0 && i < session->ties.n_released; i++) {
+		void *object = session->ties.released[i];
+		if (rx__session_has(session, object, &slot))
+			rc = release(session, slot, object, out);
+	}
+	return rc;
+}
+
 static int update_slot(rx_session *session, rx__slot *slot)
 {
 	const rx__mapper *mapper = slot->mapper;
@@ -166,7 +215,7 @@ static int let_go_all(rx_session *session, rx__slot *slot)
 	return rc;
 }
 
-static int delete_slot(rx_session *session, rx__slot *slot)
+static int delete_slot(rx_session *session, rx__slot *slot, fallen *out)
 {
 	void **list, **circles;
 	int rc = rx__order_deletes(session, slot, &list, &circles);
@@ -175,32 +224,30 @@ static int delete_slot(rx_session *session, rx__slot *slot)
 		rc = let_go(session, slot, *circles, true);
 	if (rc == 0 && any)
 		rc = rx__order_deletes(session, slot, &list, &circles);
-	for (; rc == 0 && *list; list++) {
-		rc = rx__link_delete_all(session, slot, *list);
-		if (rc == 0)
-			rc = rx__flush_delete(session, slot, *list);
-	}
+	for (; rc == 0 && *list; list++)
+		rc = delete_object(session, slot, *list, out);
 	return rc;
 }
 
-static int delete_all(rx_session *session)
+static int delete_all(rx_session *session, fallen *gone)
 {
 	rx__slot **slots;
 	size_t n;
-	if (session->n_deleted == 0)
+	if (session->n_deleted == 0 && gone->n == 0)
 		return 0;
 	int rc = ranked(session, &slots, &n);
 	for (size_t i = 0; rc == 0 && i < n; i++)
 		rc = let_go_all(session, slots[i]);
 	for (size_t i = n; rc == 0 && i-- > 0;)
-		rc = delete_slot(session, slots[i]);
-	return rc;
+		rc = delete_slot(session, slots[i], gone);
+	return rc == 0 ? rx__follow_deletes(session, gone->objects, gone->n) : rc;
 }
 
 /* ---- the whole ------------------------------------------------------------------------------- */
 
 int rx__flush(rx_session *session)
 {
+	fallen gone = { .n = 0 };
 	int rc = 0;
 	if (session->read_only)
 		return 0;
@@ -214,13 +261,15 @@ int rx__flush(rx_session *session)
 	if (rc == 0 && (session->n_pending > 0 || session->n_deleted > 0))
 		rc = rx__run_begin(session, true);
 	if (rc == 0)
+		rc = release_all(session, &gone);
+	if (rc == 0)
 		rc = insert_all(session);
 	if (rc == 0) {
 		rx__wait_settle_all(session);
 		rc = update_all(session);
 	}
 	if (rc == 0)
-		rc = delete_all(session);
+		rc = delete_all(session, &gone);
 	rx__writers_end(session);
 	if (rc == 0)
 		rx__ties_clear(&session->ties);

@@ -131,6 +131,35 @@ static void name_foreign_key(rx_error *error, const rx__mapper *mapper, const vo
 	add_text(error->message, sizeof error->message, ")");
 }
 
+/* A row that cannot be deleted: the foreign keys of other models by which it may be referred to. */
+static void name_referrers(rx_error *error, const rx__mapper *mapper)
+{
+	const rx__attribute *only = NULL;
+	char list[160] = "";
+	size_t n = 0;
+
+	for (size_t i = 0; i < mapper->n_relationships; i++) {
+		const rx__relationship *relation = &mapper->relationships[i];
+		const rx__attribute *key = relation->through ? relation->link_local : relation->remote;
+		rx_action action = key->column->on_delete;
+		if (relation->here || action == RX_CASCADE || action == RX_SET_NULL)
+			continue;
+		only = key;
+		add_text(list, sizeof list, n++ ? ", " : "");
+		add_text(list, sizeof list, key->mapper->name);
+		add_text(list, sizeof list, ".");
+		add_text(list, sizeof list, key->field);
+	}
+	if (n == 0)
+		return;
+	if (n == 1)
+		put_name(error, RX__NAMING_FOREIGN_KEY, only->mapper, only->name);
+	add_text(error->message, sizeof error->message, " (rows refer to it still, by ");
+	add_text(error->message, sizeof error->message, list);
+	add_text(error->message, sizeof error->message,
+		"; delete them first, or declare .cascade, or .on_delete at the key)");
+}
+
 void rx__violation_name(rx_error *error, const rx__mapper *mapper, const void *object)
 {
 	bool constraint = error->code == RX_EUNIQUE || error->code == RX_EFOREIGN_KEY ||
@@ -146,4 +175,6 @@ void rx__violation_name(rx_error *error, const rx__mapper *mapper, const void *o
 		name_unique(error, mapper);
 	else if (error->code == RX_EFOREIGN_KEY && rx__object_head(object)->state != RX__OBJECT_DELETED)
 		name_foreign_key(error, mapper, object);
+	else if (error->code == RX_EFOREIGN_KEY)
+		name_referrers(error, mapper);
 }

@@ -1,0 +1,249 @@
+/* In rounds: what falls in one may take others along in the next. A key is compared as the row had it,
+ * so a child that was given to somebody else in the same flush stays. Everything is noted for a
+ * rollback before it is changed. */
+#include "session/graph/follow.h"
+
+#include <string.h>
+
+#include "base/fail.h"
+#include "session/changes.h"
+#include "session/graph/keys.h"
+#include "session/graph/list.h"
+
+typedef struct follow {
+	rx_session *session;
+	void **gone;
+	size_t n, cap;
+	void **keyed; /* those of the round that a foreign key may refer to */
+	size_t n_keyed;
+} follow;
+
+static int push(follow *f, void *object)
+{
+	if (!rx__arena_grow(&f->session->scratch, &f->gone, f->n, &f->cap, sizeof *f->gone))
+		return rx__fail_nomem(&f->session->error);
+	f->gone[f->n++] = object;
+	return 0;
+}
+
+static const rx__mapper *mapper_of(const follow *f, const void *object)
+{
+	return f->session->slots[rx__object_head(object)->slot]->mapper;
+}
+
+static int note(follow *f, void *object, const rx__mapper *mapper)
+{
+	if (!rx__undo_note(&f->session->undo, object, mapper, false))
+		return rx__fail_nomem(&f->session->error);
+	return 0;
+}
+
+/* ---- keys ------------------------------------------------------------------------------------ */
+
+/* Rows of a link table are deleted by the session where the database does not. */
+static bool is_link(const rx__attribute *key)
+{
+	const rx__mapper *to = key->target->mapper;
+	for (size_t i = 0; i < to->n_relationships; i++) {
+		if (to->relationships[i].through && to->relationships[i].link_local == key)
+			return true;
+	}
+	return false;
+}
+
+static int fall(follow *f, rx__slot *slot, void *object)
+{
+	int rc = note(f, object, slot->mapper);
+	if (rc != 0)
+		return rc;
+	rx__identity_remove(&slot->identity, rx__object_snapshot(object, slot->mapper), object);
+	f->session->n_deleted -= rx__object_head(object)->state == RX__OBJECT_DELETED;
+	rx__object_move(object, RX__OBJECT_GONE);
+	return push(f, object);
+}
+
+static void clear_pointers(
+	const follow *f, const rx__mapper *mapper, void *of, const rx__attribute *key)
+{
+	for (size_t i = 0; i < mapper->n_relationships; i++) {
+		const rx__relationship *relation = &mapper->relationships[i];
+		void *target = relation->here ? rx__changes_pointer(of, relation) : NULL;
+		rx__slot *slot;
+		if (target && relation->local == key && rx__session_has(f->session, target, &slot) &&
+			rx__object_head(target)->state == RX__OBJECT_GONE)
+			rx__changes_set_pointer(of, relation, NULL);
+	}
+}
+
+static int let_go(follow *f, rx__slot *slot, void *object, const rx__attribute *key)
+{
+	const rx_value null = { .type = RX_TYPE_NONE };
+	void *snapshot = rx__object_snapshot(object, slot->mapper);
+	int rc = note(f, object, slot->mapper);
+	if (rc != 0)
+		return rc;
+	rx_value before = rx__attribute_get(key, snapshot, NULL);
+	rx_value now = rx__attribute_get(key, object, NULL);
+	if (rx__value_equal(&before, &now))
+		rx__attribute_set(key, object, &null);
+	rx__attribute_set(key, snapshot, &null);
+	clear_pointers(f, slot->mapper, snapshot, key);
+	clear_pointers(f, slot->mapper, object, key);
+	return 0;
+}
+
+static int follow_key(follow *f, rx__slot *slot, const rx__attribute *key)
+{
+	bool falls = key->column->on_delete == RX_CASCADE || is_link(key);
+	rx__keys keys;
+	int rc = 0;
+	if (!rx__keys_init(&keys, &f->session->scratch, key->target, f->keyed, f->n_keyed))
+		return rx__fail_nomem(&f->session->error);
+	for (size_t i = 0; rc == 0 && i < slot->n; i++) {
+		void *object = slot->objects[i];
+		uint8_t state = rx__object_head(object)->state;
+		if (state != RX__OBJECT_PERSISTENT && state != RX__OBJECT_DELETED)
+			continue;
+		rx_value value = rx__attribute_get(key, rx__object_snapshot(object, slot->mapper), NULL);
+		if (value.type == RX_TYPE_NONE)
+			continue;
+		value.type = key->target->type;
+		if (rx__keys_find(&keys, &value) < 0)
+			continue;
+		rc = falls ? fall(f, slot, object) : let_go(f, slot, object, key);
+	}
+	return rc;
+}
+
+/* Those of the round that the foreign key may refer to. */
+static int gather(follow *f, const rx__attribute *key, size_t from, size_t to)
+{
+	f->n_keyed = 0;
+	for (size_t i = from; i < to; i++) {
+		if (mapper_of(f, f->gone[i]) == key->target->mapper)
+			f->n_keyed++;
+	}
+	f->keyed =
+		f->n_keyed ? rx__arena_array(&f->session->scratch, f->n_keyed, sizeof *f->keyed) : NULL;
+	if (f->n_keyed && !f->keyed)
+		return rx__fail_nomem(&f->session->error);
+	for (size_t i = from, n = 0; i < to; i++) {
+		if (mapper_of(f, f->gone[i]) == key->target->mapper)
+			f->keyed[n++] = f->gone[i];
+	}
+	return 0;
+}
+
+static bool acts(const rx__attribute *key)
+{
+	return key->target &&
+		(key->column->on_delete == RX_CASCADE || key->column->on_delete == RX_SET_NULL ||
+			is_link(key));
+}
+
+static int follow_round(follow *f, size_t from, size_t to)
+{
+	int rc = 0;
+	for (size_t i = 0; i < f->session->n_slots; i++) {
+		rx__slot *slot = f->session->slots[i];
+		for (size_t k = 0; rc == 0 && slot->n > 0 && k < slot->mapper->n_attributes; k++) {
+			const rx__attribute *key = &slot->mapper->attributes[k];
+			if (!acts(key))
+				continue;
+			rc = gather(f, key, from, to);
+			if (rc == 0 && f->n_keyed > 0)
+				rc = follow_key(f, slot, key);
+		}
+	}
+	return rc;
+}
+
+/* ---- lists ----------------------------------------------------------------------------------- */
+
+static bool is_gone(const void *item)
+{
+	return rx__object_head(item)->state == RX__OBJECT_GONE;
+}
+
+static void set_both(void *object, const rx__relationship *relation, void *value)
+{
+	rx__changes_set_pointer(object, relation, value);
+	rx__changes_set_pointer(rx__object_snapshot(object, relation->mapper), relation, value);
+}
+
+static int shorten(follow *f, void *object, const rx__relationship *relation)
+{
+	void **list = rx__list_of(object, relation);
+	size_t n = rx_len(list), left = 0;
+	for (size_t i = 0; i < n; i++)
+		left += !is_gone(list[i]);
+	if (left == n)
+		return 0;
+	void **shorter = rx__list_new(&f->session->arena, NULL, left);
+	if (!shorter)
+		return rx__fail_nomem(&f->session->error);
+	rx__list_set_stamp(shorter, rx__list_stamp(list));
+	left = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (!is_gone(list[i]))
+			shorter[left++] = list[i];
+	}
+	int rc = note(f, object, relation->mapper);
+	if (rc == 0)
+		set_both(object, relation, shorter);
+	return rc;
+}
+
+static int shorten_one(follow *f, void *object, const rx__relationship *relation)
+{
+	if (!is_gone(rx__changes_pointer(object, relation)))
+		return 0;
+	int rc = note(f, object, relation->mapper);
+	if (rc == 0)
+		set_both(object, relation, NULL);
+	return rc;
+}
+
+static bool lists_gone(const follow *f, const rx__relationship *relation)
+{
+	for (size_t i = 0; !relation->here && i < f->n; i++) {
+		if (mapper_of(f, f->gone[i]) == relation->target)
+			return true;
+	}
+	return false;
+}
+
+static int shorten_lists(follow *f)
+{
+	int rc = 0;
+	for (size_t i = 0; i < f->session->n_slots; i++) {
+		rx__slot *slot = f->session->slots[i];
+		for (size_t k = 0; k < slot->mapper->n_relationships; k++) {
+			const rx__relationship *relation = &slot->mapper->relationships[k];
+			if (slot->n == 0 || !lists_gone(f, relation))
+				continue;
+			for (size_t m = 0; rc == 0 && m < slot->n; m++) {
+				void *object = slot->objects[m];
+				if (rx__object_head(object)->state != RX__OBJECT_PERSISTENT ||
+					!rx__changes_pointer(object, relation))
+					continue;
+				rc = relation->many ? shorten(f, object, relation)
+									: shorten_one(f, object, relation);
+			}
+		}
+	}
+	return rc;
+}
+
+int rx__follow_deletes(rx_session *session, void *const *gone, size_t n)
+{
+	follow f = { .session = session };
+	int rc = 0;
+	for (size_t i = 0; rc == 0 && i < n; i++)
+		rc = push(&f, gone[i]);
+	for (size_t from = 0, to; rc == 0 && from < f.n; from = to) {
+		to = f.n;
+		rc = follow_round(&f, from, to);
+	}
+	return rc == 0 && f.n > 0 ? shorten_lists(&f) : rc;
+}
