@@ -6,7 +6,6 @@
 
 #include "base/calendar.h"
 #include "base/fail.h"
-#include "session/graph/take.h"
 #include "session/session.h"
 
 /* ---- defaults -------------------------------------------------------------------------------- */
@@ -63,7 +62,7 @@ void *rx__add_new(rx_session *session, rx__slot *slot)
 	return object;
 }
 
-static int enter_for(rx_session *session, const rx_model *model, const char *call, rx__slot **slot)
+int rx__add_enter(rx_session *session, const rx_model *model, const char *call, rx__slot **slot)
 {
 	if (!rx__session_enter(session, call))
 		return RX_EINVAL;
@@ -74,7 +73,7 @@ static int enter_for(rx_session *session, const rx_model *model, const char *cal
 void *rx__add(rx_session *session, const rx_model *model)
 {
 	rx__slot *slot;
-	if (enter_for(session, model, "rx_add", &slot) != 0)
+	if (rx__add_enter(session, model, "rx_add", &slot) != 0)
 		return NULL;
 	return rx__add_new(session, slot);
 }
@@ -85,49 +84,4 @@ void *rx__add_struct(rx_session *session, rx__slot *slot, const void *value)
 	if (object)
 		memcpy(object, value, slot->mapper->size);
 	return object;
-}
-
-void *rx__add_copy(rx_session *session, const rx_model *model, const void *value)
-{
-	rx__slot *slot;
-	if (enter_for(session, model, "rx_add_copy", &slot) != 0)
-		return NULL;
-	if (!value) {
-		rx__fail(&session->error, RX_EINVAL, "rx_add_copy: the struct to copy is NULL");
-		return NULL;
-	}
-	void *object = rx__add_struct(session, slot, value);
-	return object && rx__take_object(session, object) == 0 ? object : NULL;
-}
-
-void rx__added(rx_session *session, void *object)
-{
-	if (session->error.code == 0)
-		(void)rx__take_object(session, object);
-}
-
-void *rx__add_many(rx_session *session, const rx_model *model, const void *array, size_t n)
-{
-	rx__slot *slot;
-	if (enter_for(session, model, "rx_add_many", &slot) != 0)
-		return NULL;
-	if (!array && n > 0) {
-		rx__fail(&session->error, RX_EINVAL, "rx_add_many: the array is NULL");
-		return NULL;
-	}
-	if (n > SIZE_MAX / sizeof(void *) / 2) {
-		rx__fail_nomem(&session->error);
-		return NULL;
-	}
-	void **list = rx__list_new(&session->arena, NULL, n);
-	if (!list) {
-		rx__fail_nomem(&session->error);
-		return NULL;
-	}
-	for (size_t i = 0; i < n; i++) {
-		list[i] = rx__add_struct(session, slot, (const char *)array + i * slot->mapper->size);
-		if (!list[i] || (slot->mapper->n_relationships && rx__take_object(session, list[i]) != 0))
-			return NULL;
-	}
-	return list;
 }

@@ -4,6 +4,8 @@
 
 #include "session/session.h"
 
+/* The start of a call that adds: the session may write, and has a slot for the model. */
+int rx__add_enter(rx_session *session, const rx_model *model, const char *call, rx__slot **slot);
 /* A zeroed object in state PENDING; NULL with the session's error set. */
 void *rx__add_pending(rx_session *session, rx__slot *slot);
 /* The same with its defaults. */

@@ -213,23 +213,28 @@ static bool lists_gone(const follow *f, const rx__relationship *relation)
 	return false;
 }
 
+static int shorten_in(follow *f, const rx__slot *slot, const rx__relationship *relation)
+{
+	int rc = 0;
+	for (size_t i = 0; rc == 0 && i < slot->n; i++) {
+		void *object = slot->objects[i];
+		if (rx__object_head(object)->state != RX__OBJECT_PERSISTENT ||
+			!rx__changes_pointer(object, relation))
+			continue;
+		rc = relation->many ? shorten(f, object, relation) : shorten_one(f, object, relation);
+	}
+	return rc;
+}
+
 static int shorten_lists(follow *f)
 {
 	int rc = 0;
 	for (size_t i = 0; i < f->session->n_slots; i++) {
-		rx__slot *slot = f->session->slots[i];
-		for (size_t k = 0; k < slot->mapper->n_relationships; k++) {
+		const rx__slot *slot = f->session->slots[i];
+		for (size_t k = 0; rc == 0 && k < slot->mapper->n_relationships; k++) {
 			const rx__relationship *relation = &slot->mapper->relationships[k];
-			if (slot->n == 0 || !lists_gone(f, relation))
-				continue;
-			for (size_t m = 0; rc == 0 && m < slot->n; m++) {
-				void *object = slot->objects[m];
-				if (rx__object_head(object)->state != RX__OBJECT_PERSISTENT ||
-					!rx__changes_pointer(object, relation))
-					continue;
-				rc = relation->many ? shorten(f, object, relation)
-									: shorten_one(f, object, relation);
-			}
+			if (slot->n > 0 && lists_gone(f, relation))
+				rc = shorten_in(f, slot, relation);
 		}
 	}
 	return rc;

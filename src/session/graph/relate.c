@@ -35,7 +35,7 @@ static int begin(rx__tie *tie, rx_many_rel relation)
 		rc = rx__session_own(session, tie->owner, usable, tie->call, &slot);
 	if (rc == 0)
 		rc = find_relation(tie, slot, relation);
-	return rc == 0 ? rx__take_object(session, tie->owner) : rc;
+	return rc == 0 ? rx__take_objects(session, &tie->owner, 1) : rc;
 }
 
 static int begin_item(rx__tie *tie, rx_many_rel relation)
@@ -48,7 +48,7 @@ static int begin_item(rx__tie *tie, rx_many_rel relation)
 		rc = rx__fail(&tie->session->error, RX_EINVAL, "%s: %s.%s lists %s, the item is a %s",
 			tie->call, tie->relation->mapper->name, tie->relation->field,
 			tie->relation->target->name, slot->mapper->name);
-	return rc == 0 ? rx__take_object(tie->session, tie->item) : rc;
+	return rc == 0 ? rx__take_objects(tie->session, &tie->item, 1) : rc;
 }
 
 bool rx_append_to(rx_session *session, void *owner, rx_many_rel relation, void *object)

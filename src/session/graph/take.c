@@ -239,10 +239,12 @@ static int take_todo(taking *t)
 	return rc;
 }
 
-int rx__take_object(rx_session *session, void *object)
+int rx__take_objects(rx_session *session, void *const *objects, size_t n)
 {
 	taking t = { .session = session, .call = "rx_add", .copies = RX_MAP_INIT };
-	int rc = push(&t, object);
+	int rc = 0;
+	for (size_t i = n; rc == 0 && i-- > 0;)
+		rc = push(&t, objects[i]);
 	if (rc == 0)
 		rc = take_todo(&t);
 	rx__map_deinit(&t.copies);

@@ -5,8 +5,8 @@
 
 #include "session/session.h"
 
-/* Of one object, and of all that it brings along. */
-int rx__take_object(rx_session *session, void *object);
+/* Of these objects, and of all that they bring along. */
+int rx__take_objects(rx_session *session, void *const *objects, size_t n);
 /* Of all objects: a flush begins with it. */
 int rx__take_all(rx_session *session);
 /* Makes a list hold what this one does, which is ended by NULL. */
