@@ -48,6 +48,12 @@ static inline rx__head *rx__object_head(const void *object)
 	return (rx__head *)((char *)object - sizeof(rx__head));
 }
 
+/* Whether a delete takes the row: else it stays, marked as deleted. */
+static inline bool rx__object_goes(const rx__mapper *mapper, const void *object)
+{
+	return !mapper->soft_delete || rx__object_head(object)->flags & RX__OBJECT_PURGE;
+}
+
 /* Size of a struct, rounded so that what stands behind it is aligned. */
 static inline size_t rx__object_room(const rx__mapper *mapper)
 {

@@ -62,12 +62,6 @@ static bool is_left_to_database(const rx__relationship *relation, const asked *a
 	return true;
 }
 
-/* Whether the row goes: else it stays, marked as deleted. */
-static bool goes(const rx__mapper *mapper, const void *object)
-{
-	return !mapper->soft_delete || rx__object_head(object)->flags & RX__OBJECT_PURGE;
-}
-
 static void set_purge(void *object, bool purge)
 {
 	rx__head *head = rx__object_head(object);
@@ -80,10 +74,10 @@ static int load_items(cascade *c, const rx__relationship *relation, void *owner)
 {
 	rx_session *session = c->session;
 	unsigned unfiltered = session->unfiltered;
-	bool hidden = goes(relation->mapper, owner) && relation->target->soft_delete;
+	bool hidden = rx__object_goes(relation->mapper, owner) && relation->target->soft_delete;
 	bool loaded = !hidden && rx__changes_pointer(owner, relation);
 	if (rx__object_head(owner)->state != RX__OBJECT_PERSISTENT || loaded ||
-		(goes(relation->mapper, owner) && is_left_to_database(relation, NULL)))
+		(rx__object_goes(relation->mapper, owner) && is_left_to_database(relation, NULL)))
 		return 0;
 	int rc = rx__run_begin(session, false);
 	session->unfiltered |= hidden ? RX_FILTER_DELETED : 0;
@@ -107,7 +101,7 @@ static int push_items(cascade *c, const rx__relationship *relation, void *owner)
 			continue;
 		if (rx__object_head(list[i])->state > RX__OBJECT_PERSISTENT)
 			continue;
-		set_purge(list[i], goes(relation->mapper, owner));
+		set_purge(list[i], rx__object_goes(relation->mapper, owner));
 		rc = push(c, list[i]);
 	}
 	return rc;
@@ -120,7 +114,7 @@ static int push_all_items(cascade *c, rx__slot *slot, void *object)
 	for (size_t i = 0; rc == 0 && i < mapper->n_relationships; i++) {
 		const rx__relationship *relation = &mapper->relationships[i];
 		if (!relation->here && relation->relation->cascade & RX_CASCADE_DELETE &&
-			(goes(mapper, object) || relation->target->soft_delete))
+			(rx__object_goes(mapper, object) || relation->target->soft_delete))
 			rc = push_items(c, relation, object);
 	}
 	return rc;

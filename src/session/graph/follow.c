@@ -115,12 +115,18 @@ static int follow_key(follow *f, rx__slot *slot, const rx__attribute *key)
 	return rc;
 }
 
+static bool is_referred(const follow *f, const void *gone, const rx__attribute *key)
+{
+	const rx__mapper *mapper = mapper_of(f, gone);
+	return mapper == key->target->mapper && rx__object_goes(mapper, gone);
+}
+
 /* Those of the round that the foreign key may refer to. */
 static int gather(follow *f, const rx__attribute *key, size_t from, size_t to)
 {
 	f->n_keyed = 0;
 	for (size_t i = from; i < to; i++) {
-		if (mapper_of(f, f->gone[i]) == key->target->mapper)
+		if (is_referred(f, f->gone[i], key))
 			f->n_keyed++;
 	}
 	f->keyed =
@@ -128,7 +134,7 @@ static int gather(follow *f, const rx__attribute *key, size_t from, size_t to)
 	if (f->n_keyed && !f->keyed)
 		return rx__fail_nomem(&f->session->error);
 	for (size_t i = from, n = 0; i < to; i++) {
-		if (mapper_of(f, f->gone[i]) == key->target->mapper)
+		if (is_referred(f, f->gone[i], key))
 			f->keyed[n++] = f->gone[i];
 	}
 	return 0;

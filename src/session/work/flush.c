@@ -113,7 +113,7 @@ static int delete_object(rx_session *session, rx__slot *slot, void *object, fall
 	if (!rx__arena_grow(&session->scratch, &out->objects, out->n, &out->cap, sizeof(void *)))
 		return rx__fail_nomem(&session->error);
 	out->objects[out->n++] = object;
-	int rc = rx__link_delete_all(session, slot, object);
+	int rc = rx__object_goes(slot->mapper, object) ? rx__link_delete_all(session, slot, object) : 0;
 	return rc == 0 ? rx__flush_delete(session, slot, object) : rc;
 }
 
