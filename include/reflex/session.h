@@ -225,8 +225,8 @@ RX_API bool rx_load_into(rx_session *session, void *list, rx_rel relation);
 RX_API bool rx_replace_in(rx_session *session, void *owner, rx_many_rel relation, void *list);
 /* A list of these objects, ended by NULL: rx_list(User, anna, ben), and rx_list(User) for none. It
  * lives to the end of the block it is written in. */
-#define rx_list(...) RX__LIST_OF(__VA_ARGS__,)
-#define RX__LIST_OF(M, ...) ((struct M *[]){ __VA_ARGS__ NULL })
+#define rx_list(...) RX__ITEMS(__VA_ARGS__,)
+#define RX__ITEMS(M, ...) ((struct M *[]){ __VA_ARGS__ NULL })
 RX_API bool rx_append_to(rx_session *session, void *owner, rx_many_rel relation, void *object);
 RX_API bool rx_remove_from(rx_session *session, void *owner, rx_many_rel relation, void *object);
 
