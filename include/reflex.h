@@ -21,6 +21,7 @@
 #include <reflex/join.h>
 #include <reflex/migrate.h>
 #include <reflex/model.h>
+#include <reflex/moments.h>
 #include <reflex/project.h>
 #include <reflex/query.h>
 #include <reflex/raw.h>
@@ -32,6 +33,7 @@
 #include <reflex/session.h>
 #include <reflex/state.h>
 #include <reflex/table.h>
+#include <reflex/text.h>
 #include <reflex/transaction.h>
 #include <reflex/types.h>
 

@@ -14,8 +14,9 @@ ARROWS = {
     "base": [],
     "model": ["base"],
     "sql": ["model", "base"],
+    "sql/calls": ["model", "base"],
     "sql/text": ["model", "base"],
-    "sql/render": ["sql", "model", "base"],
+    "sql/render": ["sql/calls", "sql", "model", "base"],
     "engine": ["sql/text", "sql", "model", "base"],
     "session": ["sql/render", "engine", "sql", "model", "base"],
     "session/graph": ["session", "sql/render", "engine", "sql", "model", "base"],
@@ -42,9 +43,9 @@ ARROWS = {
     "migrate/project": ["migrate", "migrate/introspect", "migrate/lint", "migrate/script", "migrate/build", "migrate/graph",
                         "schema/apply", "schema/diff", "schema/rebuild", "schema/ddl", "schema",
                         "engine", "model", "base"],
-    "drivers/sqlite": ["engine", "sql/text", "sql", "model", "base"],
-    "drivers/postgresql": ["engine", "sql", "model", "base"],
-    "drivers/mariadb": ["engine", "sql", "model", "base"],
+    "drivers/sqlite": ["engine", "sql/calls", "sql/text", "sql", "model", "base"],
+    "drivers/postgresql": ["engine", "sql/calls", "sql", "model", "base"],
+    "drivers/mariadb": ["engine", "sql/calls", "sql", "model", "base"],
 }
 # The one file that names drivers, and the check at the start, so that nothing else has to; and what
 # the build writes, which belongs to base.

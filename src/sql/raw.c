@@ -16,6 +16,8 @@ typedef struct reader {
 	size_t n_words;
 	bool with; /* the first word was WITH: what it does comes later */
 	bool explains;
+	int (*fill)(void *ud); /* of a fragment: writes what stands in the place of a ? */
+	void *ud;
 } reader;
 
 static bool has(const reader *r, uint32_t capability)
@@ -206,6 +208,64 @@ static const char *put_placeholder(reader *r, const char *at)
 		rx__buf_putc(r->out, '?');
 	return at + 1;
 }
+
+/* ---- fragments ------------------------------------------------------------------------------- */
+
+static int fail_fragment(const reader *r, const char *what)
+{
+	return rx__fail(r->error, RX_EINVAL, "rx_fragment(\"%.60s\"): %s", r->sql, what);
+}
+
+static bool is_comment(const reader *r, const char *at)
+{
+	return (*at == '-' && at[1] == '-') || (*at == '/' && at[1] == '*') ||
+		(*at == '#' && has(r, RX_DIALECT_BACKSLASHES));
+}
+
+/* One step; the place behind it, or NULL after a failure. */
+static const char *fill_step(reader *r, const char *at, int *depth, int *rc)
+{
+	const char *behind = is_comment(r, at) ? NULL : skip(r, at);
+	*depth += (*at == '(') - (*at == ')');
+	if (is_comment(r, at))
+		*rc = fail_fragment(r, "a comment has no place in it");
+	else if (!behind)
+		*rc = fail_fragment(r, "a quote that does not end");
+	else if (*at == ';')
+		*rc = fail_fragment(r, "a ; would end the statement");
+	else if (*depth < 0)
+		*rc = fail_fragment(r, "a ) without its (");
+	else if (behind == at && is_named(r, at))
+		*rc = fail_named(r, at);
+	if (*rc != 0)
+		return NULL;
+	if (behind != at) {
+		rx__buf_add(r->out, at, (size_t)(behind - at));
+		return behind;
+	}
+	if (*at == '?' && at[1] != '?') {
+		*rc = r->fill(r->ud);
+		return *rc == 0 ? at + 1 : NULL;
+	}
+	rx__buf_putc(r->out, *at);
+	return at + (*at == '?' ? 2 : 1);
+}
+
+int rx__raw_fill(rx_buf *out, const rx_dialect *dialect, const char *sql, int (*fill)(void *ud),
+	void *ud, rx_error *error)
+{
+	reader r = {
+		.out = out, .dialect = dialect, .sql = sql, .error = error, .fill = fill, .ud = ud
+	};
+	int depth = 0, rc = 0;
+	for (const char *at = sql; at && *at;)
+		at = fill_step(&r, at, &depth, &rc);
+	if (rc == 0 && depth != 0)
+		rc = fail_fragment(&r, "a ( without its )");
+	return rc;
+}
+
+/* ---- statements ------------------------------------------------------------------------------ */
 
 int rx__raw_read(
 	rx__raw *raw, rx_buf *out, const rx_dialect *dialect, const char *sql, rx_error *error)

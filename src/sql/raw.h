@@ -24,4 +24,9 @@ typedef struct rx__raw {
 int rx__raw_read(
 	rx__raw *raw, rx_buf *out, const rx_dialect *dialect, const char *sql, rx_error *error);
 
+/* Appends a part of a statement to out; each ? is written by fill, whose failure ends it. RX_EINVAL
+ * besides for what could reach beyond the part: a comment, a semicolon, a parenthesis alone. */
+int rx__raw_fill(rx_buf *out, const rx_dialect *dialect, const char *sql, int (*fill)(void *ud),
+	void *ud, rx_error *error);
+
 #endif

@@ -230,18 +230,12 @@ int rx__scope_object(const rx__scope *scope, const rx_node *object, size_t *leve
 
 /* ---- what an operand yields ------------------------------------------------------------------- */
 
-static bool passes_values_on(rx_node_kind kind)
-{
-	return kind == RX_NODE_COALESCE || kind == RX_NODE_MIN || kind == RX_NODE_MAX ||
-		kind == RX_NODE_EXCLUDED;
-}
-
 /* The column that a subquery selects, without going into its scope. */
 static const rx__attribute *selected(const rx_node *node)
 {
 	rx_error ignored = RX_ERROR_INIT;
 	const rx__mapper *mapper;
-	while (node && (passes_values_on((rx_node_kind)node->kind) || node->kind == RX_NODE_OF))
+	while (node && (rx__node_passes_on(node) || node->kind == RX_NODE_OF))
 		node = rx__expr_of(node)->a;
 	if (!node || node->kind != RX_NODE_COLUMN)
 		return NULL;
@@ -257,9 +251,9 @@ int rx__scope_operand_of(
 	bool itself = true;
 	rx__scope_found found;
 	*out = (rx__scope_operand){ .type = (rx_type)node->type };
-	for (; node && rx__node_computes(node); node = rx__expr_of(node)->a)
-		itself = itself && passes_values_on((rx_node_kind)node->kind);
-	if (node && node->kind == RX_NODE_SELECT) {
+	for (const rx_node *first; (first = rx__node_first(node)) != NULL; node = first)
+		itself = itself && rx__node_passes_on(node);
+	if (node->kind == RX_NODE_SELECT) {
 		out->column = selected(rx__expr_of(node)->a);
 	} else if (rx__scope_is_column(node)) {
 		int rc = rx__scope_column(scope, node, &found, error);

@@ -97,15 +97,18 @@ int rx__shape_value(
 /* ---- one expression -------------------------------------------------------------------------- */
 
 /* What a value on the right side is checked against. */
-static rx__scope_operand operand_of(rx__shaper *w, const rx_node *node)
+rx__scope_operand rx__shaper_operand(rx__shaper *w, const rx_node *node)
 {
 	rx__scope_operand out = { .type = RX_TYPE_NONE };
 	if (w->rc == 0)
 		w->rc = rx__scope_operand_of(&w->scope, node, &out, w->error);
+	/* What is computed of integers has 64 bits, however narrow they are. */
+	if (!out.attribute && (out.type == RX_TYPE_INT16 || out.type == RX_TYPE_INT32))
+		out.type = RX_TYPE_INT64;
 	return out;
 }
 
-static void add_checked(rx__shaper *w, rx__scope_operand to, rx_value value)
+void rx__shaper_checked(rx__shaper *w, rx__scope_operand to, rx_value value)
 {
 	if (w->rc == 0)
 		w->rc = rx__bind_value(to.attribute, to.type, &value, w->error);
@@ -133,7 +136,7 @@ static int check_pattern(const rx__shaper *w, const rx__attribute *column, const
 static void add_pattern(rx__shaper *w, const rx_node *node)
 {
 	rx_value value = rx__expr_of(node)->value;
-	rx__scope_operand to = operand_of(w, rx__expr_of(node)->a);
+	rx__scope_operand to = rx__shaper_operand(w, rx__expr_of(node)->a);
 	rx_node_kind kind = (rx_node_kind)node->kind;
 	if (w->rc == 0 && value.type == RX_TYPE_NONE)
 		w->rc = rx__fail(w->error, RX_EINVAL,
@@ -153,12 +156,12 @@ static void add_between(rx__shaper *w, const rx_node *node)
 {
 	const rx__expr *expr = rx__expr_of(node);
 	const rx_value *bounds = expr->b;
-	rx__scope_operand to = operand_of(w, expr->a);
+	rx__scope_operand to = rx__shaper_operand(w, expr->a);
 	for (int i = 0; i < 2; i++) {
 		if (w->rc == 0 && bounds[i].type == RX_TYPE_NONE)
 			w->rc = rx__fail(w->error, RX_EINVAL,
 				"rx_between with NULL matches nothing; use rx_ge or rx_le alone");
-		add_checked(w, to, bounds[i]);
+		rx__shaper_checked(w, to, bounds[i]);
 	}
 }
 
@@ -191,7 +194,7 @@ static void add_items(rx__shaper *w, const rx_node *node, rx__scope_operand to, 
 	size_t items = rx__bind_items(node), sent = 0;
 	for (size_t i = 0; i < items && w->rc == 0; i++) {
 		rx_value value = rx__bind_item(node, i);
-		add_checked(w, to, value);
+		rx__shaper_checked(w, to, value);
 		if (value.type == RX_TYPE_NONE || w->rc != 0)
 			continue;
 		sent++;
@@ -220,7 +223,7 @@ static void add_json(rx__shaper *w, const rx_node *node, rx__scope_operand to)
 
 static void add_list(rx__shaper *w, const rx_node *node)
 {
-	rx__scope_operand to = operand_of(w, rx__expr_of(node)->a);
+	rx__scope_operand to = rx__shaper_operand(w, rx__expr_of(node)->a);
 	rx__shape_list list = rx__shape_list_of(node);
 	if (w->rc != 0)
 		return;
@@ -273,7 +276,7 @@ static uint64_t word_of(rx__shaper *w, const rx_node *node)
 	case RX_NODE_IN:
 	case RX_NODE_NOT_IN:
 		list = rx__shape_list_of(node);
-		to = operand_of(w, expr->a);
+		to = rx__shaper_operand(w, expr->a);
 		return word | (uint64_t)rx__shape_placeholders(w->dialect, to.type, list.n) << 16 |
 			(uint64_t)list.has_null << 62 | (uint64_t)(list.n == 0) << 63;
 	case RX_NODE_HAS:
@@ -287,6 +290,18 @@ static uint64_t word_of(rx__shaper *w, const rx_node *node)
 	case RX_NODE_TIMES:
 	case RX_NODE_DIVIDED:
 	case RX_NODE_COALESCE:
+	case RX_NODE_MOD:
+	case RX_NODE_POWER:
+	case RX_NODE_NULLIF:
+	case RX_NODE_GREATEST:
+	case RX_NODE_LEAST:
+	case RX_NODE_ROUND:
+	case RX_NODE_VALUE:
+	case RX_NODE_CAST:
+	case RX_NODE_CALL:
+	case RX_NODE_CASE:
+	case RX_NODE_FUNC:
+	case RX_NODE_FRAGMENT:
 		return word | (uint64_t)node->n << 16 | (uint64_t)node->type << 48;
 	default:
 		return word;
@@ -364,6 +379,7 @@ static rx__walk_step enter(void *ud, const rx_node *node)
 	uint64_t word = w->rc == 0 ? word_of(w, node) : 0;
 	if (w->rc == 0)
 		w->rc = add_word(w->shape, word, w->error);
+	rx__shape_function(w, node);
 	bool own = w->rc == 0 && enter_own(w, node);
 	if (w->rc != 0)
 		return RX__WALK_ABORT;
@@ -374,37 +390,12 @@ static void add_compared(rx__shaper *w, const rx_node *node)
 {
 	const rx__expr *expr = rx__expr_of(node);
 	bool ordering = node->kind != RX_NODE_EQ && node->kind != RX_NODE_NE;
-	rx__scope_operand to = operand_of(w, expr->a);
+	rx__scope_operand to = rx__shaper_operand(w, expr->a);
 	if (w->rc == 0 && ordering && expr->value.type == RX_TYPE_NONE)
 		w->rc = rx__fail(w->error, RX_EINVAL,
 			"a comparison with NULL by <, <=, > or >= matches nothing; use rx_is_null, or leave "
 			"the condition out");
-	add_checked(w, to, expr->value);
-}
-
-static bool is_zero(const rx_value *value)
-{
-	bool real = value->type == RX_TYPE_FLOAT || value->type == RX_TYPE_DOUBLE;
-	return real ? value->as.d == 0 : value->as.i == 0;
-}
-
-/* A constant, or the value on the right of a function of two operands. */
-static void add_computed(rx__shaper *w, const rx_node *node)
-{
-	const rx__expr *expr = rx__expr_of(node);
-	bool alone = node->kind == RX_NODE_VALUE;
-	rx__scope_operand to = { .type = (rx_type)node->type };
-	if (!alone && node->n == 0)
-		return;
-	if (!alone)
-		to = operand_of(w, expr->a);
-	if (w->rc == 0 && expr->value.type == RX_TYPE_NONE)
-		w->rc =
-			rx__fail(w->error, RX_EINVAL, "%s with NULL: the result would be NULL for every row",
-				alone ? "rx_constant" : "a function");
-	if (w->rc == 0 && node->kind == RX_NODE_DIVIDED && is_zero(&expr->value))
-		w->rc = rx__fail(w->error, RX_EINVAL, "rx_divided by zero");
-	add_checked(w, to, expr->value);
+	rx__shaper_checked(w, to, expr->value);
 }
 
 static rx__walk_step leave(void *ud, const rx_node *node)
@@ -433,15 +424,8 @@ static rx__walk_step leave(void *ud, const rx_node *node)
 	case RX_NODE_ENDS_WITH:
 		add_pattern(w, node);
 		break;
-	case RX_NODE_VALUE:
-	case RX_NODE_PLUS:
-	case RX_NODE_MINUS:
-	case RX_NODE_TIMES:
-	case RX_NODE_DIVIDED:
-	case RX_NODE_COALESCE:
-		add_computed(w, node);
-		break;
 	default:
+		rx__shape_function_value(w, node);
 		break;
 	}
 	return w->rc == 0 ? RX__WALK_CONTINUE : RX__WALK_ABORT;
@@ -458,6 +442,8 @@ void rx__shaper_init(rx__shaper *w, rx__shape *shape, const rx_dialect *dialect,
 	w->unfiltered = 0;
 	w->error = error;
 	w->rc = 0;
+	w->secret = NULL;
+	w->secret_node = NULL;
 	rx__shape_clear(shape);
 	rx__scope_init(&w->scope);
 	if (mapper)

@@ -73,6 +73,8 @@ typedef struct rx__shaper {
 	unsigned unfiltered; /* RX_FILTER_…: declared filters that the statement leaves out */
 	rx_error *error;
 	int rc; /* sticky: after the first failure nothing is added */
+	const rx__attribute *secret; /* a column that is part of the function at hand, or NULL */
+	const rx_node *secret_node; /* the function */
 	rx__scope scope;
 } rx__shaper;
 
@@ -90,5 +92,16 @@ void rx__shape_query(rx__shaper *w, const rx__select *select);
 void rx__shape_subquery(rx__shaper *w, const rx_node *node);
 /* The same of the query that a table in scope gets its rows from. */
 void rx__shape_source(rx__shaper *w, const rx_query *query);
+
+/* ---- shape_function.c: of expressions that compute ------------------------------------------- */
+
+/* What the key has of a node besides its word, and what is to be remembered while inside of it. */
+void rx__shape_function(rx__shaper *w, const rx_node *node);
+/* The node's own value, behind those of its operands. */
+void rx__shape_function_value(rx__shaper *w, const rx_node *node);
+
+/* What an operand yields; a value that is compared with it, checked and added. */
+rx__scope_operand rx__shaper_operand(rx__shaper *w, const rx_node *node);
+void rx__shaper_checked(rx__shaper *w, rx__scope_operand to, rx_value value);
 
 #endif

@@ -18,8 +18,26 @@ bool rx__expr_empty(const rx_node *node)
 	return rx__expr_operands(node) == 0;
 }
 
-bool rx__node_computes(const rx_node *node)
+bool rx__node_has_list(const rx_node *node)
 {
+	return node->kind == RX_NODE_CALL || node->kind == RX_NODE_FUNC ||
+		node->kind == RX_NODE_FRAGMENT;
+}
+
+/* The first result that is not NULL. */
+static const rx_node *first_result(const rx_node *node)
+{
+	const rx_node *const *pairs = rx__expr_of(node)->b;
+	for (uint32_t i = 0; i < node->n; i++) {
+		if (pairs[2 * i + 1])
+			return pairs[2 * i + 1];
+	}
+	return NULL;
+}
+
+const rx_node *rx__node_first(const rx_node *node)
+{
+	const rx__expr *expr = rx__expr_of(node);
 	switch ((rx_node_kind)node->kind) {
 	case RX_NODE_LOWER:
 	case RX_NODE_UPPER:
@@ -35,15 +53,35 @@ bool rx__node_computes(const rx_node *node)
 	case RX_NODE_MIN:
 	case RX_NODE_MAX:
 	case RX_NODE_EXCLUDED:
-		return true;
+	case RX_NODE_MOD:
+	case RX_NODE_POWER:
+	case RX_NODE_NULLIF:
+	case RX_NODE_GREATEST:
+	case RX_NODE_LEAST:
+	case RX_NODE_ROUND:
+	case RX_NODE_CAST:
+		return expr->a;
+	case RX_NODE_CALL:
+	case RX_NODE_FUNC:
+	case RX_NODE_FRAGMENT:
+		return node->n > 0 ? *(const rx_node *const *)expr->b : NULL;
+	case RX_NODE_CASE:
+		return first_result(node);
 	default:
-		return false;
+		return NULL;
 	}
 }
 
 bool rx__node_aggregates(const rx_node *node)
 {
 	return node->kind >= RX_NODE_COUNT && node->kind <= RX_NODE_MAX;
+}
+
+bool rx__node_passes_on(const rx_node *node)
+{
+	return node->kind == RX_NODE_COALESCE || node->kind == RX_NODE_NULLIF ||
+		node->kind == RX_NODE_GREATEST || node->kind == RX_NODE_LEAST ||
+		node->kind == RX_NODE_MIN || node->kind == RX_NODE_MAX || node->kind == RX_NODE_EXCLUDED;
 }
 
 size_t rx__expr_operands(const rx_node *node)
@@ -60,6 +98,15 @@ static bool walk_logic(const rx_node *node, const rx__visitor *visitor, void *ud
 	const rx_node *const *operands = logic_operands(node);
 	for (uint32_t i = 0; i < node->n; i++) {
 		if (!rx__expr_empty(operands[i]) && !rx__walk(operands[i], visitor, ud))
+			return false;
+	}
+	return true;
+}
+
+static bool walk_list(const rx_node *const *list, size_t n, const rx__visitor *visitor, void *ud)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (!rx__walk(list[i], visitor, ud))
 			return false;
 	}
 	return true;
@@ -90,6 +137,7 @@ static bool walk_operands(const rx_node *node, const rx__visitor *visitor, void 
 	case RX_NODE_UPPER:
 	case RX_NODE_LENGTH:
 	case RX_NODE_EXCLUDED:
+	case RX_NODE_CAST:
 		return rx__walk(expr->a, visitor, ud);
 	case RX_NODE_EQ_COL:
 	case RX_NODE_NE_COL:
@@ -109,7 +157,19 @@ static bool walk_operands(const rx_node *node, const rx__visitor *visitor, void 
 	case RX_NODE_TIMES:
 	case RX_NODE_DIVIDED:
 	case RX_NODE_COALESCE:
+	case RX_NODE_MOD:
+	case RX_NODE_POWER:
+	case RX_NODE_NULLIF:
+	case RX_NODE_GREATEST:
+	case RX_NODE_LEAST:
+	case RX_NODE_ROUND:
 		return rx__walk(expr->a, visitor, ud) && (node->n || rx__walk(expr->b, visitor, ud));
+	case RX_NODE_CALL:
+	case RX_NODE_FUNC:
+	case RX_NODE_FRAGMENT:
+		return walk_list(expr->b, node->n, visitor, ud);
+	case RX_NODE_CASE:
+		return walk_list(expr->b, 2 * (size_t)node->n, visitor, ud);
 	case RX_NODE_COUNT:
 	case RX_NODE_SUM:
 	case RX_NODE_AVG:

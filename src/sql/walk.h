@@ -27,9 +27,14 @@ bool rx__expr_empty(const rx_node *node);
 /* Operands of an and/or that are not empty. */
 size_t rx__expr_operands(const rx_node *node);
 
-/* A function, arithmetic or aggregate: its first operand is `a` (NULL: count of all rows). */
-bool rx__node_computes(const rx_node *node);
 bool rx__node_aggregates(const rx_node *node);
+/* Of a function, arithmetic or aggregate, the first operand; NULL for all else, and for the count of
+ * all rows. */
+const rx_node *rx__node_first(const rx_node *node);
+/* What it yields are values of its first operand's column, or NULL. */
+bool rx__node_passes_on(const rx_node *node);
+/* Its operands are n pointers in b. */
+bool rx__node_has_list(const rx_node *node);
 
 static inline const rx__expr *rx__expr_of(const rx_node *node)
 {

@@ -121,7 +121,7 @@ static void test_conformance_bulk__a_sum_that_does_not_fit_is_refused(void **sta
 		rx_update(h->session, Account,
 			.set = { rx_set_expr(Account_.balance, rx_plus(Account_.balance, 1)) }, .all = true),
 		-1);
-	assert_session_failed(h->session, RX_EDATA, "does not fit its column of 64 bits");
+	assert_session_failed(h->session, RX_EDATA, "does not fit 64 bits");
 	rx_rollback(h->session);
 	assert_int_equal(rx_update(h->session, Hero,
 						 .set = { rx_set_expr(Hero_.age, rx_minus(Hero_.age, 1)) }, .all = true),

@@ -11,6 +11,7 @@
 
 #include "drivers/sqlite/sqlite.h"
 #include "model/registry.h"
+#include "sql/calls/calls.h"
 #include "sql/render/render.h"
 #include "sql/shape.h"
 #include "support/heroes.h"
@@ -29,6 +30,8 @@ static const rx_dialect postgresql = {
 	.now = "(now() AT TIME ZONE 'UTC')",
 	.sum_integer = "CAST(%s AS BIGINT)",
 	.real_operand = "CAST(%s AS DOUBLE PRECISION)",
+	.calls = rx__calls_postgresql,
+	.constants = rx__constants_postgresql,
 };
 
 static const rx_dialect mariadb = {
@@ -42,7 +45,7 @@ static const rx_dialect mariadb = {
 	.like = "%s LIKE BINARY %s ESCAPE '!'",
 	.ilike = "%s LIKE %s ESCAPE '!'",
 	.now = "utc_timestamp(6)",
-	.divide_integers = "DIV",
+	.calls = rx__calls_mariadb,
 	.excluded = "VALUES(%s)",
 	.sum_integer = "CAST(%s AS SIGNED)",
 	.real_operand = "CAST(%s AS DOUBLE)",

@@ -4,32 +4,7 @@
  *     REFLEX_UPDATE_GOLDEN=1 build/tests/test_golden_sql      writes the files anew */
 #define GOLDEN_FOLDER "sql"
 #include "golden/golden.h"
-
-static void render_select(
-	output *out, const rx_model *model, rx__select_form form, const rx__query_args *args)
-{
-	rx_error error = RX_ERROR_INIT;
-	rx_arena arena;
-	rx__shape shape;
-	rx__select select = {
-		.mapper = mapper_of(model),
-		.form = form,
-		.where = (const rx_node *)args->where,
-		.order_by = args->order_by,
-		.limit = args->limit,
-		.offset = args->offset,
-		.distinct = args->distinct,
-	};
-	rx__arena_init(&arena, 0);
-	rx__shape_init(&shape, &arena);
-	rx__shape_select(&shape, &select, out->dialect, &error);
-	assert_rx_ok(&error);
-	rx__render_select(&out->sql, out->dialect, &select, &error);
-	assert_rx_ok(&error);
-	out->n_values = shape.n_values;
-	rx__shape_deinit(&shape);
-	rx__arena_deinit(&arena);
-}
+#include "golden/query.h"
 
 #define ROWS(M, ...) render_select(out, &M##__model, RX__SELECT_ROWS, RX__QUERY(__VA_ARGS__))
 #define COUNT(M, ...) render_select(out, &M##__model, RX__SELECT_COUNT, RX__QUERY(__VA_ARGS__))

@@ -73,7 +73,18 @@ typedef enum rx_node_kind {
 	RX_NODE_IN_QUERY, /* a, b: the RX_NODE_SELECT */
 	RX_NODE_NOT_IN_QUERY,
 	RX_NODE_EXCLUDED, /* a: a column; its value in the row that an upsert was to insert */
-	RX_NODE_LAST = RX_NODE_EXCLUDED,
+	RX_NODE_MOD,
+	RX_NODE_POWER,
+	RX_NODE_NULLIF,
+	RX_NODE_GREATEST,
+	RX_NODE_LEAST,
+	RX_NODE_ROUND,
+	RX_NODE_CALL, /* b: rx_operand[n], value.as.i: rx_call */
+	RX_NODE_CASE, /* b: rx_operand[2 * n], conditions and results; NULL: otherwise, SQL's NULL */
+	RX_NODE_CAST, /* a, to the node's own type */
+	RX_NODE_FUNC, /* a: a function's name, b: rx_operand[n] */
+	RX_NODE_FRAGMENT, /* a: SQL with ?, b: rx_operand[n] */
+	RX_NODE_LAST = RX_NODE_FRAGMENT,
 } rx_node_kind;
 
 /* What every node begins with. */

@@ -3,6 +3,7 @@
 #ifndef REFLEX_SYS_DIALECT_H
 #define REFLEX_SYS_DIALECT_H
 
+#include <reflex/impl/calls.h>
 #include <reflex/schema.h>
 
 enum {
@@ -26,6 +27,15 @@ enum {
 	RX_DIALECT_BACKSLASHES = 1 << 12, /* '\'' is a text, # begins a comment */
 	RX_DIALECT_FILTER = 1 << 24, /* sum(x) FILTER (WHERE …); else sum(CASE WHEN … THEN x END) */
 };
+
+/* How a function is written: {1} is its first operand, {1c} the same with what the dialect puts behind
+ * an operand that is compared, {2z} the second one, or NULL where that is zero, {* || } all of them
+ * with " || " between. Each operand stands once, in order. The form is that of the first operand's
+ * type: float and double, decimal, date; any: all others, and these where they have no form of
+ * their own. */
+typedef struct rx_call_forms {
+	const char *any, *real, *decimal, *date;
+} rx_call_forms;
 
 typedef struct rx_dialect {
 	uint32_t rx__size;
@@ -52,11 +62,16 @@ typedef struct rx_dialect {
 	const char *explain; /* what is put before a query to see its plan: "EXPLAIN " */
 	size_t explain_column; /* of the result, that tells it */
 	const char *excluded; /* the new row's value of a column in an upsert; NULL: "excluded.%s" */
-	const char *divide_integers; /* the operator, e.g. "DIV"; NULL: "/" */
 	/* An integer that was computed, as it is stored in a column of 16, 32 or 64 bits, where the
 	 * engine would store one that does not fit: "rx_fit(%s, 32)" in the place of the type; NULL: the
 	 * engine refuses it by itself. */
 	const char *fit_integer[RX_TYPE_INT64 + 1];
+	/* By rx_call, RX_N_CALLS of them. No form: as the SQL standard has it; "": there is none, and the
+	 * function is refused. */
+	const rx_call_forms *calls;
+	/* By rx_type, RX_TYPE_ENUM + 1 of them: a value that stands as an operand by itself, where the
+	 * engine must be told its type: "CAST(%s AS BIGINT)"; NULL: it need not. */
+	const char *const *constants;
 
 	/* The engine's words for a type, into out (size bytes). RX_EINVAL if it has none. */
 	int (*type_text)(const rx_ddl_type *type, char *out, size_t size);

@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sql/calls/calls.h"
+
 /* ---- words of a type */
 
 static const char *const plain_words[] = {
@@ -378,8 +380,7 @@ const rx_dialect rx__sqlite_dialect = {
 	.name = "sqlite",
 	.capabilities = RX_DIALECT_RETURNING | RX_DIALECT_UPDATE_RETURNING |
 		RX_DIALECT_DELETE_RETURNING | RX_DIALECT_TRANSACTIONAL_DDL | RX_DIALECT_REBUILD |
-		RX_DIALECT_PARTIAL_INDEX | RX_DIALECT_GLOB | RX_DIALECT_BRACKETS |
-		RX_DIALECT_FILTER,
+		RX_DIALECT_PARTIAL_INDEX | RX_DIALECT_GLOB | RX_DIALECT_BRACKETS | RX_DIALECT_FILTER,
 	.quote = '"',
 	.max_parameters = 32766,
 	.max_pattern = 50000, /* SQLITE_MAX_LIKE_PATTERN_LENGTH, which only a build can raise */
@@ -392,6 +393,7 @@ const rx_dialect rx__sqlite_dialect = {
 	.fit_integer = { [RX_TYPE_INT16] = "rx_fit(%s, 16)",
 		[RX_TYPE_INT32] = "rx_fit(%s, 32)",
 		[RX_TYPE_INT64] = "rx_fit(%s, 64)" },
+	.calls = rx__calls_sqlite,
 	.type_text = type_text,
 	.type_read = type_read,
 	.type_equal = type_equal,

@@ -1,4 +1,4 @@
-/* Expressions. One switch over the kinds of nodes, one small function for each family of them. The
+/* Expressions. One table over the kinds of nodes, one small function for each family of them. The
  * order in which placeholders are written is the order of the walk: operands first, then the node's
  * own values. */
 #include "sql/render/render.h"
@@ -10,7 +10,7 @@
 #include "sql/shape.h"
 #include "sql/walk.h"
 
-static rx_type operand_type(rx__renderer *r, const rx_node *node)
+rx_type rx__render_type_of(rx__renderer *r, const rx_node *node)
 {
 	rx__scope_operand operand = { .type = RX_TYPE_NONE };
 	if (r->rc == 0)
@@ -20,8 +20,13 @@ static rx_type operand_type(rx__renderer *r, const rx_node *node)
 
 void rx__render_operand(rx__renderer *r, const rx_node *node)
 {
-	rx__render_expr(r, node);
-	rx__render_suffix(r, operand_type(r, node));
+	rx__render_part(r, node);
+	rx__render_suffix_of(r, node);
+}
+
+void rx__render_suffix_of(rx__renderer *r, const rx_node *node)
+{
+	rx__render_suffix(r, rx__render_type_of(r, node));
 }
 
 static void render_column_node(rx__renderer *r, const rx_node *node)
@@ -61,7 +66,7 @@ static const char *comparison(rx_node_kind kind)
 
 static void render_is_null(rx__renderer *r, const rx_node *operand, bool is_null)
 {
-	rx__render_expr(r, operand);
+	rx__render_part(r, operand);
 	rx__render_text(r, is_null ? " IS NULL" : " IS NOT NULL");
 }
 
@@ -177,7 +182,7 @@ static void render_in(rx__renderer *r, const rx_node *node)
 {
 	bool in = node->kind == RX_NODE_IN;
 	rx__shape_list list = rx__shape_list_of(node);
-	rx_type type = operand_type(r, rx__expr_of(node)->a);
+	rx_type type = rx__render_type_of(r, rx__expr_of(node)->a);
 	if (!list.has_null) {
 		render_items(r, node, type, list.n);
 		return;
@@ -252,100 +257,89 @@ static void render_in_query(rx__renderer *r, const rx_node *node)
 	rx__render_subquery(r, rx__expr_of(node)->b);
 }
 
+static void render_null_test(rx__renderer *r, const rx_node *node)
+{
+	render_is_null(r, rx__expr_of(node)->a, node->kind == RX_NODE_IS_NULL);
+}
+
+static void render_value(rx__renderer *r, const rx_node *node)
+{
+	rx__render_constant(r, (rx_type)node->type);
+}
+
+/* What each kind of node looks like; those that are no expressions have nothing here. */
+static void (*const renderers[RX_NODE_LAST + 1])(rx__renderer *r, const rx_node *node) = {
+	[RX_NODE_COLUMN] = render_column_node,
+	[RX_NODE_OF] = render_column_node,
+	[RX_NODE_OUTER] = render_column_node,
+	[RX_NODE_EQ] = render_compare,
+	[RX_NODE_NE] = render_compare,
+	[RX_NODE_LT] = render_compare,
+	[RX_NODE_LE] = render_compare,
+	[RX_NODE_GT] = render_compare,
+	[RX_NODE_GE] = render_compare,
+	[RX_NODE_EQ_COL] = render_compare_operands,
+	[RX_NODE_NE_COL] = render_compare_operands,
+	[RX_NODE_LT_COL] = render_compare_operands,
+	[RX_NODE_LE_COL] = render_compare_operands,
+	[RX_NODE_GT_COL] = render_compare_operands,
+	[RX_NODE_GE_COL] = render_compare_operands,
+	[RX_NODE_BETWEEN] = render_between,
+	[RX_NODE_IN] = render_in,
+	[RX_NODE_NOT_IN] = render_in,
+	[RX_NODE_LIKE] = render_pattern,
+	[RX_NODE_ILIKE] = render_pattern,
+	[RX_NODE_CONTAINS] = render_pattern,
+	[RX_NODE_STARTS_WITH] = render_pattern,
+	[RX_NODE_ENDS_WITH] = render_pattern,
+	[RX_NODE_IS_NULL] = render_null_test,
+	[RX_NODE_IS_NOT_NULL] = render_null_test,
+	[RX_NODE_NOT] = render_not,
+	[RX_NODE_AND] = render_logic,
+	[RX_NODE_OR] = render_logic,
+	[RX_NODE_HAS] = render_related,
+	[RX_NODE_ANY] = render_related,
+	[RX_NODE_VALUE] = render_value,
+	[RX_NODE_LOWER] = rx__render_function,
+	[RX_NODE_UPPER] = rx__render_function,
+	[RX_NODE_LENGTH] = rx__render_function,
+	[RX_NODE_NOW] = rx__render_function,
+	[RX_NODE_PLUS] = rx__render_function,
+	[RX_NODE_MINUS] = rx__render_function,
+	[RX_NODE_TIMES] = rx__render_function,
+	[RX_NODE_DIVIDED] = rx__render_function,
+	[RX_NODE_COALESCE] = rx__render_function,
+	[RX_NODE_EXCLUDED] = rx__render_function,
+	[RX_NODE_MOD] = rx__render_function,
+	[RX_NODE_POWER] = rx__render_function,
+	[RX_NODE_NULLIF] = rx__render_function,
+	[RX_NODE_GREATEST] = rx__render_function,
+	[RX_NODE_LEAST] = rx__render_function,
+	[RX_NODE_ROUND] = rx__render_function,
+	[RX_NODE_CALL] = rx__render_function,
+	[RX_NODE_CASE] = rx__render_function,
+	[RX_NODE_CAST] = rx__render_function,
+	[RX_NODE_FUNC] = rx__render_function,
+	[RX_NODE_FRAGMENT] = rx__render_function,
+	[RX_NODE_COUNT] = rx__render_aggregate,
+	[RX_NODE_SUM] = rx__render_aggregate,
+	[RX_NODE_AVG] = rx__render_aggregate,
+	[RX_NODE_MIN] = rx__render_aggregate,
+	[RX_NODE_MAX] = rx__render_aggregate,
+	[RX_NODE_SELECT] = rx__render_subquery,
+	[RX_NODE_EXISTS] = rx__render_subquery,
+	[RX_NODE_IN_QUERY] = render_in_query,
+	[RX_NODE_NOT_IN_QUERY] = render_in_query,
+};
+
 void rx__render_expr(rx__renderer *r, const rx_node *node)
 {
 	if (r->rc != 0)
 		return;
-	switch ((rx_node_kind)node->kind) {
-	case RX_NODE_COLUMN:
-	case RX_NODE_OF:
-	case RX_NODE_OUTER:
-		render_column_node(r, node);
-		break;
-	case RX_NODE_EQ:
-	case RX_NODE_NE:
-	case RX_NODE_LT:
-	case RX_NODE_LE:
-	case RX_NODE_GT:
-	case RX_NODE_GE:
-		render_compare(r, node);
-		break;
-	case RX_NODE_EQ_COL:
-	case RX_NODE_NE_COL:
-	case RX_NODE_LT_COL:
-	case RX_NODE_LE_COL:
-	case RX_NODE_GT_COL:
-	case RX_NODE_GE_COL:
-		render_compare_operands(r, node);
-		break;
-	case RX_NODE_BETWEEN:
-		render_between(r, node);
-		break;
-	case RX_NODE_IN:
-	case RX_NODE_NOT_IN:
-		render_in(r, node);
-		break;
-	case RX_NODE_LIKE:
-	case RX_NODE_ILIKE:
-	case RX_NODE_CONTAINS:
-	case RX_NODE_STARTS_WITH:
-	case RX_NODE_ENDS_WITH:
-		render_pattern(r, node);
-		break;
-	case RX_NODE_IS_NULL:
-	case RX_NODE_IS_NOT_NULL:
-		render_is_null(r, rx__expr_of(node)->a, node->kind == RX_NODE_IS_NULL);
-		break;
-	case RX_NODE_NOT:
-		render_not(r, node);
-		break;
-	case RX_NODE_AND:
-	case RX_NODE_OR:
-		render_logic(r, node);
-		break;
-	case RX_NODE_HAS:
-	case RX_NODE_ANY:
-		render_related(r, node);
-		break;
-	case RX_NODE_VALUE:
-		rx__render_placeholder(r);
-		break;
-	case RX_NODE_LOWER:
-	case RX_NODE_UPPER:
-	case RX_NODE_LENGTH:
-	case RX_NODE_NOW:
-	case RX_NODE_PLUS:
-	case RX_NODE_MINUS:
-	case RX_NODE_TIMES:
-	case RX_NODE_DIVIDED:
-	case RX_NODE_COALESCE:
-	case RX_NODE_EXCLUDED:
-		rx__render_function(r, node);
-		break;
-	case RX_NODE_COUNT:
-	case RX_NODE_SUM:
-	case RX_NODE_AVG:
-	case RX_NODE_MIN:
-	case RX_NODE_MAX:
-		rx__render_aggregate(r, node);
-		break;
-	case RX_NODE_SELECT:
-	case RX_NODE_EXISTS:
-		rx__render_subquery(r, node);
-		break;
-	case RX_NODE_IN_QUERY:
-	case RX_NODE_NOT_IN_QUERY:
-		render_in_query(r, node);
-		break;
-	case RX_NODE_OBJECT:
+	if (node->kind <= RX_NODE_LAST && renderers[node->kind])
+		renderers[node->kind](r, node);
+	else if (node->kind == RX_NODE_OBJECT)
 		r->rc = rx__fail(r->error, RX_EINVAL, "an rx_object stands where a value is needed");
-		break;
-	case RX_NODE_JOIN:
-	case RX_NODE_NONE:
-	case RX_NODE_ONE:
-	case RX_NODE_MANY:
-	case RX_NODE_PATH:
+	else
 		r->rc = rx__fail(r->error, RX_EINVAL, "a relation stands where a condition is needed");
-		break;
-	}
 }

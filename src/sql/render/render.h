@@ -75,6 +75,13 @@ void rx__render_where(rx__renderer *r, const rx_node *where);
 /* The conditions of the filters that a table's model declares, each behind `before` and then " AND ".
  * See sql/filter.h. */
 void rx__render_filter(rx__renderer *r, size_t level, const char *before);
+/* The type that an operand yields; the suffix of it. */
+rx_type rx__render_type_of(rx__renderer *r, const rx_node *node);
+void rx__render_suffix_of(rx__renderer *r, const rx_node *node);
+/* An operand inside of another expression: a condition gets parentheses. */
+void rx__render_part(rx__renderer *r, const rx_node *node);
+/* A placeholder for a value whose type the engine must be told. */
+void rx__render_constant(rx__renderer *r, rx_type type);
 /* Expressions that compute, in function.c. */
 void rx__render_function(rx__renderer *r, const rx_node *node);
 /* "key" = ? AND … of the mapper's primary key, and of its version if asked. */

@@ -1,1 +1,1 @@
-UPDATE "hero" SET "name" = $1, "secret_name" = $2, "age" = ("hero"."age" + $3), "score" = ("hero"."score" * $4) WHERE EXISTS (SELECT 1 FROM "team" AS _1 WHERE _1."id" = "hero"."team_id" AND _1."name" = $5)
+UPDATE "hero" SET "name" = $1, "secret_name" = $2, "age" = (CAST("hero"."age" AS BIGINT) + $3), "score" = ("hero"."score" * $4) WHERE EXISTS (SELECT 1 FROM "team" AS _1 WHERE _1."id" = "hero"."team_id" AND _1."name" = $5)

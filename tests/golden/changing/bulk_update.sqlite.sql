@@ -1,1 +1,1 @@
-UPDATE "hero" SET "name" = ?, "secret_name" = ?, "age" = rx_fit(("hero"."age" + ?), 32), "score" = ("hero"."score" * ?) WHERE EXISTS (SELECT 1 FROM "team" AS _1 WHERE _1."id" = "hero"."team_id" AND _1."name" = ?)
+UPDATE "hero" SET "name" = ?, "secret_name" = ?, "age" = rx_fit(rx_fit("hero"."age" + ?, 64), 32), "score" = ("hero"."score" * ?) WHERE EXISTS (SELECT 1 FROM "team" AS _1 WHERE _1."id" = "hero"."team_id" AND _1."name" = ?)

@@ -1,1 +1,1 @@
-INSERT INTO "account" ("id", "owner", "balance", "revision") VALUES ($1, $2, $3, $4) ON CONFLICT ("id") DO UPDATE SET "balance" = ("account"."balance" + excluded."balance"), "owner" = $5, "revision" = ("account"."revision" + $6)
+INSERT INTO "account" ("id", "owner", "balance", "revision") VALUES ($1, $2, $3, $4) ON CONFLICT ("id") DO UPDATE SET "balance" = (CAST("account"."balance" AS BIGINT) + excluded."balance"), "owner" = $5, "revision" = (CAST("account"."revision" AS BIGINT) + $6)

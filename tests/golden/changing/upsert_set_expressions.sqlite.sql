@@ -1,1 +1,1 @@
-INSERT INTO "account" ("id", "owner", "balance", "revision") VALUES (?, ?, ?, ?) ON CONFLICT ("id") DO UPDATE SET "balance" = rx_fit(("account"."balance" + excluded."balance"), 64), "owner" = ?, "revision" = rx_fit(("account"."revision" + ?), 32)
+INSERT INTO "account" ("id", "owner", "balance", "revision") VALUES (?, ?, ?, ?) ON CONFLICT ("id") DO UPDATE SET "balance" = rx_fit(rx_fit("account"."balance" + excluded."balance", 64), 64), "owner" = ?, "revision" = rx_fit(rx_fit("account"."revision" + ?, 64), 32)

@@ -1,1 +1,1 @@
-SELECT upper("hero"."name"), ("hero"."age" + $1) FROM "hero" WHERE "hero"."age" > $2
+SELECT upper("hero"."name"), (CAST("hero"."age" AS BIGINT) + $1) FROM "hero" WHERE "hero"."age" > $2

@@ -1,1 +1,1 @@
-SELECT upper("hero"."name"), ("hero"."age" + ?) FROM "hero" WHERE "hero"."age" > ?
+SELECT rx_upper("hero"."name"), rx_fit("hero"."age" + ?, 64) FROM "hero" WHERE "hero"."age" > ?

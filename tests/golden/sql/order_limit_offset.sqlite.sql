@@ -1,1 +1,1 @@
-SELECT "hero"."id", "hero"."name", "hero"."secret_name", "hero"."age", "hero"."score", "hero"."active", "hero"."created_at", "hero"."team_id" FROM "hero" ORDER BY "hero"."age" DESC, lower("hero"."name") LIMIT 20 OFFSET ?
+SELECT "hero"."id", "hero"."name", "hero"."secret_name", "hero"."age", "hero"."score", "hero"."active", "hero"."created_at", "hero"."team_id" FROM "hero" ORDER BY "hero"."age" DESC, rx_lower("hero"."name") LIMIT 20 OFFSET ?

@@ -1,1 +1,1 @@
-SELECT `team`.`id`, `team`.`name`, `team`.`headquarters` FROM `team` WHERE lower(`team`.`name`) = ? AND upper(`team`.`name`) = `team`.`headquarters` AND length(`team`.`name`) > ?
+SELECT `team`.`id`, `team`.`name`, `team`.`headquarters` FROM `team` WHERE lower(`team`.`name`) = ? AND upper(`team`.`name`) = `team`.`headquarters` AND char_length(`team`.`name`) > ?

@@ -1,0 +1,103 @@
+/* The functions that mean the same on every engine. What each is called there stands in the tables
+ * of src/sql/calls/; a number that was released is not given to another function. */
+#ifndef REFLEX_IMPL_CALLS_H
+#define REFLEX_IMPL_CALLS_H
+#pragma GCC system_header
+
+typedef enum rx_call {
+	RX_CALL_NONE,
+	/* operands of one type; these come from nodes of kinds of their own */
+	RX_CALL_PLUS,
+	RX_CALL_MINUS,
+	RX_CALL_TIMES,
+	RX_CALL_DIVIDED,
+	RX_CALL_MOD,
+	RX_CALL_POWER,
+	RX_CALL_COALESCE,
+	RX_CALL_NULLIF,
+	RX_CALL_GREATEST,
+	RX_CALL_LEAST,
+	RX_CALL_LOWER,
+	RX_CALL_UPPER,
+	RX_CALL_LENGTH,
+	/* numbers */
+	RX_CALL_NEGATE,
+	RX_CALL_ABS,
+	RX_CALL_SIGN,
+	RX_CALL_ROUND,
+	RX_CALL_FLOOR,
+	RX_CALL_CEIL,
+	RX_CALL_SQRT,
+	/* texts */
+	RX_CALL_TRIM,
+	RX_CALL_LTRIM,
+	RX_CALL_RTRIM,
+	RX_CALL_SUBSTR,
+	RX_CALL_SUBSTR_FROM,
+	RX_CALL_REPLACE,
+	RX_CALL_CONCAT,
+	RX_CALL_POSITION,
+	RX_CALL_SIZE,
+	/* moments: RX_CALL_EXTRACT + rx_unit, and so on */
+	RX_CALL_EXTRACT,
+	RX_CALL_TRUNC = RX_CALL_EXTRACT + 12,
+	RX_CALL_ADD = RX_CALL_TRUNC + 12,
+	RX_CALL_DIFFERENCE = RX_CALL_ADD + 12,
+	RX_CALL_DAYS_BETWEEN,
+	RX_CALL_LATER, /* an instant and an interval; from RX_NODE_PLUS and _MINUS */
+	RX_CALL_EARLIER,
+	/* casts */
+	RX_CALL_INTEGER_TO_INT16,
+	RX_CALL_INTEGER_TO_INT32,
+	RX_CALL_INTEGER_TO_BOOL,
+	RX_CALL_INTEGER_TO_REAL,
+	RX_CALL_INTEGER_TO_DECIMAL,
+	RX_CALL_INTEGER_TO_TEXT,
+	RX_CALL_BOOL_TO_INTEGER,
+	RX_CALL_REAL_TO_INTEGER,
+	RX_CALL_DECIMAL_TO_INTEGER,
+	RX_CALL_DECIMAL_TO_REAL,
+	RX_CALL_TEXT_TO_INTEGER,
+	RX_CALL_TEXT_TO_REAL,
+	RX_CALL_TEXT_TO_DECIMAL,
+	RX_CALL_ENUM_TO_TEXT,
+	RX_CALL_DATE_TO_TEXT,
+	RX_CALL_TIME_TO_TEXT,
+	RX_CALL_DATETIME_TO_TEXT,
+	RX_CALL_DATETIME_TO_DATE,
+	RX_CALL_DATETIME_TO_TIME,
+	RX_CALL_DATE_TO_DATETIME,
+	/* of windows */
+	RX_CALL_ROW_NUMBER,
+	RX_CALL_RANK,
+	RX_CALL_DENSE_RANK,
+	RX_CALL_PERCENT_RANK,
+	RX_CALL_CUME_DIST,
+	RX_CALL_NTILE,
+	RX_CALL_LAG,
+	RX_CALL_LEAD,
+	RX_CALL_FIRST_VALUE,
+	RX_CALL_LAST_VALUE,
+	RX_CALL_NTH_VALUE,
+	/* documents: RX_CALL_JSON + what is asked for */
+	RX_CALL_JSON,
+	RX_N_CALLS = RX_CALL_JSON + 8,
+} rx_call;
+
+/* Parts of dates and times. */
+typedef enum rx_unit {
+	RX_YEAR,
+	RX_QUARTER, /* 1 to 4 */
+	RX_MONTH,
+	RX_WEEK, /* of ISO 8601: begins on Monday; 1 to 53 */
+	RX_DAY,
+	RX_HOUR,
+	RX_MINUTE,
+	RX_SECOND,
+	RX_MICROSECOND, /* of the second */
+	RX_WEEKDAY, /* 1 Monday to 7 Sunday */
+	RX_DAY_OF_YEAR, /* 1 to 366 */
+	RX__N_UNITS,
+} rx_unit;
+
+#endif

@@ -1,0 +1,71 @@
+/* MariaDB. An interval is a DATETIME there, so far from 1970, as SQLAlchemy has it. What MariaDB
+ * would answer with a warning and a value of its own (a text that is no number) is refused. */
+#include "sql/calls/calls.h"
+
+#define TRUNC(unit, format) \
+	[RX_CALL_TRUNC + (unit)] = { .any = "CAST(date_format({1}, '" format "') AS DATETIME(6))", \
+		.date = "CAST(date_format({1}, '" format "') AS DATE)" }
+#define ADD(unit, word) [RX_CALL_ADD + (unit)] = { .any = "({1} + INTERVAL {2} " word ")" }
+#define MOVED(sign) \
+	"({1} " sign " INTERVAL timestampdiff(MICROSECOND, '1970-01-01', {2}) MICROSECOND)"
+
+const rx_call_forms rx__calls_mariadb[RX_N_CALLS] = {
+	[RX_CALL_DIVIDED] = { .any = "({1} DIV {2z})", .real = "({1} / {2z})" },
+	[RX_CALL_LENGTH] = { .any = "char_length({1})" },
+	[RX_CALL_ROUND] = { .any = "CAST(round(CAST({1} AS DECIMAL(65, 30)), {2}) AS DOUBLE)",
+		.decimal = "round({1}, {2})" },
+	[RX_CALL_SUBSTR] = { .any = "substr({1}, greatest({2}, 1), greatest({3}, 0))" },
+	[RX_CALL_SUBSTR_FROM] = { .any = "substr({1}, greatest({2}, 1))" },
+	[RX_CALL_CONCAT] = { .any = "concat({*, })" },
+	[RX_CALL_POSITION] = { .any = "instr({1}, {2} COLLATE utf8mb4_bin)" },
+	[RX_CALL_EXTRACT + RX_YEAR] = { .any = "year({1})" },
+	[RX_CALL_EXTRACT + RX_QUARTER] = { .any = "quarter({1})" },
+	[RX_CALL_EXTRACT + RX_MONTH] = { .any = "month({1})" },
+	[RX_CALL_EXTRACT + RX_WEEK] = { .any = "weekofyear({1})" },
+	[RX_CALL_EXTRACT + RX_DAY] = { .any = "dayofmonth({1})" },
+	[RX_CALL_EXTRACT + RX_HOUR] = { .any = "hour({1})" },
+	[RX_CALL_EXTRACT + RX_MINUTE] = { .any = "minute({1})" },
+	[RX_CALL_EXTRACT + RX_SECOND] = { .any = "second({1})" },
+	[RX_CALL_EXTRACT + RX_MICROSECOND] = { .any = "microsecond({1})" },
+	[RX_CALL_EXTRACT + RX_WEEKDAY] = { .any = "(weekday({1}) + 1)" },
+	[RX_CALL_EXTRACT + RX_DAY_OF_YEAR] = { .any = "dayofyear({1})" },
+	TRUNC(RX_YEAR, "%Y-01-01"),
+	TRUNC(RX_MONTH, "%Y-%m-01"),
+	[RX_CALL_TRUNC + RX_WEEK] = { .any = "str_to_date(date_format({1}, '%x %v Monday'), "
+										 "'%x %v %W')" },
+	TRUNC(RX_DAY, "%Y-%m-%d"),
+	TRUNC(RX_HOUR, "%Y-%m-%d %H:00:00"),
+	TRUNC(RX_MINUTE, "%Y-%m-%d %H:%i:00"),
+	TRUNC(RX_SECOND, "%Y-%m-%d %H:%i:%s"),
+	ADD(RX_YEAR, "YEAR"),
+	ADD(RX_QUARTER, "QUARTER"),
+	ADD(RX_MONTH, "MONTH"),
+	ADD(RX_WEEK, "WEEK"),
+	ADD(RX_DAY, "DAY"),
+	ADD(RX_HOUR, "HOUR"),
+	ADD(RX_MINUTE, "MINUTE"),
+	ADD(RX_SECOND, "SECOND"),
+	ADD(RX_MICROSECOND, "MICROSECOND"),
+	[RX_CALL_DIFFERENCE] = { .any = "('1970-01-01' - INTERVAL timestampdiff(MICROSECOND, {1}, {2}) "
+									"MICROSECOND)" },
+	[RX_CALL_DAYS_BETWEEN] = { .any = "datediff({1}, {2})" },
+	[RX_CALL_LATER] = { .any = MOVED("+") },
+	[RX_CALL_EARLIER] = { .any = MOVED("-") },
+	[RX_CALL_INTEGER_TO_INT16] = { .any = "CAST({1} AS SIGNED)" },
+	[RX_CALL_INTEGER_TO_INT32] = { .any = "CAST({1} AS SIGNED)" },
+	[RX_CALL_INTEGER_TO_BOOL] = { .any = "({1} <> 0)" },
+	[RX_CALL_INTEGER_TO_REAL] = { .any = "CAST({1} AS DOUBLE)" },
+	[RX_CALL_INTEGER_TO_DECIMAL] = { .any = "CAST({1} AS DECIMAL(38, 0))" },
+	[RX_CALL_INTEGER_TO_TEXT] = { .any = "CAST({1} AS CHAR)" },
+	[RX_CALL_BOOL_TO_INTEGER] = { .any = "({1} + 0)" },
+	[RX_CALL_REAL_TO_INTEGER] = { .any = "CAST(truncate({1}, 0) AS SIGNED)" },
+	[RX_CALL_DECIMAL_TO_INTEGER] = { .any = "CAST(truncate({1}, 0) AS SIGNED)" },
+	[RX_CALL_DECIMAL_TO_REAL] = { .any = "CAST({1} AS DOUBLE)" },
+	[RX_CALL_ENUM_TO_TEXT] = { .any = "CAST({1} AS CHAR)" },
+	[RX_CALL_DATE_TO_TEXT] = { .any = "date_format({1}, '%Y-%m-%d')" },
+	[RX_CALL_TIME_TO_TEXT] = { .any = "time_format({1}, '%H:%i:%s.%f')" },
+	[RX_CALL_DATETIME_TO_TEXT] = { .any = "date_format({1}, '%Y-%m-%d %H:%i:%s.%f')" },
+	[RX_CALL_DATETIME_TO_DATE] = { .any = "CAST({1} AS DATE)" },
+	[RX_CALL_DATETIME_TO_TIME] = { .any = "CAST({1} AS TIME(6))" },
+	[RX_CALL_DATE_TO_DATETIME] = { .any = "CAST({1} AS DATETIME(6))" },
+};

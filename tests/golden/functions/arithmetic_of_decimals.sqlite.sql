@@ -1,0 +1,1 @@
+SELECT count(*) FROM "everything" WHERE rx_decimal_plus("everything"."de", ?) COLLATE rx_decimal > ? AND rx_decimal_minus("everything"."de", "everything"."ode") COLLATE rx_decimal = rx_decimal_times("everything"."de", "everything"."ode") COLLATE rx_decimal AND rx_decimal_minus('0', "everything"."de") COLLATE rx_decimal < ?

@@ -1,0 +1,1 @@
+SELECT count(*) FROM `everything` WHERE (`everything`.`i16` + ?) > ? AND (`everything`.`i32` - `everything`.`oi32`) > ? AND ((`everything`.`i64` + ?) * ?) > ? AND (`everything`.`i32` DIV nullif(`everything`.`oi32`, 0)) > ? AND (`everything`.`i32` DIV ?) > ? AND (`everything`.`i32` % ?) = ? AND (`everything`.`i32` % nullif(`everything`.`oi32`, 0)) = ? AND (-`everything`.`i16`) < ?

@@ -1,0 +1,1 @@
+SELECT count(*) FROM "everything" WHERE ("everything"."f" + $1) > $2 AND ("everything"."d" - "everything"."od") > $3 AND ("everything"."d" * $4) > $5 AND ("everything"."d" / nullif("everything"."od", 0)) > $6 AND ("everything"."d" / $7) > $8 AND (-"everything"."d") < $9

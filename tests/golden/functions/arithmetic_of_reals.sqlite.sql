@@ -1,0 +1,1 @@
+SELECT count(*) FROM "everything" WHERE ("everything"."f" + ?) > ? AND ("everything"."d" - "everything"."od") > ? AND ("everything"."d" * ?) > ? AND ("everything"."d" / nullif("everything"."od", 0)) > ? AND ("everything"."d" / ?) > ? AND (-"everything"."d") < ?

@@ -1,0 +1,1 @@
+SELECT count(*) FROM "everything" WHERE CASE WHEN "everything"."i32" < $1 THEN CAST($2 AS TEXT) WHEN "everything"."b" AND "everything"."i32" > $3 THEN "everything"."t" WHEN "everything"."ob" THEN NULL ELSE lower("everything"."ot") END = $4

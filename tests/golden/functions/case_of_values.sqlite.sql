@@ -1,0 +1,1 @@
+SELECT count(*) FROM "everything" WHERE CASE WHEN "everything"."i32" < ? THEN ? WHEN "everything"."b" AND "everything"."i32" > ? THEN "everything"."t" WHEN "everything"."ob" THEN NULL ELSE rx_lower("everything"."ot") END = ?

@@ -1,0 +1,1 @@
+SELECT count(*) FROM "everything" WHERE CASE WHEN "everything"."b" THEN CAST($1 AS BIGINT) END = $2 AND CASE WHEN "everything"."b" THEN ("everything"."d" > $3) ELSE CAST($4 AS BOOLEAN) END AND CASE WHEN "everything"."b" THEN "everything"."de" END > $5

@@ -1,0 +1,1 @@
+SELECT count(*) FROM "everything" WHERE CASE WHEN "everything"."b" THEN ? END = ? AND CASE WHEN "everything"."b" THEN ("everything"."d" > ?) ELSE ? END AND CASE WHEN "everything"."b" THEN "everything"."de" END COLLATE rx_decimal > ?

@@ -1,0 +1,1 @@
+SELECT count(*) FROM `everything` WHERE CAST(`everything`.`dt` AS DATE) = `everything`.`da` AND CAST(`everything`.`dt` AS TIME(6)) = `everything`.`ti` AND CAST(`everything`.`da` AS DATETIME(6)) = `everything`.`dt`

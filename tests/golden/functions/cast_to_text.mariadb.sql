@@ -1,0 +1,1 @@
+SELECT count(*) FROM `everything` WHERE CAST(`everything`.`i32` AS CHAR) = ? AND CAST(`everything`.`st` AS CHAR) = ? AND date_format(`everything`.`da`, '%Y-%m-%d') = ? AND time_format(`everything`.`ti`, '%H:%i:%s.%f') = ? AND date_format(`everything`.`dt`, '%Y-%m-%d %H:%i:%s.%f') = ? AND `everything`.`t` = ?

@@ -1,0 +1,1 @@
+SELECT count(*) FROM "everything" WHERE CAST("everything"."i32" AS TEXT) = $1 AND CAST("everything"."st" AS TEXT) = $2 AND to_char("everything"."da", 'YYYY-MM-DD') = $3 AND to_char("everything"."ti", 'HH24:MI:SS.US') = $4 AND to_char("everything"."dt", 'YYYY-MM-DD HH24:MI:SS.US') = $5 AND "everything"."t" = $6

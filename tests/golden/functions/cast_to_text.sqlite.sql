@@ -1,0 +1,1 @@
+SELECT count(*) FROM "everything" WHERE CAST("everything"."i32" AS TEXT) = ? AND ("everything"."st" || '') = ? AND rx_date("everything"."da") = ? AND rx_time("everything"."ti") = ? AND rx_datetime("everything"."dt") = ? AND "everything"."t" = ?

@@ -1,0 +1,1 @@
+SELECT count(*) FROM `everything` WHERE nullif(`everything`.`t`, ?) = ? AND nullif(`everything`.`de`, ?) = ? AND greatest(`everything`.`i32`, ?) = ? AND least(`everything`.`de`, `everything`.`ode`) = ? AND greatest(`everything`.`da`, ?) = ? AND coalesce(coalesce(`everything`.`oi32`, `everything`.`i32`), ?) = ?

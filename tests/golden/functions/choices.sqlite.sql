@@ -1,0 +1,1 @@
+SELECT count(*) FROM "everything" WHERE nullif("everything"."t", ?) = ? AND nullif("everything"."de" COLLATE rx_decimal, ?) COLLATE rx_decimal = ? AND max("everything"."i32", ?) = ? AND min("everything"."de" COLLATE rx_decimal, "everything"."ode") COLLATE rx_decimal = ? AND max("everything"."da", ?) = ? AND coalesce(coalesce("everything"."oi32", "everything"."i32"), ?) = ?

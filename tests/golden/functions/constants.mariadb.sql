@@ -1,0 +1,1 @@
+SELECT count(*) FROM `everything` WHERE ? < `everything`.`i32` AND ? < `everything`.`t` AND ? < `everything`.`da`

@@ -1,0 +1,1 @@
+SELECT count(*) FROM `everything` WHERE CAST(date_format(`everything`.`da`, '%Y-01-01') AS DATE) < `everything`.`da` AND CAST(date_format(`everything`.`da`, '%Y-%m-01') AS DATE) < `everything`.`da` AND str_to_date(date_format(`everything`.`da`, '%x %v Monday'), '%x %v %W') < `everything`.`da` AND CAST(date_format(`everything`.`da`, '%Y-%m-%d') AS DATE) < `everything`.`da`

@@ -1,0 +1,1 @@
+SELECT count(*) FROM "everything" WHERE CAST(date_trunc('year', "everything"."da") AS DATE) < "everything"."da" AND CAST(date_trunc('month', "everything"."da") AS DATE) < "everything"."da" AND CAST(date_trunc('week', "everything"."da") AS DATE) < "everything"."da" AND CAST(date_trunc('day', "everything"."da") AS DATE) < "everything"."da"

@@ -1,0 +1,1 @@
+SELECT count(*) FROM "everything" WHERE (CAST(extract(year FROM "everything"."da") AS BIGINT) > $1 AND CAST(extract(isodow FROM "everything"."da") AS BIGINT) > $2) AND (CAST(extract(hour FROM "everything"."ti") AS BIGINT) > $3 AND CAST(trunc(extract(second FROM "everything"."ti")) AS BIGINT) > $4)

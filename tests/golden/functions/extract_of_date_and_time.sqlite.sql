@@ -1,0 +1,1 @@
+SELECT count(*) FROM "everything" WHERE (rx_extract("everything"."da", 0) > ? AND rx_extract("everything"."da", 9) > ?) AND (rx_extract("everything"."ti", 5) > ? AND rx_extract("everything"."ti", 7) > ?)

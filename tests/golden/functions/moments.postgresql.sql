@@ -1,0 +1,1 @@
+SELECT count(*) FROM "everything" WHERE ("everything"."dt" + $1) > $2 AND ("everything"."dt" - "everything"."iv") < (now() AT TIME ZONE 'UTC') AND ((now() AT TIME ZONE 'UTC') - "everything"."dt") > $3 AND CAST(CAST((now() AT TIME ZONE 'UTC') AS DATE) - "everything"."da" AS BIGINT) > $4

@@ -1,0 +1,1 @@
+SELECT count(*) FROM "everything" WHERE rx_later("everything"."dt", ?) > ? AND rx_earlier("everything"."dt", "everything"."iv") < strftime('%Y-%m-%d %H:%M:%f000', 'now') AND rx_difference(strftime('%Y-%m-%d %H:%M:%f000', 'now'), "everything"."dt") > ? AND rx_days_between(rx_date(strftime('%Y-%m-%d %H:%M:%f000', 'now')), "everything"."da") > ?
