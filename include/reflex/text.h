@@ -25,7 +25,7 @@
 #define rx_substr_from(x, start) \
 	RX__FUNCTION(text, RX_CALL_SUBSTR_FROM, 2, RX__TEXT(x), RX__AS_COUNT(start))
 /* With each `part` replaced by `with`; an empty part replaces nothing */
-#define rx_replace(x, part, with) \
+#define rx_replace_text(x, part, with) \
 	RX__FUNCTION(text, RX_CALL_REPLACE, 3, RX__TEXT(x), RX__TEXT(part), RX__TEXT(with))
 /* Two or more texts, one behind the other */
 #define rx_concat(...) \

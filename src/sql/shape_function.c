@@ -1,6 +1,6 @@
 /* The shape of expressions that compute: what a key must hold of them, and their values.
  *
- * A value that stands beside a secret column in a function (rx_replace(User_.token, "a", "b")) is as
+ * A value that stands beside a secret column in a function (rx_replace_text(User_.token, "a", "b")) is as
  * secret as one that is compared with it. */
 #include "sql/shape.h"
 

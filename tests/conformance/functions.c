@@ -296,7 +296,7 @@ static void test_conformance_functions__stand_in_order_and_in_updates(void **sta
 				rx_desc(rx_substr(E.word, 1, 3)) });
 		assert_int_equal(rx_len(all), 1);
 		assert_int_equal(rx_update(s, Everything,
-							 .set = { rx_set_expr(E.code, rx_replace(E.code, "X", "")),
+							 .set = { rx_set_expr(E.code, rx_replace_text(E.code, "X", "")),
 								 rx_set_expr(E.amount, rx_times(E.amount, rx_decimal_of("2"))),
 								 rx_set_expr(E.medium, rx_cast(rx_length(E.code), int32)) },
 							 .where = rx_gt(rx_length(E.code), 1)),

@@ -51,7 +51,7 @@ CASE(texts)
 	WHERE(Everything, rx_and(rx_eq(rx_lower(Everything_.t), "a"), rx_eq(rx_upper(Everything_.t), "A"),
 		rx_gt(rx_length(Everything_.t), 1), rx_eq(rx_trim(Everything_.t), "a"),
 		rx_eq(rx_ltrim(Everything_.t), "a"), rx_eq(rx_rtrim(Everything_.t), "a"),
-		rx_eq(rx_replace(Everything_.t, "a", Everything_.ot), "b"), rx_gt(rx_position(Everything_.t, "b"), 0),
+		rx_eq(rx_replace_text(Everything_.t, "a", Everything_.ot), "b"), rx_gt(rx_position(Everything_.t, "b"), 0),
 		rx_eq(rx_concat(Everything_.t, ", ", Everything_.ot), "a, b"),
 		rx_gt(rx_size(Everything_.t), 1), rx_gt(rx_size(Everything_.by), 1)));
 }
