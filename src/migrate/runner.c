@@ -199,7 +199,8 @@ typedef struct way {
 	const char *text;
 	rx__direction direction;
 	rx__target target;
-	bool known; /* the target was read, under the first lock */
+	rx__state state;
+	bool known; /* target and state were read, under the first lock */
 } way;
 
 /* Accepted edits are journalled, so that they are accepted once. */
@@ -218,32 +219,42 @@ static int accept_edits(rx__runner *runner, rx__state *state, rx_error *error)
 	return r;
 }
 
+/* The first look reads everything and finds the target; those after a step read what may have
+ * changed since. */
+static int look(rx__runner *runner, way *to, rx_error *error)
+{
+	rx__state *state = &to->state;
+	int r = to->known ? rx__state_again(state, &runner->db, runner->graph, error)
+					  : rx__state_read(state, &runner->db, runner->graph, error);
+	if (!r)
+		r = rx__state_check_known(state, error);
+	if (r || to->known)
+		return r;
+	r = rx__state_check_scripts(state, runner->graph, runner->accepted, error);
+	if (!r)
+		r = rx__graph_target(
+			runner->graph, state->applied, to->direction, to->text, &to->target, error);
+	return r;
+}
+
 /* One look under the lock, and the next step if there is one. RX_DONE: there is none. */
 static int next_step(rx__runner *runner, way *to, rx__steps *out, rx_error *error)
 {
-	rx__state state;
 	rx__steps plan = { .n = 0 };
-	int r = rx__state_read(&state, &runner->db, runner->graph, error);
+	rx__state *state = &to->state;
+	int r = look(runner, to, error);
 	if (!r)
-		r = rx__state_check_known(&state, error);
-	if (!r && !to->known)
-		r = rx__state_check_scripts(&state, runner->graph, runner->accepted, error);
-	if (!r && !to->known)
-		r = rx__graph_target(
-			runner->graph, state.applied, to->direction, to->text, &to->target, error);
-	if (!r)
-		r = rx__graph_plan(runner->graph, state.applied, &to->target, to->direction, &plan, error);
+		r = rx__graph_plan(runner->graph, state->applied, &to->target, to->direction, &plan, error);
 	if (!r && runner->only_expand)
-		r = rx__graph_hold_back(runner->graph, state.applied, &plan, error);
+		r = rx__graph_hold_back(runner->graph, state->applied, &plan, error);
 	if (!r && !to->known)
-		r = accept_edits(runner, &state, error);
+		r = accept_edits(runner, state, error);
 	to->known = true;
 	if (!r && plan.n) {
-		r = run_step(runner, &state, plan.at[0], to->direction == RX__UPGRADE, error);
+		r = run_step(runner, state, plan.at[0], to->direction == RX__UPGRADE, error);
 		if (!r)
 			out->at[out->n++] = plan.at[0];
 	}
-	rx__state_deinit(&state);
 	return r ? r : plan.n ? 0 : RX_DONE;
 }
 
@@ -263,23 +274,16 @@ static int rehearse(rx__runner *runner, way *to, rx__steps *out, rx_error *error
 	return end(runner, r == RX_DONE ? 0 : r, false, error);
 }
 
-int rx__runner_move(rx__runner *runner, const char *target, rx__direction direction, rx__steps *out,
-	rx_error *error)
+/* A transaction for each step. */
+static int move(rx__runner *runner, way *to, rx__steps *out, rx_error *error)
 {
-	way to = { .text = target, .direction = direction };
 	int r = 0;
-	*out = (rx__steps){ .at = rx__arena_array(
-							runner->graph->arena, most_steps(runner->graph), sizeof(rx__node *)) };
-	if (!out->at)
-		return rx__fail_nomem(error);
-	if (runner->rehearse)
-		return rehearse(runner, &to, out, error);
 	while (r == 0 && out->n < most_steps(runner->graph)) {
 		r = begin(runner, error);
 		if (r)
 			break;
 		size_t before = out->n;
-		r = next_step(runner, &to, out, error);
+		r = next_step(runner, to, out, error);
 		bool done = r == RX_DONE;
 		r = end(runner, done ? 0 : r, true, error);
 		if (r)
@@ -288,6 +292,19 @@ int rx__runner_move(rx__runner *runner, const char *target, rx__direction direct
 			r = RX_DONE;
 	}
 	return r == RX_DONE ? 0 : r;
+}
+
+int rx__runner_move(rx__runner *runner, const char *target, rx__direction direction, rx__steps *out,
+	rx_error *error)
+{
+	way to = { .text = target, .direction = direction };
+	*out = (rx__steps){ .at = rx__arena_array(
+							runner->graph->arena, most_steps(runner->graph), sizeof(rx__node *)) };
+	if (!out->at)
+		return rx__fail_nomem(error);
+	int r = runner->rehearse ? rehearse(runner, &to, out, error) : move(runner, &to, out, error);
+	rx__state_deinit(&to.state);
+	return r;
 }
 
 int rx__runner_try(rx__runner *runner, const rx_op *operations, rx_error *error)

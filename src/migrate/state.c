@@ -33,6 +33,13 @@ int rx__state_read(rx__state *out, const rx__db *db, const rx__graph *graph, rx_
 	return r ? r : find_applied(out, graph, error);
 }
 
+int rx__state_again(rx__state *state, const rx__db *db, const rx__graph *graph, rx_error *error)
+{
+	state->unknown.n = 0;
+	int r = rx__version_rows(&state->version, db, graph->arena, error);
+	return r ? r : find_applied(state, graph, error);
+}
+
 void rx__state_deinit(rx__state *state)
 {
 	rx_schema_free(state->schema);

@@ -16,6 +16,9 @@ typedef struct rx__state {
 
 /* Lives in graph->arena but for the schema: needs rx__state_deinit, also after a failure. */
 int rx__state_read(rx__state *out, const rx__db *db, const rx__graph *graph, rx_error *error);
+/* After a step of this run: only the rows of the version table are read again, as somebody else may
+ * have been between the steps. The schema is the one of before. */
+int rx__state_again(rx__state *state, const rx__db *db, const rx__graph *graph, rx_error *error);
 void rx__state_deinit(rx__state *state);
 
 /* RX_EMIGRATION for a row of which there is no script. */

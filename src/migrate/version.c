@@ -11,12 +11,9 @@ static int compare_names(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-int rx__version_read(
-	rx__version *out, const rx__db *db, const rx_schema *schema, rx_arena *arena, rx_error *error)
+int rx__version_rows(rx__version *out, const rx__db *db, rx_arena *arena, rx_error *error)
 {
-	*out = (rx__version){ .exists = rx_schema_table_named(schema, NULL, RX__VERSION_TABLE) };
-	if (!out->exists)
-		return 0;
+	*out = (rx__version){ .exists = true };
 	int r = rx__db_query(db, "SELECT version_num FROM " RX__VERSION_TABLE, &out->rows.at,
 		&out->rows.n, arena, error);
 	if (r)
@@ -28,6 +25,15 @@ int rx__version_read(
 	if (out->rows.n)
 		qsort(out->rows.at, out->rows.n, sizeof(char *), compare_names);
 	return 0;
+}
+
+int rx__version_read(
+	rx__version *out, const rx__db *db, const rx_schema *schema, rx_arena *arena, rx_error *error)
+{
+	*out = (rx__version){ .exists = false };
+	if (!rx_schema_table_named(schema, NULL, RX__VERSION_TABLE))
+		return 0;
+	return rx__version_rows(out, db, arena, error);
 }
 
 static int run(const rx__db *db, rx_buf *sql, bool one_row, rx_error *error)

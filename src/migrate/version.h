@@ -17,6 +17,9 @@ typedef struct rx__version {
 int rx__version_read(
 	rx__version *out, const rx__db *db, const rx_schema *schema, rx_arena *arena, rx_error *error);
 
+/* Its rows again; the table is there. */
+int rx__version_rows(rx__version *out, const rx__db *db, rx_arena *arena, rx_error *error);
+
 /* Makes the table if it is not there, and the rows what they must be when `applied` (a set) is
  * applied: rows that stay are left alone, a pair of an old and a new row is one UPDATE, the others
  * are DELETEs and INSERTs. RX_EMIGRATION if one does not hit exactly one row. */
