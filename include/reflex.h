@@ -32,6 +32,7 @@
 #include <reflex/schema.h>
 #include <reflex/session.h>
 #include <reflex/state.h>
+#include <reflex/subquery.h>
 #include <reflex/table.h>
 #include <reflex/text.h>
 #include <reflex/transaction.h>

@@ -192,6 +192,9 @@ static int check_value(const rx__scope *scope, const rx__select *select, size_t 
 			rx__type_name((rx_type)field->type), entry, rx__type_name(operand.type));
 	if (holds_null(field) || !rx__check_nullable(scope, node, select->group_by != NULL))
 		return 0;
+	if (!select->row->model) /* the list of one expression, which has no row type */
+		return rx__fail(error, RX_EINVAL, "%s: %s may be NULL: take rx_opt_scalars, or rx_coalesce",
+			row, rx__check_describe(node, entry, sizeof entry));
 	return rx__fail(error, RX_EINVAL,
 		"field '%s' of %s is %s, and %s may be NULL: make the field an rx_opt_..., or select "
 		"rx_coalesce(..., other)",
@@ -232,6 +235,9 @@ static int check_values_only(const rx__select *select, rx_error *error)
 int rx__check_select(const rx__scope *scope, const rx__select *select, rx_error *error)
 {
 	int rc = rx__check_group(scope, select, error);
+	if (rc == 0 && !select->mapper && !select->items && select->form == RX__SELECT_ROWS)
+		rc =
+			rx__fail(error, RX_EINVAL, "a query of rows of %s needs a .select", select->rows->name);
 	if (rc == 0 && select->items && select->row)
 		rc = check_row(scope, select, error);
 	if (rc == 0 && select->items && (scope->depth > 0 || scope->floor > 0 || !select->row))

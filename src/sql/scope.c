@@ -29,6 +29,7 @@ typedef struct sought {
 	const rx_model *model;
 	const char *alias;
 	uint16_t depth;
+	bool outside; /* beyond the outermost query */
 } sought;
 
 static bool matches(const rx__scope_table *table, const sought *who)
@@ -145,6 +146,8 @@ static const rx_node *unwrapped(const rx__scope *scope, const rx_node *node, sou
 			who->alias = rx__expr_of(node)->b;
 		else if (who->depth > 0)
 			who->depth--;
+		else
+			who->outside = true;
 	}
 	return node;
 }
@@ -152,6 +155,9 @@ static const rx_node *unwrapped(const rx__scope *scope, const rx_node *node, sou
 static int find(
 	const rx__scope *scope, const sought *who, const char *field, size_t *level, rx_error *error)
 {
+	if (who->outside)
+		return rx__fail(error, RX_EINVAL, "rx_outer(%s_.%s): there is no query around this one",
+			who->model->name, field);
 	if (find_level(scope, who, level))
 		return 0;
 	return fail_not_in_query(scope, who, field, error);

@@ -216,7 +216,11 @@ static int table_of(
 			from->row ? from->row->name : from->model->name, model->name);
 	if (model->table)
 		return rx__registry_mapper(&out->mapper, model, error);
-	if (from && (!from->row || strcmp(from->row->name, model->name) != 0))
+	if (!from)
+		return rx__fail(error, RX_EINVAL,
+			"%s is a row type: say with .from = rx_query_of(%s, ...) which query gives its rows",
+			model->name, model->name);
+	if (!from->row || strcmp(from->row->name, model->name) != 0)
 		return rx__fail(error, RX_EINVAL, ".from gives %s, and rows of %s are asked for",
 			from->row ? from->row->name : "objects", model->name);
 	return 0;
@@ -256,8 +260,9 @@ int rx__scope_enter(
 	int rc = 0;
 	mark_of(scope, mark);
 	deepen(scope);
-	if (!select->mapper)
-		rc = table_of(select->rows, select->from, &first, error);
+	if (!select->mapper || select->from)
+		rc = table_of(
+			select->mapper ? select->mapper->model : select->rows, select->from, &first, error);
 	if (rc == 0)
 		rc = add(scope, &first, false, error);
 	for (const rx_rel *join = select->join; rc == 0 && join && *join; join++)

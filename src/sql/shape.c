@@ -263,6 +263,11 @@ static uint64_t word_of(rx__shaper *w, const rx_node *node)
 			return 0;
 		return RX_NODE_COLUMN | (uint64_t)found.declared->rx__node.n << 16 |
 			(uint64_t)found.level << 48;
+	case RX_NODE_IN_QUERY:
+	case RX_NODE_NOT_IN_QUERY:
+		if (((const rx_node *)expr->b)->kind != RX_NODE_SELECT)
+			w->rc = rx__fail(w->error, RX_EINVAL, "rx_in_query takes an rx_select");
+		return word;
 	case RX_NODE_COUNT:
 	case RX_NODE_SUM:
 	case RX_NODE_AVG:

@@ -145,6 +145,8 @@ void rx__shape_query(rx__shaper *w, const rx__select *select)
 		return;
 	w->unfiltered |= select->unfiltered;
 	w->rc = rx__scope_enter(&w->scope, select, &mark, w->error);
+	if (w->rc != 0)
+		return;
 	rx__shaper_word(w, head_word(select));
 	rx__shaper_word(w, w->scope.n - w->scope.first);
 	add_items(w, select);

@@ -103,6 +103,36 @@ CASE(exists_joined) { EXISTS(Team, .join = { Team_.heroes }, .where = rx_gt(Hero
 CASE(any_many_to_many) { OBJECTS(Book, .where = rx_any(Book_.labels, rx_eq(Label_.word, "x"))); }
 CASE(any_in_join) { SELECT(Track, .select = { Track_.title }, .join = { rx_join(Track_.album, .on = rx_any(Album_.tracks, rx_eq(Track_.title, "x"))) }); }
 CASE(outer_column) { OBJECTS(Node, .where = rx_any(Node_.children, rx_eq_col(Node_.label, rx_outer(Node_.label)))); }
+CASE(scalar_subquery) { OBJECTS(Hero, .where = rx_eq_col(Hero_.age, rx_select(rx_max(Hero_.age), Hero, .where = rx_gt(Hero_.age, 3))), .order_by = { rx_asc(Hero_.id) }); }
+CASE(correlated)
+{
+	SELECT(Team, .select = { Team_.name, rx_select(rx_count_all(), Hero, .where = rx_and(rx_eq_col(Hero_.team_id, Team_.id), rx_gt(Hero_.age, 1))) }, .where = rx_eq(Team_.name, "x"));
+}
+CASE(correlated_same_table)
+{
+	OBJECTS(Hero, .where = rx_eq_col(Hero_.age, rx_select(rx_max(Hero_.age), Hero, .where = rx_eq_col(Hero_.team_id, rx_outer(Hero_.team_id)))));
+}
+CASE(in_query) { OBJECTS(Team, .where = rx_in_query(Team_.id, rx_select(rx_coalesce(Hero_.team_id, 0), Hero, .where = rx_gt(Hero_.age, 1), .order_by = { rx_asc(Hero_.id) }, .limit = 3))); }
+CASE(not_in_query) { OBJECTS(Team, .where = rx_not_in_query(Team_.id, rx_select(Hero_.team_id, Hero, .join = { Hero_.team }, .distinct = true))); }
+CASE(exists_in) { OBJECTS(Team, .where = rx_and(rx_exists_in(Hero, .where = rx_eq_col(Hero_.team_id, Team_.id)), rx_not(rx_exists_in(Node, .where = rx_eq_col(Node_.label, Team_.name))))); }
+CASE(group_in_subquery) { OBJECTS(Team, .where = rx_in_query(Team_.id, rx_select(Hero_.team_id, Hero, .group_by = { Hero_.team_id }, .having = rx_gt(rx_count_all(), 2)))); }
+CASE(derived)
+{
+	SELECT(TeamSize, .select = { TeamSize_.team, TeamSize_.members },
+		.from = rx_query_of(TeamSize, Team, .select = { Team_.name, rx_count_of(Hero_.id) }, .join = { rx_left(Team_.heroes) }, .where = rx_ne(Team_.name, "x"), .group_by = { Team_.id }),
+		.where = rx_gt(TeamSize_.members, 3), .order_by = { rx_desc(TeamSize_.members) });
+}
+CASE(derived_joined)
+{
+	SELECT(Team, .select = { Team_.name, TeamSize_.members },
+		.join = { rx_left_on(TeamSize, rx_eq_col(TeamSize_.team, Team_.name), .from = rx_query_of(TeamSize, Hero, .select = { Hero_.name, rx_count_all() }, .where = rx_gt(Hero_.age, 1), .group_by = { Hero_.name })),
+			rx_join_on(TeamSize, rx_eq_col(rx_of("other", TeamSize_.team), Team_.name), .as = "other", .from = rx_query_of(TeamSize, Hero, .select = { Hero_.name, rx_count_all() }, .group_by = { Hero_.name })) });
+}
+CASE(derived_of_derived)
+{
+	SELECT(TeamSize, .select = { rx_max(TeamSize_.members) }, .from = rx_query_of(TeamSize, TeamSize, .select = { TeamSize_.team, TeamSize_.members },
+		.from = rx_query_of(TeamSize, Team, .select = { Team_.name, Team_.id }, .where = rx_gt(Team_.id, 1)), .where = rx_gt(TeamSize_.members, 2)));
+}
 /* clang-format on */
 
 static const golden_case cases[] = {
@@ -135,6 +165,16 @@ static const golden_case cases[] = {
 	ENTRY(any_many_to_many),
 	ENTRY(any_in_join),
 	ENTRY(outer_column),
+	ENTRY(scalar_subquery),
+	ENTRY(correlated),
+	ENTRY(correlated_same_table),
+	ENTRY(in_query),
+	ENTRY(not_in_query),
+	ENTRY(exists_in),
+	ENTRY(group_in_subquery),
+	ENTRY(derived),
+	ENTRY(derived_joined),
+	ENTRY(derived_of_derived),
 };
 
 #include "golden/golden_run.h"

@@ -28,6 +28,17 @@ int rx__query_begin(
 	return rc;
 }
 
+int rx__query_table(rx_session *session, const rx_model *model, rx__query *query)
+{
+	query->select.rows = model;
+	if (!model->table)
+		return 0;
+	int rc = rx__session_slot(session, model, &query->slot);
+	if (rc == 0)
+		query->select.mapper = query->slot->mapper;
+	return rc;
+}
+
 int rx__query_take(rx_session *session, const rx_model *model, const rx__query_args *args,
 	rx__select_form form, const char *call, rx__query *out)
 {

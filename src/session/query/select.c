@@ -93,19 +93,12 @@ static int refuse_parts(rows *r, const char *call)
 static int begin(rows *r, const rx_model *model, const rx__query_args *args, const char *call)
 {
 	rx_session *session = r->session;
-	rx__select *select = &r->query.select;
 	int rc = rx__query_begin(session, args, call, &r->query);
 	if (rc == 0)
 		rc = refuse_parts(r, call);
 	if (rc != 0)
 		return rc;
-	select->rows = model;
-	if (!model->table)
-		return 0;
-	rc = rx__session_slot(session, model, &r->query.slot);
-	if (rc == 0)
-		select->mapper = r->query.slot->mapper;
-	return rc;
+	return rx__query_table(session, model, &r->query);
 }
 
 static int take_row(rows *r, rx_stmt *stmt)

@@ -110,7 +110,8 @@ static inline int library_open(void **state)
 /* The call failed, and said so in these words; the session is usable again. */
 #define assert_refused(s, call, words) \
 	do { \
-		assert_false(!!(call)); \
+		bool succeeded = !!(call); \
+		assert_false(succeeded); \
 		assert_int_equal(rx_session_error(s)->code, RX_EINVAL); \
 		assert_contains(rx_session_error(s)->message, words); \
 		assert_true(rx_rollback(s)); \

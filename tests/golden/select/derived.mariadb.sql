@@ -1,0 +1,1 @@
+SELECT `TeamSize`.`team`, `TeamSize`.`members` FROM (SELECT `team`.`name` AS `team`, count(`hero`.`id`) AS `members` FROM `team` LEFT JOIN `hero` ON `hero`.`team_id` = `team`.`id` WHERE `team`.`name` <> ? GROUP BY `team`.`id`) AS `TeamSize` WHERE `TeamSize`.`members` > ? ORDER BY `TeamSize`.`members` DESC

@@ -1,0 +1,1 @@
+SELECT "team"."name", "TeamSize"."members" FROM "team" LEFT JOIN (SELECT "hero"."name" AS "team", count(*) AS "members" FROM "hero" WHERE "hero"."age" > $1 GROUP BY "hero"."name") AS "TeamSize" ON "TeamSize"."team" = "team"."name" JOIN (SELECT "hero"."name" AS "team", count(*) AS "members" FROM "hero" GROUP BY "hero"."name") AS "other" ON "other"."team" = "team"."name"

@@ -1,0 +1,1 @@
+SELECT max("TeamSize"."members") FROM (SELECT _1."team" AS "team", _1."members" AS "members" FROM (SELECT "team"."name" AS "team", "team"."id" AS "members" FROM "team" WHERE "team"."id" > $1) AS _1 WHERE _1."members" > $2) AS "TeamSize"

@@ -1,0 +1,1 @@
+SELECT "team"."id", "team"."name", "team"."headquarters" FROM "team" WHERE EXISTS (SELECT 1 FROM "hero" WHERE "hero"."team_id" = "team"."id") AND NOT (EXISTS (SELECT 1 FROM "node" WHERE "node"."label" = "team"."name"))
