@@ -17,6 +17,7 @@
 #include <reflex/explain.h>
 #include <reflex/filter.h>
 #include <reflex/functions.h>
+#include <reflex/hooks.h>
 #include <reflex/insert.h>
 #include <reflex/join.h>
 #include <reflex/migrate.h>

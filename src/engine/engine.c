@@ -9,6 +9,7 @@
 
 #include "base/fail.h"
 #include "engine/drivers.h"
+#include "engine/hooks.h"
 #include "engine/pool.h"
 #include "engine/tokens.h"
 
@@ -17,6 +18,7 @@ struct rx_engine {
 	const rx_driver *driver;
 	rx__pool pool;
 	rx__tokens tokens;
+	rx__hooks hooks;
 	bool echo;
 };
 
@@ -111,6 +113,7 @@ rx_engine *rx__engine_open(const char *url, rx_error *error, const rx_engine_opt
 		return NULL;
 	}
 	rx__tokens_init(&engine->tokens);
+	rx__hooks_init(&engine->hooks);
 	*error = (rx_error)RX_ERROR_INIT;
 	return engine;
 }
@@ -131,12 +134,23 @@ void rx_engine_close(rx_engine *engine)
 	}
 	rx_url_free(engine->url);
 	rx__tokens_deinit(&engine->tokens);
+	rx__hooks_deinit(&engine->hooks);
 	free(engine);
 }
 
 rx__tokens *rx__engine_tokens(rx_engine *engine)
 {
 	return &engine->tokens;
+}
+
+const rx__hook_entry *rx__engine_hooks(const rx_engine *engine)
+{
+	return atomic_load_explicit(&engine->hooks.first, memory_order_acquire);
+}
+
+rx__hooks *rx__engine_hook_list(rx_engine *engine)
+{
+	return &engine->hooks;
 }
 
 const char *rx_engine_url(const rx_engine *engine)

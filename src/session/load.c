@@ -9,6 +9,7 @@
 #include "base/fail.h"
 #include "session/changes.h"
 #include "session/decode.h"
+#include "session/hooks.h"
 #include "session/run.h"
 #include "sql/bind.h"
 #include "sql/render/render.h"
@@ -76,12 +77,14 @@ static void *new_object(
 		return NULL;
 	if (read_only) {
 		rx__object_move(object, RX__OBJECT_READ_ONLY);
-		return object;
+	} else {
+		memcpy(rx__object_snapshot(object, mapper), object, mapper->size);
+		if (rx__session_enlist(session, slot, object) != 0)
+			return NULL;
+		rx__object_move(object, RX__OBJECT_PERSISTENT);
 	}
-	memcpy(rx__object_snapshot(object, mapper), object, mapper->size);
-	if (rx__session_enlist(session, slot, object) != 0)
+	if (rx__hooks_run(session, slot, object, RX__AFTER_LOAD) != 0)
 		return NULL;
-	rx__object_move(object, RX__OBJECT_PERSISTENT);
 	return object;
 }
 
@@ -94,7 +97,7 @@ static int populate(rx_session *session, rx__slot *slot, rx_stmt *stmt, void *ob
 		return rc;
 	rx__changes_forget_moved(object, slot->mapper);
 	memcpy(snapshot, object, slot->mapper->size);
-	return 0;
+	return rx__hooks_run(session, slot, object, RX__AFTER_LOAD);
 }
 
 /* The object of the current row that is in the session already; NULL if there is none. */

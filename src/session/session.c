@@ -13,6 +13,7 @@
 #include "base/map.h"
 #include "engine/engine.h"
 #include "session/filter.h"
+#include "session/hooks.h"
 #include "session/run.h"
 
 static const rx_session no_session = {
@@ -81,11 +82,12 @@ static void free_objects(rx_session *session)
 	}
 	free(session->slots);
 	free(session->found);
+	free(session->ends);
 }
 
 void rx_session_close(rx_session *session)
 {
-	if (!session || session->is_static)
+	if (!session || session->is_static || rx__hooks_refuse(session, "rx_session_close"))
 		return;
 	if (session->error.code != 0 && !session->seen)
 		rx_log(RX_LOG_ERROR, "a session is closed with an error that nobody looked at: %s",
@@ -94,6 +96,7 @@ void rx_session_close(rx_session *session)
 	while (session->cursors)
 		rx__cursor_end(session->cursors);
 	rx__run_rollback(session);
+	rx__hooks_rolled_back(session, session->undo.writes != session->undo.writes_before);
 	free_objects(session);
 	rx__undo_deinit(&session->undo);
 	rx__ties_deinit(&session->ties);
@@ -114,11 +117,19 @@ bool rx__session_enter(rx_session *session, const char *call)
 		rx_log(RX_LOG_ERROR, "%s: the session is NULL", call);
 		return false;
 	}
-	if (session->error.code != 0)
+	if (session->error.code != 0 || rx__hooks_refuse(session, call))
 		return false;
 	rx__arena_clear(&session->scratch);
 	session->unfiltered = session->unfiltered_always;
 	return true;
+}
+
+bool rx__session_look(rx_session *session, const char *call)
+{
+	/* What is in the scratch memory belongs to the flush that called the hook. */
+	if (session && session->hook)
+		return session->error.code == 0;
+	return rx__session_enter(session, call);
 }
 
 void rx__session_forget_savepoint(rx_session *session)

@@ -2,6 +2,7 @@
 #ifndef RX_SESSION_SESSION_H
 #define RX_SESSION_SESSION_H
 
+#include <reflex/hooks.h>
 #include <reflex/session.h>
 #include <reflex/sys/driver.h>
 
@@ -33,6 +34,7 @@ typedef struct rx__slot {
 	size_t n_entered;
 	rx_decode decode; /* a row of all columns into the struct */
 	rx_decode decode_key; /* the key columns of such a row into `keyed` */
+	struct rx__slot_hooks *hooks; /* NULL: none are registered */
 	struct rx__plan *plan; /* of writing rows; made by the first */
 	rx__writer insert, update, remove; /* statements at hand while a flush goes on */
 	void *keyed; /* a struct of which only the key is used */
@@ -44,6 +46,13 @@ typedef struct rx__violations {
 	struct rx_violation *list; /* ended by one without field */
 	size_t n, cap;
 } rx__violations;
+
+/* A call that waits for the end of the transaction. */
+typedef struct rx__end {
+	rx_end_fn call;
+	void *ud;
+	bool on_commit;
+} rx__end;
 
 /* The outermost rx_transaction: what it is to be, and what must be known for the next try. */
 typedef struct rx__trial {
@@ -86,6 +95,9 @@ struct rx_session {
 	rx__asked asked;
 	size_t n_pending, n_deleted; /* objects in these states */
 	rx__undo undo;
+	const char *hook; /* the one that runs, or NULL */
+	rx__end *ends;
+	size_t n_ends, ends_cap;
 	size_t n_blocks; /* rx_savepoint and rx_transaction that are being gone through */
 	rx_error savepoint_error; /* what the savepoint that ended last was rolled back for */
 	bool savepoint_seen; /* somebody looked at it */
@@ -104,6 +116,8 @@ struct rx_session {
 
 /* The start of a public call: false if the session has failed (the sticky error) or is NULL. */
 bool rx__session_enter(rx_session *session, const char *call);
+/* The same of a call that only looks, which is possible in a hook too. */
+bool rx__session_look(rx_session *session, const char *call);
 /* RX_EINVAL, naming the call, in a session that was opened read-only. */
 int rx__session_may_write(rx_session *session, const char *call);
 /* Logs the error of the last savepoint if nobody has looked at it, and forgets it. */

@@ -7,6 +7,7 @@
 #include "base/fail.h"
 #include "model/registry.h"
 #include "session/decode.h"
+#include "session/hooks.h"
 #include "session/session.h"
 
 static rx__slot *slot_new(const rx__mapper *mapper, size_t index, bool in_doubt)
@@ -39,6 +40,7 @@ void rx__slot_free(rx__slot *slot)
 	rx__decode_deinit(&slot->decode_key);
 	free(slot->objects);
 	free(slot->plan);
+	free(slot->hooks);
 	free(slot->keyed);
 	free(slot);
 }
@@ -75,6 +77,7 @@ int rx__session_save_doubts(rx_session *session)
 	if (!level)
 		return rx__fail_nomem(&session->error);
 	level->in_doubt = session->in_doubt;
+	level->n_ends = session->n_ends;
 	for (size_t i = 0; i < session->n_slots; i++)
 		level->doubtful_from[i] = session->slots[i]->doubtful_from;
 	rx__session_trust(session);
@@ -140,6 +143,11 @@ int rx__session_slot_of(rx_session *session, const rx__mapper *mapper, rx__slot 
 	rx__slot *slot = slot_new(mapper, session->n_slots, session->in_doubt);
 	if (!slot)
 		return rx__fail_nomem(&session->error);
+	int rc = rx__hooks_find(session, slot);
+	if (rc != 0) {
+		rx__slot_free(slot);
+		return rc;
+	}
 	session->slots[session->n_slots++] = slot;
 	*out = slot;
 	return 0;

@@ -15,6 +15,7 @@ typedef struct rx__undo_level {
 	int64_t number; /* what the program knows it by */
 	size_t first; /* of its entries */
 	uint64_t writes; /* made before it */
+	size_t n_ends; /* calls that waited for the end of the transaction */
 	rx__arena_mark mark;
 	bool in_doubt; /* of what was around it when it began, as doubtful_from, one a slot */
 	size_t *doubtful_from;

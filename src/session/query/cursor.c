@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "session/hooks.h"
 #include "session/load.h"
 #include "session/query/query.h"
 #include "session/run.h"
@@ -105,6 +106,10 @@ void *rx__cursor_next(struct rx__cursor_state *state)
 	memset(state->object, 0, state->slot->mapper->size);
 	rc = session->driver->read(
 		state->stmt, &state->slot->decode, state->object, &state->texts, &session->error);
+	if (rc == 0 && state->slot->hooks) {
+		rx__arena_clear(&session->scratch);
+		rc = rx__hooks_run(session, state->slot, state->object, RX__AFTER_LOAD);
+	}
 	return rc == 0 ? state->object : NULL;
 }
 

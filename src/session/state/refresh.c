@@ -6,6 +6,7 @@
 
 #include "base/fail.h"
 #include "session/changes.h"
+#include "session/hooks.h"
 #include "session/load.h"
 #include "session/run.h"
 #include "sql/scope.h"
@@ -121,6 +122,7 @@ bool rx__refresh(rx_session *session, void *object, const rx__refresh_args *args
 		take_some(&r, fresh);
 	else
 		take_all(&r, fresh);
+	rc = rx__hooks_run(session, r.slot, object, RX__AFTER_LOAD);
 	for (size_t i = 0; rc == 0 && r.args.load[i]; i++)
 		rc = rx__load_relation(session, r.args.load[i], &object, 1, RX__LOAD_AGAIN);
 	return rc == 0;

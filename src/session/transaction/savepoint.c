@@ -4,6 +4,7 @@
 #include <reflex/transaction.h>
 
 #include "base/fail.h"
+#include "session/hooks.h"
 #include "session/run.h"
 #include "session/work/flush.h"
 #include "session/work/restore.h"
@@ -76,9 +77,11 @@ static int roll_back(rx_session *session, size_t level)
 		}
 		return rc;
 	}
+	size_t n_ends = session->undo.levels[level].n_ends;
 	rx__restore_level(session, level);
 	session->error = (rx_error)RX_ERROR_INIT;
 	session->seen = false;
+	rx__hooks_taken_back(session, n_ends);
 	return 0;
 }
 
@@ -118,7 +121,7 @@ bool rx_savepoint_release(rx_session *session, int64_t savepoint)
 bool rx_savepoint_rollback(rx_session *session, int64_t savepoint)
 {
 	size_t level;
-	if (!session || session->is_static ||
+	if (!session || session->is_static || rx__hooks_refuse(session, "rx_savepoint_rollback") ||
 		!find_level(session, savepoint, "rx_savepoint_rollback", &level))
 		return false;
 	return roll_back(session, level) == 0;

@@ -11,6 +11,7 @@
 #include "session/graph/follow.h"
 #include "session/graph/link.h"
 #include "session/graph/take.h"
+#include "session/hooks.h"
 #include "session/work/writer.h"
 
 /* ---- slots by rank --------------------------------------------------------------------------- */
@@ -257,6 +258,8 @@ int rx__flush(rx_session *session)
 	rc = rx__take_all(session);
 	rx__link_drop_orphans(session);
 	if (rc == 0)
+		rc = rx__hooks_before_flush(session);
+	if (rc == 0)
 		rc = rx__rules_check(session);
 	if (rc == 0 && (session->n_pending > 0 || session->n_deleted > 0))
 		rc = rx__run_begin(session, true);
@@ -271,6 +274,7 @@ int rx__flush(rx_session *session)
 	if (rc == 0)
 		rc = delete_all(session, &gone);
 	rx__writers_end(session);
+	rx__hooks_after_flush(session);
 	if (rc == 0)
 		rx__ties_clear(&session->ties);
 	return rc;

@@ -7,6 +7,7 @@
 #include "session/changes.h"
 #include "session/decode.h"
 #include "session/filter.h"
+#include "session/hooks.h"
 #include "session/load.h"
 #include "session/run.h"
 #include "session/work/flush.h"
@@ -231,13 +232,18 @@ static int insert_row(rx_session *session, rx__slot *slot, void *object)
 
 int rx__flush_insert(rx_session *session, rx__slot *slot, void *object)
 {
-	int rc = insert_row(session, slot, object);
+	int rc = rx__hooks_before_row(session, slot, object, RX__BEFORE_INSERT);
+	if (rc == 0)
+		rc = insert_row(session, slot, object);
 	if (rc != 0)
 		return wrap(session, slot, object, rc);
 	memcpy(rx__object_snapshot(object, slot->mapper), object, slot->mapper->size);
 	rx__object_move(object, RX__OBJECT_PERSISTENT);
 	session->n_pending--;
-	return rx__slot_enter(session, slot, object);
+	rc = rx__slot_enter(session, slot, object);
+	return rc == 0
+		? wrap(session, slot, object, rx__hooks_run(session, slot, object, RX__AFTER_INSERT))
+		: rc;
 }
 
 /* ---- UPDATE ---------------------------------------------------------------------------------- */
@@ -389,6 +395,12 @@ int rx__flush_update(rx_session *session, rx__slot *slot, void *object)
 	if (rx__mask_empty(&row.columns))
 		return take_back_texts(session, slot->mapper, object);
 	int rc = rx__filter_stays(session, slot->mapper, &row.columns);
+	bool hooked = rx__object_head(object)->state == RX__OBJECT_PERSISTENT;
+	int rc = hooked ? rx__hooks_before_row(session, slot, object, RX__BEFORE_UPDATE) : 0;
+	if (rc == 0 && slot->hooks)
+		rx__changes_find(object, slot->mapper, &row.columns);
+	if (rc == 0 && rx__mask_empty(&row.columns))
+		return take_back_texts(session, slot->mapper, object);
 	if (rc == 0)
 		rc = rx__run_begin(session, true);
 	touch(slot->mapper, object, &row.columns);
@@ -396,6 +408,8 @@ int rx__flush_update(rx_session *session, rx__slot *slot, void *object)
 		rc = update_row(session, slot, object, &row);
 	if (rc == 0)
 		rc = settle_update(session, slot, object, &row);
+	if (rc == 0 && hooked)
+		rc = rx__hooks_run(session, slot, object, RX__AFTER_UPDATE);
 	return wrap(session, slot, object, rc);
 }
 
@@ -457,5 +471,5 @@ int rx__flush_delete(rx_session *session, rx__slot *slot, void *object)
 	rx__identity_remove(&slot->identity, rx__object_snapshot(object, slot->mapper), object);
 	rx__object_move(object, RX__OBJECT_GONE);
 	session->n_deleted--;
-	return 0;
+	return wrap(session, slot, object, rx__hooks_run(session, slot, object, RX__AFTER_DELETE));
 }

@@ -5,6 +5,7 @@
 
 #include "base/fail.h"
 #include "session/changes.h"
+#include "session/hooks.h"
 #include "session/load.h"
 #include "session/run.h"
 #include "session/work/flush.h"
@@ -46,16 +47,18 @@ bool rx_commit(rx_session *session)
 
 void rx__unit_committed(rx_session *session)
 {
+	bool wrote = session->undo.writes != session->undo.writes_before;
 	rx__undo_forget(&session->undo);
 	rx__session_trust(session);
 	rx__session_forget_savepoint(session);
+	rx__hooks_committed(session, wrote);
 }
 
 /* ---- rollback -------------------------------------------------------------------------------- */
 
 bool rx_rollback(rx_session *session)
 {
-	if (!session || session->is_static)
+	if (!session || session->is_static || rx__hooks_refuse(session, "rx_rollback"))
 		return false;
 	if (session->cursors) {
 		if (session->error.code == 0)
@@ -78,9 +81,11 @@ bool rx_rollback(rx_session *session)
 
 void rx__unit_roll_back(rx_session *session)
 {
+	bool wrote = session->undo.writes != session->undo.writes_before;
 	rx__run_rollback(session);
 	rx__restore_all(session);
 	rx__session_forget_savepoint(session);
+	rx__hooks_rolled_back(session, wrote);
 }
 
 void rx__unit_forget_error(rx_session *session)
@@ -92,7 +97,7 @@ void rx__unit_forget_error(rx_session *session)
 
 void rx_clear(rx_session *session)
 {
-	if (!session || session->is_static)
+	if (!session || session->is_static || rx__hooks_refuse(session, "rx_clear"))
 		return;
 	for (size_t i = 0; i < session->n_slots; i++)
 		rx__slot_clear(session->slots[i]);
@@ -159,7 +164,7 @@ bool rx_is_dirty(rx_session *session, const void *object)
 	const unsigned never_written = 1u << RX__OBJECT_GONE | 1u << RX__OBJECT_READ_ONLY;
 	rx__slot *slot;
 	rx__mask columns;
-	if (!rx__session_enter(session, "rx_is_dirty") ||
+	if (!rx__session_look(session, "rx_is_dirty") ||
 		rx__session_own(session, object, KNOWN_STATES | never_written, "rx_is_dirty", &slot) != 0)
 		return false;
 	unsigned state = rx__object_head(object)->state;
@@ -202,7 +207,7 @@ const rx_change *rx_changes(rx_session *session, const void *object)
 {
 	rx__slot *slot;
 	rx__mask columns = { { 0 } };
-	if (!rx__session_enter(session, "rx_changes") ||
+	if (!rx__session_look(session, "rx_changes") ||
 		rx__session_own(session, object, KNOWN_STATES, "rx_changes", &slot) != 0)
 		return NULL;
 	const rx__mapper *mapper = slot->mapper;
