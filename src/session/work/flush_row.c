@@ -388,19 +388,27 @@ static int settle_update(rx_session *session, rx__slot *slot, void *object, cons
 	return rc;
 }
 
+/* What has changed; the hooks, if they have not been asked yet, may change it. */
+static int find_columns(
+	rx_session *session, rx__slot *slot, void *object, bool hooked, rx__mask *columns)
+{
+	rx__changes_find(object, slot->mapper, columns);
+	if (!hooked || rx__mask_empty(columns))
+		return 0;
+	int rc = rx__hooks_before_row(session, slot, object, RX__BEFORE_UPDATE);
+	rx__changes_find(object, slot->mapper, columns);
+	return rc;
+}
+
 int rx__flush_update(rx_session *session, rx__slot *slot, void *object)
 {
 	update row = { .mapper = slot->mapper };
-	rx__changes_find(object, slot->mapper, &row.columns);
-	if (rx__mask_empty(&row.columns))
-		return take_back_texts(session, slot->mapper, object);
-	int rc = rx__filter_stays(session, slot->mapper, &row.columns);
-	bool hooked = rx__object_head(object)->state == RX__OBJECT_PERSISTENT;
-	int rc = hooked ? rx__hooks_before_row(session, slot, object, RX__BEFORE_UPDATE) : 0;
-	if (rc == 0 && slot->hooks)
-		rx__changes_find(object, slot->mapper, &row.columns);
+	bool hooked = slot->hooks && rx__object_head(object)->state == RX__OBJECT_PERSISTENT;
+	int rc = find_columns(session, slot, object, hooked, &row.columns);
 	if (rc == 0 && rx__mask_empty(&row.columns))
 		return take_back_texts(session, slot->mapper, object);
+	if (rc == 0)
+		rc = rx__filter_stays(session, slot->mapper, &row.columns);
 	if (rc == 0)
 		rc = rx__run_begin(session, true);
 	touch(slot->mapper, object, &row.columns);
