@@ -14,13 +14,13 @@ PREFIX = /usr/local
 DESTDIR =
 ONLY =
 JOBS =
-BENCH_SECONDS = 120
+BENCH_SECONDS = 280
 FUZZ_SECONDS = 20
 SOAK_SECONDS = 60
 
 NINJA = ninja $(if $(JOBS),-j$(JOBS))
 
-.PHONY: help deps build quickstart test tsan lint format install bench fuzz soak clean
+.PHONY: help deps build quickstart test tsan lint format install bench bench-check fuzz soak clean
 
 help:
 	@echo "make deps        install the Debian packages that are missing (as root or by sudo)"
@@ -32,6 +32,7 @@ help:
 	@echo "make format      clang-format over the tree; the version map of the shared library"
 	@echo "make install     PREFIX=/usr/local DESTDIR=: library, headers, command, man page"
 	@echo "make bench       the benchmarks, at most BENCH_SECONDS=$(BENCH_SECONDS)"
+	@echo "make bench-check  instructions of each workload, against bench/instructions.json"
 	@echo "make fuzz        each fuzz target for FUZZ_SECONDS=$(FUZZ_SECONDS) (needs clang)"
 	@echo "make soak        the sanitized tests again and again for SOAK_SECONDS=$(SOAK_SECONDS)"
 	@echo "make clean       remove everything that was built"
@@ -113,6 +114,11 @@ bench: deps
 	@$(MAKE) --no-print-directory $(BENCH)/build.ninja
 	$(NINJA) -C $(BENCH)
 	@tools/bench.sh $(BENCH) $(BENCH_SECONDS)
+
+bench-check: deps
+	@$(MAKE) --no-print-directory $(BENCH)/build.ninja
+	$(NINJA) -C $(BENCH) bench/bench_sqlite
+	@python3 bench/check.py $(BENCH)
 
 fuzz: deps
 	@$(MAKE) --no-print-directory $(FUZZ)/build.ninja

@@ -18,17 +18,43 @@ typedef struct raw_hero {
 	int64_t team_id; /* 0: NULL */
 } raw_hero;
 
+typedef struct raw_user {
+	int64_t id;
+	const char *name, *hair_color; /* NULL: NULL */
+} raw_user;
+
 typedef struct raw_block {
 	struct raw_block *next;
 	size_t used, size;
 	char data[];
 } raw_block;
 
+/* Each statement is prepared when it is first needed, and kept. */
+typedef enum raw_statement {
+	BEGIN,
+	BEGIN_READ,
+	COMMIT,
+	INSERT,
+	INSERT_TEAM,
+	INSERT_USER,
+	LOAD,
+	GET,
+	FILTER,
+	TEAMS,
+	MEMBERS,
+	RANGE,
+	UPDATE,
+	REMOVE,
+	USERS,
+	N_STATEMENTS,
+} raw_statement;
+
 typedef struct raw {
 	sqlite3 *db;
-	sqlite3_stmt *begin, *commit, *rollback, *insert, *insert_team, *delete_team, *load, *get,
-		*filter, *teams, *members, *range, *update, *remove, *count;
+	sqlite3_stmt *statements[N_STATEMENTS];
 	raw_block *blocks;
+	raw_hero **taken; /* for update and remove */
+	size_t n_taken;
 } raw;
 
 static void must(raw *side, int code)
@@ -119,11 +145,34 @@ static void run(raw *side, sqlite3_stmt *stmt)
 	sqlite3_reset(stmt);
 }
 
-static sqlite3_stmt *prepare(raw *side, const char *sql)
+#define HERO "id, name, secret_name, age, score, created_at, team_id"
+
+static const char *const texts[N_STATEMENTS] = {
+	[BEGIN] = "BEGIN IMMEDIATE",
+	[BEGIN_READ] = "BEGIN",
+	[COMMIT] = "COMMIT",
+	[INSERT] = "INSERT INTO hero (name, secret_name, age, score, created_at, team_id)"
+			   " VALUES (?, ?, ?, ?, ?, ?)",
+	[INSERT_TEAM] = "INSERT INTO team (name, headquarters) VALUES (?, ?)",
+	[INSERT_USER] = "INSERT INTO user (name, hair_color) VALUES (?, ?)",
+	[LOAD] = "SELECT " HERO " FROM hero",
+	[GET] = "SELECT " HERO " FROM hero WHERE id = ?",
+	[FILTER] = "SELECT " HERO " FROM hero WHERE age BETWEEN ? AND ? ORDER BY name LIMIT 20",
+	[TEAMS] = "SELECT id, name, headquarters FROM team",
+	[MEMBERS] = "SELECT " HERO " FROM hero WHERE team_id IS NOT NULL",
+	[RANGE] = "SELECT " HERO " FROM hero WHERE id > ? AND id <= ?",
+	[UPDATE] = "UPDATE hero SET age = ? WHERE id = ?",
+	[REMOVE] = "DELETE FROM hero WHERE id = ?",
+	[USERS] = "SELECT id, name, hair_color FROM user LIMIT ?",
+};
+
+static sqlite3_stmt *statement(raw *side, raw_statement which)
 {
-	sqlite3_stmt *stmt = NULL;
-	must(side, sqlite3_prepare_v3(side->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt, NULL));
-	return stmt;
+	sqlite3_stmt **at = &side->statements[which];
+	if (!*at)
+		must(side,
+			sqlite3_prepare_v3(side->db, texts[which], -1, SQLITE_PREPARE_PERSISTENT, at, NULL));
+	return *at;
 }
 
 static const char schema[] =
@@ -132,69 +181,63 @@ static const char schema[] =
 	"CREATE TABLE IF NOT EXISTS hero (id INTEGER PRIMARY KEY NOT NULL, name VARCHAR(80) NOT NULL,"
 	" secret_name VARCHAR(120) NOT NULL, age INTEGER, score DOUBLE, created_at DATETIME,"
 	" team_id BIGINT, FOREIGN KEY (team_id) REFERENCES team (id));"
-	"CREATE INDEX IF NOT EXISTS ix_hero_name ON hero (name);";
+	"CREATE INDEX IF NOT EXISTS ix_hero_name ON hero (name);"
+	"CREATE TABLE IF NOT EXISTS user (id INTEGER PRIMARY KEY NOT NULL, name VARCHAR(80) NOT NULL,"
+	" hair_color VARCHAR(80));";
 
-#define HERO "id, name, secret_name, age, score, created_at, team_id"
-
-static void make_teams(raw *side)
+static void fill(raw *side)
 {
-	char name[64], place[64];
-	run(side, side->begin);
+	char name[64], other[64];
+	run(side, statement(side, BEGIN));
 	for (int i = 0; i < BENCH_TEAMS; i++) {
+		sqlite3_stmt *stmt = statement(side, INSERT_TEAM);
 		snprintf(name, sizeof(name), "Team-%d", i);
-		snprintf(place, sizeof(place), "HQ %d", i);
-		sqlite3_bind_text(side->insert_team, 1, name, -1, SQLITE_STATIC);
-		sqlite3_bind_text(side->insert_team, 2, place, -1, SQLITE_STATIC);
-		run(side, side->insert_team);
+		snprintf(other, sizeof(other), "HQ %d", i);
+		sqlite3_bind_text(stmt, 1, name, -1, SQLITE_STATIC);
+		sqlite3_bind_text(stmt, 2, other, -1, SQLITE_STATIC);
+		run(side, stmt);
 	}
-	run(side, side->commit);
+	for (int i = 0; i < BENCH_USERS; i++) {
+		sqlite3_stmt *stmt = statement(side, INSERT_USER);
+		snprintf(name, sizeof(name), "User %d", i);
+		sqlite3_bind_text(stmt, 1, name, -1, SQLITE_STATIC);
+		if (i % 3)
+			sqlite3_bind_text(stmt, 2, "hair color", -1, SQLITE_STATIC);
+		else
+			sqlite3_bind_null(stmt, 2);
+		run(side, stmt);
+	}
+	run(side, statement(side, COMMIT));
 }
 
-static void *side_open(const char *path)
+static const char our_settings[] =
+	"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+	"PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=16384;";
+
+static void *side_open(const char *path, bool own_defaults)
 {
 	raw *side = calloc(1, sizeof(*side));
+	sqlite3_stmt *any = NULL;
 	if (!side)
 		abort();
 	sqlite3_open_v2(
 		path, &side->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
-	must(side,
-		sqlite3_exec(side->db,
-			"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-			"PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=16384;",
-			NULL, NULL, NULL));
+	if (!own_defaults)
+		must(side, sqlite3_exec(side->db, our_settings, NULL, NULL, NULL));
 	must(side, sqlite3_exec(side->db, schema, NULL, NULL, NULL));
-	side->begin = prepare(side, "BEGIN IMMEDIATE");
-	side->commit = prepare(side, "COMMIT");
-	side->rollback = prepare(side, "ROLLBACK");
-	side->insert = prepare(side,
-		"INSERT INTO hero (name, secret_name, age, score, created_at, team_id)"
-		" VALUES (?, ?, ?, ?, ?, ?)");
-	side->insert_team = prepare(side, "INSERT INTO team (name, headquarters) VALUES (?, ?)");
-	side->delete_team = prepare(side, "DELETE FROM team WHERE id = ?");
-	side->load = prepare(side, "SELECT " HERO " FROM hero");
-	side->get = prepare(side, "SELECT " HERO " FROM hero WHERE id = ?");
-	side->filter =
-		prepare(side, "SELECT " HERO " FROM hero WHERE age BETWEEN ? AND ? ORDER BY name LIMIT 20");
-	side->teams = prepare(side, "SELECT id, name, headquarters FROM team");
-	side->members = prepare(side, "SELECT " HERO " FROM hero WHERE team_id IS NOT NULL");
-	side->range = prepare(side, "SELECT " HERO " FROM hero WHERE id > ? AND id <= ?");
-	side->update = prepare(side, "UPDATE hero SET age = ? WHERE id = ?");
-	side->remove = prepare(side, "DELETE FROM hero WHERE id = ?");
-	side->count = prepare(side, "SELECT count(*) FROM hero");
-	sqlite3_stmt *any = prepare(side, "SELECT 1 FROM team LIMIT 1");
+	must(side, sqlite3_prepare_v2(side->db, "SELECT 1 FROM team LIMIT 1", -1, &any, NULL));
 	bool filled = sqlite3_step(any) == SQLITE_ROW;
 	sqlite3_finalize(any);
 	if (!filled)
-		make_teams(side);
+		fill(side);
 	return side;
 }
 
 static void side_close(void *opaque)
 {
 	raw *side = opaque;
-	sqlite3_stmt *stmt;
-	while ((stmt = sqlite3_next_stmt(side->db, NULL)) != NULL)
-		sqlite3_finalize(stmt);
+	for (int i = 0; i < N_STATEMENTS; i++)
+		sqlite3_finalize(side->statements[i]);
 	sqlite3_close(side->db);
 	forget(side);
 	free(side);
@@ -203,10 +246,10 @@ static void side_close(void *opaque)
 static int64_t insert(void *opaque, const bench_data *data)
 {
 	raw *side = opaque;
-	sqlite3_stmt *stmt = side->insert;
+	sqlite3_stmt *stmt = statement(side, INSERT);
 	int64_t sum = 0;
 	char moment[32];
-	run(side, side->begin);
+	run(side, statement(side, BEGIN));
 	for (int i = 0; i < data->n; i++) {
 		const bench_record *r = &data->records[i];
 		raw_hero *hero = take(side, sizeof(*hero));
@@ -228,27 +271,23 @@ static int64_t insert(void *opaque, const bench_data *data)
 		hero->id = sqlite3_last_insert_rowid(side->db);
 		sum += hero->id;
 	}
-	run(side, side->commit);
+	run(side, statement(side, COMMIT));
 	forget(side);
 	return sum;
 }
 
-static int64_t commit_each(void *opaque, int n)
+static int64_t commits(void *opaque, int n)
 {
 	raw *side = opaque;
+	sqlite3_stmt *stmt = statement(side, INSERT_TEAM);
 	int64_t sum = 0;
+	char name[32];
+	sqlite3_bind_null(stmt, 2);
 	for (int i = 0; i < n; i++) {
-		sqlite3_bind_text(side->insert_team, 1, "single", -1, SQLITE_STATIC);
-		sqlite3_bind_null(side->insert_team, 2);
-		run(side, side->begin);
-		run(side, side->insert_team);
-		run(side, side->commit);
-		int64_t id = sqlite3_last_insert_rowid(side->db);
-		sum += id - BENCH_TEAMS;
-		sqlite3_bind_int64(side->delete_team, 1, id);
-		run(side, side->begin);
-		run(side, side->delete_team);
-		run(side, side->commit);
+		snprintf(name, sizeof(name), "single-%d", i);
+		sqlite3_bind_text(stmt, 1, name, -1, SQLITE_STATIC);
+		run(side, stmt);
+		sum += sqlite3_last_insert_rowid(side->db);
 	}
 	return sum;
 }
@@ -269,6 +308,14 @@ static raw_hero *read_hero(raw *side, sqlite3_stmt *stmt, raw_hero *hero)
 	hero->created_us = moment && sqlite3_column_bytes(stmt, 5) == 26 ? parse(moment) : INT64_MIN;
 	hero->team_id = is_null(stmt, 6) ? 0 : sqlite3_column_int64(stmt, 6);
 	return hero;
+}
+
+static raw_user *read_user(raw *side, sqlite3_stmt *stmt, raw_user *user)
+{
+	user->id = sqlite3_column_int64(stmt, 0);
+	user->name = keep(side, stmt, 1);
+	user->hair_color = is_null(stmt, 2) ? NULL : keep(side, stmt, 2);
+	return user;
 }
 
 static int64_t age_of(const raw_hero *hero)
@@ -306,7 +353,7 @@ static int64_t load(void *opaque)
 	raw *side = opaque;
 	size_t n;
 	int64_t sum = 0;
-	raw_hero **heroes = read_all(side, side->load, &n);
+	raw_hero **heroes = read_all(side, statement(side, LOAD), &n);
 	for (size_t i = 0; i < n; i++)
 		sum += weigh(heroes[i]);
 	free(heroes);
@@ -317,13 +364,14 @@ static int64_t load(void *opaque)
 static int64_t stream(void *opaque)
 {
 	raw *side = opaque;
+	sqlite3_stmt *stmt = statement(side, LOAD);
 	int64_t sum = 0;
 	raw_hero hero;
-	while (sqlite3_step(side->load) == SQLITE_ROW) {
-		sum += weigh(read_hero(side, side->load, &hero));
+	while (sqlite3_step(stmt) == SQLITE_ROW) {
+		sum += weigh(read_hero(side, stmt, &hero));
 		side->blocks->used = 0;
 	}
-	must(side, sqlite3_reset(side->load));
+	must(side, sqlite3_reset(stmt));
 	forget(side);
 	return sum;
 }
@@ -331,18 +379,19 @@ static int64_t stream(void *opaque)
 static int64_t lookup(void *opaque, int n, int rows)
 {
 	raw *side = opaque;
+	sqlite3_stmt *stmt = statement(side, GET);
 	int64_t sum = 0;
-	run(side, side->begin);
+	run(side, statement(side, BEGIN_READ));
 	for (int k = 0; k < n; k++) {
 		raw_hero hero;
-		sqlite3_bind_int64(side->get, 1, 1 + bench_p(k) % rows);
-		must(side, sqlite3_step(side->get));
-		read_hero(side, side->get, &hero);
-		sqlite3_reset(side->get);
+		sqlite3_bind_int64(stmt, 1, 1 + bench_p(k) % rows);
+		must(side, sqlite3_step(stmt));
+		read_hero(side, stmt, &hero);
+		sqlite3_reset(stmt);
 		sum += age_of(&hero) + (int64_t)strlen(hero.name);
 		side->blocks->used = 0;
 	}
-	run(side, side->commit);
+	run(side, statement(side, COMMIT));
 	forget(side);
 	return sum;
 }
@@ -350,17 +399,49 @@ static int64_t lookup(void *opaque, int n, int rows)
 static int64_t filter(void *opaque, int n)
 {
 	raw *side = opaque;
+	sqlite3_stmt *stmt = statement(side, FILTER);
 	int64_t sum = 0;
+	run(side, statement(side, BEGIN_READ));
 	for (int k = 0; k < n; k++) {
 		int low = 18 + (int)(bench_p(k) % 40);
-		size_t found;
-		sqlite3_bind_int(side->filter, 1, low);
-		sqlite3_bind_int(side->filter, 2, low + 20);
-		raw_hero **heroes = read_all(side, side->filter, &found);
-		for (size_t i = 0; i < found; i++)
+		raw_hero *heroes[20];
+		int found = 0;
+		sqlite3_bind_int(stmt, 1, low);
+		sqlite3_bind_int(stmt, 2, low + 20);
+		while (sqlite3_step(stmt) == SQLITE_ROW)
+			heroes[found++] = read_hero(side, stmt, take(side, sizeof(raw_hero)));
+		must(side, sqlite3_reset(stmt));
+		for (int i = 0; i < found; i++)
 			sum += age_of(heroes[i]) + (int64_t)strlen(heroes[i]->name);
-		free(heroes);
+		side->blocks->used = 0;
 	}
+	run(side, statement(side, COMMIT));
+	forget(side);
+	return sum;
+}
+
+static int64_t trivial(void *opaque, int rows, int times)
+{
+	raw *side = opaque;
+	sqlite3_stmt *stmt = statement(side, USERS);
+	int64_t sum = 0;
+	run(side, statement(side, BEGIN_READ));
+	for (int k = 0; k < times; k++) {
+		raw_user **users = malloc((size_t)rows * sizeof(*users));
+		int n = 0;
+		sqlite3_bind_int(stmt, 1, rows);
+		while (sqlite3_step(stmt) == SQLITE_ROW)
+			users[n++] = read_user(side, stmt, take(side, sizeof(raw_user)));
+		must(side, sqlite3_reset(stmt));
+		for (int i = 0; i < n; i++)
+			sum += users[i]->id + (users[i]->hair_color != NULL);
+		free(users);
+		if (side->blocks && !side->blocks->next)
+			side->blocks->used = 0;
+		else
+			forget(side);
+	}
+	run(side, statement(side, COMMIT));
 	forget(side);
 	return sum;
 }
@@ -369,18 +450,19 @@ static int64_t filter(void *opaque, int n)
 static int64_t relate(void *opaque)
 {
 	raw *side = opaque;
+	sqlite3_stmt *teams = statement(side, TEAMS);
 	size_t n, start[BENCH_TEAMS + 2] = { 0 }, at[BENCH_TEAMS + 1];
 	const char *names[BENCH_TEAMS + 1] = { NULL };
 	int64_t sum = 0;
-	while (sqlite3_step(side->teams) == SQLITE_ROW) {
-		int64_t id = sqlite3_column_int64(side->teams, 0);
-		const char *name = keep(side, side->teams, 1);
-		keep(side, side->teams, 2);
+	while (sqlite3_step(teams) == SQLITE_ROW) {
+		int64_t id = sqlite3_column_int64(teams, 0);
+		const char *name = keep(side, teams, 1);
+		keep(side, teams, 2);
 		if (id <= BENCH_TEAMS)
 			names[id] = name;
 	}
-	must(side, sqlite3_reset(side->teams));
-	raw_hero **heroes = read_all(side, side->members, &n);
+	must(side, sqlite3_reset(teams));
+	raw_hero **heroes = read_all(side, statement(side, MEMBERS), &n);
 	raw_hero **sorted = malloc((n + 1) * sizeof(*sorted));
 	for (size_t i = 0; i < n; i++)
 		start[heroes[i]->team_id + 1]++;
@@ -400,47 +482,53 @@ static int64_t relate(void *opaque)
 	return sum;
 }
 
-static int64_t update(void *opaque, int n)
+static void take_heroes(void *opaque, int first, int n)
 {
 	raw *side = opaque;
-	size_t found;
+	sqlite3_stmt *stmt = statement(side, RANGE);
+	sqlite3_bind_int(stmt, 1, first);
+	sqlite3_bind_int(stmt, 2, first + n);
+	side->taken = read_all(side, stmt, &side->n_taken);
+}
+
+static int64_t update(void *opaque)
+{
+	raw *side = opaque;
+	sqlite3_stmt *stmt = statement(side, UPDATE);
 	int64_t sum = 0;
-	sqlite3_bind_int(side->range, 1, 0);
-	sqlite3_bind_int(side->range, 2, n);
-	raw_hero **heroes = read_all(side, side->range, &found);
-	run(side, side->begin);
-	for (size_t i = 0; i < found; i++) {
-		heroes[i]->age = (int)age_of(heroes[i]) + 1;
-		sqlite3_bind_int(side->update, 1, heroes[i]->age);
-		sqlite3_bind_int64(side->update, 2, heroes[i]->id);
-		run(side, side->update);
-		sum += heroes[i]->age;
+	run(side, statement(side, BEGIN));
+	for (size_t i = 0; i < side->n_taken; i++) {
+		raw_hero *hero = side->taken[i];
+		hero->age = (int)age_of(hero) + 1;
+		sqlite3_bind_int(stmt, 1, hero->age);
+		sqlite3_bind_int64(stmt, 2, hero->id);
+		run(side, stmt);
+		sum += hero->age;
 	}
-	run(side, side->commit);
-	free(heroes);
-	forget(side);
+	run(side, statement(side, COMMIT));
 	return sum;
 }
 
-static int64_t remove_rows(void *opaque, int first, int n)
+static int64_t remove_rows(void *opaque)
 {
 	raw *side = opaque;
-	size_t found;
-	sqlite3_bind_int(side->range, 1, first);
-	sqlite3_bind_int(side->range, 2, first + n);
-	raw_hero **heroes = read_all(side, side->range, &found);
-	run(side, side->begin);
-	for (size_t i = 0; i < found; i++) {
-		sqlite3_bind_int64(side->remove, 1, heroes[i]->id);
-		run(side, side->remove);
+	sqlite3_stmt *stmt = statement(side, REMOVE);
+	run(side, statement(side, BEGIN));
+	for (size_t i = 0; i < side->n_taken; i++) {
+		sqlite3_bind_int64(stmt, 1, side->taken[i]->id);
+		run(side, stmt);
 	}
-	must(side, sqlite3_step(side->count));
-	int64_t left = sqlite3_column_int64(side->count, 0);
-	sqlite3_reset(side->count);
-	run(side, side->rollback);
-	free(heroes);
+	run(side, statement(side, COMMIT));
+	return (int64_t)side->n_taken;
+}
+
+static void drop(void *opaque)
+{
+	raw *side = opaque;
+	free(side->taken);
+	side->taken = NULL;
+	side->n_taken = 0;
 	forget(side);
-	return left;
 }
 
 const bench_side bench_raw = {
@@ -448,12 +536,16 @@ const bench_side bench_raw = {
 	.open = side_open,
 	.close = side_close,
 	.insert = insert,
-	.commit_each = commit_each,
+	.commits = commits,
 	.load = load,
+	.load_read_only = load,
 	.stream = stream,
 	.lookup = lookup,
 	.filter = filter,
 	.relate = relate,
+	.trivial = trivial,
+	.take = take_heroes,
 	.update = update,
 	.remove = remove_rows,
+	.drop = drop,
 };

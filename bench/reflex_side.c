@@ -21,7 +21,17 @@ RX_MODEL(Hero, hero,
     column(rx_opt_datetime, created_at),
     column(rx_opt_int64, team_id, .foreign_key = "team.id"),
     one(Team, team));
+
+RX_MODEL(User, user,
+    column(rx_text, name, .length = 80),
+    column(rx_text, hair_color, .nullable = true, .length = 80));
 /* clang-format on */
+
+typedef struct reflex {
+	rx_engine *engine;
+	rx_session *session; /* holds what was taken */
+	Hero **taken;
+} reflex;
 
 static void must(rx_session *session)
 {
@@ -31,37 +41,50 @@ static void must(rx_session *session)
 	}
 }
 
-static void *side_open(const char *path)
+static void fill(rx_session *s)
+{
+	char name[64], other[64];
+	for (int i = 0; i < BENCH_TEAMS; i++) {
+		snprintf(name, sizeof(name), "Team-%d", i);
+		snprintf(other, sizeof(other), "HQ %d", i);
+		rx_add(s, Team, .name = name, .headquarters = other);
+		rx_flush(s);
+	}
+	for (int i = 0; i < BENCH_USERS; i++) {
+		snprintf(name, sizeof(name), "User %d", i);
+		rx_add(s, User, .name = name, .hair_color = i % 3 ? "hair color" : NULL);
+		rx_flush(s);
+	}
+	rx_commit(s);
+}
+
+static void *side_open(const char *path, bool own_defaults)
 {
 	char url[4200];
 	rx_error error = RX_ERROR_INIT;
+	reflex *side = calloc(1, sizeof(*side));
+	if (!side)
+		abort();
+	(void)own_defaults; /* they are the settings that both have */
 	snprintf(url, sizeof(url), "sqlite:///%s", path);
-	rx_engine *engine = rx_engine_open(url, &error);
-	if (!engine || rx_create_all(engine, &error)) {
+	side->engine = rx_engine_open(url, &error);
+	if (!side->engine || rx_create_all(side->engine, &error)) {
 		fprintf(stderr, "%s\n", error.message);
 		exit(1);
 	}
-	rx_with_session(s, .engine = engine) {
-		if (rx_exists(s, Team))
-			break;
-		for (int i = 0; i < BENCH_TEAMS; i++) {
-			char *name = malloc(64), *place = malloc(64);
-			snprintf(name, 64, "Team-%d", i);
-			snprintf(place, 64, "HQ %d", i);
-			rx_add(s, Team, .name = name, .headquarters = place);
-			rx_flush(s);
-			free(name);
-			free(place);
-		}
-		rx_commit(s);
+	rx_with_session(s, .engine = side->engine) {
+		if (!rx_exists(s, Team))
+			fill(s);
 		must(s);
 	}
-	return engine;
+	return side;
 }
 
-static void side_close(void *side)
+static void side_close(void *opaque)
 {
-	rx_engine_close(side);
+	reflex *side = opaque;
+	rx_engine_close(side->engine);
+	free(side);
 }
 
 static Hero *add(rx_session *s, const bench_record *r)
@@ -72,10 +95,11 @@ static Hero *add(rx_session *s, const bench_record *r)
 		.team_id = r->team ? rx_some_int64(r->team) : (rx_opt_int64){ 0 });
 }
 
-static int64_t insert(void *side, const bench_data *data)
+static int64_t insert(void *opaque, const bench_data *data)
 {
+	const reflex *side = opaque;
 	int64_t sum = 0;
-	rx_with_session(s, .engine = side) {
+	rx_with_session(s, .engine = side->engine) {
 		Hero **heroes = malloc((size_t)data->n * sizeof(*heroes));
 		for (int i = 0; i < data->n; i++)
 			heroes[i] = add(s, &data->records[i]);
@@ -88,16 +112,17 @@ static int64_t insert(void *side, const bench_data *data)
 	return sum;
 }
 
-static int64_t commit_each(void *side, int n)
+static int64_t commits(void *opaque, int n)
 {
+	const reflex *side = opaque;
 	int64_t sum = 0;
-	rx_with_session(s, .engine = side) {
+	char name[32];
+	rx_with_session(s, .engine = side->engine) {
 		for (int i = 0; i < n; i++) {
-			Team *team = rx_add(s, Team, .name = "single");
+			snprintf(name, sizeof(name), "single-%d", i);
+			Team *team = rx_add(s, Team, .name = name);
 			rx_commit(s);
-			sum += team->id - BENCH_TEAMS;
-			rx_delete(s, team);
-			rx_commit(s);
+			sum += team->id;
 		}
 		must(s);
 	}
@@ -111,10 +136,11 @@ static int64_t weigh(const Hero *hero)
 		(hero->created_at.value.us / 60000000) % 60 + rx_value_or(hero->team_id, 0);
 }
 
-static int64_t load(void *side)
+static int64_t load(void *opaque)
 {
+	const reflex *side = opaque;
 	int64_t sum = 0;
-	rx_with_session(s, .engine = side) {
+	rx_with_session(s, .engine = side->engine) {
 		Hero **heroes = rx_all(s, Hero);
 		for (Hero **h = heroes; h && *h; h++)
 			sum += weigh(*h);
@@ -123,10 +149,24 @@ static int64_t load(void *side)
 	return sum;
 }
 
-static int64_t stream(void *side)
+static int64_t load_read_only(void *opaque)
 {
+	const reflex *side = opaque;
 	int64_t sum = 0;
-	rx_with_session(s, .engine = side) {
+	rx_with_session(s, .engine = side->engine) {
+		Hero **heroes = rx_all(s, Hero, .read_only = true);
+		for (Hero **h = heroes; h && *h; h++)
+			sum += weigh(*h);
+		must(s);
+	}
+	return sum;
+}
+
+static int64_t stream(void *opaque)
+{
+	const reflex *side = opaque;
+	int64_t sum = 0;
+	rx_with_session(s, .engine = side->engine) {
 		rx_for(Hero, hero, s)
 			sum += weigh(hero);
 		must(s);
@@ -134,10 +174,11 @@ static int64_t stream(void *side)
 	return sum;
 }
 
-static int64_t lookup(void *side, int n, int rows)
+static int64_t lookup(void *opaque, int n, int rows)
 {
+	const reflex *side = opaque;
 	int64_t sum = 0;
-	rx_with_session(s, .engine = side) {
+	rx_with_session(s, .engine = side->engine) {
 		for (int k = 0; k < n; k++) {
 			Hero *hero = rx_get(s, Hero, 1 + bench_p(k) % rows);
 			if (!hero)
@@ -150,26 +191,29 @@ static int64_t lookup(void *side, int n, int rows)
 	return sum;
 }
 
-static int64_t filter(void *side, int n)
+static int64_t filter(void *opaque, int n)
 {
+	const reflex *side = opaque;
 	int64_t sum = 0;
-	rx_with_session(s, .engine = side) {
+	rx_with_session(s, .engine = side->engine) {
 		for (int k = 0; k < n; k++) {
 			int low = 18 + (int)(bench_p(k) % 40);
 			Hero **heroes = rx_all(s, Hero, .where = rx_between(Hero_.age, low, low + 20),
 				.order_by = { rx_asc(Hero_.name) }, .limit = 20);
 			for (Hero **h = heroes; h && *h; h++)
 				sum += rx_value_or((*h)->age, 0) + (int64_t)strlen((*h)->name);
+			rx_clear(s);
 		}
 		must(s);
 	}
 	return sum;
 }
 
-static int64_t relate(void *side)
+static int64_t relate(void *opaque)
 {
+	const reflex *side = opaque;
 	int64_t sum = 0;
-	rx_with_session(s, .engine = side) {
+	rx_with_session(s, .engine = side->engine) {
 		Team **teams = rx_all(s, Team, .load = { Team_.heroes });
 		for (Team **t = teams; t && *t; t++) {
 			sum += (int64_t)strlen((*t)->name);
@@ -181,35 +225,60 @@ static int64_t relate(void *side)
 	return sum;
 }
 
-static int64_t update(void *side, int n)
+static int64_t trivial(void *opaque, int rows, int times)
 {
+	const reflex *side = opaque;
 	int64_t sum = 0;
-	rx_with_session(s, .engine = side) {
-		Hero **heroes = rx_all(s, Hero, .where = rx_le(Hero_.id, n));
-		for (Hero **h = heroes; h && *h; h++)
-			(*h)->age = rx_some_int32(rx_value_or((*h)->age, 0) + 1);
-		rx_commit(s);
-		for (Hero **h = heroes; h && *h; h++)
-			sum += (*h)->age.value;
+	rx_with_session(s, .engine = side->engine) {
+		for (int k = 0; k < times; k++) {
+			User **users = rx_all(s, User, .limit = rows);
+			for (User **u = users; u && *u; u++)
+				sum += (*u)->id + ((*u)->hair_color != NULL);
+			rx_clear(s);
+		}
 		must(s);
 	}
 	return sum;
 }
 
-static int64_t remove_rows(void *side, int first, int n)
+static void take_heroes(void *opaque, int first, int n)
 {
-	int64_t left = 0;
-	rx_with_session(s, .engine = side) {
-		Hero **heroes =
-			rx_all(s, Hero, .where = rx_and(rx_gt(Hero_.id, first), rx_le(Hero_.id, first + n)));
-		for (Hero **h = heroes; h && *h; h++)
-			rx_delete(s, *h);
-		rx_flush(s);
-		left = rx_count(s, Hero);
-		must(s);
-		rx_rollback(s);
-	}
-	return left;
+	reflex *side = opaque;
+	side->session = rx_session_open(.engine = side->engine);
+	side->taken = rx_all(
+		side->session, Hero, .where = rx_and(rx_gt(Hero_.id, first), rx_le(Hero_.id, first + n)));
+	rx_commit(side->session); /* ends the transaction that read them */
+	must(side->session);
+}
+
+static int64_t update(void *opaque)
+{
+	reflex *side = opaque;
+	int64_t sum = 0;
+	for (Hero **h = side->taken; *h; h++)
+		(*h)->age = rx_some_int32(rx_value_or((*h)->age, 0) + 1);
+	rx_commit(side->session);
+	must(side->session);
+	for (Hero **h = side->taken; *h; h++)
+		sum += (*h)->age.value;
+	return sum;
+}
+
+static int64_t remove_rows(void *opaque)
+{
+	reflex *side = opaque;
+	for (Hero **h = side->taken; *h; h++)
+		rx_delete(side->session, *h);
+	rx_commit(side->session);
+	must(side->session);
+	return (int64_t)rx_len(side->taken);
+}
+
+static void drop(void *opaque)
+{
+	reflex *side = opaque;
+	rx_session_close(side->session);
+	side->session = NULL;
 }
 
 const bench_side bench_reflex = {
@@ -217,12 +286,16 @@ const bench_side bench_reflex = {
 	.open = side_open,
 	.close = side_close,
 	.insert = insert,
-	.commit_each = commit_each,
+	.commits = commits,
 	.load = load,
+	.load_read_only = load_read_only,
 	.stream = stream,
 	.lookup = lookup,
 	.filter = filter,
 	.relate = relate,
+	.trivial = trivial,
+	.take = take_heroes,
 	.update = update,
 	.remove = remove_rows,
+	.drop = drop,
 };

@@ -1,86 +1,32 @@
 /* Runs the workloads of both sides in turn, in one process, and prints the median of each and of
  * the ratios pair by pair. Checksums must agree, or it ends with exit code 1.
  *
- *     bench_sqlite [--json] [--rows N] [--runs N] [--only WORKLOAD]
+ *     bench_sqlite [--json] [--rows N] [--runs N] [--only WORKLOAD] [--side raw|reflex]
  *
- * Times are those of CLOCK_MONOTONIC; only ratios of one run mean anything. */
+ * With --side only that one runs, once, and nothing is measured here: for callgrind. Times are those
+ * of CLOCK_MONOTONIC; only ratios of one run mean anything. */
 #include <getopt.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "bench.h"
+#include "start.h"
+#include "workloads.h"
 
-enum { MAX_RUNS = 101, N_WORKLOADS = 9 };
+enum { MAX_RUNS = 101 };
 
 typedef struct settings {
 	bool json;
 	int rows, runs;
-	const char *only;
+	const char *only, *side, *folder;
 } settings;
 
-typedef struct context {
-	void *side;
-	const bench_side *calls;
-	const bench_data *data;
-	char path[128];
-} context;
-
-static int64_t run_insert(context *c)
-{
-	return c->calls->insert(c->side, c->data);
-}
-static int64_t run_commits(context *c)
-{
-	return c->calls->commit_each(c->side, 500);
-}
-static int64_t run_load(context *c)
-{
-	return c->calls->load(c->side);
-}
-static int64_t run_stream(context *c)
-{
-	return c->calls->stream(c->side);
-}
-static int64_t run_lookup(context *c)
-{
-	return c->calls->lookup(c->side, c->data->n, c->data->n);
-}
-static int64_t run_filter(context *c)
-{
-	return c->calls->filter(c->side, c->data->n / 20);
-}
-static int64_t run_relate(context *c)
-{
-	return c->calls->relate(c->side);
-}
-static int64_t run_update(context *c)
-{
-	return c->calls->update(c->side, c->data->n / 10);
-}
-static int64_t run_remove(context *c)
-{
-	return c->calls->remove(c->side, c->data->n / 10, c->data->n / 10);
-}
-
-static const struct workload {
-	const char *name, *what;
-	int64_t (*run)(context *c);
-	bool fresh; /* on a new file each time */
-} workloads[N_WORKLOADS] = {
-	{ "insert", "add all rows, one commit, ids read back", run_insert, true },
-	{ "commits", "500 times one row added and removed, a commit each (WAL, full sync)", run_commits,
-		false },
-	{ "load", "all rows into objects, then one pass", run_load, false },
-	{ "stream", "all rows, one at a time", run_stream, false },
-	{ "lookup", "by primary key, nothing from the identity map", run_lookup, false },
-	{ "filter", "a range, sorted, 20 rows", run_filter, false },
-	{ "relate", "1000 parents with all their children", run_relate, false },
-	{ "update", "a tenth of the rows loaded, changed, committed", run_update, false },
-	{ "remove", "a tenth of the rows loaded and deleted (rolled back)", run_remove, false },
-};
+typedef struct result {
+	double raw[MAX_RUNS], reflex[MAX_RUNS], ratio[MAX_RUNS];
+} result;
 
 static double now(void)
 {
@@ -101,6 +47,8 @@ static double median(double *values, int n)
 	return n % 2 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2;
 }
 
+/* ---- one side -------------------------------------------------------------------------------- */
+
 static void erase(const char *path)
 {
 	const char *const endings[] = { "", "-wal", "-shm", "-journal" };
@@ -111,28 +59,53 @@ static void erase(const char *path)
 	}
 }
 
-static void reopen(context *c)
+static void reopen(bench_context *c, bool own_defaults)
 {
 	if (c->side)
 		c->calls->close(c->side);
-	erase(c->path);
-	c->side = c->calls->open(c->path);
+	c->own_defaults = own_defaults;
+	c->side = c->calls->open(c->path, own_defaults);
 }
 
-static double timed(context *c, const struct workload *w, int64_t *checksum)
+static void begin_anew(bench_context *c, bool own_defaults)
 {
+	if (c->side)
+		c->calls->close(c->side);
+	c->side = NULL;
+	erase(c->path);
+	reopen(c, own_defaults);
+}
+
+static void make_full(bench_context *c, bool own_defaults)
+{
+	begin_anew(c, own_defaults);
+	c->calls->insert(c->side, c->data);
+	bench_keep_copies(c);
+}
+
+static double timed(bench_context *c, const bench_workload *w, int64_t *checksum)
+{
+	c->rows = w->rows;
 	if (w->fresh)
-		reopen(c);
+		begin_anew(c, w->own_defaults);
+	else if (w->prepare)
+		reopen(c, false);
+	if (w->before)
+		w->before(c);
 	double begin = now();
 	*checksum = w->run(c);
-	return now() - begin;
+	double passed = now() - begin;
+	if (w->after)
+		w->after(c);
+	return passed;
 }
 
-static bool measure(context *both, const struct workload *w, const settings *set)
+/* ---- both in turn ---------------------------------------------------------------------------- */
+
+static bool measure(bench_context *both, const bench_workload *w, int runs, result *out)
 {
-	double raw[MAX_RUNS], reflex[MAX_RUNS], ratio[MAX_RUNS];
 	/* One pair more, first, which is not counted: caches and page tables. */
-	for (int i = -1; i < set->runs; i++) {
+	for (int i = -1; i < runs; i++) {
 		int64_t sums[2];
 		double times[2];
 		for (int k = 0; k < 2; k++) {
@@ -146,20 +119,84 @@ static bool measure(context *both, const struct workload *w, const settings *set
 		}
 		if (i < 0)
 			continue;
-		raw[i] = times[0];
-		reflex[i] = times[1];
-		ratio[i] = times[1] / times[0];
+		out->raw[i] = times[0];
+		out->reflex[i] = times[1];
+		out->ratio[i] = times[1] / times[0];
 	}
-	double r = median(raw, set->runs), x = median(reflex, set->runs), q = median(ratio, set->runs);
+	return true;
+}
+
+static void report(const char *name, const char *what, result *r, const settings *set)
+{
+	double raw = median(r->raw, set->runs), reflex = median(r->reflex, set->runs);
+	double ratio = median(r->ratio, set->runs);
 	if (set->json)
 		printf("{\"workload\": \"%s\", \"raw_s\": %.6f, \"reflex_s\": %.6f, \"ratio\": %.3f, "
 			   "\"rows\": %d, \"runs\": %d}\n",
-			w->name, r, x, q, both[0].data->n, set->runs);
+			name, raw, reflex, ratio, set->rows, set->runs);
 	else
-		printf("%-8s %10.2f %10.2f %8.2f   %s\n", w->name, r * 1e3, x * 1e3, q, w->what);
+		printf("%-16s %10.2f %10.2f %8.2f   %s\n", name, raw * 1e3, reflex * 1e3, ratio, what);
 	fflush(stdout);
+}
+
+static bool is_wanted(const settings *set, const char *name)
+{
+	return !set->only || strcmp(set->only, name) == 0;
+}
+
+/* Both programs on one database, that of the raw side. */
+static bool run_starts(bench_context *both, const settings *set, result *r)
+{
+	if (!both[0].side || both[0].own_defaults)
+		make_full(&both[0], false);
+	for (int i = -1; i < set->runs; i++) {
+		int at = i < 0 ? 0 : i; /* the first one does not count */
+		if (!bench_start(
+				both[0].path, set->folder, i & 1, &r->raw[at], &r->reflex[at], &r->ratio[at]))
+			return false;
+	}
+	report("start", "from exec to the first row", r, set);
 	return true;
 }
+
+static bool run_all(bench_context *both, const settings *set)
+{
+	bool full = false, good = true;
+	result r;
+	for (const bench_workload *w = bench_workloads; good && w->name; w++) {
+		if (!is_wanted(set, w->name))
+			continue;
+		/* A fresh one leaves other files behind; the raw side's settings differ with defaults. */
+		if (!w->fresh && (!full || both[0].own_defaults != w->own_defaults))
+			for (int k = 0; k < 2; k++)
+				make_full(&both[k], w->own_defaults);
+		full = !w->fresh;
+		good = measure(both, w, set->runs, &r);
+		if (good)
+			report(w->name, w->what, &r, set);
+	}
+	return good && is_wanted(set, "start") ? run_starts(both, set, &r) : good;
+}
+
+/* ---- for callgrind --------------------------------------------------------------------------- */
+
+static bool run_one(bench_context *both, const settings *set)
+{
+	bench_context *c = &both[strcmp(set->side, "raw") == 0 ? 0 : 1];
+	int64_t sum;
+	for (const bench_workload *w = bench_workloads; w->name; w++) {
+		if (!set->only || strcmp(set->only, w->name) != 0)
+			continue;
+		if (!w->fresh)
+			make_full(c, false);
+		timed(c, w, &sum);
+		return true;
+	}
+	fprintf(stderr, "bench: --side needs --only with the name of a workload\n");
+	return false;
+}
+
+/* ---- main ------------------------------------------------------------------------------------ */
 
 static void make_data(bench_data *data, int rows)
 {
@@ -182,7 +219,8 @@ static void read_settings(settings *set, int argc, char **argv)
 {
 	const struct option options[] = { { "json", no_argument, NULL, 'j' },
 		{ "rows", required_argument, NULL, 'r' }, { "runs", required_argument, NULL, 'n' },
-		{ "only", required_argument, NULL, 'o' }, { NULL, 0, NULL, 0 } };
+		{ "only", required_argument, NULL, 'o' }, { "side", required_argument, NULL, 's' },
+		{ NULL, 0, NULL, 0 } };
 	int c;
 	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		if (c == 'j')
@@ -193,6 +231,8 @@ static void read_settings(settings *set, int argc, char **argv)
 			set->runs = atoi(optarg);
 		else if (c == 'o')
 			set->only = optarg;
+		else if (c == 's')
+			set->side = optarg;
 		else
 			exit(2);
 	}
@@ -204,28 +244,25 @@ static void read_settings(settings *set, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	settings set = { .rows = 100000, .runs = 7 };
+	settings set = { .rows = 100000, .runs = 7, .folder = argv[0] };
 	bench_data data;
-	context both[2] = { { .calls = &bench_raw }, { .calls = &bench_reflex } };
-	bool good = true;
+	bench_context both[2] = { { .calls = &bench_raw }, { .calls = &bench_reflex } };
 
 	read_settings(&set, argc, argv);
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* no statistics of memory, for both */
 	make_data(&data, set.rows);
 	for (int k = 0; k < 2; k++) {
 		both[k].data = &data;
 		snprintf(both[k].path, sizeof(both[k].path), "/tmp/reflex-bench-%d-%s.db", (int)getpid(),
 			both[k].calls->name);
-		reopen(&both[k]);
-		both[k].calls->insert(both[k].side, &data);
 	}
-	if (!set.json)
-		printf("%d rows, median of %d pairs\n%-8s %10s %10s %8s\n", set.rows, set.runs, "workload",
+	if (!set.json && !set.side)
+		printf("%d rows, median of %d pairs\n%-16s %10s %10s %8s\n", set.rows, set.runs, "workload",
 			"raw ms", "reflex ms", "ratio");
-	for (size_t i = 0; good && i < N_WORKLOADS; i++)
-		if (!set.only || !strcmp(set.only, workloads[i].name))
-			good = measure(both, &workloads[i], &set);
+	bool good = set.side ? run_one(both, &set) : run_all(both, &set);
 	for (int k = 0; k < 2; k++) {
-		both[k].calls->close(both[k].side);
+		if (both[k].side)
+			both[k].calls->close(both[k].side);
 		erase(both[k].path);
 	}
 	free(data.records);
