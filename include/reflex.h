@@ -20,6 +20,7 @@
 #include <reflex/hooks.h>
 #include <reflex/insert.h>
 #include <reflex/join.h>
+#include <reflex/json.h>
 #include <reflex/migrate.h>
 #include <reflex/model.h>
 #include <reflex/moments.h>
