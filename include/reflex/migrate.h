@@ -152,6 +152,39 @@ RX_API void rx__op_create_constraint(rx_op *op, const char *table, const rx_ddl_
 RX_API void rx_drop_constraint(rx_op *op, const char *table, const char *name);
 RX_API void rx_table_comment(rx_op *op, const char *table, const char *comment);
 
+/* A view, by its query: rx_create_view(op, "adult", "SELECT * FROM \"user\" WHERE age >= 18"). A trigger,
+ * by when it acts and what it does for each row: rx_create_trigger(op, "tr_user_log", "user",
+ * "AFTER INSERT", "BEGIN INSERT INTO log VALUES (new.id); END", .postgresql = "EXECUTE FUNCTION f()").
+ * .sqlite, .postgresql, .mariadb replace the query or body on that engine ("": there is none). The
+ * drops take the same, so that they can be undone; without it a drop has no way back. */
+typedef struct rx_object_args {
+	size_t rx__size;
+	const char *sqlite, *postgresql, *mariadb;
+	const char *query, *timing, *body; /* of what is dropped */
+} rx_object_args;
+#define RX__OBJECT_ARGS(...) \
+	(&(const rx_object_args){ .rx__size = sizeof(rx_object_args), __VA_ARGS__ })
+#define rx_create_view(op, name, ...) RX__CREATE_VIEW(op, name, __VA_ARGS__, )
+#define RX__CREATE_VIEW(op, name, query, ...) \
+	rx__op_create_view((op), (name), (query), RX__OBJECT_ARGS(__VA_ARGS__))
+RX_API void rx__op_create_view(
+	rx_op *op, const char *name, const char *query, const rx_object_args *args);
+#define rx_drop_view(op, ...) RX__DROP_VIEW(op, __VA_ARGS__, )
+#define RX__DROP_VIEW(op, name, ...) rx__op_drop_view((op), (name), RX__OBJECT_ARGS(__VA_ARGS__))
+RX_API void rx__op_drop_view(rx_op *op, const char *name, const rx_object_args *args);
+#define rx_create_trigger(op, name, table, timing, ...) \
+	RX__CREATE_TRIGGER(op, name, table, timing, __VA_ARGS__, )
+#define RX__CREATE_TRIGGER(op, name, table, timing, body, ...) \
+	rx__op_create_trigger( \
+		(op), (name), (table), (timing), (body), RX__OBJECT_ARGS(__VA_ARGS__))
+RX_API void rx__op_create_trigger(rx_op *op, const char *name, const char *table,
+	const char *timing, const char *body, const rx_object_args *args);
+#define rx_drop_trigger(op, name, ...) RX__DROP_TRIGGER(op, name, __VA_ARGS__, )
+#define RX__DROP_TRIGGER(op, name, table, ...) \
+	rx__op_drop_trigger((op), (name), (table), RX__OBJECT_ARGS(__VA_ARGS__))
+RX_API void rx__op_drop_trigger(
+	rx_op *op, const char *name, const char *table, const rx_object_args *args);
+
 /* Runs SQL as it is. .sqlite, .postgresql, .mariadb replace it on that engine ("" does nothing). */
 typedef struct rx_sql_args {
 	size_t rx__size;

@@ -359,6 +359,28 @@ static int drop_constraint(apply *a)
 	return 0;
 }
 
+/* ---- views: only their names are known */
+
+static int create_view(apply *a)
+{
+	return rx__schema_add_view(a->schema, a->operation->name) ? 0 : rx__fail_nomem(a->error);
+}
+
+static int drop_view(apply *a)
+{
+	rx_schema *schema = a->schema;
+
+	for (size_t i = schema->n_views; i-- > 0;)
+		if (rx__same_name(schema->views[i], a->operation->name))
+			rx__schema_remove(&schema->views, &schema->n_views, i, sizeof(*schema->views));
+	return 0;
+}
+
+static bool is_of_table(rx__operation_kind kind)
+{
+	return kind != RX__OP_CREATE_TABLE && kind != RX__OP_CREATE_VIEW && kind != RX__OP_DROP_VIEW;
+}
+
 int rx__operation_apply(rx_schema *schema, const rx__operation *operation, rx_error *error)
 {
 	static int (*const by_kind[])(apply *) = {
@@ -376,6 +398,10 @@ int rx__operation_apply(rx_schema *schema, const rx__operation *operation, rx_er
 		[RX__OP_CREATE_FOREIGN_KEY] = create_foreign_key,
 		[RX__OP_DROP_CONSTRAINT] = drop_constraint,
 		[RX__OP_TABLE_COMMENT] = table_comment,
+		[RX__OP_CREATE_VIEW] = create_view,
+		[RX__OP_DROP_VIEW] = drop_view,
+		[RX__OP_CREATE_TRIGGER] = NULL,
+		[RX__OP_DROP_TRIGGER] = NULL,
 		[RX__OP_RUN_SQL] = NULL,
 		[RX__OP_IRREVERSIBLE] = NULL,
 	};
@@ -388,7 +414,7 @@ int rx__operation_apply(rx_schema *schema, const rx__operation *operation, rx_er
 
 	if (!by_kind[operation->kind])
 		return 0;
-	if (operation->kind != RX__OP_CREATE_TABLE) {
+	if (is_of_table(operation->kind)) {
 		a.table = rx__schema_table(schema, operation->schema, operation->table);
 		if (!a.table)
 			return rx__fail(error, RX_EMIGRATION, "table '%s%s%s' does not exist at this point",

@@ -190,6 +190,30 @@ static void reverse_simple(rx_op *out, const rx__operation *in, rx__operation_ki
 	operation->destructive = kind == RX__OP_DROP_TABLE || kind == RX__OP_DROP_COLUMN;
 }
 
+/* A view or trigger comes back by what its drop says of it. */
+static void reverse_object(rx_op *out, const rx__operation *in, rx__operation_kind kind)
+{
+	rx__operation *operation;
+
+	if ((kind == RX__OP_CREATE_VIEW || kind == RX__OP_CREATE_TRIGGER) &&
+		(!in->sql || (kind == RX__OP_CREATE_TRIGGER && !in->timing))) {
+		rx__fail(&out->error, RX_EMIGRATION,
+			"the way back of dropping %s \"%s\" is not known; say in the drop what it was (%s)",
+			kind == RX__OP_CREATE_VIEW ? "view" : "trigger", in->name,
+			kind == RX__OP_CREATE_VIEW ? ".query" : ".timing and .body");
+		return;
+	}
+	operation = push(out, kind, in);
+	if (!operation)
+		return;
+	operation->name = in->name;
+	operation->timing = in->timing;
+	operation->sql = in->sql;
+	operation->sql_sqlite = in->sql_sqlite;
+	operation->sql_postgresql = in->sql_postgresql;
+	operation->sql_mariadb = in->sql_mariadb;
+}
+
 static void reverse_one(rx_op *out, const rx__operation *in)
 {
 	switch (in->kind) {
@@ -226,6 +250,18 @@ static void reverse_one(rx_op *out, const rx__operation *in)
 		return;
 	case RX__OP_TABLE_COMMENT:
 		reverse_simple(out, in, RX__OP_TABLE_COMMENT);
+		return;
+	case RX__OP_CREATE_VIEW:
+		reverse_object(out, in, RX__OP_DROP_VIEW);
+		return;
+	case RX__OP_DROP_VIEW:
+		reverse_object(out, in, RX__OP_CREATE_VIEW);
+		return;
+	case RX__OP_CREATE_TRIGGER:
+		reverse_object(out, in, RX__OP_DROP_TRIGGER);
+		return;
+	case RX__OP_DROP_TRIGGER:
+		reverse_object(out, in, RX__OP_CREATE_TRIGGER);
 		return;
 	case RX__OP_RUN_SQL:
 		rx__fail(&out->error, RX_EMIGRATION,

@@ -23,6 +23,10 @@ typedef enum rx__operation_kind {
 	RX__OP_CREATE_FOREIGN_KEY, /* foreign_key */
 	RX__OP_DROP_CONSTRAINT, /* name; the constraint where known */
 	RX__OP_TABLE_COMMENT, /* sql: the comment, NULL removes it; old_sql where known */
+	RX__OP_CREATE_VIEW, /* name; sql: the query, and by engine */
+	RX__OP_DROP_VIEW, /* name; the query where known */
+	RX__OP_CREATE_TRIGGER, /* name, timing; sql: the body, and by engine */
+	RX__OP_DROP_TRIGGER, /* name; the rest where known */
 	RX__OP_RUN_SQL, /* sql, and by engine */
 	RX__OP_IRREVERSIBLE, /* sql: why */
 } rx__operation_kind;
@@ -43,6 +47,7 @@ typedef struct rx__operation {
 	const char *fill;
 	const char *sql, *old_sql;
 	const char *sql_sqlite, *sql_postgresql, *sql_mariadb;
+	const char *timing; /* of a trigger: "AFTER INSERT" */
 	const char *remark; /* for the script and the output: what this loses, or why it is so */
 	bool destructive; /* data is lost */
 } rx__operation;

@@ -32,6 +32,10 @@ static const char *const calls[] = {
 	[RX__OP_CREATE_FOREIGN_KEY] = "rx_create_constraint",
 	[RX__OP_DROP_CONSTRAINT] = "rx_drop_constraint",
 	[RX__OP_TABLE_COMMENT] = "rx_table_comment",
+	[RX__OP_CREATE_VIEW] = "rx_create_view",
+	[RX__OP_DROP_VIEW] = "rx_drop_view",
+	[RX__OP_CREATE_TRIGGER] = "rx_create_trigger",
+	[RX__OP_DROP_TRIGGER] = "rx_drop_trigger",
 	[RX__OP_RUN_SQL] = "rx_run_sql",
 	[RX__OP_IRREVERSIBLE] = "rx_irreversible",
 };
@@ -43,12 +47,35 @@ static void put_column(rx__layout *layout, const rx__operation *op)
 	rx__layout_text(layout, "fill", op->fill);
 }
 
-static void put_sql(rx__layout *layout, const rx__operation *op)
+static void put_engines(rx__layout *layout, const rx__operation *op)
 {
-	rx__layout_text(layout, NULL, op->sql);
 	rx__layout_text(layout, "sqlite", op->sql_sqlite);
 	rx__layout_text(layout, "postgresql", op->sql_postgresql);
 	rx__layout_text(layout, "mariadb", op->sql_mariadb);
+}
+
+static void put_sql(rx__layout *layout, const rx__operation *op)
+{
+	rx__layout_text(layout, NULL, op->sql);
+	put_engines(layout, op);
+}
+
+/* "schema.name" of a view. */
+static void put_view(rx__layout *layout, const rx__operation *op)
+{
+	rx__operation named = *op;
+	named.table = op->name;
+	put_table(layout, &named);
+}
+
+static void put_trigger(rx__layout *layout, const rx__operation *op)
+{
+	const bool is_new = op->kind == RX__OP_CREATE_TRIGGER;
+	rx__layout_text(layout, NULL, op->name);
+	put_table(layout, op);
+	rx__layout_text(layout, is_new ? NULL : "timing", op->timing);
+	rx__layout_text(layout, is_new ? NULL : "body", op->sql);
+	put_engines(layout, op);
 }
 
 static void put_constraint(rx__layout *layout, const rx__operation *op)
@@ -110,6 +137,19 @@ static void put_arguments(rx__layout *layout, const rx__operation *op)
 	case RX__OP_TABLE_COMMENT:
 		put_table(layout, op);
 		rx__layout_text(layout, NULL, op->sql);
+		break;
+	case RX__OP_CREATE_VIEW:
+		put_view(layout, op);
+		put_sql(layout, op);
+		break;
+	case RX__OP_DROP_VIEW:
+		put_view(layout, op);
+		rx__layout_text(layout, "query", op->sql);
+		put_engines(layout, op);
+		break;
+	case RX__OP_CREATE_TRIGGER:
+	case RX__OP_DROP_TRIGGER:
+		put_trigger(layout, op);
 		break;
 	case RX__OP_RUN_SQL:
 		put_sql(layout, op);

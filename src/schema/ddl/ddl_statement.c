@@ -269,7 +269,7 @@ static int drop_constraint(writer *w)
 
 /* ---- SQL of the script's own */
 
-static int run_sql(writer *w)
+static const char *sql_of_engine(const writer *w)
 {
 	const rx__operation *operation = w->operation;
 	const char *name = w->dialect->name, *sql = operation->sql;
@@ -280,7 +280,65 @@ static int run_sql(writer *w)
 		sql = operation->sql_postgresql;
 	if (strcmp(name, "mariadb") == 0 && operation->sql_mariadb)
 		sql = operation->sql_mariadb;
-	return sql && *sql ? w->emit(w->ud, sql, w->error) : 0;
+	return sql && *sql ? sql : NULL;
+}
+
+static int run_sql(writer *w)
+{
+	const char *sql = sql_of_engine(w);
+
+	return sql ? w->emit(w->ud, sql, w->error) : 0;
+}
+
+/* ---- views and triggers: on an engine for which the script says "" there is none */
+
+static bool is_none(const writer *w)
+{
+	return !sql_of_engine(w) && w->operation->sql && *w->operation->sql;
+}
+
+static int create_view(writer *w)
+{
+	if (is_none(w))
+		return 0;
+	rx__buf_puts(&w->sql, "CREATE VIEW ");
+	rx__ddl_table_name(&w->sql, w->dialect, w->operation->schema, w->operation->name);
+	rx__buf_printf(&w->sql, " AS %s", sql_of_engine(w));
+	return send(w);
+}
+
+static int drop_view(writer *w)
+{
+	if (is_none(w))
+		return 0;
+	rx__buf_puts(&w->sql, "DROP VIEW ");
+	rx__ddl_table_name(&w->sql, w->dialect, w->operation->schema, w->operation->name);
+	return send(w);
+}
+
+static int create_trigger(writer *w)
+{
+	if (is_none(w))
+		return 0;
+	rx__buf_puts(&w->sql, "CREATE TRIGGER ");
+	rx__ddl_name(&w->sql, w->dialect, w->operation->name);
+	rx__buf_printf(&w->sql, " %s ON ", w->operation->timing);
+	table_name(w);
+	rx__buf_printf(&w->sql, " FOR EACH ROW %s", sql_of_engine(w));
+	return send(w);
+}
+
+static int drop_trigger(writer *w)
+{
+	if (is_none(w))
+		return 0;
+	rx__buf_puts(&w->sql, "DROP TRIGGER ");
+	rx__ddl_name(&w->sql, w->dialect, w->operation->name);
+	if (strcmp(w->dialect->name, "postgresql") == 0) {
+		rx__buf_puts(&w->sql, " ON ");
+		table_name(w);
+	}
+	return send(w);
 }
 
 static int irreversible(writer *w)
@@ -307,6 +365,10 @@ int rx__ddl_statements(const rx_dialect *dialect, const rx__operation *operation
 		[RX__OP_CREATE_FOREIGN_KEY] = create_constraint,
 		[RX__OP_DROP_CONSTRAINT] = drop_constraint,
 		[RX__OP_TABLE_COMMENT] = table_comment,
+		[RX__OP_CREATE_VIEW] = create_view,
+		[RX__OP_DROP_VIEW] = drop_view,
+		[RX__OP_CREATE_TRIGGER] = create_trigger,
+		[RX__OP_DROP_TRIGGER] = drop_trigger,
 		[RX__OP_RUN_SQL] = run_sql,
 		[RX__OP_IRREVERSIBLE] = irreversible,
 	};

@@ -135,6 +135,14 @@ static const char *describe(rx_arena *arena, const rx__operation *operation, con
 	case RX__OP_TABLE_COMMENT:
 		return rx__arena_printf(
 			arena, "%s comment of table %s", operation->sql ? "set" : "remove", table);
+	case RX__OP_CREATE_VIEW:
+		return rx__arena_printf(arena, "create view %s", name);
+	case RX__OP_DROP_VIEW:
+		return rx__arena_printf(arena, "drop view %s", name);
+	case RX__OP_CREATE_TRIGGER:
+		return rx__arena_printf(arena, "create trigger %s on %s", name, table);
+	case RX__OP_DROP_TRIGGER:
+		return rx__arena_printf(arena, "drop trigger %s of %s", name, table);
 	case RX__OP_RUN_SQL:
 		return "run SQL";
 	case RX__OP_IRREVERSIBLE:
