@@ -60,7 +60,7 @@ static inline rx__expr rx__of(const void *x, const char *name)
 /* Inside rx_any, rx_has or a subquery: the column of a table of the query around it, where the one
  * inside has a table of that model too. */
 #define rx_outer(column) \
-	((__typeof__(column))(const rx__expr[1]){ rx__outer((rx_operand)(column)) })
+	((__typeof__(column))(const rx__expr[1]){ rx__outer((column)) })
 static inline rx__expr rx__outer(rx_operand x)
 {
 	const rx_node *node = (const rx_node *)x;

@@ -46,15 +46,15 @@ RX_API void *rx__select_rows(rx_session *session, const rx_row_type *row, const 
  * are). NULL, which is { 0 }, where there is no row, where it is NULL, and on error. */
 #define rx_scalar(s, ...) RX__SCALAR(s, __VA_ARGS__,)
 #define RX__SCALAR(s, what, M, ...) \
-	(*(RX__OPT_LIST(what))rx__scalar((s), (rx_operand)(what), &M##__model, RX__QUERY(__VA_ARGS__)))
+	(*(RX__OPT_LIST(what))rx__scalar((s), (what), &M##__model, RX__QUERY(__VA_ARGS__)))
 /* One value of each row, as an array of the C type of the expression; what may be NULL is refused.
  * rx_opt_scalars: of the rx_opt_… of its type. rx_len tells the length; NULL only on error. */
 #define rx_scalars(s, ...) RX__SCALARS(s, __VA_ARGS__,)
 #define RX__SCALARS(s, what, M, ...) \
-	((RX__LIST(what))rx__scalars((s), (rx_operand)(what), false, &M##__model, RX__QUERY(__VA_ARGS__)))
+	((RX__LIST(what))rx__scalars((s), (what), false, &M##__model, RX__QUERY(__VA_ARGS__)))
 #define rx_opt_scalars(s, ...) RX__OPT_SCALARS(s, __VA_ARGS__,)
 #define RX__OPT_SCALARS(s, what, M, ...) \
-	((RX__OPT_LIST(what))rx__scalars((s), (rx_operand)(what), true, &M##__model, RX__QUERY(__VA_ARGS__)))
+	((RX__OPT_LIST(what))rx__scalars((s), (what), true, &M##__model, RX__QUERY(__VA_ARGS__)))
 #define RX__LIST(what) \
 	__typeof__(_Generic((what), rx_bool_expr: (bool *)0, rx_int16_expr: (int16_t *)0, \
 		rx_int32_expr: (int32_t *)0, rx_int64_expr: (int64_t *)0, rx_float_expr: (float *)0, \

@@ -25,7 +25,7 @@
 #define rx_select(...) RX__SUBSELECT(__VA_ARGS__,)
 #define RX__SUBSELECT(operand, M, ...) \
 	((__typeof__(operand))(const rx__expr[1]){ \
-		rx__subselect((rx_operand)(operand), RX__QUERY_VALUE(M, NULL, __VA_ARGS__)) })
+		rx__subselect((operand), RX__QUERY_VALUE(M, NULL, __VA_ARGS__)) })
 static inline rx__expr rx__subselect(rx_operand what, const rx_query *query)
 {
 	const rx_node *node = (const rx_node *)what;

@@ -3,6 +3,8 @@
 
 RX_ROW(TeamSize, field(rx_text, team), rx_field(int64_t, members), field(rx_opt_double, mean));
 RX_ROW(Single, field(int32_t, n),);
+RX_ROW(Pair, one(User, user), rx_to_one(Team, team));
+RX_ROW(Report, nested(TeamSize, size), rx_nested(Single, single), field(rx_text, title));
 
 void right(rx_session *s);
 void shadowing(rx_session *s);
@@ -31,6 +33,30 @@ void right(rx_session *s)
 		.order_by = { rx_asc(User_.username), rx_desc(User_.age) },
 		.load = { User_.team, rx_path(User_.team, Team_.members) }, .limit = 20, .offset = 1);
 	rx_get(s, User, 5);
+	rx_expr adult = rx_ge(User_.age, 18);
+	Pair *pairs = rx_rows(s, Pair, User, .join = { rx_left(User_.team, .on = NULL) });
+	pairs->user = user;
+	Report *reports = rx_rows(s, Report, Team,
+		.select = { Team_.name, rx_count_all(), rx_avg(User_.age, .distinct = true), User_.id,
+			rx_max(User_.username, .filter = adult) },
+		.join = { Team_.members, rx_join(Team_.members, .as = "m", .on = adult),
+			rx_left_on(Post, rx_eq_col(Post_.user_id, rx_of("m", User_.id))),
+			rx_join_on(TeamSize, rx_eq_col(TeamSize_.team, Team_.name),
+				.from =
+					rx_query_of(TeamSize, Team, .select = { Team_.name, Team_.id, Team_.id })) },
+		.group_by = { Team_.id }, .having = rx_gt(rx_count_of(User_.id), 3),
+		.order_by = { rx_desc(rx_sum(User_.points)) }, .distinct = true);
+	reports->size.members = 3;
+	rx_opt_int32 oldest = rx_scalar(s, rx_max(User_.age), User);
+	rx_text *names = rx_scalars(s, User_.username, User, .where = adult);
+	rx_opt_int32 *ages = rx_opt_scalars(s, User_.age, User);
+	ages[0] = names ? oldest : ages[1];
+	rx_all(s, User,
+		.where = rx_and(rx_in_query(User_.team_id, rx_select(Team_.id, Team)),
+			rx_not_in_query(User_.team_id, rx_select(rx_min(Team_.id), Team, .limit = 1)),
+			rx_exists_in(Post, .where = rx_eq_col(Post_.user_id, User_.id)), rx_exists_in(Team),
+			rx_any(User_.posts, rx_eq_col(Post_.title, rx_outer(User_.email))),
+			rx_gt(rx_select(rx_count_all(), Post), 3)));
 	rx_update(s, User,
 		.set = { rx_set(User_.age, 33), rx_set(User_.points, user->points),
 			rx_set_null(User_.photo), rx_set(User_.team_id, user->team_id),
