@@ -201,39 +201,42 @@ static bool is_shared(const suite *the)
 	return strcmp(the->url, "sqlite://") != 0; /* a database in memory has no other processes */
 }
 
-static void test_conformance_lost_update__threads_with_a_version(void **state)
+static void test_conformance_threads_lost_update__threads_with_a_version(void **state)
 {
 	begin_at_zero(*state);
 	assert_tally(*state, run_threads(*state, by_version));
 }
 
-static void test_conformance_lost_update__processes_with_a_version(void **state)
+static void test_conformance_threads_lost_update__processes_with_a_version(void **state)
 {
 	begin_at_zero(*state);
 	if (is_shared(*state))
 		assert_tally(*state, run_processes(*state, by_version));
 }
 
-static void test_conformance_lost_update__threads_in_transactions_with_a_version(void **state)
+static void test_conformance_threads_lost_update__threads_in_transactions_with_a_version(
+	void **state)
 {
 	begin_at_zero(*state);
 	assert_tally(*state, run_threads(*state, by_version_in_transaction));
 }
 
-static void test_conformance_lost_update__processes_in_transactions_with_a_version(void **state)
+static void test_conformance_threads_lost_update__processes_in_transactions_with_a_version(
+	void **state)
 {
 	begin_at_zero(*state);
 	if (is_shared(*state))
 		assert_tally(*state, run_processes(*state, by_version_in_transaction));
 }
 
-static void test_conformance_lost_update__threads_in_serializable_transactions(void **state)
+static void test_conformance_threads_lost_update__threads_in_serializable_transactions(void **state)
 {
 	begin_at_zero(*state);
 	assert_bare_tally(*state, run_threads(*state, by_isolation));
 }
 
-static void test_conformance_lost_update__processes_in_serializable_transactions(void **state)
+static void test_conformance_threads_lost_update__processes_in_serializable_transactions(
+	void **state)
 {
 	begin_at_zero(*state);
 	if (is_shared(*state))
@@ -266,12 +269,16 @@ static void hush(void *ud, rx_log_level level, const char *message)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_conformance_lost_update__threads_with_a_version),
-		cmocka_unit_test(test_conformance_lost_update__processes_with_a_version),
-		cmocka_unit_test(test_conformance_lost_update__threads_in_transactions_with_a_version),
-		cmocka_unit_test(test_conformance_lost_update__processes_in_transactions_with_a_version),
-		cmocka_unit_test(test_conformance_lost_update__threads_in_serializable_transactions),
-		cmocka_unit_test(test_conformance_lost_update__processes_in_serializable_transactions),
+		cmocka_unit_test(test_conformance_threads_lost_update__threads_with_a_version),
+		cmocka_unit_test(test_conformance_threads_lost_update__processes_with_a_version),
+		cmocka_unit_test(
+			test_conformance_threads_lost_update__threads_in_transactions_with_a_version),
+		cmocka_unit_test(
+			test_conformance_threads_lost_update__processes_in_transactions_with_a_version),
+		cmocka_unit_test(
+			test_conformance_threads_lost_update__threads_in_serializable_transactions),
+		cmocka_unit_test(
+			test_conformance_threads_lost_update__processes_in_serializable_transactions),
 	};
 	rx_log_set(hush, NULL); /* each new try is a warning */
 	return cmocka_run_group_tests(tests, open_quick, suite_close);
