@@ -121,11 +121,9 @@ static void drop_chunks(rx_arena *arena)
 	arena->used = 0;
 }
 
-void rx__arena_clear(rx_arena *arena)
+void rx__arena_drop(rx_arena *arena)
 {
-	/* Scratch memory is cleared by every call, and most calls have not used any. */
-	if (arena->used > 0)
-		drop_chunks(arena);
+	drop_chunks(arena);
 }
 
 void rx__arena_deinit(rx_arena *arena)

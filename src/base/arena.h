@@ -31,7 +31,13 @@ typedef struct rx__arena_mark {
 /* No allocation happens before the first block. first 0 means a default (32 kB). */
 void rx__arena_init(rx_arena *arena, size_t first);
 /* Frees every block; the arena may be used again at once (it keeps no more than one chunk). */
-void rx__arena_clear(rx_arena *arena);
+void rx__arena_drop(rx_arena *arena);
+static inline void rx__arena_clear(rx_arena *arena)
+{
+	/* Scratch memory is cleared by every call, and most calls have not used any. */
+	if (arena->used > 0)
+		rx__arena_drop(arena);
+}
 /* Frees everything. Needs init before the next use; a zeroed or deinited arena is nothing to do. */
 void rx__arena_deinit(rx_arena *arena);
 

@@ -144,24 +144,30 @@ int rx__stmt_of_sql(rx_stmt **out, rx_conn *conn, const char *sql, size_t sql_si
 	return code == RX_NOTFOUND ? rx__stmt_make(out, conn, key, sql, sql_size, error) : code;
 }
 
+static void announce(const rx_stmt *stmt, const rx_value *values, size_t n, const bool *secret)
+{
+	if (is_echoed(stmt->conn))
+		echo_values(stmt->cached, values, n, secret);
+}
+
 /* What is to be done before each run, whatever binds the values. */
-static int announce(
+static inline int begin_run(
 	rx_stmt *stmt, const rx_value *values, size_t n, const bool *secret, rx_error *error)
 {
-	int code = check_process(stmt->conn, error);
+	rx__pooled *pooled = rx__pooled_of(stmt->conn);
+	int code = rx__pool_check_process(pooled->pool, error);
 
 	if (code)
 		return code;
-	rx__stmt_cache_count(&rx__pooled_of(stmt->conn)->cache.n_run);
-	if (is_echoed(stmt->conn))
-		echo_values(stmt->cached, values, n, secret);
+	rx__stmt_cache_count(&pooled->cache.n_run);
+	announce(stmt, values, n, secret);
 	return 0;
 }
 
 int rx__stmt_bind(
 	rx_stmt *stmt, const rx_value *values, size_t n, const bool *secret, rx_error *error)
 {
-	int code = announce(stmt, values, n, secret, error);
+	int code = begin_run(stmt, values, n, secret, error);
 
 	return code ? code : stmt->conn->driver->bind(stmt, values, n, error);
 }
@@ -170,7 +176,7 @@ int rx__stmt_bind_checked(
 	rx_stmt *stmt, const rx_value *values, size_t n, const bool *secret, rx_error *error)
 {
 	const rx_driver *driver = stmt->conn->driver;
-	int code = announce(stmt, values, n, secret, error);
+	int code = begin_run(stmt, values, n, secret, error);
 
 	if (code)
 		return code;

@@ -70,10 +70,8 @@ int rx__hooks_find(rx_session *session, rx__slot *slot)
 
 /* ---- calling --------------------------------------------------------------------------------- */
 
-bool rx__hooks_refuse(rx_session *session, const char *call)
+bool rx__hooks_fail(rx_session *session, const char *call)
 {
-	if (!session->hook)
-		return false;
 	if (session->error.code == 0)
 		rx__fail(&session->error, RX_EINVAL,
 			"%s inside the hook %s: a hook may look at the object and assign its columns, but not "

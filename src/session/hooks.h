@@ -41,7 +41,11 @@ int rx__hooks_before_row(rx_session *session, rx__slot *slot, void *object, rx__
 void rx__hooks_after_flush(rx_session *session);
 
 /* Whether the session is in a hook: then its error is set. */
-bool rx__hooks_refuse(rx_session *session, const char *call);
+bool rx__hooks_fail(rx_session *session, const char *call);
+static inline bool rx__hooks_refuse(rx_session *session, const char *call)
+{
+	return session->hook && rx__hooks_fail(session, call);
+}
 
 /* ---- ends of transactions: session->ends holds those of this transaction */
 

@@ -88,6 +88,11 @@ static void *new_object(
 	return object;
 }
 
+void *rx__load_new(rx_session *session, rx__slot *slot, rx_stmt *stmt, bool read_only)
+{
+	return new_object(session, slot, stmt, &slot->decode, read_only);
+}
+
 static int populate(rx_session *session, rx__slot *slot, rx_stmt *stmt, void *object)
 {
 	void *snapshot = rx__object_snapshot(object, slot->mapper);

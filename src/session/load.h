@@ -25,6 +25,9 @@ typedef struct rx__load_at {
 /* The object of the current row: the one that the session has, or a new one. */
 int rx__load_object(
 	rx_session *session, rx_stmt *stmt, const rx__load_at *at, bool read_only, void **out);
+/* The current row of all columns as a new object, where there can be none of its key; NULL when it
+ * failed. */
+void *rx__load_new(rx_session *session, rx__slot *slot, rx_stmt *stmt, bool read_only);
 /* How a relation is loaded. */
 enum {
 	RX__LOAD_WHOLE_TABLE = 1, /* the objects are all there are: the rows on the other side need not

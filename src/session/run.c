@@ -13,6 +13,9 @@
 
 static void give_back(rx_session *session)
 {
+	/* The connection takes back what is at hand. */
+	for (size_t i = 0; i < session->n_slots; i++)
+		session->slots[i]->by_key = NULL;
 	rx__engine_release(session->conn);
 	session->conn = NULL;
 	session->writing = false;
@@ -172,8 +175,7 @@ static int make(rx_session *session, rx__run_render render, const void *what, rx
 static int secrets_of(rx_session *session, const bool **out)
 {
 	const rx__shape *shape = &session->shape;
-	*out = NULL;
-	if (!rx__engine_echo(session->engine) || shape->n_values == 0)
+	if (shape->n_values == 0)
 		return 0;
 	bool *secret = rx__arena_array(&session->scratch, shape->n_values, sizeof *secret);
 	if (!secret)
@@ -229,8 +231,8 @@ int rx__run_prepare(
 int rx__run_bind(rx_session *session, rx_stmt *stmt, bool checked)
 {
 	const rx__shape *shape = &session->shape;
-	const bool *secret;
-	int rc = secrets_of(session, &secret);
+	const bool *secret = NULL;
+	int rc = rx__engine_echo(session->engine) ? secrets_of(session, &secret) : 0;
 	if (rc != 0)
 		return rc;
 	rc = (checked ? rx__stmt_bind_checked : rx__stmt_bind)(

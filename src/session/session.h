@@ -37,6 +37,7 @@ typedef struct rx__slot {
 	struct rx__slot_hooks *hooks; /* NULL: none are registered */
 	struct rx__plan *plan; /* of writing rows; made by the first */
 	rx__writer insert, update, remove; /* statements at hand while a flush goes on */
+	rx_stmt *by_key; /* of rx_get, at hand while the session holds a connection */
 	void *keyed; /* a struct of which only the key is used */
 } rx__slot;
 

@@ -204,6 +204,9 @@ static int enter_all(rx_session *session, rx__slot *slot)
 
 void *rx__slot_find(rx_session *session, rx__slot *slot, const void *keyed, int *rc)
 {
+	*rc = 0;
+	if (slot->n == 0)
+		return NULL;
 	*rc = enter_all(session, slot);
 	return *rc == 0 ? rx__identity_find(&slot->identity, keyed) : NULL;
 }

@@ -2,16 +2,29 @@
  * to row, and the rest is a few divisions. */
 #include "drivers/sqlite/moment.h"
 
+/* YYYY-MM-DD, and nothing else. */
+static bool parse_day(const char *text, int32_t *out)
+{
+	bool good = true;
+	uint64_t month_first = rx__sqlite_digits(text, "0000-00-", &good);
+	uint64_t day_last = rx__sqlite_digits(text + 2, "00-00-00", &good);
+	int year = (int)(month_first & 0xff) * 100 + (int)(month_first >> 16 & 0xff);
+	int month = (int)(month_first >> 40 & 0xff), day = (int)(day_last >> 48 & 0xff);
+
+	if (!good || !rx__ymd_valid(year, month, day))
+		return false;
+	*out = rx__days_from_ymd(year, month, day);
+	return true;
+}
+
 bool rx__sqlite_day(rx__sqlite_conn *conn, const char *text)
 {
-	char day[11] = "";
-	rx_date date;
+	int32_t day;
 
-	memcpy(day, text, 10);
-	if (rx_date_parse(&date, day))
+	if (!parse_day(text, &day))
 		return false;
-	memcpy(conn->day_text, text, 10);
-	conn->day = date.days;
+	memcpy(conn->day_text, text, sizeof(conn->day_text));
+	conn->day = day;
 	return true;
 }
 

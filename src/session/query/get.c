@@ -8,8 +8,29 @@
 #include "session/query/query.h"
 #include "session/run.h"
 #include "session/work/flush.h"
+#include "session/work/plan.h"
 #include "sql/bind.h"
 #include "sql/filter.h"
+
+/* ---- the key --------------------------------------------------------------------------------- */
+
+static int put_value(
+	rx_session *session, rx__slot *slot, const rx__attribute *attribute, rx_value value)
+{
+	if (value.type == RX_TYPE_NONE)
+		return rx__fail(&session->error, RX_EINVAL, "rx_get(%s): the value of %s is NULL",
+			slot->mapper->name, attribute->name);
+	int rc = rx__bind_check(attribute, attribute->type, &value, &session->error);
+	if (rc == 0)
+		rx__attribute_set(attribute, slot->keyed, &value);
+	return rc;
+}
+
+/* A key of 64 bits takes every number that comes as one. */
+static bool is_plain(const rx__attribute *attribute, const rx_value *value)
+{
+	return attribute->type == RX_TYPE_INT64 && !attribute->optional && value->type == RX_TYPE_INT64;
+}
 
 /* The key's values into the struct that is looked up. */
 static int put_key(rx_session *session, rx__slot *slot, const rx_value *key, size_t n_keys)
@@ -21,16 +42,15 @@ static int put_key(rx_session *session, rx__slot *slot, const rx_value *key, siz
 			"rx_get(%s): %zu key values are given, the primary key has %zu", mapper->name, n_keys,
 			mapper->n_keys);
 	for (size_t i = 0; rc == 0 && i < n_keys; i++) {
-		rx_value value = key[i];
-		if (value.type == RX_TYPE_NONE)
-			return rx__fail(&session->error, RX_EINVAL, "rx_get(%s): the value of %s is NULL",
-				mapper->name, mapper->keys[i]->name);
-		rc = rx__bind_check(mapper->keys[i], mapper->keys[i]->type, &value, &session->error);
-		if (rc == 0)
-			rx__attribute_set(mapper->keys[i], slot->keyed, &value);
+		if (is_plain(mapper->keys[i], &key[i]))
+			memcpy((char *)slot->keyed + mapper->keys[i]->offset, &key[i].as.i, sizeof(int64_t));
+		else
+			rc = put_value(session, slot, mapper->keys[i], key[i]);
 	}
 	return rc;
 }
+
+/* ---- the row --------------------------------------------------------------------------------- */
 
 static int key_shape(rx_session *session, rx__slot *slot, const rx__select *select)
 {
@@ -47,7 +67,8 @@ static int key_shape(rx_session *session, rx__slot *slot, const rx__select *sele
 	return rc;
 }
 
-static void *by_row(rx_session *session, rx__slot *slot)
+/* A model with filters: they are part of the statement, and change from call to call. */
+static void *by_filtered_row(rx_session *session, rx__slot *slot)
 {
 	const rx__load_options options = { .read_only = session->read_only, .fresh = true };
 	rx__select select = {
@@ -55,10 +76,48 @@ static void *by_row(rx_session *session, rx__slot *slot)
 		.form = RX__SELECT_KEY,
 		.unfiltered = session->unfiltered,
 	};
-	if (rx__run_begin(session, false) != 0 || key_shape(session, slot, &select) != 0 ||
+	if (key_shape(session, slot, &select) != 0 ||
 		rx__load_run(session, slot, &select, &options) != 0)
 		return NULL;
 	return session->n_found > 0 ? session->found[0] : NULL;
+}
+
+/* The statement at hand, with the key's values in session->shape. */
+static int ready(rx_session *session, rx__slot *slot)
+{
+	const rx__select select = { .mapper = slot->mapper, .form = RX__SELECT_KEY };
+	rx__shape *shape = &session->shape;
+	int rc = 0;
+	if (!slot->by_key || slot->mapper->n_keys > shape->values_cap) {
+		rc = key_shape(session, slot, &select);
+		return rc != 0 || slot->by_key ? rc
+									   : rx__run_prepare(session, rx__load_render, &select,
+											 slot->mapper->n_attributes, &slot->by_key);
+	}
+	shape->n_values = 0;
+	for (size_t i = 0; rc == 0 && i < slot->mapper->n_keys; i++) {
+		size_t ordinal = slot->mapper->keys[i]->ordinal;
+		rc = rx__plan_known(session, &slot->plan->steps[ordinal], slot->keyed, shape->n_values++);
+	}
+	return rc;
+}
+
+static void *by_row(rx_session *session, rx__slot *slot)
+{
+	void *object = NULL;
+	if (rx__run_begin(session, false) != 0)
+		return NULL;
+	if (slot->mapper->n_filters > 0)
+		return by_filtered_row(session, slot);
+	if (rx__plan_of(session, slot) != 0 || ready(session, slot) != 0)
+		return NULL;
+	int rc = rx__run_bind(session, slot->by_key, true);
+	if (rc == 0)
+		rc = rx__run_step(session, slot->by_key);
+	if (rc == RX_HAS_ROW)
+		object = rx__load_new(session, slot, slot->by_key, session->read_only);
+	session->driver->rewind(slot->by_key);
+	return object;
 }
 
 void *rx__get_keyed(rx_session *session, rx__slot *slot)
