@@ -5,12 +5,15 @@ Usage: tools/run_tests.py [--jobs N] [--only TEXT] [--repeat-for SECONDS] [LABEL
 
 Each test executable prints TAP (cmocka does, told by its environment). A test counts as passed,
 failed or skipped by its line there; an executable that crashes, leaks, runs out of time, prints no
-test at all or not as many as it planned is one failure more. The last line is the sum:
+test at all or not as many as it planned is one failure more. Tests that want a database server share
+one, which is started when the first of them is known and stopped at the end. The last line is the sum:
 `N passed, M failed`, and `, K skipped` where there were any. The exit code is 0 only if something
 was run and nothing failed.
 """
 import argparse
 import concurrent.futures
+import contextlib
+import importlib.util
 import json
 import os
 import random
@@ -141,6 +144,19 @@ def count_line(passed, failed, skipped):
     return f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else "")
 
 
+def server_for(builds, only):
+    """The server that tests of any of the builds want, as a context; nothing if none does."""
+    for named in builds:
+        for test in tests_of(named.rpartition("=")[2], only):
+            for part in test["cmd"]:
+                if part.endswith("support/server.py"):
+                    spec = importlib.util.spec_from_file_location("server", part)
+                    module = importlib.util.module_from_spec(spec)
+                    spec.loader.exec_module(module)
+                    return module.Server()
+    return contextlib.nullcontext()
+
+
 def report(label, outcome):
     counts = count_line(outcome.passed, outcome.failed, outcome.skipped)
     print(f"{label}{outcome.name:<32} {counts}  ({outcome.seconds:.1f} s)", flush=True)
@@ -181,13 +197,7 @@ def run_build(label, build, options, end):
     return outcomes
 
 
-def main():
-    parser = argparse.ArgumentParser(description="run and count the tests")
-    parser.add_argument("--jobs", type=int, default=min(os.cpu_count() or 2, 4))
-    parser.add_argument("--only", default="", help="only tests whose name contains this")
-    parser.add_argument("--repeat-for", type=float, default=0, metavar="SECONDS")
-    parser.add_argument("builds", nargs="+", metavar="[LABEL=]BUILD")
-    options = parser.parse_args()
+def run_all(options):
     end = time.monotonic() + options.repeat_for
     total = [0, 0, 0]
     while True:
@@ -206,6 +216,21 @@ def main():
         total[1] += 1
     print(count_line(*total))
     return 1 if total[1] else 0
+
+
+def main():
+    parser = argparse.ArgumentParser(description="run and count the tests")
+    parser.add_argument("--jobs", type=int, default=min(os.cpu_count() or 2, 4))
+    parser.add_argument("--only", default="", help="only tests whose name contains this")
+    parser.add_argument("--repeat-for", type=float, default=0, metavar="SECONDS")
+    parser.add_argument("builds", nargs="+", metavar="[LABEL=]BUILD")
+    options = parser.parse_args()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit(1))
+    with server_for(options.builds, options.only) as server:
+        if server:
+            os.environ["REFLEX_TEST_POSTGRESQL_URL"] = server.url
+        return run_all(options)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 /* The engine that a conformance test runs on, with the tables of the suite's models in it.
  *
- * The tests see nothing but <reflex.h>. REFLEX_TEST_URL names another database to run them on; by
- * default it is a new SQLite file, removed at the end. */
+ * The tests see nothing but <reflex.h>. REFLEX_TEST_URL names another database to run them on: on a
+ * server each suite gets an empty schema of its own there. By default it is a new SQLite file, removed
+ * at the end. */
 #ifndef TEST_CONFORMANCE_ENGINE_H
 #define TEST_CONFORMANCE_ENGINE_H
 
@@ -15,21 +16,63 @@
 typedef struct suite {
 	char *folder;
 	char url[4200];
+	char schema[64]; /* "": none, on SQLite */
 	rx_engine *engine;
 } suite;
+
+/* Makes or removes the schema, on a connection that works outside of it. */
+static inline int suite_schema(const char *server, bool make, const char *schema)
+{
+	rx_error error = RX_ERROR_INIT;
+	char sql[128];
+	bool done = false;
+	rx_engine *engine = rx_engine_open(server, &error, .pool_size = 1);
+
+	snprintf(sql, sizeof(sql), "%s SCHEMA %s%s", make ? "CREATE" : "DROP", schema,
+		make ? "" : " CASCADE");
+	if (engine) {
+		rx_with_session(s, .engine = engine) {
+			rx_exec(s, sql);
+			done = rx_commit(s);
+			if (!done)
+				error = *rx_session_error(s);
+		}
+	}
+	rx_engine_close(engine);
+	if (!done)
+		fprintf(stderr, "%s\n", error.message);
+	return done ? 0 : -1;
+}
+
+static inline int suite_place(suite *s)
+{
+	const char *server = getenv("REFLEX_TEST_URL");
+
+	if (!server)
+		snprintf(s->url, sizeof(s->url), "sqlite:///%s/conformance.db", s->folder);
+	else
+		snprintf(s->url, sizeof(s->url), "%s", server);
+	if (!server || strncmp(server, "sqlite", 6) == 0)
+		return 0;
+	snprintf(s->schema, sizeof(s->schema), "suite_%s", strrchr(s->folder, '/') + 1);
+	for (char *at = s->schema; *at; at++)
+		if (!strchr("abcdefghijklmnopqrstuvwxyz0123456789", *at))
+			*at = *at >= 'A' && *at <= 'Z' ? (char)(*at - 'A' + 'a') : '_';
+	snprintf(s->url, sizeof(s->url), "%s%csearch_path=%s", server, strchr(server, '?') ? '&' : '?',
+		s->schema);
+	return suite_schema(server, true, s->schema);
+}
 
 static inline int suite_open(void **state)
 {
 	suite *s = calloc(1, sizeof(*s));
 	rx_error error = RX_ERROR_INIT;
-	const char *url = getenv("REFLEX_TEST_URL");
+
 	if (!s)
 		return -1;
 	s->folder = test_tempdir_new();
-	if (url)
-		snprintf(s->url, sizeof(s->url), "%s", url);
-	else
-		snprintf(s->url, sizeof(s->url), "sqlite:///%s/conformance.db", s->folder);
+	if (suite_place(s))
+		return -1;
 	s->engine = rx_engine_open(s->url, &error);
 	if (!s->engine || rx_create_all(s->engine, &error)) {
 		fprintf(stderr, "%s\n", error.message);
@@ -42,10 +85,14 @@ static inline int suite_open(void **state)
 static inline int suite_close(void **state)
 {
 	suite *s = *state;
+	int code = 0;
+
 	rx_engine_close(s->engine);
+	if (*s->schema)
+		code = suite_schema(getenv("REFLEX_TEST_URL"), false, s->schema);
 	test_tempdir_free(s->folder);
 	free(s);
-	return 0;
+	return code;
 }
 
 #endif

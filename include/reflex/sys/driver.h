@@ -38,7 +38,14 @@ typedef struct rx_stmt {
 	rx_conn *conn;
 	void *cached; /* its place in the statement cache; the engine's */
 	uint32_t n_parameters, n_columns; /* set by prepare */
+	/* Set before bind by who reads row by row and keeps none: the driver is to hold few rows at a
+	 * time. Else it may fetch all of them at once. */
+	bool stream;
 } rx_stmt;
+
+/* n_columns of a statement that the server can only describe when it knows the types of its values:
+ * bind sets it. */
+#define RX_COLUMNS_LATER UINT32_MAX
 
 typedef struct rx_conn_options {
 	double timeout; /* seconds; of connecting, and of waiting for a lock */

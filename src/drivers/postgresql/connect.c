@@ -1,0 +1,305 @@
+/* Connecting, without ever waiting past the deadline: names are looked up by us, and each address of
+ * each host is tried by itself, in order, with its share of the time that is left. So one host that is
+ * silent does not take the time of the next.
+ *
+ * Every option that libpq would else take from its environment and that decides where we connect and
+ * how it is secured is given by us. What is left to libpq: user, password and database that the URL
+ * does not name (PGUSER, PGPASSWORD, PGDATABASE, ~/.pgpass). */
+#include "drivers/postgresql/postgresql.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <reflex/sys/log.h>
+
+#include "base/calendar.h"
+#include "base/fail.h"
+
+enum { MAX_KEYWORDS = 32, LEAST_SHARE = 200 /* ms */ };
+
+typedef struct attempt {
+	const rx__pg_source *source;
+	const char *host, *address; /* address NULL: a socket's folder */
+	int port;
+	const char *target;
+	int64_t deadline;
+} attempt;
+
+int rx__pg_poll(int fd, bool to_write, int64_t deadline)
+{
+	struct pollfd item = { .fd = fd, .events = (short)(POLLIN | (to_write ? POLLOUT : 0)) };
+
+	for (;;) {
+		int64_t left = deadline - rx__clock_monotonic();
+		int ms = deadline == INT64_MAX ? -1
+			: left <= 0				   ? 0
+			: left > 3600000000000	   ? 3600000
+									   : (int)((left + 999999) / 1000000);
+		int ready = poll(&item, 1, ms);
+
+		if (ready > 0)
+			return 0;
+		if (ready < 0 && errno != EINTR)
+			return 0; /* libpq meets the same error, and has words for it */
+		if (left <= 0)
+			return RX_ETIMEOUT;
+	}
+}
+
+/* ---- settings */
+
+/* -c name=value, blanks and backslashes escaped. */
+static void add_setting(rx_buf *out, const char *name, const char *value)
+{
+	rx__buf_printf(out, "%s-c %s=", out->size ? " " : "", name);
+	for (; *value; value++) {
+		if (*value == ' ' || *value == '\\')
+			rx__buf_putc(out, '\\');
+		rx__buf_putc(out, *value);
+	}
+}
+
+/* Sent with the request to connect, so that they cost no round trip. A pooler in transaction mode
+ * takes none: there they come with each BEGIN. */
+static void settings_of(rx_buf *out, const rx__pg_source *source)
+{
+	char timeout[24];
+
+	if (source->prepare != RX__PG_PREPARE_SERVER)
+		return;
+	snprintf(timeout, sizeof(timeout), "%d", source->timeout);
+	add_setting(out, "timezone", "UTC");
+	add_setting(out, "datestyle", "ISO");
+	add_setting(out, "intervalstyle", "iso_8601");
+	add_setting(out, "standard_conforming_strings", "on");
+	add_setting(out, "bytea_output", "hex");
+	add_setting(out, "default_transaction_isolation", "read committed");
+	add_setting(out, "cursor_tuple_fraction", "1");
+	add_setting(out, "statement_timeout", timeout);
+	if (source->search_path)
+		add_setting(out, "search_path", source->search_path);
+}
+
+/* ---- one attempt */
+
+/* Notices are for whoever debugs. */
+static void notice(void *ud, const char *text)
+{
+	char line[300];
+
+	(void)ud;
+	rx__copy_text(line, sizeof(line), text);
+	for (char *at = line; *at; at++)
+		if ((unsigned char)*at < ' ' || *at == 0x7f)
+			*at = ' ';
+	rx_log(RX_LOG_DEBUG, "postgresql: %s", line);
+}
+
+static int fail_libpq(const attempt *a, PGconn *pg, int code, rx_error *error)
+{
+	char text[360];
+
+	rx__copy_text(text, sizeof(text), PQerrorMessage(pg));
+	for (char *at = text; *at; at++)
+		if ((unsigned char)*at < ' ' || *at == 0x7f)
+			*at = ' ';
+	for (size_t i = strlen(text); i > 0 && text[i - 1] == ' '; i--)
+		text[i - 1] = '\0';
+	return rx__fail(error, code, "%s: %s", a->source->shown, text);
+}
+
+static int fail_timeout(const attempt *a, rx_error *error)
+{
+	return rx__fail(error, RX_ETIMEOUT,
+		"%s: no connection to %s, port %d, within connect_timeout=%d s", a->source->shown, a->host,
+		a->port, a->source->connect_timeout / 1000);
+}
+
+/* libpq's steps, up to the end or the deadline. */
+static int drive(const attempt *a, PGconn *pg, rx_error *error)
+{
+	PostgresPollingStatusType step = PGRES_POLLING_WRITING;
+	struct pollfd item;
+
+	for (;;) {
+		int64_t left = a->deadline - rx__clock_monotonic();
+
+		if (step == PGRES_POLLING_OK)
+			return 0;
+		if (step == PGRES_POLLING_FAILED)
+			return fail_libpq(a, pg, RX_ECONNECTION, error);
+		if (left <= 0)
+			return fail_timeout(a, error);
+		item = (struct pollfd){ .fd = PQsocket(pg),
+			.events = step == PGRES_POLLING_READING ? POLLIN : POLLOUT };
+		if (poll(&item, 1, (int)(left / 1000000) + 1) == 0)
+			continue;
+		step = PQconnectPoll(pg);
+	}
+}
+
+/* What must be so for anything to work; see rx__pg_open for what can be set. */
+static int check_server(const attempt *a, PGconn *pg, rx_error *error)
+{
+	bool encrypted = strcmp(a->source->tls, "disable") != 0;
+
+	if (encrypted && !PQsslInUse(pg))
+		return rx__fail(error, RX_ECONNECTION,
+			"%s: the connection is not encrypted, and tls=%s asks for that%s", a->source->shown,
+			a->source->tls, a->address ? "" : "; a socket never is: leave tls out");
+	if (PQserverVersion(pg) < 100000)
+		return rx__fail(error, RX_ECONNECTION,
+			"%s: the server is PostgreSQL %d, which is too old; 10 or later is needed",
+			a->source->shown, PQserverVersion(pg) / 10000);
+	return 0;
+}
+
+static int try_one(PGconn **out, const attempt *a, rx_error *error)
+{
+	const rx__pg_source *source = a->source;
+	const char *names[MAX_KEYWORDS], *values[MAX_KEYWORDS];
+	char port[16];
+	rx_buf settings = RX_BUF_INIT;
+	PGconn *pg = NULL;
+	int n = 0, code = 0;
+
+	settings_of(&settings, source);
+	snprintf(port, sizeof(port), "%d", a->port);
+	const struct {
+		const char *name, *value;
+	} keywords[] = {
+		{ "host", a->host },
+		{ "hostaddr", a->address },
+		{ "port", port },
+		{ "user", source->user },
+		{ "password", source->password },
+		{ "dbname", source->database },
+		{ "passfile", source->passfile },
+		{ "sslmode", source->tls },
+		{ "sslrootcert", source->tls_ca },
+		{ "sslcert", source->tls_cert },
+		{ "sslkey", source->tls_key },
+		{ "ssl_min_protocol_version", "TLSv1.2" },
+		{ "sslcompression", "0" },
+		{ "sslsni", "1" },
+		{ "gssencmode", "disable" },
+		{ "channel_binding", "prefer" },
+		{ "target_session_attrs", a->target },
+		{ "client_encoding", "UTF8" },
+		{ "application_name", source->application ? source->application : "reflex" },
+		{ "options", settings.size ? rx__buf_text(&settings) : NULL },
+		{ "keepalives", "1" },
+		{ "keepalives_idle", "60" },
+		{ "keepalives_interval", "10" },
+		{ "keepalives_count", "3" },
+	};
+	for (size_t i = 0; i < sizeof(keywords) / sizeof(keywords[0]); i++) {
+		if (!keywords[i].value)
+			continue;
+		names[n] = keywords[i].name;
+		values[n++] = keywords[i].value;
+	}
+	names[n] = values[n] = NULL;
+	if (!settings.error)
+		pg = PQconnectStartParams(names, values, 0);
+	rx__buf_deinit(&settings);
+	if (!pg)
+		return rx__fail_nomem(error);
+	PQsetNoticeProcessor(pg, notice, NULL);
+	if (PQstatus(pg) == CONNECTION_BAD)
+		code = fail_libpq(a, pg, RX_ECONNECTION, error);
+	if (!code)
+		code = drive(a, pg, error);
+	if (!code)
+		code = check_server(a, pg, error);
+	if (!code && PQsetnonblocking(pg, 1) != 0)
+		code = fail_libpq(a, pg, RX_ECONNECTION, error);
+	if (code)
+		PQfinish(pg);
+	else
+		*out = pg;
+	return code;
+}
+
+/* ---- all of them */
+
+/* The addresses of one host, one after the other. n_after: hosts that come after it. */
+static int try_host(
+	PGconn **out, attempt *a, const rx__pg_host *host, size_t n_after, rx_error *error)
+{
+	int64_t end = a->deadline, now = rx__clock_monotonic(), share;
+	char *addresses = NULL, *rest = NULL, *address;
+	size_t n = 1;
+	int code;
+
+	a->host = host->name;
+	a->port = host->port;
+	share = (end - now) / (int64_t)(n_after + 1);
+	if (*host->name == '/') {
+		a->address = NULL;
+		a->deadline = now + share;
+		code = try_one(out, a, error);
+		a->deadline = end;
+		return code;
+	}
+	code = rx__pg_resolve(&addresses, host->name, now + share, error);
+	if (code) {
+		rx__fail_wrap(error, "%s", a->source->shown);
+		return code;
+	}
+	for (const char *at = addresses; *at; at++)
+		n += *at == ',';
+	code = RX_ECONNECTION;
+	for (address = strtok_r(addresses, ",", &rest); address && code;
+		 address = strtok_r(NULL, ",", &rest), n--) {
+		now = rx__clock_monotonic();
+		share = (end - now) / (int64_t)(n + n_after);
+		if (share < LEAST_SHARE * INT64_C(1000000) && end - now > share)
+			share = LEAST_SHARE * INT64_C(1000000);
+		a->address = address;
+		a->deadline = now + share;
+		code = try_one(out, a, error);
+	}
+	a->deadline = end;
+	free(addresses);
+	return code;
+}
+
+static int try_all(PGconn **out, attempt *a, rx_error *error)
+{
+	const rx__pg_source *source = a->source;
+	int code = RX_ECONNECTION;
+
+	for (size_t i = 0; i < source->n_hosts && code; i++)
+		code = try_host(out, a, &source->hosts[i], source->n_hosts - i - 1, error);
+	if (code && source->n_hosts > 1 && error)
+		rx__fail_wrap(
+			error, "none of the %zu hosts can be used; the last one says", source->n_hosts);
+	return code;
+}
+
+int rx__pg_connect(PGconn **out, const rx__pg_source *source, rx_error *error)
+{
+	bool prefer = strcmp(source->target, "prefer-standby") == 0;
+	attempt a = { .source = source,
+		.target = prefer ? "standby" : source->target,
+		.deadline =
+			rx__clock_monotonic() + (int64_t)source->connect_timeout * 1000000 / (prefer ? 2 : 1) };
+	rx_error room = RX_ERROR_INIT;
+	int code;
+
+	if (!error)
+		error = &room;
+	code = try_all(out, &a, error);
+	if (code && prefer) {
+		a.target = "any";
+		a.deadline = rx__clock_monotonic() + (int64_t)source->connect_timeout * 500000;
+		code = try_all(out, &a, error);
+	}
+	if (!code)
+		*error = (rx_error)RX_ERROR_INIT;
+	return code;
+}

@@ -1,0 +1,355 @@
+/* PostgreSQL as the renderer and the DDL writer see it.
+ *
+ * The server writes expressions down in words of its own ('draft' comes back as
+ * 'draft'::character varying, a >= 0 as (a >= 0)), so that DEFAULTs are compared without casts and
+ * parentheses. */
+#include "drivers/postgresql/postgresql.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+/* ---- words of a type */
+
+static const char *const plain_words[] = {
+	[RX_TYPE_BOOL] = "BOOLEAN",
+	[RX_TYPE_INT16] = "SMALLINT",
+	[RX_TYPE_INT32] = "INTEGER",
+	[RX_TYPE_INT64] = "BIGINT",
+	[RX_TYPE_FLOAT] = "REAL",
+	[RX_TYPE_DOUBLE] = "DOUBLE PRECISION",
+	[RX_TYPE_BYTES] = "BYTEA",
+	[RX_TYPE_DATE] = "DATE",
+	[RX_TYPE_TIME] = "TIME",
+	[RX_TYPE_INTERVAL] = "INTERVAL",
+	[RX_TYPE_UUID] = "UUID",
+	[RX_TYPE_JSON] = "JSONB",
+};
+
+/* What type_read knows: the server's own words first, as format_type() gives them. `takes` is how
+ * many numbers in parentheses are understood. */
+static const struct word {
+	const char *text;
+	rx_type kind;
+	int takes;
+	bool timezone;
+} words[] = {
+	{ "boolean", RX_TYPE_BOOL, 0, false },
+	{ "bool", RX_TYPE_BOOL, 0, false },
+	{ "smallint", RX_TYPE_INT16, 0, false },
+	{ "int2", RX_TYPE_INT16, 0, false },
+	{ "integer", RX_TYPE_INT32, 0, false },
+	{ "int4", RX_TYPE_INT32, 0, false },
+	{ "int", RX_TYPE_INT32, 0, false },
+	{ "bigint", RX_TYPE_INT64, 0, false },
+	{ "int8", RX_TYPE_INT64, 0, false },
+	{ "smallserial", RX_TYPE_INT16, 0, false },
+	{ "serial", RX_TYPE_INT32, 0, false },
+	{ "bigserial", RX_TYPE_INT64, 0, false },
+	{ "real", RX_TYPE_FLOAT, 0, false },
+	{ "float4", RX_TYPE_FLOAT, 0, false },
+	{ "double precision", RX_TYPE_DOUBLE, 0, false },
+	{ "float8", RX_TYPE_DOUBLE, 0, false },
+	{ "float", RX_TYPE_DOUBLE, 0, false },
+	{ "text", RX_TYPE_TEXT, 0, false },
+	{ "character varying", RX_TYPE_TEXT, 1, false },
+	{ "varchar", RX_TYPE_TEXT, 1, false },
+	{ "bytea", RX_TYPE_BYTES, 0, false },
+	{ "numeric", RX_TYPE_DECIMAL, 2, false },
+	{ "decimal", RX_TYPE_DECIMAL, 2, false },
+	{ "date", RX_TYPE_DATE, 0, false },
+	{ "time without time zone", RX_TYPE_TIME, 0, false },
+	{ "time", RX_TYPE_TIME, 0, false },
+	{ "timestamp without time zone", RX_TYPE_DATETIME, 0, false },
+	{ "timestamp", RX_TYPE_DATETIME, 0, false },
+	{ "timestamp with time zone", RX_TYPE_DATETIME, 0, true },
+	{ "timestamptz", RX_TYPE_DATETIME, 0, true },
+	{ "interval", RX_TYPE_INTERVAL, 0, false },
+	{ "uuid", RX_TYPE_UUID, 0, false },
+	{ "jsonb", RX_TYPE_JSON, 0, false },
+	{ "json", RX_TYPE_JSON, 0, false },
+};
+
+static int longest_label(const rx_ddl_type *type)
+{
+	size_t longest = 0;
+
+	for (size_t i = 0; type->labels && type->labels[i]; i++) {
+		size_t length = strlen(type->labels[i]);
+
+		longest = length > longest ? length : longest;
+	}
+	return (int)longest;
+}
+
+static int varchar(char *out, size_t size, int length)
+{
+	if (length > 0)
+		return snprintf(out, size, "VARCHAR(%d)", length);
+	return snprintf(out, size, "TEXT");
+}
+
+static int decimal(char *out, size_t size, const rx_ddl_type *type)
+{
+	if (type->precision > 0)
+		return snprintf(out, size, "NUMERIC(%d, %d)", type->precision, type->scale);
+	return snprintf(out, size, "NUMERIC");
+}
+
+static int type_text(const rx_ddl_type *type, char *out, size_t size)
+{
+	int length;
+
+	if (type->native)
+		length = snprintf(out, size, "%s", type->native);
+	else if (type->kind == RX_TYPE_TEXT)
+		length = varchar(out, size, type->length);
+	else if (type->kind == RX_TYPE_ENUM)
+		length = varchar(out, size, longest_label(type));
+	else if (type->kind == RX_TYPE_DECIMAL)
+		length = decimal(out, size, type);
+	else if (type->kind == RX_TYPE_DATETIME)
+		length = snprintf(out, size, "%s", type->timezone ? "TIMESTAMPTZ" : "TIMESTAMP");
+	else if (type->kind > RX_TYPE_NONE && type->kind < RX_TYPE_ENUM)
+		length = snprintf(out, size, "%s", plain_words[type->kind]);
+	else
+		return RX_EINVAL;
+	return length >= 0 && (size_t)length < size ? 0 : RX_EINVAL;
+}
+
+/* ---- reading words */
+
+/* "name(1,2) more" taken apart: the name in small letters with single blanks, without the numbers.
+ * False if it is not like that. */
+static bool split(const char *text, char *name, size_t size, int numbers[2], int *n)
+{
+	size_t length = 0;
+
+	*n = 0;
+	for (; *text; text++) {
+		bool blank = isspace((unsigned char)*text);
+
+		if (*text == '(') {
+			int read = 0;
+
+			if (*n > 0)
+				return false;
+			if (sscanf(text, "( %d , %d ) %n", &numbers[0], &numbers[1], &read) == 2 && read > 0)
+				*n = 2;
+			else if (sscanf(text, "( %d ) %n", &numbers[0], &read) == 1 && read > 0)
+				*n = 1;
+			if (*n == 0 || numbers[0] < 0)
+				return false;
+			text += read - 1;
+			blank = true;
+		}
+		if (length + 1 >= size)
+			return false;
+		if (!blank || (length > 0 && name[length - 1] != ' '))
+			name[length++] = blank ? ' ' : (char)tolower((unsigned char)*text);
+	}
+	while (length > 0 && name[length - 1] == ' ')
+		length--;
+	name[length] = '\0';
+	return true;
+}
+
+static int type_read(const char *text, rx_ddl_type *out)
+{
+	char name[48];
+	int numbers[2] = { 0, 0 }, n;
+
+	*out = (rx_ddl_type){ .native = text ? text : "" };
+	if (!text || !split(text, name, sizeof(name), numbers, &n))
+		return 0;
+	if (n == 1 && numbers[0] == 32 && (!strcmp(name, "character") || !strcmp(name, "char"))) {
+		*out = (rx_ddl_type){ .kind = RX_TYPE_UUID };
+		return 0;
+	}
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (strcmp(words[i].text, name) != 0 || n > words[i].takes)
+			continue;
+		*out = (rx_ddl_type){ .kind = words[i].kind, .timezone = words[i].timezone };
+		if (out->kind == RX_TYPE_TEXT)
+			out->length = numbers[0];
+		if (out->kind == RX_TYPE_DECIMAL) {
+			out->precision = numbers[0];
+			out->scale = numbers[1];
+		}
+		return 0;
+	}
+	return 0;
+}
+
+/* ---- comparing */
+
+static bool same_words(const char *a, const char *b)
+{
+	for (;;) {
+		while (isspace((unsigned char)*a))
+			a++;
+		while (isspace((unsigned char)*b))
+			b++;
+		if (tolower((unsigned char)*a) != tolower((unsigned char)*b))
+			return false;
+		if (!*a)
+			return true;
+		a++;
+		b++;
+	}
+}
+
+static int text_length(const rx_ddl_type *type)
+{
+	return type->kind == RX_TYPE_ENUM ? longest_label(type) : type->length;
+}
+
+static bool same_labels(const rx_ddl_type *a, const rx_ddl_type *b)
+{
+	size_t i = 0;
+
+	if (!a->labels || !b->labels)
+		return true;
+	for (; a->labels[i] && b->labels[i]; i++)
+		if (strcmp(a->labels[i], b->labels[i]) != 0)
+			return false;
+	return !a->labels[i] && !b->labels[i];
+}
+
+static bool is_integer(rx_type kind)
+{
+	return kind == RX_TYPE_INT32 || kind == RX_TYPE_INT64;
+}
+
+static rx_type storage(rx_type kind)
+{
+	return kind == RX_TYPE_ENUM ? RX_TYPE_TEXT : kind;
+}
+
+/* a is what is there, b what is wanted: a VARCHAR(30) that no longer says its length is let be, a
+ * TEXT that is to have one is not. A decimal's numbers count where both sides say them. */
+static bool type_equal(const rx_ddl_type *a, const rx_ddl_type *b, bool is_key)
+{
+	if (a->native || b->native)
+		return a->native && b->native && same_words(a->native, b->native);
+	if (is_key && is_integer(a->kind) && is_integer(b->kind))
+		return true;
+	if (storage(a->kind) != storage(b->kind))
+		return false;
+	if (a->kind == RX_TYPE_ENUM && b->kind == RX_TYPE_ENUM)
+		return same_labels(a, b);
+	if (storage(a->kind) == RX_TYPE_TEXT)
+		return text_length(b) == 0 || text_length(a) == text_length(b);
+	if (a->kind == RX_TYPE_DECIMAL)
+		return (!a->precision || !b->precision || a->precision == b->precision) &&
+			(!a->scale || !b->scale || a->scale == b->scale);
+	if (a->kind == RX_TYPE_DATETIME)
+		return a->timezone == b->timezone;
+	return true;
+}
+
+/* Where the quoted text that begins at `at` ends: behind the closing quote. */
+static const char *behind_quotes(const char *at)
+{
+	char quote = *at++;
+
+	while (*at && (*at != quote || at[1] == quote))
+		at += *at == quote ? 2 : 1;
+	return *at ? at + 1 : at;
+}
+
+/* Behind "::character varying(30)[]". */
+static const char *behind_cast(const char *at)
+{
+	static const char *const tails[] = { " varying", " precision", " without time zone",
+		" with time zone", NULL };
+
+	at += 2;
+	if (*at == '"')
+		at = behind_quotes(at);
+	while (isalnum((unsigned char)*at) || *at == '_' || *at == '.')
+		at++;
+	for (size_t i = 0; tails[i]; i++)
+		if (strncasecmp(at, tails[i], strlen(tails[i])) == 0)
+			at += strlen(tails[i]);
+	if (*at == '(')
+		at += strcspn(at, ")") + (strchr(at, ')') ? 1 : 0);
+	while (strncmp(at, "[]", 2) == 0)
+		at += 2;
+	return at;
+}
+
+/* One letter of the text without casts, blanks, parentheses and the quotes of a number. */
+static char *bare(const char *text)
+{
+	size_t length = 0;
+	char *out = malloc(strlen(text) + 1);
+
+	while (out && *text) {
+		if (*text == '\'') {
+			const char *end = behind_quotes(text);
+			size_t size = (size_t)(end - text);
+			bool number = size > 2 && strspn(text + 1, "+-.0123456789") >= size - 2;
+
+			memcpy(out + length, text + number, size - 2 * number);
+			length += size - 2 * number;
+			text = end;
+		} else if (strncmp(text, "::", 2) == 0) {
+			text = behind_cast(text);
+		} else if (isspace((unsigned char)*text) || *text == '(' || *text == ')') {
+			text++;
+		} else {
+			out[length++] = (char)tolower((unsigned char)*text++);
+		}
+	}
+	if (out)
+		out[length] = '\0';
+	return out;
+}
+
+static const char *truth(const char *text)
+{
+	return !strcmp(text, "1") ? "true" : !strcmp(text, "0") ? "false" : text;
+}
+
+static bool is_truth(const char *text)
+{
+	return !strcmp(text, "true") || !strcmp(text, "false");
+}
+
+static bool default_equal(const char *a, const char *b)
+{
+	char *x, *y;
+	bool equal = false;
+
+	if (!a || !b)
+		return a == b || strcasecmp(a ? a : b, "NULL") == 0;
+	x = bare(a);
+	y = bare(b);
+	if (x && y)
+		equal = is_truth(x) || is_truth(y) ? !strcmp(truth(x), truth(y)) : !strcmp(x, y);
+	free(x);
+	free(y);
+	return equal;
+}
+
+const rx_dialect rx__pg_dialect = {
+	.rx__size = sizeof(rx_dialect),
+	.name = "postgresql",
+	.capabilities = RX_DIALECT_NUMBERED_PLACEHOLDERS | RX_DIALECT_RETURNING |
+		RX_DIALECT_TRANSACTIONAL_DDL | RX_DIALECT_COMMENTS | RX_DIALECT_PARTIAL_INDEX |
+		RX_DIALECT_SCHEMAS | RX_DIALECT_DOLLAR_QUOTES,
+	.quote = '"',
+	.max_identifier = 63,
+	.max_parameters = 65535,
+	.identity = " GENERATED BY DEFAULT AS IDENTITY",
+	.now = "(now() AT TIME ZONE 'UTC')",
+	.ilike = "%s ILIKE %s ESCAPE '!'",
+	.explain = "EXPLAIN ",
+	.type_text = type_text,
+	.type_read = type_read,
+	.type_equal = type_equal,
+	.default_equal = default_equal,
+};

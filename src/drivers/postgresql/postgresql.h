@@ -1,0 +1,206 @@
+/* What the files of the PostgreSQL driver share.
+ *
+ * A source is what all connections of one engine have in common: the URL, read into the keywords of
+ * libpq. It is not written after it is made. */
+#ifndef RX_DRIVERS_POSTGRESQL_POSTGRESQL_H
+#define RX_DRIVERS_POSTGRESQL_POSTGRESQL_H
+
+#include <assert.h>
+#include <libpq-fe.h>
+
+#include <reflex/sys/driver.h>
+#include <reflex/sys/url.h>
+
+#include "base/buf.h"
+
+typedef enum rx__pg_prepare {
+	RX__PG_PREPARE_SERVER, /* named statements, kept by the server */
+	RX__PG_PREPARE_UNNAMED, /* for poolers in transaction mode: described once, sent whole each time */
+	RX__PG_PREPARE_OFF, /* the same, and described each time too */
+} rx__pg_prepare;
+
+typedef struct rx__pg_host {
+	char *
+		name; /* as the URL has it: certificates and ~/.pgpass go by it; a path: a socket's folder */
+	int port;
+} rx__pg_host;
+
+typedef struct rx__pg_source {
+	char *shown; /* the URL for messages */
+	rx__pg_host *hosts;
+	size_t n_hosts;
+	char *user, *password, *database; /* NULL: libpq's own way of finding it */
+	const char *tls; /* libpq's sslmode */
+	char *tls_ca, *tls_cert, *tls_key;
+	char *passfile;
+	char *target; /* target_session_attrs */
+	char *application;
+	char *search_path;
+	int timeout, connect_timeout; /* ms; timeout 0: none */
+	int lock_timeout; /* ms, of DDL in migrations */
+	rx__pg_prepare prepare;
+} rx__pg_source;
+
+typedef struct rx__pg_conn {
+	rx_conn base;
+	const rx__pg_source *source;
+	PGconn *pg;
+	rx_buf closing; /* DEALLOCATE of statements that are gone, sent with the next BEGIN */
+	uint32_t n_names; /* of statements and cursors, so far */
+	int64_t changes;
+	int doomed_by; /* the class of the error that doomed the transaction */
+	rx_begin_mode mode; /* of the transaction that is open */
+	bool untouched; /* nothing was run in it yet */
+	bool migrating; /* between migration_begin and migration_end: no deadline for a statement */
+	bool tls; /* the connection is encrypted */
+	bool session_changed; /* SQL was run that may outlive its transaction: SET, LISTEN, … */
+	uint32_t generation; /* counts up when the server's named statements are gone */
+} rx__pg_conn;
+
+enum { RX__PG_SCRATCH = 64 }; /* the longest encoded value that is no text */
+
+/* One parameter on its way out: what libpq wants of it. */
+typedef struct rx__pg_parameter {
+	const char **data;
+	int *lengths, *formats;
+	char (*scratch)[RX__PG_SCRATCH];
+} rx__pg_parameters;
+
+typedef struct rx__pg_stmt {
+	rx_stmt base;
+	char *sql;
+	char name[24]; /* on the server; "" while it is not there */
+	uint32_t generation; /* of the connection, when the name was given */
+	Oid *parameter_types, *column_types;
+	Oid *hints; /* types of the values, where the server cannot infer them; NULL: it can */
+	PGresult *described; /* the names of its columns */
+	rx__pg_parameters parameters;
+	PGresult *result;
+	int row, n_rows;
+	char cursor[24]; /* "" while there is none */
+	int fetch; /* rows of the next FETCH */
+	bool bound, started, done;
+} rx__pg_stmt;
+
+/* Types of the server that the driver knows by number. */
+enum {
+	RX__PG_BOOL = 16,
+	RX__PG_BYTEA = 17,
+	RX__PG_CHAR = 18,
+	RX__PG_NAME = 19,
+	RX__PG_INT8 = 20,
+	RX__PG_INT2 = 21,
+	RX__PG_INT4 = 23,
+	RX__PG_TEXT = 25,
+	RX__PG_OID = 26,
+	RX__PG_XID = 28,
+	RX__PG_JSON = 114,
+	RX__PG_XML = 142,
+	RX__PG_FLOAT4 = 700,
+	RX__PG_FLOAT8 = 701,
+	RX__PG_UNKNOWN = 705,
+	RX__PG_BPCHAR = 1042,
+	RX__PG_VARCHAR = 1043,
+	RX__PG_DATE = 1082,
+	RX__PG_TIME = 1083,
+	RX__PG_TIMESTAMP = 1114,
+	RX__PG_TIMESTAMPTZ = 1184,
+	RX__PG_INTERVAL = 1186,
+	RX__PG_NUMERIC = 1700,
+	RX__PG_UUID = 2950,
+	RX__PG_JSONB = 3802,
+	RX__PG_FIRST_OWN = 16384, /* from here on: enums, domains and what else users make */
+};
+
+#define RX__PG_EPOCH_DAYS INT64_C(10957) /* 2000-01-01, from which the server counts */
+#define RX__PG_EPOCH_US (RX__PG_EPOCH_DAYS * INT64_C(86400000000))
+
+extern const rx_driver rx__pg_driver;
+extern const rx_dialect rx__pg_dialect;
+
+static inline rx__pg_conn *rx__pg_conn_of(rx_conn *conn)
+{
+	assert(conn->driver == &rx__pg_driver);
+	return (rx__pg_conn *)conn;
+}
+
+static inline rx__pg_stmt *rx__pg_stmt_of(rx_stmt *stmt)
+{
+	assert(stmt->conn->driver == &rx__pg_driver);
+	return (rx__pg_stmt *)stmt;
+}
+
+/* source.c */
+int rx__pg_source_open(void **out, const rx_url *url, rx_error *error);
+void rx__pg_source_close(void *source);
+
+/* resolve.c: the addresses of a host, as texts separated by commas (owned: free), within the deadline
+ * (monotonic ns). */
+int rx__pg_resolve(char **out, const char *host, int64_t deadline, rx_error *error);
+
+/* conn.c */
+int rx__pg_open(rx_conn **out, void *source, const rx_conn_options *options, rx_error *error);
+void rx__pg_close(rx_conn *conn);
+int rx__pg_ping(rx_conn *conn, rx_error *error);
+int rx__pg_reset(rx_conn *conn, rx_error *error);
+
+/* connect.c: a connection of libpq, encrypted as the source says, within the source's
+ * connect_timeout. *out is set on success only; owned: PQfinish. */
+int rx__pg_connect(PGconn **out, const rx__pg_source *source, rx_error *error);
+
+/* wait.c: what was sent is brought to its end within the statement's deadline, or cancelled. *out is
+ * the result (owned: PQclear), on success only: of several, the last. */
+int rx__pg_finish(rx__pg_conn *conn, PGresult **out, const char *sql, rx_error *error);
+/* In pipeline mode: the n results up to the sync, or the first error. results may be NULL. */
+int rx__pg_finish_pipeline(
+	rx__pg_conn *conn, PGresult **results, size_t n, const char *sql, rx_error *error);
+/* Statements without values, by the simple protocol. out may be NULL. */
+int rx__pg_run(rx__pg_conn *conn, const char *sql, PGresult **out, rx_error *error);
+/* Waits until the socket can be read (or written too); 0, or RX_ETIMEOUT without a message. */
+int rx__pg_poll(int fd, bool to_write, int64_t deadline);
+void rx__pg_cancel(rx__pg_conn *conn);
+
+/* transaction.c */
+int rx__pg_begin(rx_conn *conn, rx_begin_mode mode, rx_error *error);
+int rx__pg_commit(rx_conn *conn, rx_error *error);
+int rx__pg_rollback(rx_conn *conn, rx_error *error);
+int rx__pg_migration_begin(rx_conn *conn, rx_error *error);
+int rx__pg_migration_end(rx_conn *conn, rx_error *error);
+
+/* stmt.c */
+int rx__pg_prepare_stmt(
+	rx_stmt **out, rx_conn *conn, const char *sql, size_t size, rx_error *error);
+void rx__pg_finalize(rx_stmt *stmt);
+int rx__pg_bind(rx_stmt *stmt, const rx_value *values, size_t n, rx_error *error);
+int rx__pg_step(rx_stmt *stmt, rx_error *error);
+void rx__pg_rewind(rx_stmt *stmt);
+int rx__pg_execute(rx_conn *conn, const char *sql, rx_error *error);
+const char *rx__pg_column_name(rx_stmt *stmt, size_t column);
+
+/* describe.c: makes the statement known to the server, and what it needs and gives known to us. */
+int rx__pg_describe(rx__pg_stmt *stmt, rx_error *error);
+/* The name on the server, if it has one, is given up. */
+void rx__pg_forget(rx__pg_stmt *stmt);
+
+/* bind.c: parameters are counted from 0 here, and from 1 in messages. */
+int rx__pg_bind_value(rx__pg_stmt *stmt, size_t parameter, const rx_value *value, rx_error *error);
+/* The type that a value of ours has by itself; 0: the server may choose. */
+Oid rx__pg_hint(const rx_value *value);
+
+/* types.c */
+int rx__pg_read(
+	rx_stmt *stmt, const rx_decode *program, void *object, rx_arena *arena, rx_error *error);
+int rx__pg_value(
+	rx_stmt *stmt, size_t column, rx_type want, rx_value *out, rx_arena *arena, rx_error *error);
+
+/* inspect.c */
+int rx__pg_inspect(rx_conn *conn, rx_schema **out, rx_error *error);
+
+/* errors.c: the class of an SQLSTATE; and *error filled from a result, or (result NULL) from the
+ * connection. sql may be NULL. */
+int rx__pg_error_class(const char *sqlstate);
+int rx__pg_fail(rx__pg_conn *conn, const PGresult *result, const char *sql, rx_error *error);
+/* The connection as it is after a statement: doomed, broken, or well again after a savepoint. */
+void rx__pg_settle(rx__pg_conn *conn, int code);
+
+#endif

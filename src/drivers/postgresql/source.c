@@ -1,0 +1,240 @@
+/* A source: the URL of an engine read once, so that every connection, whenever the pool opens it,
+ * goes to the same servers in the same way, encrypted and checked as the first one was. */
+#include "drivers/postgresql/postgresql.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "base/fail.h"
+
+enum {
+	DEFAULT_PORT = 5432,
+	DEFAULT_TIMEOUT = 300, /* seconds */
+	DEFAULT_CONNECT_TIMEOUT = 10,
+	DEFAULT_LOCK_TIMEOUT = 2000, /* ms */
+	MAX_SECONDS = 1000000,
+};
+
+static const char *const option_names[] = { "timeout", "connect_timeout", "prepare", "tls",
+	"tls_ca", "tls_cert", "tls_key", "target_session_attrs", "application_name", "search_path",
+	"passfile", "lock_timeout", "sslmode", "sslrootcert", NULL };
+static const char *const tls_modes[] = { "off", "require", "verify-ca", "verify-full", NULL };
+static const char *const ssl_modes[] = { "disable", "require", "verify-ca", "verify-full", NULL };
+static const char *const prepare_modes[] = { "server", "unnamed", "off", NULL };
+static const char *const targets[] = { "any", "read-write", "read-only", "primary", "standby",
+	"prefer-standby", NULL };
+
+/* Where Debian and others keep the certificates that the system trusts. */
+static const char *const system_cas[] = { "/etc/ssl/certs/ca-certificates.crt",
+	"/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem", NULL };
+
+/* The number of the option's word in the list; *out is left alone if it is not there. */
+static int read_word(
+	const rx_url *url, const char *name, const char *const *words, size_t *out, rx_error *error)
+{
+	const char *value = rx_url_option_text(url, name);
+	rx_buf list = RX_BUF_INIT;
+
+	for (size_t i = 0; value && words[i]; i++)
+		if (strcasecmp(words[i], value) == 0) {
+			*out = i;
+			return 0;
+		}
+	if (!value)
+		return 0;
+	for (size_t i = 0; words[i]; i++)
+		rx__buf_printf(&list, "%s%s", i ? ", " : "", words[i]);
+	rx__fail(error, RX_EURL, "%s: '%s' is no value of the option %s; it takes one of: %s",
+		url->text, value, name, rx__buf_text(&list));
+	rx__buf_deinit(&list);
+	return RX_EURL;
+}
+
+static int keep(char **out, const char *text, rx_error *error)
+{
+	if (!text)
+		return 0;
+	*out = strdup(text);
+	return *out ? 0 : rx__fail_nomem(error);
+}
+
+static int keep_option(char **out, const rx_url *url, const char *name, rx_error *error)
+{
+	return keep(out, rx_url_option_text(url, name), error);
+}
+
+/* A certificate of an authority is needed to check one: the URL's, the user's, or the system's. */
+static int find_ca(rx__pg_source *source, const rx_url *url, rx_error *error)
+{
+	const char *home = getenv("HOME");
+	rx_buf own = RX_BUF_INIT;
+	int code = keep_option(&source->tls_ca, url, "tls_ca", error);
+
+	if (!code && !source->tls_ca)
+		code = keep_option(&source->tls_ca, url, "sslrootcert", error);
+	if (code || source->tls_ca || strncmp(source->tls, "verify", 6) != 0)
+		return code;
+	rx__buf_printf(&own, "%s/.postgresql/root.crt", home ? home : "");
+	if (home && access(rx__buf_text(&own), R_OK) == 0)
+		code = keep(&source->tls_ca, rx__buf_text(&own), error);
+	for (size_t i = 0; !code && !source->tls_ca && system_cas[i]; i++)
+		if (access(system_cas[i], R_OK) == 0)
+			code = keep(&source->tls_ca, system_cas[i], error);
+	rx__buf_deinit(&own);
+	return code;
+}
+
+static bool is_local(const rx_url *url)
+{
+	return url->socket || url->n_hosts == 0 || rx_url_is_local(url);
+}
+
+static int read_tls(rx__pg_source *source, const rx_url *url, rx_error *error)
+{
+	size_t mode = is_local(url) ? 0 : 3;
+	int code = 0;
+
+	if (rx_url_option_text(url, "tls") && rx_url_option_text(url, "sslmode"))
+		return rx__fail(error, RX_EURL,
+			"%s: tls and sslmode mean the same thing; leave one of them out", url->text);
+	if (!code)
+		code = read_word(url, "tls", tls_modes, &mode, error);
+	if (!code)
+		code = read_word(url, "sslmode", ssl_modes, &mode, error);
+	source->tls = ssl_modes[mode];
+	if (!code)
+		code = find_ca(source, url, error);
+	if (!code)
+		code = keep_option(&source->tls_cert, url, "tls_cert", error);
+	if (!code)
+		code = keep_option(&source->tls_key, url, "tls_key", error);
+	return code;
+}
+
+static int read_options(rx__pg_source *source, const rx_url *url, rx_error *error)
+{
+	int timeout = DEFAULT_TIMEOUT, connect = DEFAULT_CONNECT_TIMEOUT;
+	size_t prepare = RX__PG_PREPARE_SERVER, target = 0;
+	int code = rx_url_check_options(url, option_names, error);
+
+	source->lock_timeout = DEFAULT_LOCK_TIMEOUT;
+	if (!code)
+		code = rx_url_option_int(url, "timeout", 0, MAX_SECONDS, &timeout, error);
+	if (!code)
+		code = rx_url_option_int(url, "connect_timeout", 1, MAX_SECONDS, &connect, error);
+	if (!code)
+		code = rx_url_option_int(
+			url, "lock_timeout", 0, MAX_SECONDS * 1000, &source->lock_timeout, error);
+	if (!code)
+		code = read_word(url, "prepare", prepare_modes, &prepare, error);
+	if (!code)
+		code = read_word(url, "target_session_attrs", targets, &target, error);
+	if (!code)
+		code = read_tls(source, url, error);
+	if (!code)
+		code = keep(&source->target, targets[target], error);
+	if (!code)
+		code = keep_option(&source->application, url, "application_name", error);
+	if (!code)
+		code = keep_option(&source->search_path, url, "search_path", error);
+	if (!code)
+		code = keep_option(&source->passfile, url, "passfile", error);
+	source->timeout = timeout * 1000;
+	source->connect_timeout = connect * 1000;
+	source->prepare = (rx__pg_prepare)prepare;
+	return code;
+}
+
+/* "/run/postgresql/.s.PGSQL.5433" names the file; libpq wants its folder and the port. */
+static int split_socket(rx__pg_host *host, const char *path, int port, rx_error *error)
+{
+	const char *name = strrchr(path, '/'), *digits = name ? strrchr(name, '.') : NULL;
+
+	host->port = port ? port : DEFAULT_PORT;
+	if (name && strncmp(name, "/.s.PGSQL.", 10) == 0 && digits) {
+		host->port = atoi(digits + 1);
+		host->name = strndup(path, name == path ? 1 : (size_t)(name - path));
+		return host->name ? 0 : rx__fail_nomem(error);
+	}
+	return keep(&host->name, path, error);
+}
+
+static const char *default_socket(void)
+{
+	return access("/var/run/postgresql", X_OK) == 0 ? "/var/run/postgresql" : "/tmp";
+}
+
+static int read_hosts(rx__pg_source *source, const rx_url *url, rx_error *error)
+{
+	size_t n = url->n_hosts ? url->n_hosts : 1;
+	int code = 0;
+
+	source->hosts = calloc(n, sizeof(*source->hosts));
+	if (!source->hosts)
+		return rx__fail_nomem(error);
+	source->n_hosts = n;
+	if (url->n_hosts == 0)
+		return split_socket(
+			&source->hosts[0], url->socket ? url->socket : default_socket(), url->port, error);
+	for (size_t i = 0; !code && i < n; i++) {
+		source->hosts[i].port = url->hosts[i].port ? url->hosts[i].port : DEFAULT_PORT;
+		code = keep(&source->hosts[i].name, url->hosts[i].name, error);
+	}
+	return code;
+}
+
+int rx__pg_source_open(void **out, const rx_url *url, rx_error *error)
+{
+	rx__pg_source *source = calloc(1, sizeof(*source));
+	int code;
+
+	if (!source)
+		return rx__fail_nomem(error);
+	code = keep(&source->shown, url->text, error);
+	if (!code)
+		source->shown[strcspn(source->shown, "?")] = '\0';
+	if (!code)
+		code = read_options(source, url, error);
+	if (!code)
+		code = read_hosts(source, url, error);
+	if (!code)
+		code = keep(&source->user, url->user, error);
+	if (!code)
+		code = keep(&source->password, url->password, error);
+	if (!code)
+		code =
+			keep(&source->database, url->database && *url->database ? url->database : NULL, error);
+	if (code) {
+		rx__pg_source_close(source);
+		return code;
+	}
+	*out = source;
+	return 0;
+}
+
+void rx__pg_source_close(void *ud)
+{
+	rx__pg_source *source = ud;
+
+	if (!source)
+		return;
+	for (size_t i = 0; i < source->n_hosts; i++)
+		free(source->hosts[i].name);
+	if (source->password)
+		explicit_bzero(source->password, strlen(source->password));
+	free(source->hosts);
+	free(source->shown);
+	free(source->user);
+	free(source->password);
+	free(source->database);
+	free(source->tls_ca);
+	free(source->tls_cert);
+	free(source->tls_key);
+	free(source->passfile);
+	free(source->target);
+	free(source->application);
+	free(source->search_path);
+	free(source);
+}

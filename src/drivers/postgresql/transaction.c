@@ -1,0 +1,170 @@
+/* Transactions. A statement that fails dooms the one it is in, and the server answers COMMIT of such
+ * a transaction with success and the tag ROLLBACK: so it is not sent, and the tag is looked at.
+ *
+ * A connection that dies while COMMIT is under way leaves it open whether it happened. */
+#include "drivers/postgresql/postgresql.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/fail.h"
+
+/* ---- beginning */
+
+static const char *const isolations[] = {
+	[RX_ISOLATION_DEFAULT] = "",
+	[RX_READ_UNCOMMITTED] = " ISOLATION LEVEL READ UNCOMMITTED",
+	[RX_READ_COMMITTED] = " ISOLATION LEVEL READ COMMITTED",
+	[RX_REPEATABLE_READ] = " ISOLATION LEVEL REPEATABLE READ",
+	[RX_SERIALIZABLE] = " ISOLATION LEVEL SERIALIZABLE",
+};
+
+static void add_local(rx_buf *out, const char *name, const char *value)
+{
+	rx__buf_printf(out, "; SET LOCAL %s = %s", name, value);
+}
+
+/* What a connection of our own has from its start, a pooled one gets for each transaction. */
+static void add_settings(rx_buf *out, const rx__pg_conn *conn)
+{
+	const rx__pg_source *source = conn->source;
+	char number[24];
+
+	if (source->prepare != RX__PG_PREPARE_SERVER) {
+		snprintf(number, sizeof(number), "%d", conn->migrating ? 0 : source->timeout);
+		add_local(out, "statement_timeout", number);
+		add_local(out, "timezone", "'UTC'");
+		add_local(out, "standard_conforming_strings", "on");
+		add_local(out, "client_encoding", "'UTF8'");
+		if (source->search_path)
+			add_local(out, "search_path", source->search_path);
+	} else if (conn->migrating) {
+		add_local(out, "statement_timeout", "0");
+	}
+	if (conn->migrating) {
+		snprintf(number, sizeof(number), "%d", source->lock_timeout);
+		add_local(out, "lock_timeout", number);
+	}
+}
+
+/* One migration at a time. The lock is tried, never waited for: a waiting transaction would hold up
+ * CREATE INDEX CONCURRENTLY, and that would hold it up. It goes with the transaction, so that it
+ * works through a pooler too. */
+static int take_lock(rx__pg_conn *conn, rx_error *error)
+{
+	static const char sql[] =
+		"SELECT pg_try_advisory_xact_lock(1919247480, hashtext(coalesce(current_schema(), '')))";
+	PGresult *result = NULL;
+	int code = rx__pg_run(conn, sql, &result, error);
+
+	if (!code && (PQntuples(result) != 1 || strcmp(PQgetvalue(result, 0, 0), "t") != 0))
+		code = rx__fail(error, RX_EBUSY,
+			"%s: another program is changing this database; try again when it is done",
+			conn->source->shown);
+	PQclear(result);
+	if (code)
+		rx__pg_rollback(&conn->base, NULL);
+	return code;
+}
+
+static int send_begin(rx__pg_conn *conn, rx_error *error)
+{
+	rx_buf sql = RX_BUF_INIT;
+	int code;
+
+	rx__buf_add(&sql, conn->closing.data ? conn->closing.data : "", conn->closing.size);
+	rx__buf_clear(&conn->closing);
+	rx__buf_printf(&sql, "BEGIN%s%s", isolations[conn->base.isolation],
+		conn->base.read_only ? " READ ONLY" : "");
+	add_settings(&sql, conn);
+	code = sql.error ? rx__fail_nomem(error) : rx__pg_run(conn, rx__buf_text(&sql), NULL, error);
+	rx__buf_deinit(&sql);
+	return code;
+}
+
+int rx__pg_begin(rx_conn *base, rx_begin_mode mode, rx_error *error)
+{
+	rx__pg_conn *conn = rx__pg_conn_of(base);
+	int code;
+
+	if (base->in_transaction)
+		return rx__fail(error, RX_EINVAL, "a transaction is open already; commit or roll it back");
+	code = send_begin(conn, error);
+	if (code)
+		return code;
+	base->in_transaction = true;
+	base->doomed = false;
+	conn->mode = mode;
+	conn->untouched = true;
+	return mode == RX_BEGIN_EXCLUSIVE ? take_lock(conn, error) : 0;
+}
+
+/* ---- ending */
+
+static int fail_unknown(rx__pg_conn *conn, rx_error *error)
+{
+	conn->base.broken = true;
+	conn->base.doomed = true;
+	conn->doomed_by = RX_EUNKNOWN;
+	if (!error)
+		return RX_EUNKNOWN;
+	error->code = RX_EUNKNOWN;
+	return rx__fail_wrap(error,
+		"it is not known whether the commit happened; read the rows again before you repeat it");
+}
+
+int rx__pg_commit(rx_conn *base, rx_error *error)
+{
+	rx__pg_conn *conn = rx__pg_conn_of(base);
+	PGresult *result = NULL;
+	int code;
+
+	if (!base->in_transaction)
+		return rx__fail(error, RX_EINVAL, "there is no transaction to commit");
+	if (base->doomed || base->broken)
+		return rx__fail(error, base->doomed ? conn->doomed_by : RX_ECONNECTION,
+			"%s: the transaction cannot be committed, an error before has ended it; roll back and "
+			"run it again",
+			conn->source->shown);
+	code = rx__pg_run(conn, "COMMIT", &result, error);
+	if (code && (base->broken || code == RX_EUNKNOWN || code == RX_ETIMEOUT))
+		return fail_unknown(conn, error);
+	base->in_transaction = false;
+	base->doomed = false;
+	if (!code && strcmp(PQcmdStatus(result), "COMMIT") != 0)
+		code = rx__fail(error, RX_ESQL,
+			"%s: the server answered COMMIT with %s: nothing was kept; run the transaction again",
+			conn->source->shown, PQcmdStatus(result));
+	PQclear(result);
+	return code;
+}
+
+int rx__pg_rollback(rx_conn *base, rx_error *error)
+{
+	rx__pg_conn *conn = rx__pg_conn_of(base);
+	int code = 0;
+
+	if (!base->broken && PQtransactionStatus(conn->pg) != PQTRANS_IDLE)
+		code = rx__pg_run(conn, "ROLLBACK", NULL, error);
+	base->in_transaction = false;
+	base->doomed = false;
+	if (code)
+		base->broken = true;
+	return code;
+}
+
+/* ---- migrations: statements take as long as they take, but locks are not waited for that long */
+
+int rx__pg_migration_begin(rx_conn *base, rx_error *error)
+{
+	(void)error;
+	rx__pg_conn_of(base)->migrating = true;
+	return 0;
+}
+
+int rx__pg_migration_end(rx_conn *base, rx_error *error)
+{
+	(void)error;
+	rx__pg_conn_of(base)->migrating = false;
+	return 0;
+}

@@ -1,0 +1,307 @@
+/* Waiting for the server: never past the deadline of the statement.
+ *
+ * The server has the same deadline (statement_timeout) and normally is the one who ends a statement
+ * that takes too long. If nothing has come a moment later, the statement is cancelled by a request
+ * on a second socket; and where there is no answer to that either, the connection is given up. */
+#include "drivers/postgresql/postgresql.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/calendar.h"
+#include "base/fail.h"
+
+#define MS INT64_C(1000000)
+
+enum { HEAD_START = 300, GRACE = 2000 }; /* ms */
+
+static int64_t deadline_of(const rx__pg_conn *conn)
+{
+	if (conn->source->timeout == 0 || conn->migrating)
+		return INT64_MAX;
+	return rx__clock_monotonic() + (conn->source->timeout + HEAD_START) * MS;
+}
+
+/* ---- cancelling: PQcancel cannot be told to hurry, so a thread does it */
+
+typedef struct request {
+	pthread_mutex_t mutex;
+	pthread_cond_t sent;
+	int n_owners;
+	bool done;
+	PGcancel *cancel;
+} request;
+
+static void give_up(request *r)
+{
+	bool last;
+
+	pthread_mutex_lock(&r->mutex);
+	last = --r->n_owners == 0;
+	pthread_mutex_unlock(&r->mutex);
+	if (!last)
+		return;
+	PQfreeCancel(r->cancel);
+	pthread_cond_destroy(&r->sent);
+	pthread_mutex_destroy(&r->mutex);
+	free(r);
+}
+
+static void *send_request(void *ud)
+{
+	request *r = ud;
+	char why[256];
+
+	(void)PQcancel(r->cancel, why, sizeof(why));
+	pthread_mutex_lock(&r->mutex);
+	r->done = true;
+	pthread_cond_signal(&r->sent);
+	pthread_mutex_unlock(&r->mutex);
+	give_up(r);
+	return NULL;
+}
+
+static request *new_request(PGconn *pg)
+{
+	request *r = calloc(1, sizeof(*r));
+	pthread_condattr_t attributes;
+
+	if (!r)
+		return NULL;
+	r->cancel = PQgetCancel(pg);
+	if (!r->cancel) {
+		free(r);
+		return NULL;
+	}
+	r->n_owners = 2;
+	pthread_mutex_init(&r->mutex, NULL);
+	pthread_condattr_init(&attributes);
+	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+	pthread_cond_init(&r->sent, &attributes);
+	pthread_condattr_destroy(&attributes);
+	return r;
+}
+
+static bool start(request *r)
+{
+	sigset_t all, before;
+	pthread_t thread;
+	bool started;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	started = pthread_create(&thread, NULL, send_request, r) == 0;
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (started)
+		pthread_detach(thread);
+	return started;
+}
+
+/* Whether the request was delivered within the grace: only then no later statement can be hit. */
+static bool cancel(PGconn *pg)
+{
+	const int64_t end = rx__clock_monotonic() + GRACE * MS;
+	const struct timespec until = { .tv_sec = end / 1000000000, .tv_nsec = end % 1000000000 };
+	request *r = new_request(pg);
+	int result = 0;
+	bool done;
+
+	if (!r)
+		return false;
+	if (!start(r)) {
+		r->n_owners = 1;
+		give_up(r);
+		return false;
+	}
+	pthread_mutex_lock(&r->mutex);
+	while (!r->done && result != ETIMEDOUT)
+		result = pthread_cond_timedwait(&r->sent, &r->mutex, &until);
+	done = r->done;
+	pthread_mutex_unlock(&r->mutex);
+	give_up(r);
+	return done;
+}
+
+/* libpq sends the request in plain text, so that over TLS another connection carries it. */
+void rx__pg_cancel(rx__pg_conn *conn)
+{
+	PGconn *other = NULL;
+	char sql[64];
+
+	if (!conn->tls) {
+		cancel(conn->pg);
+		return;
+	}
+	if (conn->source->prepare != RX__PG_PREPARE_SERVER ||
+		rx__pg_connect(&other, conn->source, NULL) != 0)
+		return;
+	snprintf(sql, sizeof(sql), "SELECT pg_cancel_backend(%d)", PQbackendPID(conn->pg));
+	PQsetnonblocking(other, 0);
+	if (PQsendQuery(other, sql))
+		rx__pg_poll(PQsocket(other), false, rx__clock_monotonic() + GRACE * MS);
+	PQfinish(other);
+}
+
+/* ---- results */
+
+/* Until libpq can give the next result without waiting: 0, RX_ETIMEOUT or RX_ECONNECTION. */
+static int pump(PGconn *pg, int64_t deadline)
+{
+	for (;;) {
+		int unsent = PQflush(pg);
+
+		if (unsent < 0 || PQstatus(pg) == CONNECTION_BAD)
+			return PQisBusy(pg) ? RX_ECONNECTION : 0;
+		if (!unsent && !PQisBusy(pg))
+			return 0;
+		if (rx__pg_poll(PQsocket(pg), unsent > 0, deadline))
+			return RX_ETIMEOUT;
+		if (!PQconsumeInput(pg))
+			return PQisBusy(pg) ? RX_ECONNECTION : 0;
+	}
+}
+
+static int fail_silent(rx__pg_conn *conn, const char *sql, rx_error *error)
+{
+	conn->base.broken = true;
+	if (conn->base.in_transaction && !conn->base.doomed) {
+		conn->base.doomed = true;
+		conn->doomed_by = RX_ETIMEOUT;
+	}
+	rx__fail(error, RX_ETIMEOUT,
+		"%s: the server has not answered within timeout=%d s, nor to the request to cancel; the "
+		"connection is given up",
+		conn->source->shown, conn->source->timeout / 1000);
+	if (error)
+		rx__copy_text(error->sql, sizeof(error->sql), sql);
+	return RX_ETIMEOUT;
+}
+
+/* The same, but a statement that is late is cancelled, and what the server says to that is its
+ * result. *deadline is then that of the answer. */
+static int pump_or_cancel(rx__pg_conn *conn, int64_t *deadline, bool *cancelled)
+{
+	int code = pump(conn->pg, *deadline);
+
+	if (code != RX_ETIMEOUT || *cancelled)
+		return code;
+	*cancelled = true;
+	if (!conn->tls && !cancel(conn->pg))
+		return RX_ETIMEOUT;
+	*deadline = rx__clock_monotonic() + GRACE * MS;
+	return pump(conn->pg, *deadline);
+}
+
+/* COPY needs somebody who reads or writes its data: nobody does. */
+static void end_copy(rx__pg_conn *conn, ExecStatusType status)
+{
+	if (status == PGRES_COPY_IN)
+		PQputCopyEnd(conn->pg, "COPY FROM STDIN has no data here");
+	else
+		conn->base.broken = true;
+}
+
+static bool is_failure(const PGresult *result)
+{
+	ExecStatusType status = PQresultStatus(result);
+
+	return status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE ||
+		status == PGRES_PIPELINE_ABORTED;
+}
+
+int rx__pg_finish(rx__pg_conn *conn, PGresult **out, const char *sql, rx_error *error)
+{
+	int64_t deadline = deadline_of(conn);
+	PGresult *last = NULL, *failed = NULL, *result;
+	bool cancelled = false;
+	int code;
+
+	for (;;) {
+		code = pump_or_cancel(conn, &deadline, &cancelled);
+		if (code == RX_ETIMEOUT)
+			break;
+		result = PQgetResult(conn->pg);
+		if (!result || conn->base.broken) {
+			PQclear(result);
+			break;
+		}
+		if (PQresultStatus(result) == PGRES_COPY_IN || PQresultStatus(result) == PGRES_COPY_OUT)
+			end_copy(conn, PQresultStatus(result));
+		if (is_failure(result) && !failed) {
+			failed = result;
+		} else {
+			PQclear(last);
+			last = result;
+		}
+	}
+	if (code == RX_ETIMEOUT) {
+		code = fail_silent(conn, sql, error);
+	} else if (failed || !last) {
+		code = rx__pg_fail(conn, failed, sql, error);
+	} else {
+		rx__pg_settle(conn, 0);
+		code = conn->base.broken ? rx__pg_fail(conn, NULL, sql, error) : 0;
+	}
+	PQclear(failed);
+	if (!code && out)
+		*out = last;
+	else
+		PQclear(last);
+	return code;
+}
+
+int rx__pg_finish_pipeline(
+	rx__pg_conn *conn, PGresult **results, size_t n, const char *sql, rx_error *error)
+{
+	int64_t deadline = deadline_of(conn);
+	PGresult *failed = NULL, *result;
+	bool cancelled = false, synced = false;
+	size_t i = 0;
+	int code = 0;
+
+	while (!synced) {
+		code = pump_or_cancel(conn, &deadline, &cancelled);
+		if (code == RX_ETIMEOUT)
+			break;
+		result = PQgetResult(conn->pg);
+		if (!result) {
+			if (PQstatus(conn->pg) == CONNECTION_BAD)
+				break;
+			continue; /* the end of one statement */
+		}
+		synced = PQresultStatus(result) == PGRES_PIPELINE_SYNC;
+		if (is_failure(result) && !failed && PQresultStatus(result) != PGRES_PIPELINE_ABORTED)
+			failed = result;
+		else if (!synced && results && i < n && !is_failure(result))
+			results[i++] = result;
+		else
+			PQclear(result);
+	}
+	if (code == RX_ETIMEOUT) {
+		code = fail_silent(conn, sql, error);
+	} else if (!PQexitPipelineMode(conn->pg) || !synced || failed) {
+		conn->base.broken = conn->base.broken || !synced;
+		code = rx__pg_fail(conn, failed, sql, error);
+	} else {
+		rx__pg_settle(conn, 0);
+		code = 0;
+	}
+	PQclear(failed);
+	for (; code && results && i > 0; i--) {
+		PQclear(results[i - 1]);
+		results[i - 1] = NULL;
+	}
+	return code;
+}
+
+int rx__pg_run(rx__pg_conn *conn, const char *sql, PGresult **out, rx_error *error)
+{
+	if (conn->base.broken || !PQsendQuery(conn->pg, sql))
+		return rx__pg_fail(conn, NULL, sql, error);
+	return rx__pg_finish(conn, out, sql, error);
+}
