@@ -3,6 +3,8 @@
 #ifndef RX_SQL_BIND_H
 #define RX_SQL_BIND_H
 
+#include <reflex/sys/dialect.h>
+
 #include "base/arena.h"
 #include "model/mapper.h"
 
@@ -29,6 +31,12 @@ int rx__bind_json(
 	const rx_value *values, size_t n, rx_value *out, rx_arena *arena, rx_error *error);
 /* Whether values of that type can be sent in a JSON array. */
 bool rx__bind_json_holds(rx_type type);
+
+/* n values as the text of an array of the server's. NULLs are left out. */
+int rx__bind_array(
+	const rx_value *values, size_t n, rx_value *out, rx_arena *arena, rx_error *error);
+/* Whether a list of values of that type is sent as one parameter, in one of those two forms. */
+bool rx__bind_as_one(const rx_dialect *dialect, rx_type type);
 
 /* Item i of an rx_in or rx_in_array, and how many there are. */
 rx_value rx__bind_item(const rx_node *list, size_t i);

@@ -180,7 +180,7 @@ rx__shape_list rx__shape_list_of(const rx_node *list)
 
 size_t rx__shape_placeholders(const rx_dialect *dialect, rx_type type, size_t n)
 {
-	if (dialect->list_source && rx__bind_json_holds(type))
+	if (rx__bind_as_one(dialect, type))
 		return 0;
 	size_t padded = 1;
 	while (padded < n)
@@ -205,10 +205,10 @@ static void add_items(rx__shaper *w, const rx_node *node, rx__scope_operand to, 
 		w->rc = rx__shape_value(w->shape, to.column, &last, w->error);
 }
 
-static void add_json(rx__shaper *w, const rx_node *node, rx__scope_operand to)
+static void add_as_one(rx__shaper *w, const rx_node *node, rx__scope_operand to)
 {
 	size_t n = rx__bind_items(node);
-	rx_value *items = rx__arena_array(w->shape->arena, n ? n : 1, sizeof *items), json;
+	rx_value *items = rx__arena_array(w->shape->arena, n ? n : 1, sizeof *items), whole;
 	if (!items)
 		w->rc = rx__fail_nomem(w->error);
 	for (size_t i = 0; i < n && w->rc == 0; i++) {
@@ -216,9 +216,10 @@ static void add_json(rx__shaper *w, const rx_node *node, rx__scope_operand to)
 		w->rc = rx__bind_value(to.attribute, to.type, &items[i], w->error);
 	}
 	if (w->rc == 0)
-		w->rc = rx__bind_json(items, n, &json, w->shape->arena, w->error);
+		w->rc = (w->dialect->capabilities & RX_DIALECT_ARRAYS ? rx__bind_array : rx__bind_json)(
+			items, n, &whole, w->shape->arena, w->error);
 	if (w->rc == 0)
-		w->rc = rx__shape_value(w->shape, to.column, &json, w->error);
+		w->rc = rx__shape_value(w->shape, to.column, &whole, w->error);
 }
 
 static void add_list(rx__shaper *w, const rx_node *node)
@@ -227,8 +228,8 @@ static void add_list(rx__shaper *w, const rx_node *node)
 	rx__shape_list list = rx__shape_list_of(node);
 	if (w->rc != 0)
 		return;
-	if (w->dialect->list_source && rx__bind_json_holds(to.type)) {
-		add_json(w, node, to);
+	if (rx__bind_as_one(w->dialect, to.type)) {
+		add_as_one(w, node, to);
 		return;
 	}
 	size_t n = rx__shape_placeholders(w->dialect, to.type, list.n);

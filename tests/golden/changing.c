@@ -236,7 +236,7 @@ static void test_golden_changing__a_constraint_by_name(void **state)
 	rx__unique key = { .name = "uq_of_somebody" };
 	rx__insert statement = upsert_of(&Team__model, 1 << 1, &key);
 	statement.by_name = true;
-	rx__render_insert_many(&sql, &postgresql, &statement, &error);
+	rx__render_insert_many(&sql, &rx__pg_dialect, &statement, &error);
 	assert_rx_ok(&error);
 	assert_string_equal(rx__buf_text(&sql),
 		"INSERT INTO \"team\" (\"name\") VALUES ($1) ON CONFLICT ON CONSTRAINT \"uq_of_somebody\""

@@ -1,7 +1,7 @@
 /* What the golden tests share: the dialects, and the files in which their SQL stands.
  *
- * SQLite's SQL is rendered with the driver's own dialect; that of PostgreSQL and MariaDB with the small
- * tables below, as renderings only: no server has seen them. A test defines GOLDEN_FOLDER and its
+ * SQL of SQLite and PostgreSQL is rendered with the drivers' own dialects; that of MariaDB with the
+ * small table below, as a rendering only: no server has seen it. A test defines GOLDEN_FOLDER and its
  * cases, and includes golden_run.h behind them; GOLDEN_TABLES is the SQL of tables that it needs
  * besides those of support/heroes.h. */
 #ifndef TEST_GOLDEN_H
@@ -9,6 +9,7 @@
 
 #include <dirent.h>
 
+#include "drivers/postgresql/dialect.h"
 #include "drivers/sqlite/sqlite.h"
 #include "model/registry.h"
 #include "sql/calls/calls.h"
@@ -16,23 +17,6 @@
 #include "sql/shape.h"
 #include "support/heroes.h"
 #include "support/sqlite.h"
-
-static const rx_dialect postgresql = {
-	.rx__size = sizeof(rx_dialect),
-	.name = "postgresql",
-	.capabilities = RX_DIALECT_NUMBERED_PLACEHOLDERS | RX_DIALECT_RETURNING |
-		RX_DIALECT_UPDATE_RETURNING | RX_DIALECT_DELETE_RETURNING | RX_DIALECT_NAMED_CONFLICT |
-		RX_DIALECT_SCHEMAS | RX_DIALECT_FILTER,
-	.quote = '"',
-	.max_identifier = 63,
-	.max_parameters = 65535,
-	.ilike = "%s ILIKE %s ESCAPE '!'",
-	.now = "(now() AT TIME ZONE 'UTC')",
-	.sum_integer = "CAST(%s AS BIGINT)",
-	.real_operand = "CAST(%s AS DOUBLE PRECISION)",
-	.calls = rx__calls_postgresql,
-	.constants = rx__constants_postgresql,
-};
 
 static const rx_dialect mariadb = {
 	.rx__size = sizeof(rx_dialect),
@@ -51,7 +35,7 @@ static const rx_dialect mariadb = {
 	.real_operand = "CAST(%s AS DOUBLE)",
 };
 
-static const rx_dialect *const dialects[] = { &rx__sqlite_dialect, &postgresql, &mariadb };
+static const rx_dialect *const dialects[] = { &rx__sqlite_dialect, &rx__pg_dialect, &mariadb };
 
 typedef struct output {
 	const char *name;

@@ -21,6 +21,9 @@ enum {
 	RX_DIALECT_DELETE_RETURNING = 1 << 14,
 	RX_DIALECT_DUPLICATE_KEY = 1 << 15, /* ON DUPLICATE KEY UPDATE in place of ON CONFLICT */
 	RX_DIALECT_NAMED_CONFLICT = 1 << 16, /* ON CONFLICT ON CONSTRAINT name */
+	RX_DIALECT_STORED_ONLY = 1 << 17, /* what a column computes is always stored */
+	/* A list is bound as one parameter, the text of an array ({"1","2"}), for = ANY and <> ALL. */
+	RX_DIALECT_ARRAYS = 1 << 18,
 	/* How SQL is read: */
 	RX_DIALECT_BRACKETS = 1 << 10, /* [x] is a quoted name */
 	RX_DIALECT_DOLLAR_QUOTES = 1 << 11, /* $$x$$ and E'\'' are texts, comments can be nested */

@@ -3,13 +3,15 @@
  * The server writes expressions down in words of its own ('draft' comes back as
  * 'draft'::character varying, a >= 0 as (a >= 0)), so that DEFAULTs are compared without casts and
  * parentheses. */
-#include "drivers/postgresql/postgresql.h"
+#include "drivers/postgresql/dialect.h"
 
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+
+#include "sql/calls/calls.h"
 
 /* ---- words of a type */
 
@@ -339,8 +341,10 @@ const rx_dialect rx__pg_dialect = {
 	.rx__size = sizeof(rx_dialect),
 	.name = "postgresql",
 	.capabilities = RX_DIALECT_NUMBERED_PLACEHOLDERS | RX_DIALECT_RETURNING |
+		RX_DIALECT_UPDATE_RETURNING | RX_DIALECT_DELETE_RETURNING | RX_DIALECT_NAMED_CONFLICT |
 		RX_DIALECT_TRANSACTIONAL_DDL | RX_DIALECT_COMMENTS | RX_DIALECT_PARTIAL_INDEX |
-		RX_DIALECT_SCHEMAS | RX_DIALECT_DOLLAR_QUOTES,
+		RX_DIALECT_SCHEMAS | RX_DIALECT_DOLLAR_QUOTES | RX_DIALECT_STORED_ONLY | RX_DIALECT_ARRAYS |
+		RX_DIALECT_FILTER,
 	.quote = '"',
 	.max_identifier = 63,
 	.max_parameters = 65535,
@@ -348,6 +352,10 @@ const rx_dialect rx__pg_dialect = {
 	.now = "(now() AT TIME ZONE 'UTC')",
 	.ilike = "%s ILIKE %s ESCAPE '!'",
 	.explain = "EXPLAIN ",
+	.sum_integer = "CAST(%s AS BIGINT)",
+	.real_operand = "CAST(%s AS DOUBLE PRECISION)",
+	.calls = rx__calls_postgresql,
+	.constants = rx__constants_postgresql,
 	.type_text = type_text,
 	.type_read = type_read,
 	.type_equal = type_equal,

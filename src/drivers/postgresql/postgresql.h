@@ -12,6 +12,7 @@
 #include <reflex/sys/url.h>
 
 #include "base/buf.h"
+#include "drivers/postgresql/dialect.h"
 
 typedef enum rx__pg_prepare {
 	RX__PG_PREPARE_SERVER, /* named statements, kept by the server */
@@ -116,7 +117,6 @@ enum {
 #define RX__PG_EPOCH_US (RX__PG_EPOCH_DAYS * INT64_C(86400000000))
 
 extern const rx_driver rx__pg_driver;
-extern const rx_dialect rx__pg_dialect;
 
 static inline rx__pg_conn *rx__pg_conn_of(rx_conn *conn)
 {

@@ -178,7 +178,8 @@ static void add_clauses(rx_buf *out, const rx_dialect *dialect, const rx_schema_
 	}
 	if (column->computed) {
 		rx__buf_printf(out, " GENERATED ALWAYS AS (%s) %s", column->computed,
-			column->stored ? "STORED" : "VIRTUAL");
+			column->stored || (dialect->capabilities & RX_DIALECT_STORED_ONLY) ? "STORED"
+																			   : "VIRTUAL");
 	} else {
 		add_default(out, dialect, column);
 	}

@@ -161,14 +161,20 @@ static void render_items(rx__renderer *r, const rx_node *node, rx_type type, siz
 {
 	bool in = node->kind == RX_NODE_IN;
 	size_t padded = rx__shape_placeholders(r->dialect, type, n);
-	bool as_one = r->dialect->list_source && rx__bind_json_holds(type);
+	bool as_one = rx__bind_as_one(r->dialect, type);
+	bool array = as_one && r->dialect->capabilities & RX_DIALECT_ARRAYS;
 	if (n == 0 && !as_one) {
 		rx__render_text(r, in ? "1 = 0" : "1 = 1");
 		return;
 	}
 	rx__render_operand(r, rx__expr_of(node)->a);
-	rx__render_text(r, in ? " IN (" : " NOT IN (");
-	if (as_one)
+	if (array)
+		rx__render_text(r, in ? " = ANY(" : " <> ALL(");
+	else
+		rx__render_text(r, in ? " IN (" : " NOT IN (");
+	if (array)
+		rx__render_placeholder(r);
+	else if (as_one)
 		render_list_source(r, r->dialect->list_source);
 	for (size_t i = 0; i < padded; i++) {
 		rx__render_text(r, i > 0 ? ", " : "");

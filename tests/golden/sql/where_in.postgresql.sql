@@ -1,1 +1,1 @@
-SELECT "hero"."id", "hero"."name", "hero"."secret_name", "hero"."age", "hero"."score", "hero"."active", "hero"."created_at", "hero"."team_id" FROM "hero" WHERE "hero"."age" IN ($1, $2, $3, $4)
+SELECT "hero"."id", "hero"."name", "hero"."secret_name", "hero"."age", "hero"."score", "hero"."active", "hero"."created_at", "hero"."team_id" FROM "hero" WHERE "hero"."age" = ANY($1)

@@ -1,1 +1,1 @@
-SELECT "team"."id", "team"."name", "team"."headquarters" FROM "team" WHERE 1 = 0
+SELECT "team"."id", "team"."name", "team"."headquarters" FROM "team" WHERE "team"."id" = ANY($1)

@@ -1,1 +1,1 @@
-SELECT "hero"."id", "hero"."name", "hero"."secret_name", "hero"."age", "hero"."score", "hero"."active", "hero"."created_at", "hero"."team_id" FROM "hero" WHERE "hero"."name" NOT IN ($1, $2, $3, $4, $5, $6, $7, $8)
+SELECT "hero"."id", "hero"."name", "hero"."secret_name", "hero"."age", "hero"."score", "hero"."active", "hero"."created_at", "hero"."team_id" FROM "hero" WHERE "hero"."name" <> ALL($1)

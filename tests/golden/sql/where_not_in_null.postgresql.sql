@@ -1,1 +1,1 @@
-SELECT "hero"."id", "hero"."name", "hero"."secret_name", "hero"."age", "hero"."score", "hero"."active", "hero"."created_at", "hero"."team_id" FROM "hero" WHERE ("hero"."age" NOT IN ($1) AND "hero"."age" IS NOT NULL)
+SELECT "hero"."id", "hero"."name", "hero"."secret_name", "hero"."age", "hero"."score", "hero"."active", "hero"."created_at", "hero"."team_id" FROM "hero" WHERE ("hero"."age" <> ALL($1) AND "hero"."age" IS NOT NULL)

@@ -1,0 +1,9 @@
+/* The dialect alone, without libpq: for the driver, and for tests of what is rendered. */
+#ifndef RX_DRIVERS_POSTGRESQL_DIALECT_H
+#define RX_DRIVERS_POSTGRESQL_DIALECT_H
+
+#include <reflex/sys/dialect.h>
+
+extern const rx_dialect rx__pg_dialect;
+
+#endif

@@ -1,0 +1,111 @@
+/* Lists as the text of an array: every item in quotes, whatever its type, so that the server reads it
+ * by the type of the column it is compared with. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/fail.h"
+#include "model/value.h"
+#include "sql/bind.h"
+
+enum { ITEM = 64 };
+
+static void add_text(rx_buf *out, const char *text, size_t size)
+{
+	for (size_t i = 0; i < size; i++) {
+		if (text[i] == '"' || text[i] == '\\')
+			rx__buf_putc(out, '\\');
+		rx__buf_putc(out, text[i]);
+	}
+}
+
+static void add_bytes(rx_buf *out, const unsigned char *data, size_t size)
+{
+	rx__buf_puts(out, "\\\\x");
+	for (size_t i = 0; i < size; i++)
+		rx__buf_printf(out, "%02x", data[i]);
+}
+
+static void add_double(rx_buf *out, double value)
+{
+	char text[ITEM];
+
+	snprintf(text, sizeof text, "%.17g", value);
+	for (char *at = text; *at; at++)
+		if (!strchr("+-0123456789einfa", *at))
+			*at = '.'; /* whatever the locale has */
+	rx__buf_puts(out, text);
+}
+
+static void add_item(rx_buf *out, const rx_value *value)
+{
+	char text[ITEM] = "";
+
+	switch (value->type) {
+	case RX_TYPE_TEXT:
+	case RX_TYPE_JSON:
+		add_text(out, value->as.s.data, value->as.s.size);
+		return;
+	case RX_TYPE_BYTES:
+		add_bytes(out, (const unsigned char *)value->as.s.data, value->as.s.size);
+		return;
+	case RX_TYPE_FLOAT:
+	case RX_TYPE_DOUBLE:
+		add_double(out, value->as.d);
+		return;
+	case RX_TYPE_BOOL:
+		rx__buf_putc(out, value->as.i ? 't' : 'f');
+		return;
+	case RX_TYPE_DECIMAL:
+		rx_decimal_text(value->as.decimal, text, sizeof text);
+		break;
+	case RX_TYPE_UUID:
+		rx__uuid_hex(value->as.uuid, text);
+		break;
+	case RX_TYPE_DATE:
+		rx_date_text((rx_date){ (int32_t)value->as.i }, text, sizeof text);
+		break;
+	case RX_TYPE_TIME:
+		rx_time_text((rx_time){ value->as.i }, text, sizeof text);
+		break;
+	case RX_TYPE_DATETIME:
+		rx_datetime_text((rx_datetime){ value->as.i }, text, sizeof text);
+		break;
+	case RX_TYPE_INTERVAL:
+		rx_interval_text((rx_interval){ value->as.i }, text, sizeof text);
+		break;
+	default:
+		snprintf(text, sizeof text, "%" PRId64, value->as.i);
+	}
+	rx__buf_puts(out, text);
+}
+
+int rx__bind_array(
+	const rx_value *values, size_t n, rx_value *out, rx_arena *arena, rx_error *error)
+{
+	rx_buf text = RX_BUF_INIT;
+	const char *copy;
+
+	rx__buf_putc(&text, '{');
+	for (size_t i = 0; i < n; i++) {
+		if (values[i].type == RX_TYPE_NONE)
+			continue;
+		rx__buf_puts(&text, text.size > 1 ? ",\"" : "\"");
+		add_item(&text, &values[i]);
+		rx__buf_putc(&text, '"');
+	}
+	rx__buf_putc(&text, '}');
+	copy = text.error ? NULL : rx__arena_strndup(arena, text.data, text.size);
+	if (copy)
+		*out = (rx_value){ .type = RX_TYPE_TEXT, .as = { .s = { copy, text.size } } };
+	rx__buf_deinit(&text);
+	return copy ? 0 : rx__fail_nomem(error);
+}
+
+bool rx__bind_as_one(const rx_dialect *dialect, rx_type type)
+{
+	if (dialect->capabilities & RX_DIALECT_ARRAYS)
+		return type != RX_TYPE_NONE;
+	return dialect->list_source && rx__bind_json_holds(type);
+}
