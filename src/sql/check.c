@@ -165,7 +165,7 @@ static int check_object(const rx__scope *scope, const rx_row_type *row, const rx
 		field->name);
 }
 
-static bool is_object(const rx_node *node)
+bool rx__check_is_object(const rx_node *node)
 {
 	while (node->kind == RX_NODE_OF)
 		node = rx__expr_of(node)->a;
@@ -213,7 +213,7 @@ static int check_row(const rx__scope *scope, const rx__select *select, rx_error 
 	for (size_t i = 0; rc == 0 && i < n; i++) {
 		const rx_row_field *field = rx__check_field(select->row, i);
 		const rx_node *node = (const rx_node *)select->items[i];
-		if (is_object(node))
+		if (rx__check_is_object(node))
 			rc = check_object(scope, select->row, field, node, error);
 		else
 			rc = check_value(scope, select, i, field, error);
@@ -225,7 +225,7 @@ static int check_row(const rx__scope *scope, const rx__select *select, rx_error 
 static int check_values_only(const rx__select *select, rx_error *error)
 {
 	for (size_t i = 0; select->items[i]; i++) {
-		if (is_object((const rx_node *)select->items[i]))
+		if (rx__check_is_object((const rx_node *)select->items[i]))
 			return rx__fail(
 				error, RX_EINVAL, "rx_object stands in a subquery, which has values only");
 	}

@@ -13,6 +13,8 @@ int rx__check_select(const rx__scope *scope, const rx__select *select, rx_error 
 
 /* Whether a row of the first table can come more than once, for what is joined to it. */
 bool rx__check_multiplies(const rx__scope *scope);
+/* Whether the node is an rx_object, by rx_of or not. */
+bool rx__check_is_object(const rx_node *node);
 /* Whether the operand may be NULL; grouped: aggregates are never over no rows. */
 bool rx__check_nullable(const rx__scope *scope, const rx_node *node, bool grouped);
 

@@ -97,9 +97,41 @@ static bool same_value(const rx_value *a, const rx_value *b)
 {
 	if (a->type != b->type)
 		return false;
-	if (a->type != RX_TYPE_TEXT && a->type != RX_TYPE_BYTES && a->type != RX_TYPE_JSON)
-		return a->type == RX_TYPE_NONE || a->as.i == b->as.i;
-	return a->as.s.size == b->as.s.size && memcmp(a->as.s.data, b->as.s.data, a->as.s.size) == 0;
+	switch (a->type) {
+	case RX_TYPE_TEXT:
+	case RX_TYPE_BYTES:
+	case RX_TYPE_JSON:
+		return a->as.s.size == b->as.s.size &&
+			(a->as.s.size == 0 || memcmp(a->as.s.data, b->as.s.data, a->as.s.size) == 0);
+	case RX_TYPE_DECIMAL:
+		return rx_decimal_compare(a->as.decimal, b->as.decimal) == 0;
+	case RX_TYPE_UUID:
+		return memcmp(&a->as.uuid, &b->as.uuid, sizeof a->as.uuid) == 0;
+	default:
+		return a->as.i == b->as.i;
+	}
+}
+
+/* What a node has besides its operands and its value. */
+static bool same_payload(const rx_node *a, const rx_node *b)
+{
+	const rx__expr *one = rx__expr_of(a), *other = rx__expr_of(b);
+	switch ((rx_node_kind)a->kind) {
+	case RX_NODE_FUNC:
+	case RX_NODE_FRAGMENT:
+		return strcmp(one->a, other->a) == 0;
+	case RX_NODE_HAS:
+	case RX_NODE_ANY:
+		return one->a == other->a;
+	case RX_NODE_BETWEEN:
+	case RX_NODE_IN:
+	case RX_NODE_NOT_IN:
+	case RX_NODE_SELECT:
+	case RX_NODE_EXISTS:
+		return one->b == other->b;
+	default:
+		return true;
+	}
 }
 
 static bool same_column(const rx__scope *scope, const rx_node *a, const rx_node *b)
@@ -116,7 +148,7 @@ static bool same_node(const rx__scope *scope, const rx_node *a, const rx_node *b
 	if (rx__scope_is_column(a) || rx__scope_is_column(b))
 		return rx__scope_is_column(a) && rx__scope_is_column(b) && same_column(scope, a, b);
 	return a->kind == b->kind && a->type == b->type && a->n == b->n &&
-		same_value(&rx__expr_of(a)->value, &rx__expr_of(b)->value);
+		same_value(&rx__expr_of(a)->value, &rx__expr_of(b)->value) && same_payload(a, b);
 }
 
 static bool same(const rx__scope *scope, const rx_node *a, const rx_node *b)
@@ -134,6 +166,24 @@ static bool same(const rx__scope *scope, const rx_node *a, const rx_node *b)
 			return false;
 	}
 	return true;
+}
+
+size_t rx__check_place(const rx__scope *scope, const rx__select *select, const rx_node *node,
+	const rx_dialect *dialect)
+{
+	rx_error ignored = RX_ERROR_INIT;
+	rx__scope_operand operand;
+	if (rx__scope_operand_of(scope, node, &operand, &ignored) != 0 ||
+		dialect->compare_suffix[operand.type])
+		return 0;
+	for (size_t i = 0; select->items && select->items[i]; i++) {
+		const rx_node *item = (const rx_node *)select->items[i];
+		if (rx__check_is_object(item))
+			return 0;
+		if (same(scope, item, node))
+			return i + 1;
+	}
+	return 0;
 }
 
 /* ---- what is grouped --------------------------------------------------------------------------- */
@@ -241,6 +291,23 @@ static int check_grouped(grouping *g, const rx_node *node, const char *place, rx
 		place);
 }
 
+/* With DISTINCT, rows that are one have one place in the order only if it goes by what they show. */
+static int check_distinct(const rx__scope *scope, const rx__select *select, rx_error *error)
+{
+	char what[120];
+	for (const rx_order *at = select->order_by; at && at->operand; at++) {
+		const rx_node *node = (const rx_node *)at->operand;
+		size_t i = 0;
+		while (select->items[i] && !same(scope, (const rx_node *)select->items[i], node))
+			i++;
+		if (!select->items[i])
+			return rx__fail(error, RX_EINVAL,
+				"%s is in .order_by and not in .select, and equal rows are shown once (.distinct)",
+				rx__check_describe(node, what, sizeof what));
+	}
+	return 0;
+}
+
 static int check_all(grouping *g, rx_error *error)
 {
 	int rc = 0;
@@ -279,6 +346,8 @@ int rx__check_group(const rx__scope *scope, const rx__select *select, rx_error *
 {
 	grouping g = { .scope = scope, .select = select };
 	int rc = check_places(scope, select, error);
+	if (rc == 0 && select->distinct && select->items)
+		rc = check_distinct(scope, select, error);
 	bool one_of_many =
 		select->objects ? rx__check_multiplies(scope) : select->group_by || aggregates(select);
 	if (rc != 0 || one_of_many)

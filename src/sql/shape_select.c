@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "base/fail.h"
+#include "sql/check_group.h"
 #include "sql/filter.h"
 #include "sql/shape.h"
 #include "sql/subquery.h"
@@ -104,6 +105,30 @@ static void add_operands(rx__shaper *w, const rx_operand *list)
 		rx__shaper_walk(w, (const rx_node *)*list);
 }
 
+/* An expression with values that is selected too goes by its place there: to PostgreSQL, two with
+ * different parameters are two expressions. */
+static void add_placed(rx__shaper *w, const rx__select *select, const rx_node *node)
+{
+	rx__shape *shape = w->shape;
+	size_t words = shape->n_words, values = shape->n_values;
+	rx__shaper_walk(w, node);
+	if (w->rc != 0 || shape->n_values == values)
+		return;
+	size_t place = rx__check_place(&w->scope, select, node, w->dialect);
+	if (place == 0)
+		return;
+	shape->n_words = words;
+	shape->n_values = values;
+	rx__shaper_word(w, UINT64_C(1) << 63 | place);
+}
+
+static void add_groups(rx__shaper *w, const rx__select *select)
+{
+	rx__shaper_word(w, count_operands(select->group_by));
+	for (const rx_operand *at = select->group_by; w->rc == 0 && at && *at; at++)
+		add_placed(w, select, (const rx_node *)*at);
+}
+
 static void add_items(rx__shaper *w, const rx__select *select)
 {
 	for (size_t i = 0; select->columns && i < RX__MASK_WORDS; i++)
@@ -113,11 +138,12 @@ static void add_items(rx__shaper *w, const rx__select *select)
 	add_operands(w, select->items);
 }
 
-static void add_order(rx__shaper *w, const rx_order *order_by)
+static void add_order(rx__shaper *w, const rx__select *select)
 {
-	for (const rx_order *order = order_by; w->rc == 0 && order && order->operand; order++) {
+	const rx_order *order = select->order_by;
+	for (; w->rc == 0 && order && order->operand; order++) {
 		rx__shaper_word(w, order->descending ? 2 : 1);
-		rx__shaper_walk(w, (const rx_node *)order->operand);
+		add_placed(w, select, (const rx_node *)order->operand);
 	}
 }
 
@@ -154,10 +180,10 @@ void rx__shape_query(rx__shaper *w, const rx__select *select)
 	rx__filter_shape_table(w, w->scope.first);
 	if (!rx__expr_empty(select->where))
 		rx__shaper_walk(w, select->where);
-	add_operands(w, select->group_by);
+	add_groups(w, select);
 	if (!rx__expr_empty(select->having))
 		rx__shaper_walk(w, select->having);
-	add_order(w, select->order_by);
+	add_order(w, select);
 	add_limits(w, select);
 	rx__scope_leave(&w->scope, &mark);
 	w->unfiltered = unfiltered;

@@ -54,10 +54,9 @@ int rx__query_take(rx_session *session, const rx_model *model, const rx__query_a
 	out->select.mapper = out->slot->mapper;
 	out->select.form = form;
 	out->select.objects = !out->select.items;
-	if (form == RX__SELECT_ROWS)
-		return 0;
-	out->select.order_by = NULL;
-	out->select.distinct = false;
+	out->select.distinct = false; /* they have keys: no two are equal */
+	if (form != RX__SELECT_ROWS)
+		out->select.order_by = NULL;
 	return 0;
 }
 

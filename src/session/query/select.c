@@ -128,6 +128,7 @@ static int run(rows *r)
 	int rc = rx__flush_before_query(session);
 	if (rc == 0)
 		rc = rx__row_program_make(&r->program, session, r->type, r->labels);
+	r->program.read_only = session->read_only || r->query.args.read_only;
 	if (rc == 0)
 		rc = rx__run_begin(session, false);
 	if (rc == 0)

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "sql/check.h"
+#include "sql/check_group.h"
 #include "sql/render/render.h"
 #include "sql/walk.h"
 
@@ -82,6 +83,22 @@ static void render_keys(rx__renderer *r)
 	}
 }
 
+/* As the shape has it: by its place among the items, if it has values and is one of them. */
+static void render_placed(rx__renderer *r, const rx__select *select, const rx_node *node)
+{
+	size_t size = r->out->size;
+	unsigned n = r->n_placeholders;
+	rx__render_operand(r, node);
+	size_t place = 0;
+	if (r->rc == 0 && r->n_placeholders > n)
+		place = rx__check_place(&r->scope, select, node, r->dialect);
+	if (place == 0)
+		return;
+	rx__buf_truncate(r->out, size);
+	r->n_placeholders = n;
+	rx__buf_printf(r->out, "%zu", place);
+}
+
 static void render_group(rx__renderer *r, const rx__select *select)
 {
 	const char *before = " GROUP BY ";
@@ -90,7 +107,7 @@ static void render_group(rx__renderer *r, const rx__select *select)
 		render_keys(r);
 	for (const rx_operand *at = select->group_by; at && *at; at++) {
 		rx__render_text(r, before);
-		rx__render_operand(r, (const rx_node *)*at);
+		render_placed(r, select, (const rx_node *)*at);
 		before = ", ";
 	}
 	render_condition(r, " HAVING ", select->having);
@@ -101,7 +118,7 @@ static void render_order(rx__renderer *r, const rx__select *select)
 	const char *before = " ORDER BY ";
 	for (const rx_order *order = select->order_by; order && order->operand; order++) {
 		rx__render_text(r, before);
-		rx__render_operand(r, (const rx_node *)order->operand);
+		render_placed(r, select, (const rx_node *)order->operand);
 		rx__render_text(r, order->descending ? " DESC" : "");
 		before = ", ";
 	}

@@ -113,6 +113,19 @@ static void test_conformance_select_aggregates__by_an_expression(void **state)
 		assert_int_equal(rx_len(counts), 2);
 		assert_int_equal(counts[0].n, 250);
 		assert_int_equal(counts[1].n, 500);
+		/* Selected, grouped by and sorted by, each time with its own value. */
+		for (int by = 100; by <= 200; by += 100) {
+			int32_t *pages = rx_scalars(s, rx_divided(Book_.pages, by), Book,
+				.group_by = { rx_divided(Book_.pages, by) },
+				.order_by = { rx_desc(rx_divided(Book_.pages, by)) });
+			assert_session_fine(s);
+			assert_int_equal(rx_len(pages), by == 100 ? 3 : 2);
+			assert_int_equal(pages[0], by == 100 ? 3 : 1);
+		}
+		assert_refused(s,
+			rx_scalars(s, rx_divided(Book_.pages, 100), Book,
+				.group_by = { rx_divided(Book_.pages, 200) }),
+			"is not grouped by");
 	}
 }
 

@@ -107,6 +107,14 @@ static void test_conformance_select_rows__distinct_limit_offset(void **state)
 			.order_by = { rx_asc(Book_.id) }, .limit = 2, .offset = 1);
 		assert_int_equal(rx_len(ids), 2);
 		assert_string_equal(ids[0].name, "two");
+		assert_refused(s,
+			rx_rows(s, Inline, Book, .select = { Book_.title, Book_.publisher_id },
+				.distinct = true, .order_by = { rx_asc(Book_.pages) }),
+			"Book_.pages is in .order_by and not in .select, and equal rows are shown once");
+		Book **books =
+			rx_all(s, Book, .distinct = true, .order_by = { rx_asc(rx_length(Book_.title)) });
+		assert_session_fine(s);
+		assert_int_equal(rx_len(books), 4);
 	}
 }
 
@@ -278,6 +286,20 @@ static void test_conformance_select_rows__of_a_read_only_session(void **state)
 	}
 }
 
+static void test_conformance_select_rows__read_only_objects_are_never_written(void **state)
+{
+	suite *the = *state;
+	rx_with_session(s, .engine = the->engine) {
+		Both *pairs = rx_rows(s, Both, Book, .join = { Book_.author }, .read_only = true,
+			.where = rx_eq(Book_.title, "four"));
+		assert_session_fine(s);
+		pairs->book->pages = 1;
+		assert_true(rx_commit(s));
+		assert_int_equal(
+			rx_scalar(s, Book_.pages, Book, .where = rx_eq(Book_.title, "four")).value, 150);
+	}
+}
+
 static void test_conformance_select_rows__see_what_was_added(void **state)
 {
 	suite *the = *state;
@@ -319,6 +341,7 @@ int main(void)
 		cmocka_unit_test(test_conformance_select_rows__objects_are_asked_for_by_name),
 		cmocka_unit_test(test_conformance_select_rows__rows_inside_rows),
 		cmocka_unit_test(test_conformance_select_rows__of_a_read_only_session),
+		cmocka_unit_test(test_conformance_select_rows__read_only_objects_are_never_written),
 		cmocka_unit_test(test_conformance_select_rows__see_what_was_added),
 		cmocka_unit_test(test_conformance_select_rows__show_their_sql),
 	};
