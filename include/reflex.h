@@ -21,6 +21,7 @@
 #include <reflex/insert.h>
 #include <reflex/join.h>
 #include <reflex/json.h>
+#include <reflex/load.h>
 #include <reflex/migrate.h>
 #include <reflex/model.h>
 #include <reflex/moments.h>

@@ -176,19 +176,37 @@ typedef struct rx_order {
 #define rx_asc(operand) ((rx_order){ (operand), false })
 #define rx_desc(operand) ((rx_order){ (operand), true })
 
-/* ---- relations to load with the objects: .load = { User_.team, rx_path(Team_.members,
- * User_.posts) }. The compiler checks that each step begins where the last one ended; write the
- * handles out (Team_.members, no alias, no parentheses). */
+/* ---- relations to load with the objects: .load = { User_.team, rx_path(Team_.members, User_.posts,
+ * Post_.comments) }. The compiler checks that each step begins where the last one ended; write the
+ * handles out (Team_.members, no alias, no parentheses). More in <reflex/load.h>. */
+enum { RX_MAX_STEPS = 8 };
 typedef struct rx__path {
 	rx_rel_node node;
-	rx_rel steps[5];
+	rx_rel steps[RX_MAX_STEPS];
 } rx__path;
 #define RX__MUST(condition, message) \
 	((void)sizeof(struct { int rx__x; _Static_assert(condition, message); }))
-#define rx_path(first, second) \
-	((rx_path_rel)(RX__MUST(RX__SAME(rx__link_##first.to, rx__link_##second.from), \
-		"rx_path: '" #second "' does not start where '" #first "' ends"), \
-		&(const rx__path){ { RX_NODE_PATH, 2, 0 }, { (first), (second) } }))
+#define rx_path(...) RX__CAT(RX__PATH_, RX__COUNT(__VA_ARGS__))(__VA_ARGS__)
+#define RX__PATH(n, must, ...) \
+	((rx_path_rel)(must, &(const rx__path){ { RX_NODE_PATH, n, 0 }, { __VA_ARGS__ } }))
+#define RX__STEP(first, second) \
+	RX__MUST(RX__SAME(rx__link_##first.to, rx__link_##second.from), \
+		"rx_path: '" #second "' does not start where '" #first "' ends")
+#define RX__PATH_2(a, b) RX__PATH(2, RX__STEP(a, b), a, b)
+#define RX__PATH_3(a, b, c) RX__PATH(3, (RX__STEP(a, b), RX__STEP(b, c)), a, b, c)
+#define RX__PATH_4(a, b, c, d) \
+	RX__PATH(4, (RX__STEP(a, b), RX__STEP(b, c), RX__STEP(c, d)), a, b, c, d)
+#define RX__PATH_5(a, b, c, d, e) \
+	RX__PATH(5, (RX__STEP(a, b), RX__STEP(b, c), RX__STEP(c, d), RX__STEP(d, e)), a, b, c, d, e)
+#define RX__PATH_6(a, b, c, d, e, f) \
+	RX__PATH(6, (RX__STEP(a, b), RX__STEP(b, c), RX__STEP(c, d), RX__STEP(d, e), RX__STEP(e, f)), \
+		a, b, c, d, e, f)
+#define RX__PATH_7(a, b, c, d, e, f, g) \
+	RX__PATH(7, (RX__STEP(a, b), RX__STEP(b, c), RX__STEP(c, d), RX__STEP(d, e), RX__STEP(e, f), \
+		RX__STEP(f, g)), a, b, c, d, e, f, g)
+#define RX__PATH_8(a, b, c, d, e, f, g, h) \
+	RX__PATH(8, (RX__STEP(a, b), RX__STEP(b, c), RX__STEP(c, d), RX__STEP(d, e), RX__STEP(e, f), \
+		RX__STEP(f, g), RX__STEP(g, h)), a, b, c, d, e, f, g, h)
 
 /* ---- filters that models declare (.soft_delete, .tenant, .filter of a column). Every query carries
  * those of each model in it: of joined models, of rx_has and rx_any, of relations that are loaded with

@@ -196,7 +196,7 @@ RX_API const rx_change *rx_changes(rx_session *session, const void *object);
 	rx_load_into((s), (list), (relation)))
 RX_API bool rx_load_into(rx_session *session, void *list, rx_rel relation);
 /* A path belongs to what its first step belongs to. */
-#define rx__link_rx_path(first, second) rx__link_##first
+#define rx__link_rx_path(first, ...) rx__link_##first
 
 /* Puts an object into, or takes it out of, the list of another: rx_append(s, team, Team_.members,
  * user). The compiler checks owner, relation and object against each other; rx_append_to and
@@ -213,16 +213,16 @@ RX_API bool rx_load_into(rx_session *session, void *list, rx_rel relation);
 	RX__MUST(RX__SAME(object, rx__link_##relation.to), \
 		"rx_remove: the item is not of the model that '" #relation "' lists"), \
 	rx_remove_from((s), (owner), (relation), (object)))
-/* Makes the list hold what this one does, ended by NULL: rx_replace(s, team, Team_.members,
+/* Makes the list hold what this one does, ended by NULL: rx_set_list(s, team, Team_.members,
  * rx_list(User, anna, ben)). Only the difference is written; a list that is not loaded is loaded for
  * that. Assigning the member does the same at the next flush: team->members = list. */
-#define rx_replace(s, owner, relation, list) \
+#define rx_set_list(s, owner, relation, list) \
 	(RX__MUST(RX__SAME(owner, rx__link_##relation.from), \
-		"rx_replace: the object is not of the model that '" #relation "' belongs to"), \
+		"rx_set_list: the object is not of the model that '" #relation "' belongs to"), \
 	RX__MUST(RX__SAME(*(list), rx__link_##relation.to), \
-		"rx_replace: the list is not one of the model that '" #relation "' lists"), \
-	rx_replace_in((s), (owner), (relation), (list)))
-RX_API bool rx_replace_in(rx_session *session, void *owner, rx_many_rel relation, void *list);
+		"rx_set_list: the list is not one of the model that '" #relation "' lists"), \
+	rx_set_list_in((s), (owner), (relation), (list)))
+RX_API bool rx_set_list_in(rx_session *session, void *owner, rx_many_rel relation, void *list);
 /* A list of these objects, ended by NULL: rx_list(User, anna, ben), and rx_list(User) for none. It
  * lives to the end of the block it is written in. */
 #define rx_list(...) RX__ITEMS(__VA_ARGS__,)

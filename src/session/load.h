@@ -32,10 +32,11 @@ void *rx__load_new(rx_session *session, rx__slot *slot, rx_stmt *stmt, bool read
 enum {
 	RX__LOAD_WHOLE_TABLE = 1, /* the objects are all there are: the rows on the other side need not
 	                           * be looked for by key */
-	RX__LOAD_WHOLE_LIST = 4, /* what was loaded in part as well */
 	RX__LOAD_AGAIN = 2, /* what is loaded already too, but not what the program has changed */
 };
-/* Loads a relation (or path) for objects of one model. */
+/* RX_EINVAL if the relation does not start at the model. */
+int rx__load_check(rx_session *session, const rx__mapper *mapper, rx_rel relation);
+/* Loads a relation (or path, or part of one) for objects of one model. */
 int rx__load_relation(
 	rx_session *session, rx_rel relation, void *const *objects, size_t n, unsigned how);
 /* Loads some columns of an object's row into it (all if columns is NULL). RX_NOTFOUND: no row. */

@@ -44,6 +44,7 @@ static void init(rx_session *session, const rx_session_options *options)
 	rx__arena_init(&session->violations.arena, 0);
 	rx__undo_init(&session->undo);
 	rx__ties_init(&session->ties);
+	rx__empties_init(&session->empties);
 	rx__shape_init(&session->shape, &session->scratch);
 	rx__buf_init(&session->sql, 1 << 20);
 	if (rx__filter_open(session, options) != 0)
@@ -100,6 +101,7 @@ void rx_session_close(rx_session *session)
 	free_objects(session);
 	rx__undo_deinit(&session->undo);
 	rx__ties_deinit(&session->ties);
+	rx__empties_deinit(&session->empties);
 	rx__shape_deinit(&session->shape);
 	rx__buf_deinit(&session->sql);
 	rx__arena_deinit(&session->violations.arena);
@@ -183,6 +185,7 @@ typedef struct list_head {
 } list_head;
 
 #define LIST_CHECK UINT32_C(0x5258316c)
+#define LIST_PART UINT32_C(1) /* of the check: a list in part */
 
 void **rx__list_new(rx_arena *arena, void *const *items, size_t n)
 {
@@ -232,7 +235,17 @@ uint64_t rx__list_stamp(const void *list)
 __attribute__((no_sanitize("address"), noinline)) bool rx__list_is_ours(const void *list)
 {
 	const volatile list_head *head = (const volatile list_head *)list - 1;
-	return head->check == LIST_CHECK;
+	return (head->check & ~LIST_PART) == LIST_CHECK;
+}
+
+void rx__list_set_part(void *list)
+{
+	((list_head *)list - 1)->check |= LIST_PART;
+}
+
+bool rx__list_is_part(const void *list)
+{
+	return rx__list_is_ours(list) && ((const list_head *)list - 1)->check & LIST_PART;
 }
 
 size_t rx_len(const void *list)

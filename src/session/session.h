@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "session/empties.h"
 #include "session/identity.h"
 #include "session/object.h"
 #include "session/undo.h"
@@ -103,6 +104,7 @@ struct rx_session {
 	rx_error savepoint_error; /* what the savepoint that ended last was rolled back for */
 	bool savepoint_seen; /* somebody looked at it */
 	rx__ties ties;
+	rx__empties empties;
 
 	rx__shape shape; /* of the statement at hand */
 	rx_buf sql;
@@ -180,6 +182,9 @@ void **rx__list_new(rx_arena *arena, void *const *items, size_t n);
 void *rx__list_of_structs(rx_arena *arena, const void *items, size_t n, size_t size);
 /* Whether the library made it; else it is an array of the program's, ended by NULL. */
 bool rx__list_is_ours(const void *list);
+/* A list in part: loaded with rx_only. */
+void rx__list_set_part(void *list);
+bool rx__list_is_part(const void *list);
 void rx__list_shorten(void *list, size_t n);
 /* When a list was loaded, as undo.writes counts it: what was loaded after a write that is taken back
  * is not to be relied on. */

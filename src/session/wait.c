@@ -60,7 +60,7 @@ int rx__known_set(rx_session *session, void *object, const rx__relationship *rel
 	}
 	known->value = value;
 	rx__changes_set_pointer(object, relation, value);
-	return 0;
+	return relation->many || value ? 0 : rx__empties_note(session, object, relation);
 }
 
 int rx__release_add(rx_session *session, void *item)

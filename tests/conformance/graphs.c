@@ -274,7 +274,7 @@ static void test_conformance_graphs__a_replaced_list_sends_the_difference(void *
 			Guest **list = rx_list(Guest, third, first, &(Guest){ .name = "new" }, second);
 			journal_clear();
 			if (by_call)
-				assert_true(rx_replace(s, house, House_.guests, list));
+				assert_true(rx_set_list(s, house, House_.guests, list));
 			else
 				house->guests = list;
 			assert_true(rx_commit(s));
@@ -306,7 +306,7 @@ static void test_conformance_graphs__a_list_that_was_not_loaded_is_replaced_too(
 	rx_with_session(s, .engine = the->engine) {
 		House *a = rx_one(s, House, .where = rx_eq(House_.name, "a"));
 		House *b = rx_one(s, House, .where = rx_eq(House_.name, "b"));
-		assert_true(rx_replace(s, a, House_.guests, rx_list(Guest)));
+		assert_true(rx_set_list(s, a, House_.guests, rx_list(Guest)));
 		b->rooms = rx_list(Room, &(Room){ .name = "z" });
 		assert_true(rx_commit(s));
 		assert_rx_ok(rx_session_error(s));

@@ -72,6 +72,7 @@ typedef enum rx_node_kind {
 	RX_NODE_EXISTS, /* b: rx_query */
 	RX_NODE_IN_QUERY, /* a, b: the RX_NODE_SELECT */
 	RX_NODE_NOT_IN_QUERY,
+	RX_NODE_ONLY, /* an rx__only, in .load */
 	RX_NODE_EXCLUDED, /* a: a column; its value in the row that an upsert was to insert */
 	RX_NODE_MOD,
 	RX_NODE_POWER,

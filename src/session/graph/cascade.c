@@ -75,7 +75,8 @@ static int load_items(cascade *c, const rx__relationship *relation, void *owner)
 	rx_session *session = c->session;
 	unsigned unfiltered = session->unfiltered;
 	bool hidden = rx__object_goes(relation->mapper, owner) && relation->target->soft_delete;
-	bool loaded = !hidden && rx__changes_pointer(owner, relation);
+	void *items = rx__changes_pointer(owner, relation);
+	bool loaded = !hidden && items && !(relation->many && rx__list_is_part(items));
 	if (rx__object_head(owner)->state != RX__OBJECT_PERSISTENT || loaded ||
 		(rx__object_goes(relation->mapper, owner) && is_left_to_database(relation, NULL)))
 		return 0;

@@ -79,38 +79,84 @@ static int read_rows(rx_session *session, rx__fetch *fetch, rx_stmt *stmt)
 	return rc < 0 ? rc : 0;
 }
 
+/* The part of a list that is asked for; and both conditions as one. */
+typedef struct part {
+	rx_expr both[2];
+	rx__expr all;
+} part;
+
+static const rx_node *add_condition(part *p, const rx_node *owners, const rx__only *only)
+{
+	if (!only || !only->where)
+		return owners;
+	if (!owners)
+		return (const rx_node *)only->where;
+	p->both[0] = (rx_expr)owners;
+	p->both[1] = only->where;
+	p->all = (rx__expr){ .node = { RX_NODE_AND, RX_TYPE_BOOL, 2 }, .b = p->both };
+	return &p->all.node;
+}
+
+static int check_part(rx_session *session, const rx__fetch *fetch)
+{
+	const rx__relationship *relation = fetch->relation;
+	if (!fetch->only)
+		return 0;
+	if (!relation->many)
+		return rx__fail(&session->error, RX_EINVAL, "rx_only(%s_.%s) is for lists: %s.%s is one %s",
+			relation->mapper->name, relation->field, relation->mapper->name, relation->field,
+			relation->target->name);
+	if (fetch->only->order_by[RX_MAX_ORDER].operand)
+		return rx__fail(&session->error, RX_EINVAL,
+			"rx_only(%s_.%s): .order_by has more than %d entries", relation->mapper->name,
+			relation->field, RX_MAX_ORDER);
+	return 0;
+}
+
+static int run(rx_session *session, rx__fetch *fetch, const rx__related *related)
+{
+	const rx__relationship *relation = fetch->relation;
+	size_t n_columns = relation->target->n_attributes + rx__related_extra(relation);
+	rx_stmt *stmt = NULL;
+	int rc = rx__run_begin(session, false);
+	if (rc == 0)
+		rc = rx__shape_related(&session->shape, related, session->dialect, &session->error);
+	if (rc == 0)
+		rc = rx__run_start(session, render, related, n_columns, &stmt);
+	if (rc == 0)
+		rc = read_rows(session, fetch, stmt);
+	rx__run_end(session, stmt);
+	return rc;
+}
+
 int rx__fetch_run(rx_session *session, rx__fetch *fetch)
 {
 	const rx__relationship *relation = fetch->relation;
+	const rx__only *only = fetch->only;
 	/* With all owners at hand, every row that has one is wanted: a scan, and no list of keys. */
-	const rx__expr where = {
+	const rx__expr owners = {
 		.node = { fetch->all ? RX_NODE_IS_NOT_NULL : RX_NODE_IN, RX_TYPE_BOOL,
 			(uint32_t)fetch->n_keys },
 		.a = rx__related_owner(relation)->column,
 		.b = fetch->keys,
 	};
 	rx_order order_by[MAX_ORDER + 1] = { { NULL, false } };
+	part p;
 	const rx__related related = {
 		.relation = relation,
-		.where = fetch->all && relation->through ? NULL : &where.node,
-		.order_by = order_by,
+		.where =
+			add_condition(&p, fetch->all && relation->through ? NULL : &owners.node, fetch->only),
+		.order_by = only && only->order_by[0].operand ? only->order_by : order_by,
+		.limit = only ? only->limit : 0,
+		.offset = only ? only->offset : 0,
 		.unfiltered = session->unfiltered,
 	};
-	size_t n_columns = relation->target->n_attributes + rx__related_extra(relation);
-	rx_stmt *stmt = NULL;
 	session->n_found = 0;
 	fetch->owners = NULL;
 	if (fetch->n_keys > UINT32_MAX)
 		return rx__fail_nomem(&session->error);
-	int rc = parse_order(session, relation, order_by);
+	int rc = check_part(session, fetch);
 	if (rc == 0)
-		rc = rx__run_begin(session, false);
-	if (rc == 0)
-		rc = rx__shape_related(&session->shape, &related, session->dialect, &session->error);
-	if (rc == 0)
-		rc = rx__run_start(session, render, &related, n_columns, &stmt);
-	if (rc == 0)
-		rc = read_rows(session, fetch, stmt);
-	rx__run_end(session, stmt);
-	return rc;
+		rc = parse_order(session, relation, order_by);
+	return rc == 0 ? run(session, fetch, &related) : rc;
 }

@@ -2,6 +2,8 @@
 #ifndef RX_SESSION_FETCH_H
 #define RX_SESSION_FETCH_H
 
+#include <reflex/load.h>
+
 #include "session/session.h"
 
 typedef struct rx__fetch {
@@ -11,6 +13,7 @@ typedef struct rx__fetch {
 	size_t n_keys;
 	bool all; /* the owners are all there are: no list of keys */
 	bool read_only;
+	const rx__only *only; /* what else the rows must be; may be NULL */
 	rx_value *owners; /* out, in scratch memory: the owner's key of each object in session->found;
 	                   * NULL where the objects tell it themselves */
 } rx__fetch;

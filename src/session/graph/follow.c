@@ -189,6 +189,8 @@ static int shorten(follow *f, void *object, const rx__relationship *relation)
 	if (!shorter)
 		return rx__fail_nomem(&f->session->error);
 	rx__list_set_stamp(shorter, rx__list_stamp(list));
+	if (rx__list_is_part(list))
+		rx__list_set_part(shorter);
 	left = 0;
 	for (size_t i = 0; i < n; i++) {
 		if (!is_gone(list[i]))

@@ -46,6 +46,8 @@ static void **own_list(
 	if (list) {
 		memcpy(copy, list, n * sizeof *copy);
 		rx__list_set_stamp(copy, rx__list_stamp(list));
+		if (rx__list_is_part(list))
+			rx__list_set_part(copy);
 	}
 	rx__list_shorten(copy, n);
 	return rx__known_set(session, object, relation, copy) == 0 ? copy : NULL;

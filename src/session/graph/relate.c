@@ -63,16 +63,16 @@ bool rx_remove_from(rx_session *session, void *owner, rx_many_rel relation, void
 	return begin_item(&tie, relation) == 0 && rx__tie_undo(&tie) == 0;
 }
 
-bool rx_replace_in(rx_session *session, void *owner, rx_many_rel relation, void *list)
+bool rx_set_list_in(rx_session *session, void *owner, rx_many_rel relation, void *list)
 {
-	rx__tie tie = { .session = session, .call = "rx_replace", .owner = owner };
+	rx__tie tie = { .session = session, .call = "rx_set_list", .owner = owner };
 	if (begin(&tie, relation) != 0)
 		return false;
 	if (!list) {
 		rx__fail(&session->error, RX_EINVAL,
-			"rx_replace: the list is NULL; an empty one is rx_list(%s)",
+			"rx_set_list: the list is NULL; an empty one is rx_list(%s)",
 			tie.relation->target->name);
 		return false;
 	}
-	return rx__take_list(session, owner, tie.relation, list, "rx_replace") == 0;
+	return rx__take_list(session, owner, tie.relation, list, "rx_set_list") == 0;
 }

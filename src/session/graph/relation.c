@@ -20,6 +20,8 @@ typedef struct loading {
 	bool read_only;
 	bool whole_table; /* the objects are all that the table of this side has */
 	bool again; /* what is loaded already too */
+	bool passing; /* a step on the way to another one: a list in part will do */
+	const rx__only *only; /* a part of the list, or NULL */
 } loading;
 
 /* Sets a relation member as loaded. */
@@ -42,6 +44,7 @@ static int query(loading *l, const rx_value *keys, size_t n, rx_value **owners)
 		.n_keys = n,
 		.all = l->whole_table,
 		.read_only = l->read_only,
+		.only = l->only,
 	};
 	int rc = rx__fetch_run(l->session, &fetch);
 	*owners = fetch.owners;
@@ -65,6 +68,15 @@ static int values_of(
 		(*out)[(*n)++] = value;
 	}
 	return 0;
+}
+
+/* The child knows its owner from the other side of the relation. */
+static void set_inverse(loading *l, void *child, void *owner)
+{
+	const rx__relationship *inverse = l->relation->inverse;
+	if (!inverse || !inverse->here || rx__changes_pointer(child, inverse))
+		return;
+	set_loaded(inverse->mapper, child, inverse->offset, owner);
 }
 
 /* ---- one ------------------------------------------------------------------------------------- */
@@ -114,22 +126,17 @@ static int load_one(loading *l)
 		rx_value value = rx__attribute_get(relation->local, l->objects[i], NULL);
 		value.type = relation->remote->type;
 		ptrdiff_t at = rx__keys_find(&keys, &value);
-		if (at >= 0)
-			set_loaded(relation->mapper, l->objects[i], relation->offset, session->found[at]);
+		void *target = at >= 0 ? session->found[at] : NULL;
+		if (target)
+			set_inverse(l, target, l->objects[i]);
+		set_loaded(relation->mapper, l->objects[i], relation->offset, target);
+		if (!target)
+			rc = rx__empties_note(session, l->objects[i], relation);
 	}
 	return rc;
 }
 
 /* ---- many ------------------------------------------------------------------------------------ */
-
-/* The child knows its owner from the other side of the relation. */
-static void set_inverse(loading *l, void *child, void *owner)
-{
-	const rx__relationship *inverse = l->relation->inverse;
-	if (!inverse || !inverse->here || rx__changes_pointer(child, inverse))
-		return;
-	set_loaded(inverse->mapper, child, inverse->offset, owner);
-}
 
 /* -1: none of the owners, or (a child that the program has changed since) no owner at all. */
 static ptrdiff_t owner_number(
@@ -162,6 +169,8 @@ static int distribute(loading *l, const rx__keys *owners, const rx_value *keys)
 		lists[i] = rx__list_new(&session->arena, NULL, counts[i]);
 		if (!lists[i])
 			return rx__fail_nomem(&session->error);
+		if (l->only && (l->only->where || l->only->limit || l->only->offset))
+			rx__list_set_part(lists[i]);
 		rx__list_set_stamp(lists[i], session->undo.writes);
 		set_loaded(relation->mapper, l->objects[i], relation->offset, lists[i]);
 		counts[i] = 0;
@@ -205,13 +214,20 @@ static bool is_changed(const loading *l, const void *object, uint8_t state)
 
 static bool wants_loading(const loading *l, const void *object)
 {
+	const rx__relationship *relation = l->relation;
 	uint8_t state = rx__object_head(object)->state;
-	if (rx__changes_pointer(object, l->relation) && (!l->again || is_changed(l, object, state)))
-		return false;
+	void *now = rx__changes_pointer(object, relation);
 	if (state != RX__OBJECT_PERSISTENT && state != RX__OBJECT_READ_ONLY)
 		return false;
-	return l->relation->many ||
-		rx__attribute_get(l->relation->local, object, NULL).type != RX_TYPE_NONE;
+	if (now && is_changed(l, object, state))
+		return false;
+	if (now && relation->many && (l->only || (rx__list_is_part(now) && !l->passing)))
+		return true;
+	if (now || relation->many)
+		return !now || l->again;
+	if (!l->again && rx__empties_know(l->session, object, relation))
+		return false;
+	return !relation->here || rx__attribute_get(relation->local, object, NULL).type != RX_TYPE_NONE;
 }
 
 static int relation_of(rx_session *session, const rx_rel_node *node, const rx__relationship **out)
@@ -246,11 +262,23 @@ static int check_owner(rx_session *session, const rx__relationship *relation, co
 		relation->mapper->name, relation->field, mapper->name);
 }
 
-static int load_step(
-	rx_session *session, const rx_rel_node *node, void *const *objects, size_t n, unsigned how)
+/* A relation on the way, and what is wanted of it. */
+typedef struct step {
+	const rx_rel_node *node;
+	const rx__only *only;
+	bool passing;
+	unsigned how;
+} step;
+
+static int load_step(rx_session *session, const step *at, void *const *objects, size_t n)
 {
-	loading l = { .session = session, .again = how & RX__LOAD_AGAIN };
-	int rc = relation_of(session, node, &l.relation);
+	loading l = {
+		.session = session,
+		.again = at->how & RX__LOAD_AGAIN,
+		.passing = at->passing,
+		.only = at->only,
+	};
+	int rc = relation_of(session, at->node, &l.relation);
 	if (rc == 0)
 		rc = rx__session_slot_of(session, l.relation->target, &l.slot);
 	l.objects = rx__arena_array(&session->scratch, n + 1, sizeof *l.objects);
@@ -263,7 +291,7 @@ static int load_step(
 	}
 	if (rc != 0 || l.n == 0)
 		return rc;
-	l.whole_table = how & RX__LOAD_WHOLE_TABLE && l.n == n && l.relation->many;
+	l.whole_table = at->how & RX__LOAD_WHOLE_TABLE && l.n == n && l.relation->many;
 	l.read_only = rx__object_head(l.objects[0])->state == RX__OBJECT_READ_ONLY;
 	return l.relation->many ? load_many(&l) : load_one(&l);
 }
@@ -328,21 +356,94 @@ static int next_objects(
 	return 0;
 }
 
+/* A path may hold paths; what is asked besides belongs to its last step. */
+static int load_along(rx_session *session, const step *at, void *const **objects, size_t *n)
+{
+	const rx__path *path = (const rx__path *)at->node;
+	step next = *at;
+	void **found = NULL;
+	int rc = 0;
+	if (at->node->kind != RX_NODE_PATH) {
+		rc = load_step(session, at, *objects, *n);
+		if (rc == 0 && at->passing) {
+			rc = next_objects(session, at->node, *objects, n, &found);
+			*objects = found;
+		}
+		return rc;
+	}
+	for (uint16_t i = 0; rc == 0 && i < at->node->n_steps; i++) {
+		bool last = i + 1 == at->node->n_steps;
+		next.node = (const rx_rel_node *)path->steps[i];
+		next.passing = at->passing || !last;
+		next.only = last ? at->only : NULL;
+		rc = load_along(session, &next, objects, n);
+		next.how &= ~(unsigned)RX__LOAD_WHOLE_TABLE;
+	}
+	return rc;
+}
+
+static const rx_rel_node *without_only(const rx_rel_node *node, const rx__only **only)
+{
+	*only = NULL;
+	if (node->kind != RX_NODE_ONLY)
+		return node;
+	*only = (const rx__only *)node;
+	return (const rx_rel_node *)(*only)->relation;
+}
+
 int rx__load_relation(
 	rx_session *session, rx_rel relation, void *const *objects, size_t n, unsigned how)
 {
-	const rx_rel_node *node = (const rx_rel_node *)relation;
-	if (node->kind != RX_NODE_PATH)
-		return load_step(session, node, objects, n, how);
-	const rx__path *path = (const rx__path *)node;
-	void **at = NULL;
-	int rc = 0;
-	for (uint16_t i = 0; rc == 0 && i < node->n_steps; i++) {
-		const rx_rel_node *step = (const rx_rel_node *)path->steps[i];
-		void *const *from = i == 0 ? objects : at;
-		rc = load_step(session, step, from, n, i == 0 ? how : how & ~RX__LOAD_WHOLE_TABLE);
-		if (rc == 0 && i + 1 < node->n_steps)
-			rc = next_objects(session, step, from, &n, &at);
+	step at = { .how = how };
+	at.node = without_only((const rx_rel_node *)relation, &at.only);
+	if (!at.node)
+		return rx__fail(&session->error, RX_EINVAL, "rx_only: the relation is NULL");
+	return load_along(session, &at, &objects, &n);
+}
+
+int rx__load_check(rx_session *session, const rx__mapper *mapper, rx_rel relation)
+{
+	const rx__only *only;
+	const rx__relationship *first;
+	const rx_rel_node *node = without_only((const rx_rel_node *)relation, &only);
+	while (node && node->kind == RX_NODE_PATH)
+		node = (const rx_rel_node *)((const rx__path *)node)->steps[0];
+	if (!node)
+		return rx__fail(&session->error, RX_EINVAL, ".load: the relation is NULL");
+	int rc = relation_of(session, node, &first);
+	if (rc != 0 || first->mapper == mapper)
+		return rc;
+	return rx__fail(&session->error, RX_EINVAL,
+		".load: %s_.%s is a relation of %s, and this is a query of %s", first->mapper->name,
+		first->field, first->mapper->name, mapper->name);
+}
+
+/* ---- what is there --------------------------------------------------------------------------- */
+
+bool rx_is_loaded_in(rx_session *session, const void *object, rx_rel relation)
+{
+	const unsigned known = 1u << RX__OBJECT_PENDING | 1u << RX__OBJECT_PERSISTENT |
+		1u << RX__OBJECT_DELETED | 1u << RX__OBJECT_GONE | 1u << RX__OBJECT_READ_ONLY;
+	const rx__relationship *found;
+	rx__slot *slot;
+	if (!rx__session_enter(session, "rx_is_loaded"))
+		return false;
+	if (!relation) {
+		rx__fail(&session->error, RX_EINVAL, "rx_is_loaded: the relation is NULL");
+		return false;
 	}
-	return rc;
+	rx__head head = rx__object_peek(object);
+	bool read_only = object && head.check == RX__OBJECT_CHECK && head.tag == session->tag &&
+		head.state == RX__OBJECT_READ_ONLY;
+	if ((!read_only && rx__session_own(session, object, known, "rx_is_loaded", &slot) != 0) ||
+		relation_of(session, (const rx_rel_node *)relation, &found) != 0 ||
+		check_owner(session, found, object) != 0)
+		return false;
+	if (rx__changes_pointer(object, found) || head.state == RX__OBJECT_PENDING)
+		return true;
+	if (found->many)
+		return false;
+	bool names_none =
+		found->here && rx__attribute_get(found->local, object, NULL).type == RX_TYPE_NONE;
+	return names_none || rx__empties_know(session, object, found);
 }

@@ -108,9 +108,8 @@ static int held_before(
 	void *held = rx__known_of(session, owner, relation);
 	int rc = 0;
 	rx__changes_set_pointer(owner, relation, held);
-	if (!held && !pending)
-		rc = rx__load_relation(
-			session, (rx_rel)&relation->relation->rx__node, &owner, 1, RX__LOAD_WHOLE_LIST);
+	if (!pending && (!held || (relation->many && rx__list_is_part(held))))
+		rc = rx__load_relation(session, (rx_rel)&relation->relation->rx__node, &owner, 1, 0);
 	held = rx__changes_pointer(owner, relation);
 	*n = !held ? 0 : relation->many ? rx_len(held) : 1;
 	*out = rx__arena_array(&session->scratch, *n + 1, sizeof **out);

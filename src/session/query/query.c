@@ -78,12 +78,25 @@ static int refuse_parts(rx_session *session, const rx__query *query, const char 
 		query->slot->mapper->name, part, args->rx__file, args->rx__line);
 }
 
+/* Before anything is sent: a relation of another model would be noticed with the first object only. */
+static int check_load(rx_session *session, const rx__query *query)
+{
+	int rc = 0;
+	for (size_t i = 0; rc == 0 && query->args.load[i]; i++)
+		rc = rx__load_check(session, query->slot->mapper, query->args.load[i]);
+	if (rc != 0)
+		rx__query_wrap(session, query);
+	return rc;
+}
+
 int rx__query_prepare(rx_session *session, const rx_model *model, const rx__query_args *args,
 	rx__select_form form, const char *call, rx__query *out)
 {
 	int rc = rx__query_take(session, model, args, form, call, out);
 	if (rc == 0)
 		rc = refuse_parts(session, out, call);
+	if (rc == 0)
+		rc = check_load(session, out);
 	if (rc == 0)
 		rc = rx__flush_before_query(session);
 	return rc == 0 ? rx__run_begin(session, false) : rc;

@@ -133,6 +133,7 @@ static void restore_from(rx_session *session, size_t first, uint64_t writes)
 {
 	bool wrote = session->undo.writes > writes;
 	rx__ties_clear(&session->ties);
+	rx__empties_clear(&session->empties);
 	for (size_t i = first; i < session->undo.n; i++)
 		detach_successor(session, &session->undo.entries[i]);
 	detach_added(session, first);

@@ -107,6 +107,7 @@ void rx_clear(rx_session *session)
 		rx__session_doubt(session);
 	rx__undo_clear(&session->undo);
 	rx__ties_clear(&session->ties);
+	rx__empties_clear(&session->empties);
 	for (size_t i = 0; session->trial && i < session->trial->n_slots; i++)
 		session->trial->loaded_before[i] = 0;
 	session->n_pending = 0;

@@ -363,7 +363,7 @@ static void test_session_relation__loading_what_does_not_belong_is_refused(void 
 	heroes *h = *state;
 	add_teams(h->session);
 	assert_null(rx_all(h->session, Hero, .load = { Team_.heroes }));
-	assert_session_failed(h->session, RX_EINVAL, "Team.heroes");
+	assert_session_failed(h->session, RX_EINVAL, "Team_.heroes is a relation of Team");
 }
 
 static void test_session_relation__a_read_only_query_loads_read_only_objects(void **state)
