@@ -85,8 +85,8 @@ RX_API void rx__added(rx_session *session, void *object);
 
 /* A new object with the values of *value (no defaults are put in). Pointers in it are borrowed until
  * the next flush. */
-#define rx_add_copy(s, M, value) \
-	((struct M *)rx__add_copy((s), &M##__model, (const struct M *){ (value) }))
+#define rx_add_copy(s, M, ...) \
+	((struct M *)rx__add_copy((s), &M##__model, (const struct M *){ (__VA_ARGS__) }))
 RX_API void *rx__add_copy(rx_session *session, const rx_model *model, const void *value);
 
 /* n new objects from an array of structs; a list as rx_all gives one. */

@@ -79,13 +79,18 @@ static void test_conformance_session__add_many_of_none_is_an_empty_list(void **s
 	assert_session_ok(h->session);
 }
 
-static void test_conformance_session__add_copy_with_a_list_is_refused(void **state)
+static void test_conformance_session__add_copy_takes_the_objects_of_its_list_in(void **state)
 {
 	heroes *h = *state;
-	Hero *none[] = { NULL };
-	Team team = { .name = "x", .heroes = none };
-	assert_null(rx_add_copy(h->session, Team, &team));
-	assert_session_failed(h->session, RX_EINVAL, "Team.heroes");
+	Hero first = { .name = "a" }, second = { .name = "b" };
+	Hero *members[] = { &first, &second, NULL };
+	Team *team = rx_add_copy(h->session, Team, &(Team){ .name = "x", .heroes = members });
+	assert_non_null(team);
+	assert_true(rx_commit(h->session));
+	assert_int_equal(
+		heroes_number(h, "SELECT count(*) FROM hero JOIN team ON team.id = hero.team_id"), 2);
+	assert_ptr_not_equal(team->heroes[0], &first);
+	assert_int_equal(rx_len(team->heroes), 2);
 }
 
 /* ---- changing -------------------------------------------------------------------------------- */
@@ -576,7 +581,7 @@ int main(void)
 		HERO_TEST(test_conformance_session__add_copy_puts_no_defaults),
 		HERO_TEST(test_conformance_session__add_many_gives_a_list_with_ids),
 		HERO_TEST(test_conformance_session__add_many_of_none_is_an_empty_list),
-		HERO_TEST(test_conformance_session__add_copy_with_a_list_is_refused),
+		HERO_TEST(test_conformance_session__add_copy_takes_the_objects_of_its_list_in),
 		HERO_TEST(test_conformance_session__assignment_is_an_update_of_that_column),
 		HERO_TEST(test_conformance_session__null_can_be_assigned),
 		HERO_TEST(test_conformance_session__equal_values_are_no_change),

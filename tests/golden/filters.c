@@ -13,7 +13,7 @@ RX_MODEL(Shelf, shelf,
     column(rx_text, name),
     column(int64_t, tenant_id, .tenant = true),
     many(Book, books));
-RX_MODEL(Book, book,
+RX_MODEL(Book, volume,
     column(rx_text, title),
     column(rx_opt_datetime, deleted_at, .soft_delete = true),
     column(bool, draft, .filter = RX_VALUE(false)),
@@ -23,7 +23,7 @@ RX_MODEL(Book, book,
 
 #define GOLDEN_TABLES \
 	"CREATE TABLE shelf (id INTEGER PRIMARY KEY, name TEXT, tenant_id BIGINT);" \
-	"CREATE TABLE book (id INTEGER PRIMARY KEY, title TEXT, deleted_at DATETIME, draft BOOLEAN," \
+	"CREATE TABLE volume (id INTEGER PRIMARY KEY, title TEXT, deleted_at DATETIME, draft BOOLEAN," \
 	" shelf_id BIGINT)"
 
 static const rx_value tenant_42 = { .type = RX_TYPE_INT32, .as.i = 42 };

@@ -1,1 +1,1 @@
-SELECT "book"."id", "book"."title", "book"."deleted_at", "book"."draft", "book"."shelf_id" FROM "book" WHERE "book"."deleted_at" IS NULL AND "book"."draft" = $1 AND EXISTS (SELECT 1 FROM "shelf" AS _1 WHERE _1."id" = "book"."shelf_id" AND _1."tenant_id" = $2 AND _1."name" = $3)
+SELECT "volume"."id", "volume"."title", "volume"."deleted_at", "volume"."draft", "volume"."shelf_id" FROM "volume" WHERE "volume"."deleted_at" IS NULL AND "volume"."draft" = $1 AND EXISTS (SELECT 1 FROM "shelf" AS _1 WHERE _1."id" = "volume"."shelf_id" AND _1."tenant_id" = $2 AND _1."name" = $3)

@@ -1,1 +1,1 @@
-SELECT "book"."id", "book"."title", "book"."deleted_at", "book"."draft", "book"."shelf_id" FROM "book" JOIN "shelf" ON "shelf"."id" = "book"."shelf_id" AND "shelf"."tenant_id" = ? WHERE "book"."deleted_at" IS NULL AND "book"."draft" = ? AND "shelf"."name" = ?
+SELECT "volume"."id", "volume"."title", "volume"."deleted_at", "volume"."draft", "volume"."shelf_id" FROM "volume" JOIN "shelf" ON "shelf"."id" = "volume"."shelf_id" AND "shelf"."tenant_id" = ? WHERE "volume"."deleted_at" IS NULL AND "volume"."draft" = ? AND "shelf"."name" = ?

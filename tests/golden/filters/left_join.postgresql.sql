@@ -1,1 +1,1 @@
-SELECT "shelf"."id", "shelf"."name", "shelf"."tenant_id" FROM "shelf" LEFT JOIN "book" ON "book"."shelf_id" = "shelf"."id" AND "book"."deleted_at" IS NULL AND "book"."draft" = $1 WHERE "shelf"."tenant_id" = $2 AND "shelf"."name" = $3 GROUP BY "shelf"."id"
+SELECT "shelf"."id", "shelf"."name", "shelf"."tenant_id" FROM "shelf" LEFT JOIN "volume" ON "volume"."shelf_id" = "shelf"."id" AND "volume"."deleted_at" IS NULL AND "volume"."draft" = $1 WHERE "shelf"."tenant_id" = $2 AND "shelf"."name" = $3 GROUP BY "shelf"."id"

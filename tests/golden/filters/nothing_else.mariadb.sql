@@ -1,1 +1,1 @@
-SELECT count(*) FROM `book` WHERE `book`.`deleted_at` IS NULL AND `book`.`draft` = ?
+SELECT count(*) FROM `volume` WHERE `volume`.`deleted_at` IS NULL AND `volume`.`draft` = ?

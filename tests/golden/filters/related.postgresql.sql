@@ -1,1 +1,1 @@
-SELECT "book"."id", "book"."title", "book"."deleted_at", "book"."draft", "book"."shelf_id" FROM "book" WHERE "book"."deleted_at" IS NULL AND "book"."draft" = $1 AND "book"."shelf_id" IN ($2, $3)
+SELECT "volume"."id", "volume"."title", "volume"."deleted_at", "volume"."draft", "volume"."shelf_id" FROM "volume" WHERE "volume"."deleted_at" IS NULL AND "volume"."draft" = $1 AND "volume"."shelf_id" = ANY($2)
