@@ -22,8 +22,9 @@
  * The before hooks of all objects that are to be written run at the beginning of the flush, before
  * anything is checked or sent; the after hooks each behind its row's statement; after_load when an
  * object was made of a row, or took its row's values again (rx_refresh and the like), before its
- * relations are there. Statements for many rows (rx_update, rx_delete_where) and SQL of the program
- * run none, nor does what the database does by itself.
+ * relations are there. Statements for many rows (rx_update, rx_delete_where, rx_insert_many,
+ * rx_upsert) and SQL of the program run no before and after hooks, nor does what the database does by
+ * itself.
  *
  * A hook may look at the object and assign its columns and transient members. What a before hook
  * assigns is written with the rest; what an after hook or after_load assigns is a change like any

@@ -98,6 +98,14 @@ static int64_t people(fixture *f)
 		assert_contains(rx_session_error((f)->s)->message, part); \
 	} while (0)
 
+static bool set_mail(rx_session *s, void *object)
+{
+	Person *person = object;
+	(void)s;
+	person->mail = "set@hook";
+	return true;
+}
+
 /* ---- when ------------------------------------------------------------------------------------ */
 
 static void test_conformance_hooks__around_each_row(void **state)
@@ -152,6 +160,27 @@ static void test_conformance_hooks__of_what_a_flush_comes_upon_later(void **stat
 	assert_calls(f, "");
 }
 
+static void test_conformance_hooks__of_objects_that_are_loaded_again(void **state)
+{
+	fixture *f = *state;
+	open_session(f);
+	rx_add(f->s, Person, .name = "anna");
+	rx_add(f->s, Person, .name = "bert");
+	assert_true(rx_commit(f->s));
+	*f->script.calls = '\0';
+	assert_int_equal(rx_update(f->s, Person, .set = { rx_set(Person_.mail, "x") }, .all = true), 2);
+	assert_calls(f, "after_load(anna) after_load(bert) ");
+	assert_int_equal(rx_exec(f->s, "UPDATE person SET mail = 'y' WHERE name = 'anna'"), 1);
+	assert_calls(f, "after_load(anna) after_load(bert) ");
+	f->script.act = set_mail;
+	f->script.act_in = "after_load";
+	assert_int_equal(rx_exec(f->s, "UPDATE person SET mail = 'z'"), 2);
+	f->script.act_in = NULL;
+	assert_true(rx_commit(f->s));
+	rx_with_session(s, .engine = f->engine)
+		assert_int_equal(rx_count(s, Person, .where = rx_eq(Person_.mail, "set@hook")), 2);
+}
+
 static void test_conformance_hooks__in_the_order_of_registration(void **state)
 {
 	fixture *f = *state;
@@ -181,14 +210,6 @@ static void test_conformance_hooks__registrations_that_are_none(void **state)
 }
 
 /* ---- what they may change --------------------------------------------------------------------- */
-
-static bool set_mail(rx_session *s, void *object)
-{
-	Person *person = object;
-	(void)s;
-	person->mail = "set@hook";
-	return true;
-}
 
 static void test_conformance_hooks__what_a_before_hook_assigns_is_written(void **state)
 {
@@ -588,6 +609,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		HOOK_TEST(around_each_row),
 		HOOK_TEST(of_what_a_flush_comes_upon_later),
+		HOOK_TEST(of_objects_that_are_loaded_again),
 		HOOK_TEST(in_the_order_of_registration),
 		HOOK_TEST(registrations_that_are_none),
 		HOOK_TEST(what_a_before_hook_assigns_is_written),

@@ -340,9 +340,25 @@ static void add_and_take_back(rx_session *s, Account *account)
 	}
 }
 
+static int ends;
+
+static void count_end(rx_session *session, void *ud)
+{
+	(void)session;
+	*(int *)ud += 1;
+}
+
+static bool look(rx_session *session, void *object, void *ud)
+{
+	(void)ud;
+	const Account *account = object;
+	return account->balance >= 0 && rx_ok(session);
+}
+
 static bool scenario(rx_session *s, Account *account)
 {
 	rx_transaction(s, .token = true, .tries = 3) {
+		rx_after_commit(s, count_end, &ends);
 		account->balance += 1;
 		add_and_take_back(s, account);
 		if (rx_savepoint_error(s)->code == RX_ENOMEM)
@@ -356,11 +372,20 @@ static void test_fault_transaction__each_allocation_may_fail(void **state)
 {
 	fixture *f = *state;
 	bool clean = false;
+	assert_int_equal(rx_hook(f->engine, Account, .before_update = look, .after_update = look,
+						 .after_load = look),
+		0);
+	rx_session_close(f->s);
+	f->s = rx_session_open(.engine = f->engine);
+	f->account = rx_get(f->s, Account, 1);
+	assert_true(rx_commit(f->s));
 	for (size_t n = 1; !clean; n = test_alloc_next(n)) {
 		int64_t before = stored_balance(f);
 		test_alloc_fail_at(n);
+		ends = 0;
 		bool done = scenario(f->s, f->account);
 		clean = !test_alloc_reset();
+		assert_int_equal(ends, done && stored_balance(f) != before);
 		if (!done)
 			assert_true(rx_rollback(f->s));
 		int64_t after = stored_balance(f);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "session/hooks.h"
 
 static void *make(rx_session *session, rx__slot *slot, const void *row, bool read_only)
 {
@@ -17,13 +18,15 @@ static void *make(rx_session *session, rx__slot *slot, const void *row, bool rea
 	memcpy(object, row, mapper->size);
 	if (read_only) {
 		rx__object_move(object, RX__OBJECT_READ_ONLY);
-		return object;
+	} else {
+		memcpy(rx__object_snapshot(object, mapper), object, mapper->size);
+		if (rx__session_enlist(session, slot, object) != 0)
+			return NULL;
+		rx__object_move(object, RX__OBJECT_PERSISTENT);
+		if (rx__slot_enter(session, slot, object) != 0)
+			return NULL;
 	}
-	memcpy(rx__object_snapshot(object, mapper), object, mapper->size);
-	if (rx__session_enlist(session, slot, object) != 0)
-		return NULL;
-	rx__object_move(object, RX__OBJECT_PERSISTENT);
-	return rx__slot_enter(session, slot, object) == 0 ? object : NULL;
+	return rx__hooks_run(session, slot, object, RX__AFTER_LOAD) == 0 ? object : NULL;
 }
 
 static void *object_of(rx_session *session, rx__slot *slot, const void *row, bool read_only)

@@ -8,6 +8,7 @@
 #include "model/registry.h"
 #include "session/changes.h"
 #include "session/filter.h"
+#include "session/hooks.h"
 #include "session/load.h"
 #include "session/run.h"
 
@@ -27,8 +28,6 @@ static void mark_gone(rx__slot *slot, void *object)
 /* was_hidden: before the statement. An object whose row is hidden now is one that is gone. */
 static void settle(rx_session *session, rx__slot *slot, void *object, bool was_hidden)
 {
-	rx__changes_forget_moved(object, slot->mapper);
-	memcpy(rx__object_snapshot(object, slot->mapper), object, slot->mapper->size);
 	if (!was_hidden && rx__filter_hidden(session, slot, object))
 		mark_gone(slot, object);
 }
@@ -109,12 +108,16 @@ static int sync_one(rx_session *session, rx__slot *slot, void *object)
 	int rc = note(session, slot, object);
 	if (rc == 0)
 		rc = rx__load_columns(session, slot, object, NULL);
-	if (rc == 0)
-		settle(session, slot, object, hidden);
-	if (rc != RX_NOTFOUND)
+	if (rc == RX_NOTFOUND) {
+		mark_gone(slot, object);
+		return 0;
+	}
+	if (rc != 0)
 		return rc;
-	mark_gone(slot, object);
-	return 0;
+	rx__changes_forget_moved(object, slot->mapper);
+	memcpy(rx__object_snapshot(object, slot->mapper), object, slot->mapper->size);
+	settle(session, slot, object, hidden);
+	return rx__hooks_run(session, slot, object, RX__AFTER_LOAD);
 }
 
 static int sync_each(rx_session *session, rx__slot *slot)

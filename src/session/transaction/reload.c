@@ -6,6 +6,7 @@
 
 #include "base/fail.h"
 #include "session/changes.h"
+#include "session/hooks.h"
 #include "session/load.h"
 #include "session/run.h"
 
@@ -23,6 +24,7 @@ static int load_keys(rx_session *session, rx__slot *slot, const rx_value *keys, 
 		.mapper = slot->mapper,
 		.form = RX__SELECT_ROWS,
 		.where = &where.node,
+		.unfiltered = RX_FILTER_ALL,
 	};
 	int rc = rx__shape_select(&session->shape, &select, session->dialect, &session->error);
 	return rc == 0 ? rx__load_run(session, slot, &select, &options) : rc;
@@ -59,7 +61,7 @@ static int reload_one(rx_session *session, rx__slot *slot, void *object)
 		return rc;
 	rx__changes_forget_moved(object, slot->mapper);
 	memcpy(rx__object_snapshot(object, slot->mapper), object, slot->mapper->size);
-	return 0;
+	return rx__hooks_run(session, slot, object, RX__AFTER_LOAD);
 }
 
 static int reload_slot(rx_session *session, rx__slot *slot)

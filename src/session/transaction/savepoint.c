@@ -151,10 +151,8 @@ static void end(rx__savepoint *savepoint, bool keep)
 	session->n_blocks--;
 	if (level == session->undo.n_levels)
 		return;
-	if (keep && session->error.code == 0) {
-		rx__arena_clear(&session->scratch);
+	if (keep && rx__session_enter(session, "rx_savepoint"))
 		(void)release(session, level);
-	}
 	keep_error(session, session->seen);
 	if ((!keep || session->error.code != 0) && roll_back(session, level) != 0)
 		session->savepoint_seen = true; /* it is the session's error still */

@@ -179,8 +179,7 @@ static int commit(rx__transaction *t)
 	rx_session *session = t->session;
 	if (session->cursors)
 		return rx__fail(&session->error, RX_EINVAL, "rx_transaction ends inside an rx_for");
-	rx__arena_clear(&session->scratch);
-	int rc = rx__flush(session);
+	int rc = rx__session_enter(session, "rx_transaction") ? rx__flush(session) : RX_EINVAL;
 	if (rc != 0)
 		return rc;
 	rc = t->attempts->token && has_written(t) ? commit_with_token(t) : rx__run_commit(session);
@@ -221,7 +220,7 @@ static bool try_again(rx__transaction *t)
 			return false;
 		}
 		rx__unit_forget_error(session);
-		rx__arena_clear(&session->scratch);
+		(void)rx__session_enter(session, "rx_transaction");
 		expunge_loaded(session, t->attempts->stamp);
 		if (rx__reload_all(session) == 0)
 			return true;
