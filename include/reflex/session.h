@@ -107,10 +107,11 @@ RX_API bool rx_delete(rx_session *session, void *object);
  * row (no error). An object already in the session is returned without a query. */
 #define rx_get(s, M, ...) \
 	((struct M *)rx__get((s), &M##__model, \
-		(const rx_value[]){ RX__EACH(RX__KEY_ITEM, ~, __VA_ARGS__) }, RX__COUNT(__VA_ARGS__)))
+		(const rx_value[]){ RX__EACH(RX__KEY_ITEM, ~, __VA_ARGS__) }, RX__COUNT(__VA_ARGS__), \
+		__FILE__, __LINE__))
 #define RX__KEY_ITEM(ignored, x) RX_ARG(x),
-RX_API void *rx__get(
-	rx_session *session, const rx_model *model, const rx_value *key, size_t n_keys);
+RX_API void *rx__get(rx_session *session, const rx_model *model, const rx_value *key, size_t n_keys,
+	const char *file, int line);
 
 /* The first match or NULL; exactly one (RX_ENOTFOUND, RX_EMULTIPLE are errors of the session); all,
  * as an array that ends with NULL and whose length rx_len tells, NULL only on error. */
@@ -193,7 +194,9 @@ RX_API const rx_change *rx_changes(rx_session *session, const void *object);
 #define rx_load(s, relation, list) \
 	(RX__MUST(RX__SAME(*(list), rx__link_##relation.from), \
 		"rx_load: the list is not one of the model that '" #relation "' belongs to"), \
-	rx_load_into((s), (list), (relation)))
+	rx__load_list((s), (list), (relation), __FILE__, __LINE__))
+RX_API bool rx__load_list(
+	rx_session *session, void *list, rx_rel relation, const char *file, int line);
 RX_API bool rx_load_into(rx_session *session, void *list, rx_rel relation);
 /* A path belongs to what its first step belongs to. */
 #define rx__link_rx_path(first, ...) rx__link_##first

@@ -73,6 +73,25 @@ typedef struct rx__asked {
 	rx__slot *slot;
 } rx__asked;
 
+/* A place in the program where a query stands. */
+typedef struct rx__watched {
+	const char *file;
+	int line;
+	const rx__mapper *mapper; /* of what it gives */
+	size_t n; /* how often it ran for one object of another query */
+	bool told;
+} rx__watched;
+
+enum { RX__WATCH_PARENTS = 8, RX__WATCH_PLACES = 32 };
+
+/* What the N+1 detector remembers; see query/watch.h. */
+typedef struct rx__watch {
+	rx__watched parents[RX__WATCH_PARENTS], places[RX__WATCH_PLACES];
+	size_t n_parents, next_parent, next_place;
+	const char *get_file; /* where the rx_get at hand stands, or NULL */
+	int get_line;
+} rx__watch;
+
 struct rx_session {
 	rx_engine *engine; /* borrowed */
 	const rx_driver *driver;
@@ -105,6 +124,7 @@ struct rx_session {
 	bool savepoint_seen; /* somebody looked at it */
 	rx__ties ties;
 	rx__empties empties;
+	rx__watch watch;
 
 	rx__shape shape; /* of the statement at hand */
 	rx_buf sql;

@@ -6,6 +6,7 @@
 #include "session/filter.h"
 #include "session/load.h"
 #include "session/query/query.h"
+#include "session/query/watch.h"
 #include "session/run.h"
 #include "session/work/flush.h"
 #include "session/work/plan.h"
@@ -107,6 +108,9 @@ static void *by_row(rx_session *session, rx__slot *slot)
 	void *object = NULL;
 	if (rx__run_begin(session, false) != 0)
 		return NULL;
+	if (session->watch.get_file)
+		rx__watch_query(session, slot->mapper, NULL,
+			(rx__place){ session->watch.get_file, session->watch.get_line });
 	if (slot->mapper->n_filters > 0)
 		return by_filtered_row(session, slot);
 	if (rx__plan_of(session, slot) != 0 || ready(session, slot) != 0)
@@ -131,12 +135,17 @@ void *rx__get_keyed(rx_session *session, rx__slot *slot)
 	return by_row(session, slot);
 }
 
-void *rx__get(rx_session *session, const rx_model *model, const rx_value *key, size_t n_keys)
+void *rx__get(rx_session *session, const rx_model *model, const rx_value *key, size_t n_keys,
+	const char *file, int line)
 {
 	rx__slot *slot;
 	if (!rx__session_enter(session, "rx_get") || rx__session_slot(session, model, &slot) != 0)
 		return NULL;
 	if (rx__flush_before_query(session) != 0 || put_key(session, slot, key, n_keys) != 0)
 		return NULL;
-	return rx__get_keyed(session, slot);
+	session->watch.get_file = file;
+	session->watch.get_line = line;
+	void *object = rx__get_keyed(session, slot);
+	session->watch.get_file = NULL;
+	return object;
 }

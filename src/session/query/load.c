@@ -1,9 +1,10 @@
 /* rx_load: a relation for objects that are there already. */
 #include "session/load.h"
 #include "base/fail.h"
+#include "session/query/watch.h"
 #include "session/work/flush.h"
 
-bool rx_load_into(rx_session *session, void *list, rx_rel relation)
+bool rx__load_list(rx_session *session, void *list, rx_rel relation, const char *file, int line)
 {
 	if (!rx__session_enter(session, "rx_load"))
 		return false;
@@ -18,5 +19,11 @@ bool rx_load_into(rx_session *session, void *list, rx_rel relation)
 	size_t n = 0;
 	while (objects[n])
 		n++;
+	rx__watch_load(session, relation, n, (rx__place){ file, line });
 	return rx__load_relation(session, relation, objects, n, RX__LOAD_AGAIN) == 0;
+}
+
+bool rx_load_into(rx_session *session, void *list, rx_rel relation)
+{
+	return rx__load_list(session, list, relation, NULL, 0);
 }

@@ -7,6 +7,7 @@
 
 #include "base/fail.h"
 #include "session/load.h"
+#include "session/query/watch.h"
 #include "session/run.h"
 #include "session/work/flush.h"
 #include "sql/walk.h"
@@ -148,12 +149,17 @@ static int run(rx_session *session, rx__query *query)
 		.read_only = session->read_only || query->args.read_only,
 		.populate_existing = query->args.populate_existing,
 	};
+	const rx__place place = { query->args.rx__file, query->args.rx__line };
 	int rc = rx__query_shape(session, query);
 	if (rc != 0)
 		return rc;
+	if (query->select.where)
+		rx__watch_query(session, query->slot->mapper, query->select.where, place);
 	rc = rx__load_run(session, query->slot, &query->select, &options);
 	if (rc == RX_EINVAL)
 		rx__query_wrap(session, query);
+	if (rc == 0)
+		rx__watch_found(session, query->slot->mapper, session->n_found, place);
 	return rc == 0 ? load_relations(session, query) : rc;
 }
 
