@@ -168,16 +168,16 @@ static bool same(const rx__scope *scope, const rx_node *a, const rx_node *b)
 	return true;
 }
 
-size_t rx__check_place(const rx__scope *scope, const rx__select *select, const rx_node *node,
-	const rx_dialect *dialect)
+size_t rx__check_place(
+	const rx__scope *scope, const rx_operand *list, const rx_node *node, const rx_dialect *dialect)
 {
 	rx_error ignored = RX_ERROR_INIT;
 	rx__scope_operand operand;
 	if (rx__scope_operand_of(scope, node, &operand, &ignored) != 0 ||
 		dialect->compare_suffix[operand.type])
 		return 0;
-	for (size_t i = 0; select->items && select->items[i]; i++) {
-		const rx_node *item = (const rx_node *)select->items[i];
+	for (size_t i = 0; list && list[i]; i++) {
+		const rx_node *item = (const rx_node *)list[i];
 		if (rx__check_is_object(item))
 			return 0;
 		if (same(scope, item, node))

@@ -105,28 +105,33 @@ static void add_operands(rx__shaper *w, const rx_operand *list)
 		rx__shaper_walk(w, (const rx_node *)*list);
 }
 
-/* An expression with values that is selected too goes by its place there: to PostgreSQL, two with
- * different parameters are two expressions. */
-static void add_placed(rx__shaper *w, const rx__select *select, const rx_node *node)
+/* An expression with values that is selected too goes by its place there, and where placeholders have
+ * numbers, one that is grouped by is written with the same: to PostgreSQL, two with different
+ * parameters are two expressions. */
+static void add_placed(
+	rx__shaper *w, const rx__select *select, const rx_node *node, const rx_operand *groups)
 {
 	rx__shape *shape = w->shape;
 	size_t words = shape->n_words, values = shape->n_values;
 	rx__shaper_walk(w, node);
 	if (w->rc != 0 || shape->n_values == values)
 		return;
-	size_t place = rx__check_place(&w->scope, select, node, w->dialect);
-	if (place == 0)
+	size_t place = rx__check_place(&w->scope, select->items, node, w->dialect);
+	size_t group = place > 0 || !(w->dialect->capabilities & RX_DIALECT_NUMBERED_PLACEHOLDERS)
+		? 0
+		: rx__check_place(&w->scope, groups, node, w->dialect);
+	if (place == 0 && group == 0)
 		return;
 	shape->n_words = words;
 	shape->n_values = values;
-	rx__shaper_word(w, UINT64_C(1) << 63 | place);
+	rx__shaper_word(w, UINT64_C(1) << 63 | place | group << 16);
 }
 
 static void add_groups(rx__shaper *w, const rx__select *select)
 {
 	rx__shaper_word(w, count_operands(select->group_by));
 	for (const rx_operand *at = select->group_by; w->rc == 0 && at && *at; at++)
-		add_placed(w, select, (const rx_node *)*at);
+		add_placed(w, select, (const rx_node *)*at, NULL);
 }
 
 static void add_items(rx__shaper *w, const rx__select *select)
@@ -143,7 +148,7 @@ static void add_order(rx__shaper *w, const rx__select *select)
 	const rx_order *order = select->order_by;
 	for (; w->rc == 0 && order && order->operand; order++) {
 		rx__shaper_word(w, order->descending ? 2 : 1);
-		add_placed(w, select, (const rx_node *)order->operand);
+		add_placed(w, select, (const rx_node *)order->operand, select->group_by);
 	}
 }
 

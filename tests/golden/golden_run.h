@@ -19,12 +19,17 @@ static bool updating(void)
 	return getenv("REFLEX_UPDATE_GOLDEN") != NULL;
 }
 
+/* Of the numbered ones, the highest: one may stand twice. */
 static size_t placeholders(const char *sql)
 {
-	size_t n = 0;
-	for (; *sql; sql++)
-		n += *sql == '?' || (*sql == '$' && sql[1] >= '1' && sql[1] <= '9');
-	return n;
+	size_t n = 0, highest = 0;
+	for (; *sql; sql++) {
+		n += *sql == '?';
+		size_t number = *sql == '$' ? strtoul(sql + 1, NULL, 10) : 0;
+		if (number > highest)
+			highest = number;
+	}
+	return n + highest;
 }
 
 static void check_file(const output *out)

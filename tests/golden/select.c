@@ -80,6 +80,7 @@ CASE(group_having_order)
 		.having = rx_gt(rx_count_all(), 3), .order_by = { rx_desc(rx_count_all()), rx_asc(Hero_.age) }, .limit = 10);
 }
 CASE(group_with_values) { SELECT(Hero, .select = { rx_count_all(), rx_divided(Hero_.age, 10) }, .group_by = { rx_divided(Hero_.age, 10) }, .order_by = { rx_desc(rx_divided(Hero_.age, 10)), rx_asc(rx_divided(rx_min(Hero_.age), 7)) }); }
+CASE(group_and_order_with_values) { SELECT(Hero, .select = { rx_count_all() }, .group_by = { Hero_.name, rx_divided(Hero_.age, 10) }, .order_by = { rx_desc(rx_divided(Hero_.age, 10)) }, .limit = 1000000); }
 CASE(group_with_other_values) { SELECT(Hero, .select = { rx_count_all(), rx_max(rx_divided(Hero_.age, 10)) }, .group_by = { rx_divided(Hero_.age, 20) }); }
 CASE(group_decimal) { SELECT(Everything, .select = { Everything_.de, rx_count_all() }, .group_by = { Everything_.de }); }
 CASE(join_one) { SELECT(Hero, .select = { Hero_.name, Team_.name }, .join = { Hero_.team }); }
@@ -148,6 +149,7 @@ static const golden_case cases[] = {
 	ENTRY(filtered),
 	ENTRY(group_having_order),
 	ENTRY(group_with_values),
+	ENTRY(group_and_order_with_values),
 	ENTRY(group_with_other_values),
 	ENTRY(group_decimal),
 	ENTRY(join_one),

@@ -83,42 +83,65 @@ static void render_keys(rx__renderer *r)
 	}
 }
 
-/* As the shape has it: by its place among the items, if it has values and is one of them. */
-static void render_placed(rx__renderer *r, const rx__select *select, const rx_node *node)
+/* Where the entries of GROUP BY stand in the text. */
+typedef struct groups {
+	const rx_operand *list;
+	size_t start[RX_MAX_GROUP + 1], end[RX_MAX_GROUP + 1];
+} groups;
+
+static void render_copy(rx__renderer *r, size_t start, size_t end)
 {
-	size_t size = r->out->size;
+	for (size_t at = start; r->out->error == 0 && at < end; at++)
+		rx__buf_putc(r->out, r->out->data[at]);
+}
+
+/* As the shape has it: by its place among the items, or as the same entry of GROUP BY, if it has values
+ * and is one of them. */
+static void render_placed(
+	rx__renderer *r, const rx__select *select, const rx_node *node, const groups *grouped)
+{
+	size_t size = r->out->size, place = 0, group = 0;
 	unsigned n = r->n_placeholders;
 	rx__render_operand(r, node);
-	size_t place = 0;
-	if (r->rc == 0 && r->n_placeholders > n)
-		place = rx__check_place(&r->scope, select, node, r->dialect);
-	if (place == 0)
+	if (r->rc != 0 || r->n_placeholders == n)
+		return;
+	place = rx__check_place(&r->scope, select->items, node, r->dialect);
+	if (place == 0 && r->dialect->capabilities & RX_DIALECT_NUMBERED_PLACEHOLDERS)
+		group = rx__check_place(&r->scope, grouped->list, node, r->dialect);
+	if (place == 0 && group == 0)
 		return;
 	rx__buf_truncate(r->out, size);
 	r->n_placeholders = n;
-	rx__buf_printf(r->out, "%zu", place);
+	if (place > 0)
+		rx__buf_printf(r->out, "%zu", place);
+	else
+		render_copy(r, grouped->start[group - 1], grouped->end[group - 1]);
 }
 
-static void render_group(rx__renderer *r, const rx__select *select)
+static void render_group(rx__renderer *r, const rx__select *select, groups *grouped)
 {
 	const char *before = " GROUP BY ";
 	bool keys = select->form != RX__SELECT_EXISTS || !rx__expr_empty(select->having);
+	const groups none = { .list = NULL };
 	if (keys && select->objects && rx__check_multiplies(&r->scope))
 		render_keys(r);
-	for (const rx_operand *at = select->group_by; at && *at; at++) {
+	for (size_t i = 0; select->group_by && select->group_by[i]; i++) {
 		rx__render_text(r, before);
-		render_placed(r, select, (const rx_node *)*at);
+		grouped->start[i] = r->out->size;
+		render_placed(r, select, (const rx_node *)select->group_by[i], &none);
+		grouped->end[i] = r->out->size;
 		before = ", ";
 	}
+	grouped->list = select->group_by;
 	render_condition(r, " HAVING ", select->having);
 }
 
-static void render_order(rx__renderer *r, const rx__select *select)
+static void render_order(rx__renderer *r, const rx__select *select, const groups *grouped)
 {
 	const char *before = " ORDER BY ";
 	for (const rx_order *order = select->order_by; order && order->operand; order++) {
 		rx__render_text(r, before);
-		render_placed(r, select, (const rx_node *)order->operand);
+		render_placed(r, select, (const rx_node *)order->operand, grouped);
 		rx__render_text(r, order->descending ? " DESC" : "");
 		before = ", ";
 	}
@@ -145,10 +168,11 @@ static void render_limit(rx__renderer *r, const rx__select *select)
 /* Everything from FROM on. */
 static void render_rest(rx__renderer *r, const rx__select *select)
 {
+	groups grouped;
 	rx__render_tables(r);
 	rx__render_where(r, select->where);
-	render_group(r, select);
-	render_order(r, select);
+	render_group(r, select, &grouped);
+	render_order(r, select, &grouped);
 	render_limit(r, select);
 }
 
