@@ -218,7 +218,7 @@ RX_API bool rx_load_into(rx_session *session, void *list, rx_rel relation);
 	rx_remove_from((s), (owner), (relation), (object)))
 /* Makes the list hold what this one does, ended by NULL: rx_set_list(s, team, Team_.members,
  * rx_list(User, anna, ben)). Only the difference is written; a list that is not loaded is loaded for
- * that. Assigning the member does the same at the next flush: team->members = list. */
+ * that, behind a flush. Assigning the member does the same at the next flush: team->members = list. */
 #define rx_set_list(s, owner, relation, list) \
 	(RX__MUST(RX__SAME(owner, rx__link_##relation.from), \
 		"rx_set_list: the object is not of the model that '" #relation "' belongs to"), \
