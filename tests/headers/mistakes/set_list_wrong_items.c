@@ -1,5 +1,5 @@
 /* A list of another model given to a relation.
- * gcc: initialization of 'User \* const\*'.* from incompatible pointer type 'Post \*\*'
+ * gcc: initialization of 'struct User \* const\*' from incompatible pointer type 'struct Post \*\*'
  * clang: incompatible pointer types initializing .* with an expression of type 'struct Post \*\[2\]'
  * at most: 1 */
 #include "models.h"
