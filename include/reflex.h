@@ -21,6 +21,7 @@
 #include <reflex/insert.h>
 #include <reflex/join.h>
 #include <reflex/json.h>
+#include <reflex/json_path.h>
 #include <reflex/load.h>
 #include <reflex/migrate.h>
 #include <reflex/model.h>
@@ -40,6 +41,7 @@
 #include <reflex/text.h>
 #include <reflex/transaction.h>
 #include <reflex/types.h>
+#include <reflex/window.h>
 
 #ifndef RX_NO_STRICT
 #pragma GCC diagnostic error "-Wint-conversion"

@@ -26,6 +26,11 @@ int rx__bind_column(const rx__attribute *attribute, rx_value *value, rx_error *e
 int rx__bind_pattern(
 	rx_node_kind kind, bool glob, rx_value *value, rx_arena *arena, rx_error *error);
 
+/* The path of an RX_NODE_JSON as one text in the arena: behind root ("$") with keys and indexes, or
+ * with root NULL as a JSON array of them. */
+int rx__bind_path(
+	const rx_node *node, const char *root, rx_value *out, rx_arena *arena, rx_error *error);
+
 /* n values as one JSON array, in the form in which SQLite stores each type. NULLs are left out. */
 int rx__bind_json(
 	const rx_value *values, size_t n, rx_value *out, rx_arena *arena, rx_error *error);

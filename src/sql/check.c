@@ -57,6 +57,32 @@ static bool subquery_nullable(const rx_node *node)
 		query->args->limit || query->args->offset;
 }
 
+/* Of operands that are not NULL. */
+static bool call_nullable(int64_t call)
+{
+	return call == RX_CALL_SQRT || (call >= RX_CALL_LAG && call <= RX_CALL_NTH_VALUE);
+}
+
+static bool case_nullable(const nulls *n, const rx_node *node)
+{
+	const rx_node *const *pairs = rx__expr_of(node)->b;
+	bool otherwise = false;
+	for (uint32_t i = 0; i < node->n; i++) {
+		otherwise = otherwise || !pairs[2 * i];
+		if (!pairs[2 * i + 1] || rx__check_nullable(n->scope, pairs[2 * i + 1], n->grouped))
+			return true;
+	}
+	return !otherwise;
+}
+
+/* An aggregate of a frame, which may be empty; a function of the window. */
+static bool window_nullable(const nulls *n, const rx_node *function)
+{
+	if (rx__node_aggregates(function))
+		return function->kind != RX_NODE_COUNT;
+	return rx__check_nullable(n->scope, function, n->grouped);
+}
+
 static rx__walk_step look_for_null(void *ud, const rx_node *node)
 {
 	nulls *n = ud;
@@ -81,7 +107,22 @@ static rx__walk_step look_for_null(void *ud, const rx_node *node)
 			!n->grouped || !rx__expr_empty(expr->b) || rx__check_nullable(n->scope, expr->a, true);
 		break;
 	case RX_NODE_DIVIDED:
+	case RX_NODE_MOD:
 		n->found = !node->n;
+		return n->found ? RX__WALK_ABORT : RX__WALK_CONTINUE;
+	case RX_NODE_CALL:
+		n->found = call_nullable(rx__expr_of(node)->value.as.i);
+		return n->found ? RX__WALK_ABORT : RX__WALK_CONTINUE;
+	case RX_NODE_CASE:
+		n->found = case_nullable(n, node);
+		break;
+	case RX_NODE_WINDOW:
+		n->found = window_nullable(n, expr->a);
+		break;
+	case RX_NODE_NULLIF:
+	case RX_NODE_POWER:
+	case RX_NODE_JSON:
+		n->found = node->kind != RX_NODE_JSON || expr->value.as.i != RX_CALL_JSON + RX__JSON_EXISTS;
 		return n->found ? RX__WALK_ABORT : RX__WALK_CONTINUE;
 	case RX_NODE_COUNT:
 	case RX_NODE_IS_NULL:

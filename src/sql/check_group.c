@@ -38,24 +38,44 @@ const char *rx__check_describe(const rx_node *node, char *out, size_t size)
 
 /* ---- aggregates ------------------------------------------------------------------------------ */
 
+typedef struct finding {
+	const void *windowed; /* the function of the window at hand: no aggregate of this query */
+	bool aggregate, window;
+} finding;
+
 static rx__walk_step look_for_aggregate(void *ud, const rx_node *node)
 {
-	bool *found = ud;
-	*found = *found || rx__node_aggregates(node);
-	return *found ? RX__WALK_ABORT : RX__WALK_CONTINUE;
+	finding *found = ud;
+	found->window = found->window || node->kind == RX_NODE_WINDOW;
+	found->aggregate = found->aggregate || (rx__node_aggregates(node) && node != found->windowed);
+	if (node->kind == RX_NODE_WINDOW)
+		found->windowed = rx__expr_of(node)->a;
+	return RX__WALK_CONTINUE;
 }
 
-static bool has_aggregate(const rx_node *node)
+static finding find(const rx_node *node)
 {
 	static const rx__visitor visitor = { look_for_aggregate, NULL };
-	bool found = false;
+	finding found = { .windowed = NULL };
 	rx__walk(node, &visitor, &found);
 	return found;
 }
 
+static bool has_aggregate(const rx_node *node)
+{
+	return find(node).aggregate;
+}
+
 static int check_place(const rx_node *node, const char *place, rx_error *error)
 {
-	if (!has_aggregate(node))
+	finding found = find(node);
+	if (found.window)
+		return rx__fail(error, RX_EINVAL,
+			"a window function stands in %s, which is looked at before there are windows: select "
+			"it "
+			"in a query, and filter in another that has this one in .from",
+			place);
+	if (!found.aggregate)
 		return 0;
 	return rx__fail(error, RX_EINVAL,
 		"an aggregate stands in %s, which looks at single rows: conditions on aggregates go into "
@@ -112,11 +132,25 @@ static bool same_value(const rx_value *a, const rx_value *b)
 	}
 }
 
+static bool same_path(const rx_node *a, const rx_node *b)
+{
+	const rx_value *one = rx__expr_of(a)->b, *other = rx__expr_of(b)->b;
+	for (uint32_t i = 0; i < a->n && i < b->n; i++) {
+		if (!same_value(&one[i], &other[i]))
+			return false;
+	}
+	return a->n == b->n;
+}
+
 /* What a node has besides its operands and its value. */
 static bool same_payload(const rx_node *a, const rx_node *b)
 {
 	const rx__expr *one = rx__expr_of(a), *other = rx__expr_of(b);
 	switch ((rx_node_kind)a->kind) {
+	case RX_NODE_CALL:
+		return one->value.as.i == other->value.as.i;
+	case RX_NODE_JSON:
+		return one->value.as.i == other->value.as.i && same_path(a, b);
 	case RX_NODE_FUNC:
 	case RX_NODE_FRAGMENT:
 		return strcmp(one->a, other->a) == 0;
@@ -128,6 +162,7 @@ static bool same_payload(const rx_node *a, const rx_node *b)
 	case RX_NODE_NOT_IN:
 	case RX_NODE_SELECT:
 	case RX_NODE_EXISTS:
+	case RX_NODE_WINDOW:
 		return one->b == other->b;
 	default:
 		return true;

@@ -308,6 +308,8 @@ static uint64_t word_of(rx__shaper *w, const rx_node *node)
 	case RX_NODE_CASE:
 	case RX_NODE_FUNC:
 	case RX_NODE_FRAGMENT:
+	case RX_NODE_WINDOW:
+	case RX_NODE_JSON:
 		return word | (uint64_t)node->n << 16 | (uint64_t)node->type << 48;
 	default:
 		return word;

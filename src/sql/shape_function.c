@@ -4,6 +4,8 @@
  * secret as one that is compared with it. */
 #include "sql/shape.h"
 
+#include <reflex/window.h>
+
 #include "base/fail.h"
 #include "sql/bind.h"
 #include "sql/walk.h"
@@ -57,17 +59,48 @@ static void check_operands(rx__shaper *w, const rx_node *node)
 	}
 }
 
+static void add_frame(rx__shaper *w, rx_frame_of frame)
+{
+	rx__shaper_word(w, frame.set);
+	if (!frame.set)
+		return;
+	rx__shaper_word(w, (uint64_t)frame.from);
+	rx__shaper_word(w, (uint64_t)frame.to);
+}
+
+static void add_window(rx__shaper *w, const rx_node *node)
+{
+	const rx__window *window = rx__expr_of(node)->b;
+	uint64_t orders = 0, n = 0, partitions = 0;
+	if (window->partition_by[RX_MAX_PARTITION] || window->order_by[RX_MAX_ORDER].operand)
+		w->rc = rx__fail(w->error, RX_EINVAL,
+			"rx_over: more than %d entries in .partition_by or %d in .order_by", RX_MAX_PARTITION,
+			RX_MAX_ORDER);
+	if (w->rc != 0)
+		return;
+	for (; window->order_by[n].operand; n++)
+		orders |= (uint64_t)window->order_by[n].descending << n;
+	while (window->partition_by[partitions])
+		partitions++;
+	rx__shaper_word(w, n | partitions << 16 | orders << 32);
+	add_frame(w, window->rows);
+	add_frame(w, window->groups);
+	add_frame(w, window->range);
+}
+
 void rx__shape_function(rx__shaper *w, const rx_node *node)
 {
 	if (w->rc != 0)
 		return;
 	find_secret(w, node);
-	if (node->kind == RX_NODE_CALL)
+	if (node->kind == RX_NODE_CALL || node->kind == RX_NODE_JSON)
 		rx__shaper_word(w, (uint64_t)rx__expr_of(node)->value.as.i);
 	else if (node->kind == RX_NODE_FUNC || node->kind == RX_NODE_FRAGMENT)
 		rx__shaper_name(w, rx__expr_of(node)->a ? rx__expr_of(node)->a : "");
 	else if (node->kind == RX_NODE_CASE)
 		add_branches(w, node);
+	else if (node->kind == RX_NODE_WINDOW)
+		add_window(w, node);
 	if (rx__node_has_list(node))
 		check_operands(w, node);
 }
@@ -126,11 +159,24 @@ static void add_second(rx__shaper *w, const rx_node *node)
 	rx__shaper_checked(w, to, expr->value);
 }
 
+static void add_path(rx__shaper *w, const rx_node *node)
+{
+	rx__scope_operand of = rx__shaper_operand(w, rx__expr_of(node)->a);
+	rx_value path;
+	if (w->rc == 0)
+		w->rc = rx__bind_path(node, w->dialect->json_root, &path, w->shape->arena, w->error);
+	if (w->rc == 0)
+		w->rc = rx__shape_value(w->shape, of.column, &path, w->error);
+}
+
 void rx__shape_function_value(rx__shaper *w, const rx_node *node)
 {
 	switch ((rx_node_kind)node->kind) {
 	case RX_NODE_VALUE:
 		add_constant(w, node);
+		break;
+	case RX_NODE_JSON:
+		add_path(w, node);
 		break;
 	case RX_NODE_PLUS:
 	case RX_NODE_MINUS:

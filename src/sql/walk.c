@@ -2,6 +2,8 @@
  * added to both switches, and -Wswitch-enum names the places. */
 #include "sql/walk.h"
 
+#include <reflex/window.h>
+
 static const rx_node *const *logic_operands(const rx_node *node)
 {
 	return rx__expr_of(node)->b;
@@ -60,6 +62,8 @@ const rx_node *rx__node_first(const rx_node *node)
 	case RX_NODE_LEAST:
 	case RX_NODE_ROUND:
 	case RX_NODE_CAST:
+	case RX_NODE_WINDOW:
+	case RX_NODE_JSON:
 		return expr->a;
 	case RX_NODE_CALL:
 	case RX_NODE_FUNC:
@@ -77,11 +81,20 @@ bool rx__node_aggregates(const rx_node *node)
 	return node->kind >= RX_NODE_COUNT && node->kind <= RX_NODE_MAX;
 }
 
+bool rx__node_windows(const rx_node *node)
+{
+	int64_t call = node->kind == RX_NODE_CALL ? rx__expr_of(node)->value.as.i : RX_CALL_NONE;
+	return call >= RX_CALL_ROW_NUMBER && call <= RX_CALL_NTH_VALUE;
+}
+
 bool rx__node_passes_on(const rx_node *node)
 {
+	if (node->kind == RX_NODE_CALL)
+		return rx__node_windows(node) && rx__expr_of(node)->value.as.i >= RX_CALL_LAG;
 	return node->kind == RX_NODE_COALESCE || node->kind == RX_NODE_NULLIF ||
 		node->kind == RX_NODE_GREATEST || node->kind == RX_NODE_LEAST ||
-		node->kind == RX_NODE_MIN || node->kind == RX_NODE_MAX || node->kind == RX_NODE_EXCLUDED;
+		node->kind == RX_NODE_MIN || node->kind == RX_NODE_MAX || node->kind == RX_NODE_EXCLUDED ||
+		node->kind == RX_NODE_WINDOW;
 }
 
 size_t rx__expr_operands(const rx_node *node)
@@ -107,6 +120,22 @@ static bool walk_list(const rx_node *const *list, size_t n, const rx__visitor *v
 {
 	for (size_t i = 0; i < n; i++) {
 		if (!rx__walk(list[i], visitor, ud))
+			return false;
+	}
+	return true;
+}
+
+static bool walk_window(const rx__expr *expr, const rx__visitor *visitor, void *ud)
+{
+	const rx__window *window = expr->b;
+	if (!rx__walk(expr->a, visitor, ud))
+		return false;
+	for (const rx_operand *at = window->partition_by; *at; at++) {
+		if (!rx__walk((const rx_node *)*at, visitor, ud))
+			return false;
+	}
+	for (const rx_order *at = window->order_by; at->operand; at++) {
+		if (!rx__walk((const rx_node *)at->operand, visitor, ud))
 			return false;
 	}
 	return true;
@@ -138,6 +167,7 @@ static bool walk_operands(const rx_node *node, const rx__visitor *visitor, void 
 	case RX_NODE_LENGTH:
 	case RX_NODE_EXCLUDED:
 	case RX_NODE_CAST:
+	case RX_NODE_JSON:
 		return rx__walk(expr->a, visitor, ud);
 	case RX_NODE_EQ_COL:
 	case RX_NODE_NE_COL:
@@ -168,6 +198,8 @@ static bool walk_operands(const rx_node *node, const rx__visitor *visitor, void 
 	case RX_NODE_FUNC:
 	case RX_NODE_FRAGMENT:
 		return walk_list(expr->b, node->n, visitor, ud);
+	case RX_NODE_WINDOW:
+		return walk_window(expr, visitor, ud);
 	case RX_NODE_CASE:
 		return walk_list(expr->b, 2 * (size_t)node->n, visitor, ud);
 	case RX_NODE_COUNT:

@@ -33,6 +33,8 @@ bool rx__node_aggregates(const rx_node *node);
 const rx_node *rx__node_first(const rx_node *node);
 /* What it yields are values of its first operand's column, or NULL. */
 bool rx__node_passes_on(const rx_node *node);
+/* A function that has a meaning inside of rx_over only. */
+bool rx__node_windows(const rx_node *node);
 /* Its operands are n pointers in b. */
 bool rx__node_has_list(const rx_node *node);
 

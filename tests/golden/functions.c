@@ -135,6 +135,48 @@ CASE(fragment)
 	WHERE(Everything, rx_and(rx_eq(rx_fragment(int64, "? & ?", Everything_.i64, 4), 4),
 		rx_fragment(bool, "? > 'ab' AND (? < 3)", Everything_.t, rx_plus(Everything_.i32, 1))));
 }
+CASE(json_values)
+{
+	WHERE(Everything, rx_and(rx_eq(rx_json_text(Everything_.j, "author", "na\"me"), "x"), rx_eq(rx_json_int64(Everything_.j, 0), 1),
+		rx_eq(rx_json_double(Everything_.j, "a", 2), 1.5), rx_json_bool(Everything_.j, "b"), rx_json_exists(Everything_.oj),
+		rx_json_is_null(Everything_.oj, "c"), rx_eq(rx_json_text(rx_json_part(Everything_.j, "d"), "e"), "f")));
+}
+static void windows(output *out, const rx_operand *items)
+{
+	rx_error error = RX_ERROR_INIT;
+	rx_arena arena;
+	rx__shape shape;
+	rx__select select = { .mapper = mapper_of(&Hero__model), .items = items };
+	rx__arena_init(&arena, 0);
+	rx__shape_init(&shape, &arena);
+	rx__shape_select(&shape, &select, out->dialect, &error);
+	assert_rx_ok(&error);
+	rx__render_select(&out->sql, out->dialect, &select, &error);
+	assert_rx_ok(&error);
+	out->n_values = shape.n_values;
+	rx__shape_deinit(&shape);
+	rx__arena_deinit(&arena);
+}
+#define SELECT(...) windows(out, (const rx_operand[]){ __VA_ARGS__, NULL })
+CASE(window_ranks)
+{
+	SELECT(rx_over(rx_row_number()), rx_over(rx_rank(), .order_by = { rx_desc(Hero_.age) }),
+		rx_over(rx_dense_rank(), .partition_by = { Hero_.team_id, Hero_.active }, .order_by = { rx_asc(Hero_.age), rx_desc(Hero_.id) }),
+		rx_over(rx_percent_rank(), .partition_by = { Hero_.team_id }), rx_over(rx_cume_dist()), rx_over(rx_ntile(4)));
+}
+CASE(window_values)
+{
+	SELECT(rx_over(rx_lag(Hero_.name, 1), .order_by = { rx_asc(Hero_.id) }), rx_over(rx_lead(rx_lower(Hero_.name), 2)),
+		rx_over(rx_first_value(Hero_.age)), rx_over(rx_last_value(Hero_.age)), rx_over(rx_nth_value(Hero_.age, 3)));
+}
+CASE(window_frames)
+{
+	SELECT(rx_over(rx_sum(Hero_.age), .order_by = { rx_asc(Hero_.id) }, .rows = rx_frame(-2, 0)),
+		rx_over(rx_count_all(), .rows = rx_frame(RX_UNBOUNDED, RX_UNBOUNDED)),
+		rx_over(rx_max(Hero_.age), .partition_by = { rx_plus(Hero_.age, 1) }, .order_by = { rx_asc(Hero_.age) }, .range = rx_frame(-5, 5)),
+		rx_over(rx_avg(Hero_.score), .order_by = { rx_asc(Hero_.id) }, .rows = rx_frame(0, 1)),
+		rx_over(rx_count_of(Hero_.age, .filter = rx_gt(Hero_.age, 3)), .order_by = { rx_asc(rx_coalesce(Hero_.age, 7)) }));
+}
 CASE(constants)
 {
 	WHERE(Everything, rx_and(rx_lt_col(rx_constant(5), Everything_.i32), rx_lt_col(rx_constant("a"), Everything_.t),
@@ -163,6 +205,10 @@ static const golden_case cases[] = {
 	ENTRY(cast_moments),
 	ENTRY(func_by_name),
 	ENTRY(fragment),
+	ENTRY(json_values),
+	ENTRY(window_ranks),
+	ENTRY(window_values),
+	ENTRY(window_frames),
 	ENTRY(constants),
 };
 

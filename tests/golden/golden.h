@@ -30,6 +30,7 @@ static const rx_dialect mariadb = {
 	.ilike = "%s LIKE %s ESCAPE '!'",
 	.now = "utc_timestamp(6)",
 	.calls = rx__calls_mariadb,
+	.json_root = "$",
 	.excluded = "VALUES(%s)",
 	.sum_integer = "CAST(%s AS SIGNED)",
 	.real_operand = "CAST(%s AS DOUBLE)",

@@ -84,6 +84,17 @@ typedef enum rx_call {
 	RX_N_CALLS = RX_CALL_JSON + 8,
 } rx_call;
 
+/* What is asked of a document: RX_CALL_JSON + one of these. */
+enum {
+	RX__JSON_TEXT,
+	RX__JSON_INT64,
+	RX__JSON_DOUBLE,
+	RX__JSON_BOOL,
+	RX__JSON_PART,
+	RX__JSON_EXISTS,
+	RX__JSON_IS_NULL,
+};
+
 /* Parts of dates and times. */
 typedef enum rx_unit {
 	RX_YEAR,

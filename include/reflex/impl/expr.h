@@ -12,6 +12,7 @@
 
 #include <string.h>
 
+#include <reflex/impl/calls.h>
 #include <reflex/types.h>
 
 /* Kinds of nodes. RX_NODE_COLUMN is the first member of an rx_column, RX_NODE_ONE and _MANY of an
@@ -85,7 +86,9 @@ typedef enum rx_node_kind {
 	RX_NODE_CAST, /* a, to the node's own type */
 	RX_NODE_FUNC, /* a: a function's name, b: rx_operand[n] */
 	RX_NODE_FRAGMENT, /* a: SQL with ?, b: rx_operand[n] */
-	RX_NODE_LAST = RX_NODE_FRAGMENT,
+	RX_NODE_WINDOW, /* a: an aggregate or a window's function, b: rx__window */
+	RX_NODE_JSON, /* a: a document, b: rx_value[n], the path; value.as.i: rx_call */
+	RX_NODE_LAST = RX_NODE_JSON,
 } rx_node_kind;
 
 /* What every node begins with. */

@@ -28,12 +28,13 @@ enum {
 	RX_DIALECT_BRACKETS = 1 << 10, /* [x] is a quoted name */
 	RX_DIALECT_DOLLAR_QUOTES = 1 << 11, /* $$x$$ and E'\'' are texts, comments can be nested */
 	RX_DIALECT_BACKSLASHES = 1 << 12, /* '\'' is a text, # begins a comment */
+	RX_DIALECT_FRAME_GROUPS = 1 << 23, /* windows with a frame of GROUPS */
 	RX_DIALECT_FILTER = 1 << 24, /* sum(x) FILTER (WHERE …); else sum(CASE WHEN … THEN x END) */
 };
 
 /* How a function is written: {1} is its first operand, {1c} the same with what the dialect puts behind
  * an operand that is compared, {2z} the second one, or NULL where that is zero, {* || } all of them
- * with " || " between. Each operand stands once, in order. The form is that of the first operand's
+ * with " || " between, {} itself. Each operand stands once, in order. The form is that of the first operand's
  * type: float and double, decimal, date; any: all others, and these where they have no form of
  * their own. */
 typedef struct rx_call_forms {
@@ -72,6 +73,7 @@ typedef struct rx_dialect {
 	/* By rx_call, RX_N_CALLS of them. No form: as the SQL standard has it; "": there is none, and the
 	 * function is refused. */
 	const rx_call_forms *calls;
+	const char *json_root; /* what a path into a document begins with: "$"; NULL: a JSON array */
 	/* By rx_type, RX_TYPE_ENUM + 1 of them: a value that stands as an operand by itself, where the
 	 * engine must be told its type: "CAST(%s AS BIGINT)"; NULL: it need not. */
 	const char *const *constants;

@@ -344,7 +344,7 @@ const rx_dialect rx__pg_dialect = {
 		RX_DIALECT_UPDATE_RETURNING | RX_DIALECT_DELETE_RETURNING | RX_DIALECT_NAMED_CONFLICT |
 		RX_DIALECT_TRANSACTIONAL_DDL | RX_DIALECT_COMMENTS | RX_DIALECT_PARTIAL_INDEX |
 		RX_DIALECT_SCHEMAS | RX_DIALECT_DOLLAR_QUOTES | RX_DIALECT_STORED_ONLY | RX_DIALECT_ARRAYS |
-		RX_DIALECT_FILTER,
+		RX_DIALECT_FILTER | RX_DIALECT_FRAME_GROUPS,
 	.quote = '"',
 	.max_identifier = 63,
 	.max_parameters = 65535,
@@ -355,6 +355,7 @@ const rx_dialect rx__pg_dialect = {
 	.sum_integer = "CAST(%s AS BIGINT)",
 	.real_operand = "CAST(%s AS DOUBLE PRECISION)",
 	.calls = rx__calls_postgresql,
+	.json_root = "strict $",
 	.constants = rx__constants_postgresql,
 	.type_text = type_text,
 	.type_read = type_read,

@@ -14,6 +14,7 @@ typedef struct rx__sqlite_function {
 extern const rx__sqlite_function rx__sqlite_text_functions[];
 extern const rx__sqlite_function rx__sqlite_number_functions[];
 extern const rx__sqlite_function rx__sqlite_moment_functions[];
+extern const rx__sqlite_function rx__sqlite_json_functions[];
 
 /* A value that the function cannot take: the statement fails with RX_EDATA and this text. */
 void rx__sqlite_refuse(sqlite3_context *context, const char *format, ...)

@@ -51,6 +51,16 @@ const rx_call_forms rx__calls_mariadb[RX_N_CALLS] = {
 	[RX_CALL_DAYS_BETWEEN] = { .any = "datediff({1}, {2})" },
 	[RX_CALL_LATER] = { .any = MOVED("+") },
 	[RX_CALL_EARLIER] = { .any = MOVED("-") },
+	[RX_CALL_JSON + RX__JSON_TEXT] = { .any = "json_value({1}, {2})" },
+	[RX_CALL_JSON + RX__JSON_INT64] = { .any = "CAST(json_value({1}, {2}) AS SIGNED)" },
+	[RX_CALL_JSON + RX__JSON_DOUBLE] = { .any = "CAST(json_value({1}, {2}) AS DOUBLE)" },
+	[RX_CALL_JSON + RX__JSON_BOOL] = { .any = "CASE json_extract({1}, {2}) WHEN 'true' THEN 1 WHEN "
+											  "'false' THEN 0 END" },
+	[RX_CALL_JSON + RX__JSON_PART] = { .any = "json_extract({1}, {2})" },
+	[RX_CALL_JSON +
+		RX__JSON_EXISTS] = { .any = "coalesce(json_contains_path({1}, 'one', {2}), 0)" },
+	[RX_CALL_JSON + RX__JSON_IS_NULL] = { .any = "coalesce(json_type(json_extract({1}, {2})) = "
+												 "'NULL', 0)" },
 	[RX_CALL_INTEGER_TO_INT16] = { .any = "CAST({1} AS SIGNED)" },
 	[RX_CALL_INTEGER_TO_INT32] = { .any = "CAST({1} AS SIGNED)" },
 	[RX_CALL_INTEGER_TO_BOOL] = { .any = "({1} <> 0)" },

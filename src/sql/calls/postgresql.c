@@ -12,6 +12,12 @@
 	[RX_CALL_ADD + (unit)] = { .any = \
 								   "({1} + CAST({2} AS DOUBLE PRECISION) * INTERVAL '" step "')", \
 		.date = "CAST({1} + CAST({2} AS DOUBLE PRECISION) * INTERVAL '" step "' AS DATE)" }
+/* The part of a document, and what is made of it by its kind; x is the part. */
+#define JSON_PART "jsonb_path_query_first({1}, CAST({2} AS JSONPATH), '{}', true)"
+#define OF_PART(when, then) \
+	"(SELECT CASE WHEN " when " THEN " then " END FROM (SELECT " JSON_PART " AS x) AS _)"
+#define NUMBER "CAST(x #>> '{}' AS NUMERIC)"
+
 /* greatest and least leave NULLs out. */
 #define OF_TWO(name) \
 	"(SELECT CASE WHEN x IS NOT NULL AND y IS NOT NULL THEN " name \
@@ -86,6 +92,26 @@ const rx_call_forms rx__calls_postgresql[RX_N_CALLS] = {
 	[RX_CALL_DAYS_BETWEEN] = { .any = "CAST({1} - {2} AS BIGINT)" },
 	[RX_CALL_LATER] = { .any = "({1} + {2})" },
 	[RX_CALL_EARLIER] = { .any = "({1} - {2})" },
+	[RX_CALL_JSON +
+		RX__JSON_TEXT] = { .any = OF_PART("jsonb_typeof(x) IN ('string', 'number', 'boolean')",
+							   "x #>> '{}'") },
+	[RX_CALL_JSON + RX__JSON_INT64] = { .any = OF_PART("jsonb_typeof(x) = 'number' AND " NUMBER
+													   " = trunc(" NUMBER ") AND abs(" NUMBER
+													   ") < 9223372036854775808",
+											"CAST(" NUMBER " AS BIGINT)") },
+	[RX_CALL_JSON + RX__JSON_DOUBLE] = { .any = OF_PART("jsonb_typeof(x) = 'number'",
+											 "CAST(x #>> '{}' AS DOUBLE PRECISION)") },
+	[RX_CALL_JSON + RX__JSON_BOOL] = { .any = OF_PART("jsonb_typeof(x) = 'boolean'",
+										   "CAST(x #>> '{}' AS BOOLEAN)") },
+	[RX_CALL_JSON + RX__JSON_PART] = { .any = JSON_PART },
+	[RX_CALL_JSON + RX__JSON_EXISTS] = { .any = "coalesce(jsonb_path_exists({1}, CAST({2} AS "
+												"JSONPATH), '{}', true), false)" },
+	[RX_CALL_JSON +
+		RX__JSON_IS_NULL] = { .any = "coalesce(jsonb_typeof(" JSON_PART ") = 'null', false)" },
+	[RX_CALL_NTILE] = { .any = "ntile(CAST({1} AS INTEGER))" },
+	[RX_CALL_LAG] = { .any = "lag({1}, CAST({2} AS INTEGER))" },
+	[RX_CALL_LEAD] = { .any = "lead({1}, CAST({2} AS INTEGER))" },
+	[RX_CALL_NTH_VALUE] = { .any = "nth_value({1}, CAST({2} AS INTEGER))" },
 	[RX_CALL_INTEGER_TO_INT16] = { .any = "CAST({1} AS SMALLINT)" },
 	[RX_CALL_INTEGER_TO_INT32] = { .any = "CAST({1} AS INTEGER)" },
 	[RX_CALL_INTEGER_TO_BOOL] = { .any = "({1} <> 0)" },

@@ -72,8 +72,11 @@ void rx__render_aggregate(rx__renderer *r, const rx_node *node)
 	bool sum = node->kind == RX_NODE_SUM && node->type == RX_TYPE_INT64;
 	const char *around = sum ? r->dialect->sum_integer : NULL;
 	const char *at = around ? strstr(around, "%s") : NULL;
+	const rx_node *window = r->window && rx__expr_of(r->window)->a == node ? r->window : NULL;
 	if (r->rc == 0 && at)
 		rx__buf_add(r->out, around, (size_t)(at - around));
 	render_call(r, node);
+	if (window)
+		rx__render_over(r, window);
 	rx__render_text(r, at ? at + 2 : "");
 }

@@ -327,6 +327,8 @@ static void (*const renderers[RX_NODE_LAST + 1])(rx__renderer *r, const rx_node 
 	[RX_NODE_CAST] = rx__render_function,
 	[RX_NODE_FUNC] = rx__render_function,
 	[RX_NODE_FRAGMENT] = rx__render_function,
+	[RX_NODE_JSON] = rx__render_function,
+	[RX_NODE_WINDOW] = rx__render_window,
 	[RX_NODE_COUNT] = rx__render_aggregate,
 	[RX_NODE_SUM] = rx__render_aggregate,
 	[RX_NODE_AVG] = rx__render_aggregate,

@@ -64,10 +64,14 @@ static void render_operand_number(rx__renderer *r, const operands *o, uint32_t i
 	rx__render_text(r, guard ? ", 0)" : "");
 }
 
-/* {1}, {1c}, {2z}, {* || }; the place behind it. */
+/* {1}, {1c}, {2z}, {* || }; {} is itself. The place behind it. */
 static const char *render_hole(rx__renderer *r, const char *at, const operands *o)
 {
 	const char *end = strchr(at, '}');
+	if (end == at + 1) {
+		rx__buf_puts(r->out, "{}");
+		return end + 1;
+	}
 	if (at[1] != '*') {
 		render_operand_number(r, o, (uint32_t)(at[1] - '1'), at[2]);
 		return end + 1;
@@ -171,7 +175,17 @@ static void render_call(rx__renderer *r, const rx_node *node)
 	const rx_node *const *list = rx__expr_of(node)->b;
 	operands o = { list, node->n, NULL, RX_TYPE_NONE };
 	rx_type type = node->n > 0 ? type_of(r, list[0]) : RX_TYPE_NONE;
+	if (r->rc == 0 && rx__node_windows(node) && !(r->window && rx__expr_of(r->window)->a == node))
+		r->rc = rx__fail(r->error, RX_EINVAL,
+			"a function of windows stands alone: put rx_over(..., .order_by = ...) around it");
 	render_call_of(r, (rx_call)rx__expr_of(node)->value.as.i, type, &o);
+}
+
+static void render_json(rx__renderer *r, const rx_node *node)
+{
+	const rx_node *document = rx__expr_of(node)->a;
+	operands o = { &document, 2, node, RX_TYPE_NONE };
+	render_call_of(r, (rx_call)rx__expr_of(node)->value.as.i, RX_TYPE_JSON, &o);
 }
 
 static void render_cast(rx__renderer *r, const rx_node *node)
@@ -307,6 +321,9 @@ void rx__render_function(rx__renderer *r, const rx_node *node)
 		break;
 	case RX_NODE_CASE:
 		render_case(r, node);
+		break;
+	case RX_NODE_JSON:
+		render_json(r, node);
 		break;
 	case RX_NODE_CAST:
 		render_cast(r, node);

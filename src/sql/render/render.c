@@ -13,6 +13,7 @@ void rx__render_init(rx__renderer *r, rx_buf *out, const rx_dialect *dialect,
 	r->dialect = dialect;
 	r->error = error;
 	r->n_placeholders = 0;
+	r->window = NULL;
 	r->unfiltered = 0;
 	r->rc = 0;
 	rx__scope_init(&r->scope);

@@ -33,6 +33,7 @@ typedef struct rx__renderer {
 	const rx_dialect *dialect;
 	rx_error *error;
 	unsigned n_placeholders;
+	const rx_node *window; /* the RX_NODE_WINDOW whose function is at hand, or NULL */
 	unsigned unfiltered; /* RX_FILTER_…: declared filters that are left out */
 	int rc; /* sticky: after the first failure nothing is added */
 	rx__scope scope;
@@ -84,6 +85,9 @@ void rx__render_part(rx__renderer *r, const rx_node *node);
 void rx__render_constant(rx__renderer *r, rx_type type);
 /* Expressions that compute, in function.c. */
 void rx__render_function(rx__renderer *r, const rx_node *node);
+void rx__render_window(rx__renderer *r, const rx_node *node);
+/* The OVER of it. */
+void rx__render_over(rx__renderer *r, const rx_node *node);
 /* "key" = ? AND … of the mapper's primary key, and of its version if asked. */
 void rx__render_key(rx__renderer *r, const rx__mapper *mapper, bool with_version);
 

@@ -1,0 +1,1 @@
+SELECT count(*) FROM "everything" WHERE rx_json("everything"."j", ?, 0) = ? AND rx_json("everything"."j", ?, 1) = ? AND CAST(rx_json("everything"."j", ?, 2) AS REAL) = ? AND rx_json("everything"."j", ?, 3) AND rx_json("everything"."oj", ?, 5) AND rx_json("everything"."oj", ?, 6) AND rx_json(rx_json("everything"."j", ?, 4), ?, 0) = ?

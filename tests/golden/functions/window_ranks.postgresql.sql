@@ -1,0 +1,1 @@
+SELECT row_number() OVER (), rank() OVER (ORDER BY "hero"."age" DESC), dense_rank() OVER (PARTITION BY "hero"."team_id", "hero"."active" ORDER BY "hero"."age", "hero"."id" DESC), percent_rank() OVER (PARTITION BY "hero"."team_id"), cume_dist() OVER (), ntile(CAST(CAST($1 AS BIGINT) AS INTEGER)) OVER () FROM "hero"

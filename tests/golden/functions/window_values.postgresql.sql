@@ -1,0 +1,1 @@
+SELECT lag("hero"."name", CAST(CAST($1 AS BIGINT) AS INTEGER)) OVER (ORDER BY "hero"."id"), lead(lower("hero"."name"), CAST(CAST($2 AS BIGINT) AS INTEGER)) OVER (), first_value("hero"."age") OVER (), last_value("hero"."age") OVER (), nth_value("hero"."age", CAST(CAST($3 AS BIGINT) AS INTEGER)) OVER () FROM "hero"

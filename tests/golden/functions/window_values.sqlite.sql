@@ -1,0 +1,1 @@
+SELECT lag("hero"."name", ?) OVER (ORDER BY "hero"."id"), lead(rx_lower("hero"."name"), ?) OVER (), first_value("hero"."age") OVER (), last_value("hero"."age") OVER (), nth_value("hero"."age", ?) OVER () FROM "hero"
