@@ -38,6 +38,20 @@
 RX_API void *rx__select_rows(rx_session *session, const rx_row_type *row, const rx_model *model,
 	const rx__query_args *query);
 
+/* rx_for_rows(TeamSize, row, s, Team, .select = …) { … }: one row at a time in constant memory. The row,
+ * its texts and its objects are valid until the next turn; the objects are not those of the session
+ * and are never written. break, return and goto end the query. No flush, commit or rollback inside. */
+#define rx_for_rows(R, item, ...) \
+	RX__FOR_ROWS(RX__CAT(rx__cursor_, __COUNTER__), R, item, __VA_ARGS__,)
+#define RX__FOR_ROWS(c, R, item, ...) RX__FOR_ROWS_(c, R, item, __VA_ARGS__)
+#define RX__FOR_ROWS_(c, R, item, s, M, ...) \
+	for (rx__cursor c __attribute__((cleanup(rx__cursor_leave))) = { \
+			rx__cursor_open_rows((s), &R##__row, &M##__model, RX__QUERY(__VA_ARGS__)), true }; \
+		c.first; c.first = false) \
+		for (struct R *item; (item = (struct R *)rx__cursor_next(c.state)) != NULL;)
+RX_API struct rx__cursor_state *rx__cursor_open_rows(rx_session *session, const rx_row_type *row,
+	const rx_model *model, const rx__query_args *query);
+
 /* In .select: the whole object, for a field one(User, …). */
 #define rx_object(M) \
 	((rx_operand)(const rx__expr[1]){ { .node = { RX_NODE_OBJECT, 0, 0 }, .a = &M##__model } })

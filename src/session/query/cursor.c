@@ -1,20 +1,26 @@
-/* rx_for: one row at a time. The object is the same memory in every turn, and so are its texts: the
- * cursor's own arena is emptied between two rows. */
+/* rx_for, rx_for_rows: one row at a time. The object (or row, with its objects) is the same memory in
+ * every turn, and so are its texts: the cursor's own arena is emptied between two rows. */
+#include <reflex/rows.h>
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/fail.h"
 #include "session/hooks.h"
 #include "session/load.h"
-#include "session/query/query.h"
+#include "session/query/row_program.h"
+#include "session/query/select.h"
 #include "session/run.h"
+#include "session/work/flush.h"
 
 struct rx__cursor_state {
 	rx_session *session;
 	struct rx__cursor_state *older;
 	rx__slot *slot;
 	rx_stmt *stmt;
-	void *object;
+	void *object; /* or the row */
+	const rx_row_type *row; /* of rx_for_rows; else NULL */
+	rx__row_program program;
 	rx_arena texts; /* of the row */
 	rx_arena memory; /* the object, and what the statement's parameters point to */
 };
@@ -37,7 +43,7 @@ static int keep_values(struct rx__cursor_state *state)
 
 /* A cursor outlives the call that opened it, and so must what its statement is bound to: the values
  * made here (patterns, lists) are in its own memory instead of the session's scratch memory. */
-static int start(struct rx__cursor_state *state, rx__query *query)
+static int start(struct rx__cursor_state *state, rx__query *query, size_t n_columns)
 {
 	rx_session *session = state->session;
 	rx_arena *scratch = session->shape.arena;
@@ -47,8 +53,7 @@ static int start(struct rx__cursor_state *state, rx__query *query)
 	if (rc == 0)
 		rc = keep_values(state);
 	if (rc == 0)
-		rc = rx__run_start(session, rx__load_render, &query->select,
-			query->slot->mapper->n_attributes, &state->stmt);
+		rc = rx__run_start(session, rx__load_render, &query->select, n_columns, &state->stmt);
 	return rc;
 }
 
@@ -63,6 +68,21 @@ static int make_object(struct rx__cursor_state *state)
 	return 0;
 }
 
+static struct rx__cursor_state *new_state(rx_session *session)
+{
+	struct rx__cursor_state *state = calloc(1, sizeof *state);
+	if (!state) {
+		rx__fail_nomem(&session->error);
+		return NULL;
+	}
+	state->session = session;
+	rx__arena_init(&state->texts, 4 << 10);
+	rx__arena_init(&state->memory, 4 << 10);
+	state->older = session->cursors;
+	session->cursors = state;
+	return state;
+}
+
 struct rx__cursor_state *rx__cursor_open(
 	rx_session *session, const rx_model *model, const rx__query_args *args)
 {
@@ -75,21 +95,71 @@ struct rx__cursor_state *rx__cursor_open(
 			query.slot->mapper->name, query.args.rx__file, query.args.rx__line);
 		return NULL;
 	}
-	struct rx__cursor_state *state = calloc(1, sizeof *state);
-	if (!state) {
-		rx__fail_nomem(&session->error);
+	struct rx__cursor_state *state = new_state(session);
+	if (!state)
 		return NULL;
-	}
-	state->session = session;
 	state->slot = query.slot;
-	rx__arena_init(&state->texts, 4 << 10);
-	rx__arena_init(&state->memory, 4 << 10);
-	state->older = session->cursors;
-	session->cursors = state;
-	if (make_object(state) == 0 && start(state, &query) == 0)
+	if (make_object(state) == 0 && start(state, &query, query.slot->mapper->n_attributes) == 0)
 		return state;
 	rx__cursor_close(state);
 	return NULL;
+}
+
+static int start_rows(struct rx__cursor_state *state, rx__query *query)
+{
+	rx_session *session = state->session;
+	int rc = rx__row_program_make(&state->program, session, &state->memory, state->row, NULL);
+	if (rc == 0)
+		rc = rx__row_program_stream(&state->program, session, &state->memory);
+	state->object = rx__arena_zalloc(&state->memory, state->row->size);
+	if (rc == 0 && !state->object)
+		rc = rx__fail_nomem(&session->error);
+	if (rc != 0)
+		return rc;
+	rc = start(state, query, state->program.n_columns);
+	if (rc == RX_EINVAL && !state->stmt)
+		rx__query_wrap(session, query);
+	return rc;
+}
+
+struct rx__cursor_state *rx__cursor_open_rows(
+	rx_session *session, const rx_row_type *row, const rx_model *model, const rx__query_args *args)
+{
+	rx__query query;
+	if (rx__select_prepare(session, row, model, args, "rx_for_rows", &query) != 0 ||
+		rx__flush_before_query(session) != 0 || rx__run_begin(session, false) != 0)
+		return NULL;
+	struct rx__cursor_state *state = new_state(session);
+	if (!state)
+		return NULL;
+	state->row = row;
+	if (start_rows(state, &query) == 0)
+		return state;
+	rx__cursor_close(state);
+	return NULL;
+}
+
+static int read_row(struct rx__cursor_state *state)
+{
+	rx_session *session = state->session;
+	if (state->program.n_objects > 0)
+		rx__arena_clear(&session->scratch); /* of hooks */
+	memset(state->object, 0, state->row->size);
+	return rx__row_program_read(
+		&state->program, session, state->stmt, state->object, &state->texts);
+}
+
+static int read_object(struct rx__cursor_state *state)
+{
+	rx_session *session = state->session;
+	memset(state->object, 0, state->slot->mapper->size);
+	int rc = session->driver->read(
+		state->stmt, &state->slot->decode, state->object, &state->texts, &session->error);
+	if (rc == 0 && state->slot->hooks) {
+		rx__arena_clear(&session->scratch);
+		rc = rx__hooks_run(session, state->slot, state->object, RX__AFTER_LOAD);
+	}
+	return rc;
 }
 
 void *rx__cursor_next(struct rx__cursor_state *state)
@@ -103,13 +173,7 @@ void *rx__cursor_next(struct rx__cursor_state *state)
 	if (rc != RX_HAS_ROW)
 		return NULL;
 	rx__arena_clear(&state->texts);
-	memset(state->object, 0, state->slot->mapper->size);
-	rc = session->driver->read(
-		state->stmt, &state->slot->decode, state->object, &state->texts, &session->error);
-	if (rc == 0 && state->slot->hooks) {
-		rx__arena_clear(&session->scratch);
-		rc = rx__hooks_run(session, state->slot, state->object, RX__AFTER_LOAD);
-	}
+	rc = state->row ? read_row(state) : read_object(state);
 	return rc == 0 ? state->object : NULL;
 }
 

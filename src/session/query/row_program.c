@@ -5,10 +5,12 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "session/hooks.h"
 #include "sql/check.h"
 
 typedef struct maker {
 	rx_session *session;
+	rx_arena *arena;
 	rx__row_program *out;
 	rx_decode_step *steps;
 	const rx__attribute *labels;
@@ -27,7 +29,7 @@ static size_t count_objects(const rx_row_type *type)
 
 static rx_decode moved(maker *m, const rx_decode *from, size_t by)
 {
-	rx_decode_step *steps = rx__arena_array(&m->session->scratch, from->n_steps + 1, sizeof *steps);
+	rx_decode_step *steps = rx__arena_array(m->arena, from->n_steps + 1, sizeof *steps);
 	if (!steps) {
 		m->rc = rx__fail_nomem(&m->session->error);
 		return (rx_decode){ NULL, 0 };
@@ -84,14 +86,14 @@ static void add_fields(maker *m, const rx_row_type *type, size_t offset)
 	}
 }
 
-int rx__row_program_make(
-	rx__row_program *out, rx_session *session, const rx_row_type *type, const rx__attribute *labels)
+int rx__row_program_make(rx__row_program *out, rx_session *session, rx_arena *arena,
+	const rx_row_type *type, const rx__attribute *labels)
 {
 	size_t n_objects = count_objects(type);
-	maker m = { .session = session, .out = out, .labels = labels };
+	maker m = { .session = session, .arena = arena, .out = out, .labels = labels };
 	*out = (rx__row_program){ .read_only = session->read_only };
-	m.steps = rx__arena_array(&session->scratch, rx__check_n_fields(type) + 1, sizeof *m.steps);
-	out->objects = rx__arena_array(&session->scratch, n_objects + 1, sizeof *out->objects);
+	m.steps = rx__arena_array(arena, rx__check_n_fields(type) + 1, sizeof *m.steps);
+	out->objects = rx__arena_array(arena, n_objects + 1, sizeof *out->objects);
 	if (!m.steps || !out->objects)
 		return rx__fail_nomem(&session->error);
 	out->values.steps = m.steps;
@@ -99,16 +101,42 @@ int rx__row_program_make(
 	return m.rc;
 }
 
-static int read_object(const rx__row_program *program, const rx__row_object *at,
-	rx_session *session, rx_stmt *stmt, void **out)
+int rx__row_program_stream(rx__row_program *program, rx_session *session, rx_arena *arena)
 {
+	program->read_only = true;
+	for (size_t i = 0; i < program->n_objects; i++) {
+		rx__row_object *object = &program->objects[i];
+		const rx__slot *slot = object->at.slot;
+		object->memory = rx__object_new(arena, slot->mapper, session->tag, slot->index, false);
+		if (!object->memory)
+			return rx__fail_nomem(&session->error);
+		rx__object_move(object->memory, RX__OBJECT_READ_ONLY);
+	}
+	return 0;
+}
+
+static int read_again(const rx__row_object *at, rx_session *session, rx_stmt *stmt, rx_arena *arena)
+{
+	memset(at->memory, 0, at->at.slot->mapper->size);
+	int rc = session->driver->read(stmt, &at->at.decode, at->memory, arena, &session->error);
+	if (rc == 0 && at->at.slot->hooks)
+		rc = rx__hooks_run(session, at->at.slot, at->memory, RX__AFTER_LOAD);
+	return rc;
+}
+
+static int read_object(const rx__row_program *program, const rx__row_object *at,
+	rx_session *session, rx_stmt *stmt, rx_arena *arena, void **out)
+{
+	rx_arena *keys = at->memory ? arena : &session->scratch;
 	rx_value key;
 	*out = NULL;
-	int rc = session->driver->value(
-		stmt, at->key, RX_TYPE_NONE, &key, &session->scratch, &session->error);
+	int rc = session->driver->value(stmt, at->key, RX_TYPE_NONE, &key, keys, &session->error);
 	if (rc != 0 || key.type == RX_TYPE_NONE)
 		return rc;
-	return rx__load_object(session, stmt, &at->at, program->read_only, out);
+	if (!at->memory)
+		return rx__load_object(session, stmt, &at->at, program->read_only, out);
+	*out = at->memory;
+	return read_again(at, session, stmt, arena);
 }
 
 int rx__row_program_read(
@@ -117,7 +145,7 @@ int rx__row_program_read(
 	int rc = session->driver->read(stmt, &program->values, row, arena, &session->error);
 	for (size_t i = 0; rc == 0 && i < program->n_objects; i++) {
 		void *object;
-		rc = read_object(program, &program->objects[i], session, stmt, &object);
+		rc = read_object(program, &program->objects[i], session, stmt, arena, &object);
 		memcpy((char *)row + program->objects[i].offset, &object, sizeof object);
 	}
 	return rc;

@@ -11,6 +11,7 @@ typedef struct rx__row_object {
 	rx__load_at at;
 	uint32_t offset; /* of the pointer */
 	uint16_t key; /* a column of the result that is NULL only where there is no object */
+	void *memory; /* the object itself, the same in every row; NULL: those of the session */
 } rx__row_object;
 
 typedef struct rx__row_program {
@@ -20,10 +21,12 @@ typedef struct rx__row_program {
 	bool read_only;
 } rx__row_program;
 
-/* Makes the program for a row type, in scratch memory. labels: of the one value, where it is an enum
- * that is to be a number; else NULL. */
-int rx__row_program_make(rx__row_program *out, rx_session *session, const rx_row_type *type,
-	const rx__attribute *labels);
+/* Makes the program for a row type, in the arena. labels: of the one value, where it is an enum that is
+ * to be a number; else NULL. */
+int rx__row_program_make(rx__row_program *out, rx_session *session, rx_arena *arena,
+	const rx_row_type *type, const rx__attribute *labels);
+/* For rows that are looked at one by one: the objects are in the arena and never written. */
+int rx__row_program_stream(rx__row_program *program, rx_session *session, rx_arena *arena);
 /* Reads the current row into a zeroed struct; texts go to the arena. */
 int rx__row_program_read(
 	const rx__row_program *program, rx_session *session, rx_stmt *stmt, void *row, rx_arena *arena);

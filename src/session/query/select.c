@@ -9,6 +9,7 @@
 #include "session/load.h"
 #include "session/query/query.h"
 #include "session/query/row_program.h"
+#include "session/query/select.h"
 #include "session/run.h"
 #include "session/work/flush.h"
 #include "sql/check.h"
@@ -22,84 +23,6 @@ typedef struct rows {
 	char *items; /* in scratch memory, while they are read */
 	size_t n, cap;
 } rows;
-
-/* ---- what is selected when .select is left out ------------------------------------------------ */
-
-static int fail_no_column(rows *r, const rx_row_field *field)
-{
-	const rx__select *select = &r->query.select;
-	return rx__fail(&r->session->error, RX_EINVAL,
-		"there is no .select, and field '%s' of %s has no column of its name in %s", field->name,
-		r->type->name, select->mapper ? select->mapper->name : select->rows->name);
-}
-
-static const rx_column *column_named(const rx__select *select, const char *name)
-{
-	const rx__attribute *attribute;
-	if (select->mapper) {
-		attribute = rx__mapper_attribute(select->mapper, name);
-		return attribute ? attribute->column : NULL;
-	}
-	for (uint32_t i = 0; i < select->rows->n_columns; i++) {
-		if (strcmp(select->rows->columns[i].rx__field, name) == 0)
-			return &select->rows->columns[i];
-	}
-	return NULL;
-}
-
-static int select_field(rows *r, const rx_row_field *field, rx_operand *out)
-{
-	const rx_column *column = field->model ? NULL : column_named(&r->query.select, field->name);
-	rx__expr *object;
-	if (column) {
-		*out = (rx_operand)&column->rx__node;
-		return 0;
-	}
-	if (!field->model)
-		return fail_no_column(r, field);
-	object = rx__arena_array(&r->session->scratch, 1, sizeof *object);
-	if (!object)
-		return rx__fail_nomem(&r->session->error);
-	*object = (rx__expr){ .node = { RX_NODE_OBJECT, 0, 0 }, .a = field->model };
-	*out = (rx_operand)&object->node;
-	return 0;
-}
-
-static int select_fields(rows *r)
-{
-	size_t n = rx__check_n_fields(r->type);
-	rx_operand *items = rx__arena_array(&r->session->scratch, n + 1, sizeof *items);
-	int rc = items ? 0 : rx__fail_nomem(&r->session->error);
-	for (size_t i = 0; rc == 0 && i < n; i++)
-		rc = select_field(r, rx__check_field(r->type, i), &items[i]);
-	r->query.select.items = items;
-	return rc;
-}
-
-/* ---- the query ------------------------------------------------------------------------------- */
-
-static int refuse_parts(rows *r, const char *call)
-{
-	const rx__query_args *args = &r->query.args;
-	const char *part = args->load[0] ? ".load"
-		: args->populate_existing	 ? ".populate_existing"
-									 : "";
-	if (!*part)
-		return 0;
-	return rx__fail(&r->session->error, RX_EINVAL, "%s is for objects; %s has rows (%s:%d)", part,
-		call, args->rx__file, args->rx__line);
-}
-
-static int begin(rows *r, const rx_model *model, const rx__query_args *args, const char *call)
-{
-	rx_session *session = r->session;
-	int rc = rx__query_begin(session, args, call, &r->query);
-	if (rc == 0)
-		rc = refuse_parts(r, call);
-	if (rc != 0)
-		return rc;
-	return rx__query_table(session, model, &r->query);
-}
 
 static int take_row(rows *r, rx_stmt *stmt)
 {
@@ -127,7 +50,7 @@ static int run(rows *r)
 	r->query.select.row = r->type;
 	int rc = rx__flush_before_query(session);
 	if (rc == 0)
-		rc = rx__row_program_make(&r->program, session, r->type, r->labels);
+		rc = rx__row_program_make(&r->program, session, &session->scratch, r->type, r->labels);
 	r->program.read_only = session->read_only || r->query.args.read_only;
 	if (rc == 0)
 		rc = rx__run_begin(session, false);
@@ -152,9 +75,7 @@ void *rx__select_rows(
 	rx_session *session, const rx_row_type *row, const rx_model *model, const rx__query_args *args)
 {
 	rows r = { .session = session, .type = row };
-	int rc = begin(&r, model, args, "rx_rows");
-	if (rc == 0 && !r.query.select.items)
-		rc = select_fields(&r);
+	int rc = rx__select_prepare(session, row, model, args, "rx_rows", &r.query);
 	return rc == 0 && run(&r) == 0 ? list_of(&r) : NULL;
 }
 
@@ -228,7 +149,7 @@ static int run_scalars(rows *r, scalar *one, rx_operand what, bool optional, con
 	const char *call = one->type.name;
 	const rx_node *node = (const rx_node *)what;
 	rx_type type = node ? (rx_type)node->type : RX_TYPE_NONE;
-	int rc = begin(r, model, args, call);
+	int rc = rx__select_begin(r->session, model, args, call, &r->query);
 	if (rc == 0 && !node)
 		rc = rx__fail(&r->session->error, RX_EINVAL, "%s: the expression is NULL", call);
 	if (rc == 0 && r->query.select.items)

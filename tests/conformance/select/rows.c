@@ -8,6 +8,7 @@ RX_ROW(Name, field(rx_text, name), field(rx_opt_int32, born));
 RX_ROW(Narrow, field(rx_text, title), field(int16_t, pages));
 RX_ROW(NotNull, field(rx_text, name), field(int32_t, born));
 RX_ROW(Both, one(Book, book), one(Author, author));
+RX_ROW(Published, one(Book, book), one(Publisher, publisher));
 RX_ROW(Inside, nested(Name, who), field(rx_text, title), one(Book, book));
 RX_ROW(Inline, field(rx_text, name), rx_field(rx_opt_int64, id));
 RX_ROW(Every,
@@ -310,6 +311,67 @@ static void test_conformance_select_rows__see_what_was_added(void **state)
 	}
 }
 
+static void test_conformance_select_rows__stream_one_by_one(void **state)
+{
+	suite *the = *state;
+	rx_with_session(s, .engine = the->engine) {
+		int n = 0;
+		int64_t pages = 0;
+		rx_for_rows(Inside, row, s, Book,
+			.select = { Author_.name, Author_.born, rx_coalesce(Book_.title, ""), rx_object(Book) },
+			.join = { Book_.author }, .order_by = { rx_asc(Book_.id) }) {
+			n++;
+			pages += row->book->pages;
+			assert_string_equal(row->title, row->book->title);
+			assert_string_equal(row->who.name, n == 4 ? "ben" : "ada");
+		}
+		assert_session_fine(s);
+		assert_int_equal(n, 4);
+		assert_int_equal(pages, 750);
+		n = 0;
+		rx_for_rows(Line, line, s, Book, .where = rx_gt(Book_.pages, 100)) {
+			n++;
+			if (line->pages == 200)
+				break;
+		}
+		assert_int_equal(n, 1);
+		assert_true(rx_commit(s));
+		rx_for_rows(Narrow, narrow, s, Book)
+			n += narrow->pages;
+		assert_int_equal(rx_session_error(s)->code, RX_EINVAL);
+		assert_contains(rx_session_error(s)->message, "field 'pages' of Narrow is int16_t");
+		assert_true(rx_rollback(s));
+		rx_for_rows(Line, none, s, Author)
+			n += none->pages;
+		assert_contains(rx_session_error(s)->message, "has no column of its name in Author");
+		assert_true(rx_rollback(s));
+	}
+}
+
+static void test_conformance_select_rows__streamed_objects_may_be_missing(void **state)
+{
+	suite *the = *state;
+	rx_with_session(s, .engine = the->engine) {
+		int with = 0, without = 0;
+		rx_for_rows(Published, row, s, Book, .join = { rx_left(Book_.publisher) }) {
+			assert_non_null(row->book);
+			with += row->publisher && strcmp(row->publisher->name, "Ace") == 0;
+			without += !row->publisher;
+		}
+		assert_session_fine(s);
+		assert_int_equal(with, 2);
+		assert_int_equal(without, 2);
+		Book *other = rx_first(s, Book);
+		rx_for_rows(Published, row, s, Book, .select = { rx_object(Book), rx_object(Publisher) },
+			.join = { Book_.publisher }) {
+			assert_ptr_not_equal(row->book, other);
+			row->book->pages = 1;
+		}
+		assert_true(rx_commit(s));
+		assert_int_equal(rx_scalar(s, rx_min(Book_.pages), Book).value, 100);
+	}
+}
+
 static void test_conformance_select_rows__show_their_sql(void **state)
 {
 	suite *the = *state;
@@ -343,6 +405,8 @@ int main(void)
 		cmocka_unit_test(test_conformance_select_rows__of_a_read_only_session),
 		cmocka_unit_test(test_conformance_select_rows__read_only_objects_are_never_written),
 		cmocka_unit_test(test_conformance_select_rows__see_what_was_added),
+		cmocka_unit_test(test_conformance_select_rows__stream_one_by_one),
+		cmocka_unit_test(test_conformance_select_rows__streamed_objects_may_be_missing),
 		cmocka_unit_test(test_conformance_select_rows__show_their_sql),
 	};
 	return cmocka_run_group_tests(tests, library_open, suite_close);
