@@ -1,15 +1,15 @@
 /* rx_rows, rx_scalar and rx_scalars: one select, whose rows become structs. A list of scalars is one of
  * rows with a single field, which have the size of the value. */
-#include <reflex/rows.h>
+#include "session/query/select.h"
 
 #include <string.h>
+
+#include <reflex/rows.h>
 
 #include "base/fail.h"
 #include "model/value.h"
 #include "session/load.h"
-#include "session/query/query.h"
 #include "session/query/row_program.h"
-#include "session/query/select.h"
 #include "session/run.h"
 #include "session/work/flush.h"
 #include "sql/check.h"
