@@ -1,0 +1,1 @@
+SELECT _r."id", _r."word", _r._owner FROM (SELECT "tag"."id", "tag"."word", _1."book_id" AS _owner, row_number() OVER (PARTITION BY _1."book_id" ORDER BY _1."place") AS _number FROM "tag" JOIN "book_tag" AS _1 ON _1."tag_id" = "tag"."id" WHERE _1."book_id" IN (SELECT value FROM json_each(?)) AND _1."place" > ?) AS _r WHERE _r._number <= ? ORDER BY _r._number

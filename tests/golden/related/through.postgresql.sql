@@ -1,0 +1,1 @@
+SELECT "tag"."id", "tag"."word", _1."book_id" FROM "tag" JOIN "book_tag" AS _1 ON _1."tag_id" = "tag"."id" WHERE _1."book_id" = ANY($1) ORDER BY "tag"."word"
