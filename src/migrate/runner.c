@@ -201,6 +201,7 @@ typedef struct way {
 	rx__target target;
 	rx__state state;
 	bool known; /* target and state were read, under the first lock */
+	bool repeatable; /* the step that was run last is undone as a whole when it fails */
 } way;
 
 /* Accepted edits are journalled, so that they are accepted once. */
@@ -251,6 +252,7 @@ static int next_step(rx__runner *runner, way *to, rx__steps *out, rx_error *erro
 		r = accept_edits(runner, state, error);
 	to->known = true;
 	if (!r && plan.n) {
+		to->repeatable = !plan.at[0]->revision->code->no_transaction;
 		r = run_step(runner, state, plan.at[0], to->direction == RX__UPGRADE, error);
 		if (!r)
 			out->at[out->n++] = plan.at[0];
@@ -274,21 +276,47 @@ static int rehearse(rx__runner *runner, way *to, rx__steps *out, rx_error *error
 	return end(runner, r == RX_DONE ? 0 : r, false, error);
 }
 
+/* A table that somebody works with was not had within the lock timeout of the driver: the step was
+ * rolled back, so that nobody queues up behind it, and is tried again after a pause, up to the time that
+ * a run may wait. *tries counts from 0 for each step. */
+static bool try_again(const rx__runner *runner, const way *to, int64_t begun, int *tries, int r)
+{
+	const double wait = runner->wait > 0 ? runner->wait : DEFAULT_WAIT;
+	int64_t pause = INT64_C(100000000) << (*tries < 5 ? *tries : 5);
+	double passed = (double)(rx__clock_monotonic() - begun) / 1e9;
+
+	if (r != RX_EBUSY || !to->repeatable || passed + (double)pause / 1e9 > wait)
+		return false;
+	if ((*tries)++ == 0)
+		say(runner, "  a table is in use; the step is taken back and tried again");
+	nanosleep(
+		&(struct timespec){ .tv_sec = pause / 1000000000, .tv_nsec = pause % 1000000000 }, NULL);
+	return true;
+}
+
 /* A transaction for each step. */
 static int move(rx__runner *runner, way *to, rx__steps *out, rx_error *error)
 {
-	int r = 0;
+	int64_t begun = rx__clock_monotonic();
+	int r = 0, tries = 0;
 	while (r == 0 && out->n < most_steps(runner->graph)) {
 		r = begin(runner, error);
 		if (r)
 			break;
 		size_t before = out->n;
+		to->repeatable = false;
 		r = next_step(runner, to, out, error);
 		bool done = r == RX_DONE;
 		r = end(runner, done ? 0 : r, true, error);
 		if (r)
 			out->n = before;
-		else if (done)
+		if (try_again(runner, to, begun, &tries, r)) {
+			r = 0;
+			continue;
+		}
+		begun = rx__clock_monotonic();
+		tries = 0;
+		if (!r && done)
 			r = RX_DONE;
 	}
 	return r == RX_DONE ? 0 : r;

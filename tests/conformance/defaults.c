@@ -39,7 +39,7 @@ RX_MODEL(Served, served,
     column(rx_opt_int32, level, .server_default = "7"),
     column(rx_text, state, .nullable = true, .server_default = "'new'"),
     column(rx_opt_double, share, .server_default = "0.5"),
-    column(rx_opt_bool, active, .server_default = "1"));
+    column(rx_opt_bool, active, .server_default = "true"));
 
 RX_MODEL(Box, box,
     column(int32_t, width),

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "models.h"
+#include "quirks.h"
 #include "support/check.h"
 #include "support/tempdir.h"
 
@@ -61,6 +62,16 @@ static inline int suite_place(suite *s)
 	snprintf(s->url, sizeof(s->url), "%s%csearch_path=%s", server, strchr(server, '?') ? '&' : '?',
 		s->schema);
 	return suite_schema(server, true, s->schema);
+}
+
+/* What the engine does in its own way. */
+static inline const quirks *suite_quirks(const suite *s)
+{
+	const quirks *found = quirks_named(rx_engine_dialect(s->engine));
+
+	if (!found)
+		fail_msg("%s has no line in quirks.h", rx_engine_dialect(s->engine));
+	return found;
 }
 
 static inline int suite_open(void **state)

@@ -209,7 +209,7 @@ static void test_conformance_lifecycle__rx_complain_prints_the_error_and_returns
 	close(saved);
 	char *printed = test_read_file(path);
 	assert_int_equal(result, 1);
-	assert_contains(printed, "UNIQUE");
+	assert_non_null(strcasestr(printed, "unique"));
 	assert_contains(printed, "team");
 	assert_int_equal(printed[strlen(printed) - 1], '\n');
 	free(printed);
@@ -227,7 +227,7 @@ static void test_conformance_lifecycle__an_error_nobody_looked_at_is_logged(void
 		rx_commit(s);
 	}
 	assert_contains(journal_text(), "team");
-	assert_contains(journal_text(), "UNIQUE");
+	assert_non_null(strcasestr(journal_text(), "unique"));
 }
 
 static void test_conformance_lifecycle__an_error_somebody_looked_at_is_not_logged(void **state)

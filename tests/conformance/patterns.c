@@ -43,6 +43,13 @@ static char folded(char c, bool fold)
 	return fold && c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
+static bool is_plain(const char *text)
+{
+	while (*text && (unsigned char)*text < 0x80)
+		text++;
+	return !*text;
+}
+
 /* LIKE without an escape: % is any text, _ one character; with fold, ASCII letters are equal in
  * either case. */
 static bool is_like(const char *text, const char *pattern, bool fold)
@@ -115,7 +122,8 @@ static void test_conformance_patterns__mean_what_they_say(void **state)
 			COMPARE(rx_starts_with(Maybe_.word, part), strncmp(text, part, strlen(part)) == 0);
 			COMPARE(rx_ends_with(Maybe_.word, part), ends(text, part));
 			COMPARE(rx_like(Maybe_.word, part), is_like(text, part, false));
-			COMPARE(rx_ilike(Maybe_.word, part), is_like(text, part, true));
+			if (is_plain(part) || !suite_quirks(the)->folds_all_letters)
+				COMPARE(rx_ilike(Maybe_.word, part), is_like(text, part, true));
 			COMPARE(rx_not(rx_contains(Maybe_.word, part)), strstr(text, part) == NULL);
 			COMPARE(rx_eq(Maybe_.word, part), strcmp(text, part) == 0);
 			COMPARE(rx_lt(Maybe_.word, part), strcmp(text, part) < 0);

@@ -21,6 +21,7 @@ enum {
 	RX_DIALECT_DELETE_RETURNING = 1 << 14,
 	RX_DIALECT_DUPLICATE_KEY = 1 << 15, /* ON DUPLICATE KEY UPDATE in place of ON CONFLICT */
 	RX_DIALECT_NAMED_CONFLICT = 1 << 16, /* ON CONFLICT ON CONSTRAINT name */
+	RX_DIALECT_ENUM_TYPES = 1 << 19, /* an enum is a type of its own: CREATE TYPE */
 	RX_DIALECT_STORED_ONLY = 1 << 17, /* what a column computes is always stored */
 	/* A list is bound as one parameter, the text of an array ({"1","2"}), for = ANY and <> ALL. */
 	RX_DIALECT_ARRAYS = 1 << 18,
@@ -89,6 +90,9 @@ typedef struct rx_dialect {
 	bool (*type_equal)(const rx_ddl_type *a, const rx_ddl_type *b, bool is_key);
 	/* Whether two DEFAULT texts mean the same (5, '5', (5)). */
 	bool (*default_equal)(const char *a, const char *b);
+	/* may: whether two expressions (of a CHECK, an index, a computed column) mean the same, where the
+	 * engine gives them back in words of its own. Asked when the texts differ. */
+	bool (*expression_equal)(const char *a, const char *b);
 
 	/* Aggregates. The sum of integers as 64 bits, "CAST(%s AS BIGINT)"; the operand of sum and avg as a
 	 * double, "CAST(%s AS DOUBLE PRECISION)"; the function that adds decimals. NULL: as it comes, sum. */

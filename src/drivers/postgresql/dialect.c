@@ -1,8 +1,4 @@
-/* PostgreSQL as the renderer and the DDL writer see it.
- *
- * The server writes expressions down in words of its own ('draft' comes back as
- * 'draft'::character varying, a >= 0 as (a >= 0)), so that DEFAULTs are compared without casts and
- * parentheses. */
+/* PostgreSQL as the renderer and the DDL writer see it. */
 #include "drivers/postgresql/dialect.h"
 
 #include <ctype.h>
@@ -100,6 +96,24 @@ static int decimal(char *out, size_t size, const rx_ddl_type *type)
 	return snprintf(out, size, "NUMERIC");
 }
 
+static int quoted(char *out, size_t size, const char *name)
+{
+	size_t length = 0;
+
+	for (const char *at = name; *at && length + 4 < size; at++) {
+		if (length == 0)
+			out[length++] = '"';
+		if (*at == '"')
+			out[length++] = '"';
+		out[length++] = *at;
+	}
+	if (length == 0 || length + 4 >= size)
+		return -1;
+	out[length++] = '"';
+	out[length] = '\0';
+	return (int)length;
+}
+
 static int type_text(const rx_ddl_type *type, char *out, size_t size)
 {
 	int length;
@@ -109,7 +123,7 @@ static int type_text(const rx_ddl_type *type, char *out, size_t size)
 	else if (type->kind == RX_TYPE_TEXT)
 		length = varchar(out, size, type->length);
 	else if (type->kind == RX_TYPE_ENUM)
-		length = varchar(out, size, longest_label(type));
+		length = type->name ? quoted(out, size, type->name) : -1;
 	else if (type->kind == RX_TYPE_DECIMAL)
 		length = decimal(out, size, type);
 	else if (type->kind == RX_TYPE_DATETIME)
@@ -252,99 +266,15 @@ static bool type_equal(const rx_ddl_type *a, const rx_ddl_type *b, bool is_key)
 	return true;
 }
 
-/* Where the quoted text that begins at `at` ends: behind the closing quote. */
-static const char *behind_quotes(const char *at)
-{
-	char quote = *at++;
-
-	while (*at && (*at != quote || at[1] == quote))
-		at += *at == quote ? 2 : 1;
-	return *at ? at + 1 : at;
-}
-
-/* Behind "::character varying(30)[]". */
-static const char *behind_cast(const char *at)
-{
-	static const char *const tails[] = { " varying", " precision", " without time zone",
-		" with time zone", NULL };
-
-	at += 2;
-	if (*at == '"')
-		at = behind_quotes(at);
-	while (isalnum((unsigned char)*at) || *at == '_' || *at == '.')
-		at++;
-	for (size_t i = 0; tails[i]; i++)
-		if (strncasecmp(at, tails[i], strlen(tails[i])) == 0)
-			at += strlen(tails[i]);
-	if (*at == '(')
-		at += strcspn(at, ")") + (strchr(at, ')') ? 1 : 0);
-	while (strncmp(at, "[]", 2) == 0)
-		at += 2;
-	return at;
-}
-
-/* One letter of the text without casts, blanks, parentheses and the quotes of a number. */
-static char *bare(const char *text)
-{
-	size_t length = 0;
-	char *out = malloc(strlen(text) + 1);
-
-	while (out && *text) {
-		if (*text == '\'') {
-			const char *end = behind_quotes(text);
-			size_t size = (size_t)(end - text);
-			bool number = size > 2 && strspn(text + 1, "+-.0123456789") >= size - 2;
-
-			memcpy(out + length, text + number, size - 2 * number);
-			length += size - 2 * number;
-			text = end;
-		} else if (strncmp(text, "::", 2) == 0) {
-			text = behind_cast(text);
-		} else if (isspace((unsigned char)*text) || *text == '(' || *text == ')') {
-			text++;
-		} else {
-			out[length++] = (char)tolower((unsigned char)*text++);
-		}
-	}
-	if (out)
-		out[length] = '\0';
-	return out;
-}
-
-static const char *truth(const char *text)
-{
-	return !strcmp(text, "1") ? "true" : !strcmp(text, "0") ? "false" : text;
-}
-
-static bool is_truth(const char *text)
-{
-	return !strcmp(text, "true") || !strcmp(text, "false");
-}
-
-static bool default_equal(const char *a, const char *b)
-{
-	char *x, *y;
-	bool equal = false;
-
-	if (!a || !b)
-		return a == b || strcasecmp(a ? a : b, "NULL") == 0;
-	x = bare(a);
-	y = bare(b);
-	if (x && y)
-		equal = is_truth(x) || is_truth(y) ? !strcmp(truth(x), truth(y)) : !strcmp(x, y);
-	free(x);
-	free(y);
-	return equal;
-}
-
 const rx_dialect rx__pg_dialect = {
 	.rx__size = sizeof(rx_dialect),
 	.name = "postgresql",
 	.capabilities = RX_DIALECT_NUMBERED_PLACEHOLDERS | RX_DIALECT_RETURNING |
 		RX_DIALECT_UPDATE_RETURNING | RX_DIALECT_DELETE_RETURNING | RX_DIALECT_NAMED_CONFLICT |
 		RX_DIALECT_TRANSACTIONAL_DDL | RX_DIALECT_COMMENTS | RX_DIALECT_PARTIAL_INDEX |
-		RX_DIALECT_SCHEMAS | RX_DIALECT_DOLLAR_QUOTES | RX_DIALECT_STORED_ONLY | RX_DIALECT_ARRAYS |
-		RX_DIALECT_FILTER | RX_DIALECT_FRAME_GROUPS,
+		RX_DIALECT_SCHEMAS | RX_DIALECT_NATIVE_ENUM | RX_DIALECT_ENUM_TYPES |
+		RX_DIALECT_DOLLAR_QUOTES | RX_DIALECT_STORED_ONLY | RX_DIALECT_ARRAYS | RX_DIALECT_FILTER |
+		RX_DIALECT_FRAME_GROUPS,
 	.quote = '"',
 	.max_identifier = 63,
 	.max_parameters = 65535,
@@ -360,5 +290,6 @@ const rx_dialect rx__pg_dialect = {
 	.type_text = type_text,
 	.type_read = type_read,
 	.type_equal = type_equal,
-	.default_equal = default_equal,
+	.default_equal = rx__pg_default_equal,
+	.expression_equal = rx__pg_expression_equal,
 };

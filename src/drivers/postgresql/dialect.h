@@ -6,4 +6,8 @@
 
 extern const rx_dialect rx__pg_dialect;
 
+/* expression.c: whether two DEFAULTs, or two expressions, are the same to the server. */
+bool rx__pg_default_equal(const char *a, const char *b);
+bool rx__pg_expression_equal(const char *a, const char *b);
+
 #endif

@@ -4,7 +4,8 @@
  * neither form is permanent: RX_ESQL, which nobody retries. A lost connection has no state at all,
  * so it is the connection that is asked first.
  *
- * DETAIL is not shown for violated constraints and bad values: it quotes the row. */
+ * DETAIL is not shown for violated constraints and bad values, because it quotes the row; a foreign
+ * key's is, which has nothing but that key. */
 #include "drivers/postgresql/postgresql.h"
 
 #include <stdio.h>
@@ -117,6 +118,14 @@ static void read_columns(const PGresult *result, rx_error *error)
 	clean(error->column);
 }
 
+/* The server names the key only. */
+static void add_columns(rx_error *error)
+{
+	size_t used = strlen(error->message);
+
+	snprintf(error->message + used, sizeof(error->message) - used, " (%s)", error->column);
+}
+
 /* The server counts characters from 1; we count bytes from 0. */
 static int position(const PGresult *result, const char *sql)
 {
@@ -143,7 +152,7 @@ static void describe(
 	const char *hint = PQresultErrorField(result, PG_DIAG_MESSAGE_HINT);
 	bool quotes = strncmp(state, "22", 2) == 0 || strncmp(state, "23", 2) == 0;
 
-	if (quotes)
+	if (quotes && strcmp(state, "23503") != 0)
 		detail = NULL;
 	rx__fail(error, code, "%s: %s%s%s%s%s%s%s", conn->source->shown,
 		text ? text : "the server reports an error without a text", detail ? " (" : "",
@@ -156,6 +165,8 @@ static void describe(
 	copy_field(error->column, sizeof(error->column), result, PG_DIAG_COLUMN_NAME);
 	if (strncmp(state, "23", 2) == 0)
 		read_columns(result, error);
+	if (code == RX_EUNIQUE && error->column[0])
+		add_columns(error);
 }
 
 /* libpq's own words, of one line. */

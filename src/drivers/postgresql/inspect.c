@@ -164,6 +164,21 @@ static void read_type(reader *r, const PGresult *rows, int row, rx_ddl_type *out
 	rx__pg_dialect.type_read(keep(r, PQgetvalue(rows, row, TYPE)), out);
 }
 
+/* 'draft'::character varying is 'draft': the column has that type, and other engines have not. */
+static const char *keep_literal(reader *r, const char *text)
+{
+	const char *end = text + 1;
+	const char *copy;
+
+	while (*end && (*end != '\'' || end[1] == '\''))
+		end += *end == '\'' ? 2 : 1;
+	if (*text != '\'' || strncmp(end, "'::", 3) != 0 || strpbrk(end + 3, "'()+-*/|"))
+		return keep(r, text);
+	copy = rx__arena_strndup(r->arena, text, (size_t)(end + 1 - text));
+	r->no_memory = r->no_memory || !copy;
+	return copy;
+}
+
 static void read_default(reader *r, const PGresult *rows, int row, rx_schema_column *column)
 {
 	const char *text = text_at(rows, row, DEFAULT);
@@ -177,7 +192,7 @@ static void read_default(reader *r, const PGresult *rows, int row, rx_schema_col
 	} else if (strncmp(text, "nextval(", 8) == 0) {
 		column->autoincrement = true;
 	} else {
-		column->server_default = keep(r, text);
+		column->server_default = keep_literal(r, text);
 		column->default_now = rx__pg_dialect.default_equal(text, rx__pg_dialect.now);
 	}
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "schema/ddl/ddl_enum.h"
 
 typedef struct writer {
 	const rx_dialect *dialect;
@@ -80,11 +81,24 @@ static int create_indexes(writer *w, const rx_schema_table *table)
 	return result;
 }
 
+/* The type of a column that is to be made. */
+static int create_enum(writer *w, const rx_ddl_type *type)
+{
+	if (!rx__ddl_enum_is(w->dialect, type))
+		return 0;
+	rx__ddl_enum_create(&w->sql, w->dialect, type);
+	return send(w);
+}
+
 static int create_table(writer *w)
 {
 	const rx_schema_table *table = w->operation->definition;
-	int result = rx__ddl_create_table(&w->sql, w->dialect, table, NULL, w->error);
+	int result = 0;
 
+	for (size_t i = 0; i < table->n_columns && !result; i++)
+		result = create_enum(w, &table->columns[i].type);
+	if (!result)
+		result = rx__ddl_create_table(&w->sql, w->dialect, table, NULL, w->error);
 	if (!result)
 		result = send(w);
 	if (!result)
@@ -129,8 +143,10 @@ static int add_column(writer *w)
 {
 	rx_schema_column column = *w->operation->column;
 	const char *fill = w->operation->fill;
-	int result;
+	int result = create_enum(w, &column.type);
 
+	if (result)
+		return result;
 	if (fill)
 		column.server_default = fill;
 	alter_table(w);
@@ -166,17 +182,41 @@ static int rename_column(writer *w)
 	return send(w);
 }
 
+/* A DEFAULT that the new type cannot hold would be in its way; it is set again afterwards. */
+static int drop_default(writer *w)
+{
+	const rx_schema_column *column = w->operation->column;
+
+	if (column->autoincrement || column->computed)
+		return 0;
+	alter_column(w);
+	rx__buf_puts(&w->sql, "DROP DEFAULT");
+	return send(w);
+}
+
 static int set_type(writer *w)
 {
+	const rx_ddl_type *to = &w->operation->column->type;
+	const bool is_enum = rx__ddl_enum_is(w->dialect, to);
 	rx_buf type = RX_BUF_INIT;
-	int result = rx__ddl_type(&type, w->dialect, &w->operation->column->type, false, w->error);
+	int result = rx__ddl_type(&type, w->dialect, to, false, w->error);
 
+	if (!result)
+		result = drop_default(w);
+	if (!result && is_enum) {
+		rx__ddl_enum_replace(&w->sql, w->dialect, to);
+		result = send(w);
+	}
 	alter_column(w);
 	rx__buf_printf(&w->sql, "TYPE %s USING ", rx__buf_text(&type));
 	rx__ddl_name(&w->sql, w->dialect, w->operation->name);
-	rx__buf_printf(&w->sql, "::%s", rx__buf_text(&type));
+	rx__buf_printf(&w->sql, "%s::%s", is_enum ? "::text" : "", rx__buf_text(&type));
 	if (!result)
 		result = send(w);
+	if (!result && is_enum) {
+		rx__ddl_enum_drop_old(&w->sql, w->dialect, to);
+		result = send(w);
+	}
 	rx__buf_deinit(&type);
 	return result;
 }

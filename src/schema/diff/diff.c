@@ -10,6 +10,7 @@
 
 #include "base/fail.h"
 #include "schema/diff/differ.h"
+#include "schema/sql_text.h"
 
 /* ---- what all files of the comparison use */
 
@@ -89,6 +90,12 @@ void rx__differ_warn(rx__differ *differ, const char *format, ...)
 	va_end(args);
 	add_text(differ, &differ->out->warnings, &differ->out->n_warnings,
 		rx__differ_text(differ, "%s", text));
+}
+
+bool rx__differ_same_sql(const rx__differ *differ, const char *a, const char *b)
+{
+	return rx__sql_equal(a, b) ||
+		(a && b && differ->dialect->expression_equal && differ->dialect->expression_equal(a, b));
 }
 
 void rx__differ_name_enum(

@@ -89,7 +89,7 @@ bool rx__diff_was_enum(rx__differ *differ, const rx__table_pair *pair, const rx_
 	if (!own)
 		rx__differ_nomem(differ);
 	for (size_t i = 0; i < pair->new->n_checks; i++) {
-		if (rx__sql_equal(pair->new->checks[i].sql, check->sql))
+		if (rx__differ_same_sql(differ, pair->new->checks[i].sql, check->sql))
 			return false;
 	}
 	return own && rx__same_name(check->name, own);
@@ -289,7 +289,7 @@ static void compare_computed(rx__differ *differ, const rx__table_pair *pair,
 {
 	const char *table;
 
-	if (rx__sql_equal(old->computed, new->computed))
+	if (rx__differ_same_sql(differ, old->computed, new->computed))
 		return;
 	table = rx__differ_table(differ, pair->new);
 	rx__differ_warn(differ,

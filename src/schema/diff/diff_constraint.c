@@ -380,7 +380,7 @@ static void compare_checks(rx__differ *differ, const rx__table_pair *pair)
 		if (is_owned(new, &new->checks[i]))
 			continue;
 		while (k < old->n_checks &&
-			(taken[k] || !rx__sql_equal(old->checks[k].sql, new->checks[i].sql)))
+			(taken[k] || !rx__differ_same_sql(differ, old->checks[k].sql, new->checks[i].sql)))
 			k++;
 		if (k < old->n_checks)
 			taken[k] = true;

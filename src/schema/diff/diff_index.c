@@ -13,28 +13,28 @@ static const char *collation(const rx_schema_table *table, const rx_schema_index
 	return column && column->collate ? column->collate : "BINARY";
 }
 
-static bool same_part(
-	const rx__table_pair *pair, const rx_schema_index_part *old, const rx_schema_index_part *new)
+static bool same_part(const rx__differ *differ, const rx__table_pair *pair,
+	const rx_schema_index_part *old, const rx_schema_index_part *new)
 {
 	if (old->descending != new->descending || !old->column != !new->column)
 		return false;
 	if (!old->column)
-		return rx__sql_equal(old->expression, new->expression) &&
+		return rx__differ_same_sql(differ, old->expression, new->expression) &&
 			rx__same_name(old->collate, new->collate);
 	return rx__same_name(old->column, new->column) &&
 		rx__same_name(collation(pair->old, old), collation(pair->new, new));
 }
 
-static bool same_index(
-	const rx__table_pair *pair, const rx_schema_index *old, const rx_schema_index *new)
+static bool same_index(const rx__differ *differ, const rx__table_pair *pair,
+	const rx_schema_index *old, const rx_schema_index *new)
 {
 	if (old->unique != new->unique || old->n_parts != new->n_parts)
 		return false;
 	for (size_t i = 0; i < old->n_parts; i++) {
-		if (!same_part(pair, &old->parts[i], &new->parts[i]))
+		if (!same_part(differ, pair, &old->parts[i], &new->parts[i]))
 			return false;
 	}
-	return rx__sql_equal(old->where, new->where);
+	return rx__differ_same_sql(differ, old->where, new->where);
 }
 
 static const rx_schema_index *exactly_named(const rx_schema_table *table, const char *name)
@@ -63,14 +63,14 @@ void rx__diff_indexes(rx__differ *differ, const rx__table_pair *pair)
 		const rx_schema_index *old = &pair->old->indexes[i];
 		const rx_schema_index *new = exactly_named(pair->new, old->name);
 
-		if (!new || !same_index(pair, old, new))
+		if (!new || !same_index(differ, pair, old, new))
 			push(differ, pair, RX__STEP_DROP_INDEX, RX__OP_DROP_INDEX, old);
 	}
 	for (size_t i = 0; i < pair->new->n_indexes; i++) {
 		const rx_schema_index *new = &pair->new->indexes[i];
 		const rx_schema_index *old = exactly_named(pair->old, new->name);
 
-		if (!old || !same_index(pair, old, new))
+		if (!old || !same_index(differ, pair, old, new))
 			push(differ, pair, RX__STEP_CREATE_INDEX, RX__OP_CREATE_INDEX, new);
 	}
 }

@@ -58,6 +58,9 @@ typedef struct rx__table_pair {
 	int has_rows; /* RX_HAS_ROW, 0; -1: not asked yet */
 } rx__table_pair;
 
+/* Whether two expressions are the same, to SQL or to the engine. */
+bool rx__differ_same_sql(const rx__differ *differ, const char *a, const char *b);
+
 /* ---- diff.c: what all use */
 /* A new operation on the table; NULL after an error. */
 rx__operation *rx__differ_push(rx__differ *differ, rx__diff_phase phase, rx__diff_step step,

@@ -105,6 +105,8 @@ static void test_conformance_select_aggregates__by_an_expression(void **state)
 		assert_session_fine(s);
 		assert_int_equal(rx_len(counts), 4);
 		assert_string_equal(counts[0].name, "FOUR");
+		if (!suite_quirks(the)->groups_by_values)
+			break;
 		counts = rx_rows(s, Count, Book,
 			.select = { rx_coalesce(rx_min(Book_.title), "-"), rx_sum(Book_.pages) },
 			.group_by = { rx_divided(Book_.pages, 200) },

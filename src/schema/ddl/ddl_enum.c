@@ -1,0 +1,62 @@
+/* Enums of engines where each is a type of its own (PostgreSQL): made before the column that has it,
+ * and replaced by a new one of the same name when its labels change.
+ *
+ * A type outlives the table that it was made for, and may be shared by hand: so one that is there and
+ * unused is made anew, and one that is in use is taken as it is. */
+#include "schema/ddl/ddl_enum.h"
+
+#include "schema/ddl/ddl.h"
+
+bool rx__ddl_enum_is(const rx_dialect *dialect, const rx_ddl_type *type)
+{
+	return (dialect->capabilities & RX_DIALECT_ENUM_TYPES) && type->kind == RX_TYPE_ENUM &&
+		!type->native && type->name && type->labels;
+}
+
+static void put_type(rx_buf *out, const rx_dialect *dialect, const rx_ddl_type *type)
+{
+	rx__buf_puts(out, "CREATE TYPE ");
+	rx__ddl_name(out, dialect, type->name);
+	rx__buf_puts(out, " AS ENUM (");
+	for (size_t i = 0; type->labels[i]; i++) {
+		rx__buf_puts(out, i ? ", " : "");
+		rx__ddl_literal(out, type->labels[i]);
+	}
+	rx__buf_putc(out, ')');
+}
+
+void rx__ddl_enum_create(rx_buf *out, const rx_dialect *dialect, const rx_ddl_type *type)
+{
+	rx__buf_puts(out, "DO $reflex$ BEGIN\n\tDROP TYPE IF EXISTS ");
+	rx__ddl_name(out, dialect, type->name);
+	rx__buf_puts(out, ";\n\t");
+	put_type(out, dialect, type);
+	rx__buf_puts(out,
+		";\nEXCEPTION WHEN dependent_objects_still_exist OR duplicate_object THEN NULL;\n"
+		"END $reflex$");
+}
+
+static void put_old_name(rx_buf *out, const rx_dialect *dialect, const rx_ddl_type *type)
+{
+	rx_buf name = RX_BUF_INIT;
+
+	rx__buf_printf(&name, "%.50s__old", type->name);
+	rx__ddl_name(out, dialect, rx__buf_text(&name));
+	rx__buf_deinit(&name);
+}
+
+void rx__ddl_enum_replace(rx_buf *out, const rx_dialect *dialect, const rx_ddl_type *type)
+{
+	rx__buf_puts(out, "DO $reflex$ BEGIN\n\tALTER TYPE ");
+	rx__ddl_name(out, dialect, type->name);
+	rx__buf_puts(out, " RENAME TO ");
+	put_old_name(out, dialect, type);
+	rx__buf_puts(out, ";\nEXCEPTION WHEN undefined_object THEN NULL;\nEND $reflex$;\n");
+	put_type(out, dialect, type);
+}
+
+void rx__ddl_enum_drop_old(rx_buf *out, const rx_dialect *dialect, const rx_ddl_type *type)
+{
+	rx__buf_puts(out, "DROP TYPE IF EXISTS ");
+	put_old_name(out, dialect, type);
+}

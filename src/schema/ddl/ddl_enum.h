@@ -1,0 +1,17 @@
+/* Statements that make and change the types of enums. */
+#ifndef RX_SCHEMA_DDL_ENUM_H
+#define RX_SCHEMA_DDL_ENUM_H
+
+#include <reflex/sys/dialect.h>
+
+#include "base/buf.h"
+
+/* Whether it is an enum for which the engine needs a type of its own. The others want such a one. */
+bool rx__ddl_enum_is(const rx_dialect *dialect, const rx_ddl_type *type);
+
+void rx__ddl_enum_create(rx_buf *out, const rx_dialect *dialect, const rx_ddl_type *type);
+/* The one that is there gets out of the way, under another name; it goes when no column has it. */
+void rx__ddl_enum_replace(rx_buf *out, const rx_dialect *dialect, const rx_ddl_type *type);
+void rx__ddl_enum_drop_old(rx_buf *out, const rx_dialect *dialect, const rx_ddl_type *type);
+
+#endif
