@@ -74,6 +74,12 @@ static inline const quirks *suite_quirks(const suite *s)
 	return found;
 }
 
+/* The isolation in which a transaction reads one snapshot. */
+static inline rx_isolation suite_snapshot(const suite *s)
+{
+	return suite_quirks(s)->reads_one_snapshot ? RX_ISOLATION_DEFAULT : RX_REPEATABLE_READ;
+}
+
 static inline int suite_open(void **state)
 {
 	suite *s = calloc(1, sizeof(*s));

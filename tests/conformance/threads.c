@@ -80,7 +80,9 @@ static void *read_and_write(void *argument)
 	for (int i = 0; i < ROUNDS; i++) {
 		/* Who reads twice and wants the same says so; who only writes does not. */
 		rx_with_session(s, .engine = w->engine,
-			.isolation = w->number % 3 ? RX_REPEATABLE_READ : RX_ISOLATION_DEFAULT) {
+			.isolation = w->number % 3 && strcmp(rx_engine_dialect(w->engine), "sqlite") != 0
+				? RX_REPEATABLE_READ
+				: RX_ISOLATION_DEFAULT) {
 			if (w->number % 3 == 0) {
 				rx_add(s, Entry, .writer = w->number, .number = i);
 				w->done += rx_commit(s);
@@ -437,7 +439,7 @@ static void test_conformance_threads__a_child_is_refused_the_parents_connections
 	suite *the = *state;
 	int status = 0;
 
-	rx_session *inherited = rx_session_open(.engine = the->engine, .isolation = RX_REPEATABLE_READ);
+	rx_session *inherited = rx_session_open(.engine = the->engine, .isolation = suite_snapshot(the));
 	rx_add(inherited, Entry, .writer = 98, .number = 1);
 	assert_true(rx_commit(inherited));
 	assert_int_equal(rx_count(inherited, Entry), 1); /* holds a connection with a transaction */

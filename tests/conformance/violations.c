@@ -267,7 +267,7 @@ static void test_conformance_violations__a_reader_sees_one_state_until_it_ends(v
 {
 	suite *the = *state;
 
-	rx_with_session(reader, .engine = the->engine, .isolation = RX_REPEATABLE_READ) {
+	rx_with_session(reader, .engine = the->engine, .isolation = suite_snapshot(the)) {
 		assert_int_equal(rx_count(reader, Rule), 0);
 		rx_with_session(writer, .engine = the->engine) {
 			add_rule(writer, "one");

@@ -221,18 +221,17 @@ static int set_type(writer *w)
 	return result;
 }
 
+/* The old one is gone already. */
 static int set_default(writer *w)
 {
 	const rx_schema_column *column = w->operation->column;
 	const char *value = column->default_now ? w->dialect->now : column->server_default;
 
+	if (!value || column->autoincrement || column->computed)
+		return 0;
 	alter_column(w);
-	if (value) {
-		rx__buf_puts(&w->sql, "SET DEFAULT ");
-		rx__ddl_default(&w->sql, value);
-	} else {
-		rx__buf_puts(&w->sql, "DROP DEFAULT");
-	}
+	rx__buf_puts(&w->sql, "SET DEFAULT ");
+	rx__ddl_default(&w->sql, value);
 	return send(w);
 }
 
@@ -255,7 +254,7 @@ static int change_column(writer *w)
 
 	if (!result && w->operation->fill)
 		result = fill_nulls(w);
-	if (!result && !column->autoincrement && !column->computed)
+	if (!result)
 		result = set_default(w);
 	if (!result) {
 		alter_column(w);
