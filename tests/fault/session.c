@@ -5,6 +5,9 @@
 #include "support/heroes.h"
 
 RX_ROW(Number, field(int64_t, n));
+/* clang-format off */
+RX_ROW(Member, one(Hero, hero), one(Team, team), nested(Number, count));
+/* clang-format on */
 
 static void prepare(heroes *h)
 {
@@ -26,6 +29,28 @@ static bool change_many(rx_session *s)
 		return false;
 	Number *number = rx_sql(s, Number, "SELECT count(*) AS n FROM hero WHERE NOT active");
 	return number && number->n == 1;
+}
+
+static bool select_rows(rx_session *s)
+{
+	Member *members =
+		rx_rows(s, Member, Hero, .select = { rx_object(Hero), rx_object(Team), rx_count_all() },
+			.join = { rx_left(Hero_.team, .as = NULL) }, .group_by = { Hero_.id, Team_.id },
+			.where = rx_starts_with(Hero_.name, "h"));
+	if (!members || rx_len(members) == 0 || !members->team)
+		return false;
+	if (rx_scalar(
+			s, rx_count_all(), Number, .from = rx_query_of(Number, Hero, .select = { Hero_.id }))
+			.value != (int64_t)rx_count(s, Hero))
+		return false;
+	rx_text *names = rx_scalars(
+		s, Hero_.name, Hero, .where = rx_in_query(Hero_.id, rx_select(rx_max(Hero_.id), Hero)));
+	int n = 0;
+	rx_for_rows(Member, row, s, Hero, .join = { Hero_.team },
+		.select = { rx_object(Hero), rx_object(Team), Hero_.id }) {
+		n += row->hero && row->team;
+	}
+	return names && n > 0;
 }
 
 /* One of each: add, change, delete, pointers, lists, queries, statements for many rows. */
@@ -52,7 +77,7 @@ static bool scenario(rx_session *s)
 	rx_for(Hero, hero, s, .where = rx_contains(Hero_.name, "e")) {
 		n += hero->name[0] != '\0';
 	}
-	return n > 0 && change_many(s) && rx_commit(s);
+	return n > 0 && select_rows(s) && change_many(s) && rx_commit(s);
 }
 
 static void assert_untouched(heroes *h)

@@ -17,6 +17,7 @@ RX_ROW(Least,
     field(rx_opt_float, single), field(rx_opt_double, real), field(rx_text, word),
     field(rx_opt_decimal, amount), field(rx_opt_date, day), field(rx_opt_time, clock),
     field(rx_opt_datetime, moment), field(rx_opt_interval, span));
+RX_ROW(Shelf, one(Author, author), field(int64_t, books));
 RX_ROW(PlainSum, field(int64_t, pages));
 /* clang-format on */
 
@@ -286,6 +287,26 @@ static void test_conformance_select_aggregates__beside_plain_columns_are_refused
 	}
 }
 
+static void test_conformance_select_aggregates__beside_whole_objects(void **state)
+{
+	suite *the = *state;
+	rx_with_session(s, .engine = the->engine) {
+		Shelf *shelves =
+			rx_rows(s, Shelf, Author, .select = { rx_object(Author), rx_count_of(Book_.id) },
+				.join = { rx_left(Author_.books) }, .group_by = { Author_.id },
+				.order_by = { rx_desc(rx_count_of(Book_.id)), rx_asc(Author_.name) });
+		assert_session_fine(s);
+		assert_int_equal(rx_len(shelves), 3);
+		assert_string_equal(shelves[0].author->name, "ada");
+		assert_int_equal(shelves[0].books, 3);
+		assert_string_equal(shelves[2].author->name, "cleo");
+		assert_refused(s,
+			rx_rows(s, Shelf, Author, .select = { rx_object(Author), rx_count_all() },
+				.group_by = { Author_.name }),
+			"is not grouped by");
+	}
+}
+
 static void test_conformance_select_aggregates__in_a_place_for_rows_are_refused(void **state)
 {
 	suite *the = *state;
@@ -339,6 +360,7 @@ int main(void)
 		cmocka_unit_test(test_conformance_select_aggregates__of_every_type),
 		cmocka_unit_test(test_conformance_select_aggregates__decimals_lose_no_digit),
 		cmocka_unit_test(test_conformance_select_aggregates__beside_plain_columns_are_refused),
+		cmocka_unit_test(test_conformance_select_aggregates__beside_whole_objects),
 		cmocka_unit_test(test_conformance_select_aggregates__in_a_place_for_rows_are_refused),
 		cmocka_unit_test(test_conformance_select_aggregates__that_may_be_null_need_a_field_for_it),
 	};

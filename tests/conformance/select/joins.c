@@ -129,6 +129,15 @@ static void test_conformance_select_joins__of_a_table_with_itself(void **state)
 				Reader, rx_lt_col(Reader_.name, rx_of("other", Reader_.name)), .as = "other") });
 		assert_session_fine(s);
 		assert_int_equal(rx_len(rows), 6);
+		/* Relations of the table with that name. */
+		assert_int_equal(rx_count(s, Reader, .join = { rx_join(Reader_.boss, .as = "boss") },
+							 .where = rx_has(rx_of("boss", Reader_.boss), NULL)),
+			1);
+		assert_int_equal(
+			rx_count(s, Reader, .join = { rx_join(Reader_.boss, .as = "boss") },
+				.where = rx_any(rx_of("boss", Reader_.staff), rx_eq(Reader_.name, "cid"))),
+			2);
+		assert_session_fine(s);
 	}
 }
 
