@@ -11,6 +11,7 @@
 
 #include <reflex/aggregate.h>
 #include <reflex/bulk.h>
+#include <reflex/compose.h>
 #include <reflex/config.h>
 #include <reflex/engine.h>
 #include <reflex/error.h>

@@ -248,6 +248,7 @@ typedef struct rx__query_args {
 	rx_operand group_by[RX_MAX_GROUP + 1];
 	rx_expr having;
 	const struct rx_query *from;
+	const struct rx_query *query; /* what is said beside this: <reflex/compose.h> */
 } rx__query_args;
 
 /* A query as a value: what it is about, what its rows are (NULL: objects, or one value), and what is

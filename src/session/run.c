@@ -161,10 +161,25 @@ static rx_bytes key_of(const rx__shape *shape)
 	return rx_bytes_of(shape->words, shape->n_words * sizeof *shape->words);
 }
 
+/* A statement that is known has passed this: its shape says how many values it has. */
+static int check_values(rx_session *session)
+{
+	size_t n = session->shape.n_values, most = session->dialect->max_parameters;
+	if (most == 0 || n <= most)
+		return 0;
+	return rx__fail(&session->error, RX_EINVAL,
+		"the statement has %zu values, and %s takes %zu at most; split it, or give a long list as "
+		"an "
+		"array (rx_in_array)",
+		n, session->dialect->name, most);
+}
+
 static int make(rx_session *session, rx__run_render render, const void *what, rx_stmt **out)
 {
 	rx__buf_clear(&session->sql);
-	int rc = render(&session->sql, session->dialect, what, &session->error);
+	int rc = check_values(session);
+	if (rc == 0)
+		rc = render(&session->sql, session->dialect, what, &session->error);
 	if (rc == 0)
 		rc = rx__stmt_make(out, session->conn, key_of(&session->shape), rx__buf_text(&session->sql),
 			session->sql.size, &session->error);

@@ -46,7 +46,7 @@ static void init(rx_session *session, const rx_session_options *options)
 	rx__ties_init(&session->ties);
 	rx__empties_init(&session->empties);
 	rx__shape_init(&session->shape, &session->scratch);
-	rx__buf_init(&session->sql, 1 << 20);
+	rx__buf_init(&session->sql, 1 << 22);
 	if (rx__filter_open(session, options) != 0)
 		return;
 	session->engine = options->engine;

@@ -9,6 +9,7 @@
 #include "base/fail.h"
 #include "sql/bind.h"
 #include "sql/filter.h"
+#include "sql/named.h"
 #include "sql/scope.h"
 #include "sql/walk.h"
 
@@ -383,6 +384,8 @@ static rx__walk_step enter(void *ud, const rx_node *node)
 	if (node->kind == RX_NODE_NONE || node->kind > RX_NODE_LAST)
 		w->rc = rx__fail(w->error, RX_EINVAL,
 			"an expression that is none: was it written outside the call that uses it?");
+	if (w->rc == 0 && node->kind == RX_NODE_UNKNOWN)
+		w->rc = rx__named_fail(node, w->error);
 	check_excluded(w, node);
 	uint64_t word = w->rc == 0 ? word_of(w, node) : 0;
 	if (w->rc == 0)

@@ -59,6 +59,10 @@ static int prepare(rx__subquery *out, const rx_query *query, rx_error *error)
 	int rc = rx__args_check(&out->args, error);
 	if (rc == 0 && out->args.load[0])
 		rc = rx__fail(error, RX_EINVAL, "a subquery has no objects to .load anything for");
+	if (rc == 0 && out->args.query)
+		rc = rx__fail(error, RX_EINVAL,
+			".query stands in a call that runs a query; a subquery takes the conditions of one, by "
+			"rx_query_condition");
 	if (rc != 0)
 		return rc;
 	rx__select_of_args(&out->select, &out->args);

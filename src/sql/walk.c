@@ -222,6 +222,7 @@ static bool walk_operands(const rx_node *node, const rx__visitor *visitor, void 
 	case RX_NODE_ONLY:
 	case RX_NODE_VALUE:
 	case RX_NODE_NOW:
+	case RX_NODE_UNKNOWN:
 	case RX_NODE_NONE:
 	case RX_NODE_COLUMN:
 	case RX_NODE_ONE:

@@ -79,6 +79,16 @@ void right(rx_session *s)
 		.returning = rx_into(Single, &ids, rx_constant(1)));
 	rx_upsert(s, User, (), .do_nothing = true);
 	rx_upsert_many(s, User, users, 2, .constraint = "uq_user_username", .update_all = true);
+	rx_query *q = rx_query_new(s, User);
+	rx_where(rx_limit(q, 5), user ? rx_ge(User_.age, 18) : NULL);
+	rx_order_by(q, rx_desc(User_.age), rx_asc(rx_column_named(User, "email")));
+	rx_order_by_named(rx_order_by_named(q, "-age"), "email", User_.email, User_.username);
+	rx_expr kept = rx_keep(s, rx_or(rx_eq(User_.age, 1), User_.active));
+	rx_text_expr lower = rx_keep(s, rx_lower(User_.email));
+	rx_all(s, User, .query = q, .where = rx_and(kept, rx_eq(lower, "x"), rx_or_of(s, &kept, 1)));
+	rx_count(s, User, .query = q);
+	rx_for(User, each, s, .query = q)
+		(void)each->age;
 	size_t size = 3;
 	TeamSize *sizes =
 		rx_sql(s, TeamSize, "SELECT ? AS team, ? AS members, ? AS mean", "x", rx_len(points), NULL);

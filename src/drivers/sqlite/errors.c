@@ -140,6 +140,16 @@ static void read_constraint(const char *text, rx_error *error)
 		read_columns(at, error);
 }
 
+/* SQLite reads about 20 to 90 levels, depending on what stands in them. */
+static const char too_deep[] = "; the statement is nested deeper than SQLite reads: put conditions "
+							   "side by side, into one rx_and or rx_or, or use rx_and_of, rx_or_of";
+
+static bool is_too_deep(const char *text)
+{
+	return strncmp(text, "parser stack overflow", 21) == 0 ||
+		strncmp(text, "Expression tree is too large", 28) == 0;
+}
+
 int rx__sqlite_fail(rx__sqlite_conn *conn, int sqlite, const char *sql, rx_error *error)
 {
 	int code = rx__sqlite_error_class(sqlite);
@@ -159,7 +169,8 @@ int rx__sqlite_fail(rx__sqlite_conn *conn, int sqlite, const char *sql, rx_error
 		conn->base.broken || code == RX_ECORRUPT || code == RX_ECONNECTION || code == RX_EIO;
 	if (!error)
 		return code;
-	rx__fail(error, code, "%s: %s%s", conn->source->shown, text, remedy(code, sqlite & 0xFF));
+	rx__fail(error, code, "%s: %s%s", conn->source->shown, text,
+		is_too_deep(text) ? too_deep : remedy(code, sqlite & 0xFF));
 	error->vendor = sqlite;
 	error->offset = conn->db && code == RX_ESQL ? sqlite3_error_offset(conn->db) : -1;
 	read_constraint(text, error);

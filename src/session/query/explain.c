@@ -12,7 +12,7 @@ static int write_text(rx_session *session, const rx_model *model, const rx__quer
 	const char *before, const char *call)
 {
 	rx__query query;
-	int rc = rx__query_begin(session, args, call, &query);
+	int rc = rx__query_begin(session, model, args, call, &query);
 	if (rc == 0)
 		rc = rx__query_table(session, model, &query);
 	query.select.objects = !query.select.items;

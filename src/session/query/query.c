@@ -7,6 +7,7 @@
 
 #include "base/fail.h"
 #include "session/load.h"
+#include "session/query/compose.h"
 #include "session/query/watch.h"
 #include "session/run.h"
 #include "session/work/flush.h"
@@ -14,13 +15,15 @@
 
 /* ---- preparation ----------------------------------------------------------------------------- */
 
-int rx__query_begin(
-	rx_session *session, const rx__query_args *args, const char *call, rx__query *out)
+int rx__query_begin(rx_session *session, const rx_model *model, const rx__query_args *args,
+	const char *call, rx__query *out)
 {
 	if (!rx__session_enter(session, call))
 		return RX_EINVAL;
 	rx__args_take(&out->args, args);
 	int rc = rx__args_check(&out->args, &session->error);
+	if (rc == 0)
+		rc = rx__compose_merge(session, model, &out->args);
 	if (rc != 0)
 		rx__fail_wrap(&session->error, "%s (%s:%d)", call, out->args.rx__file, out->args.rx__line);
 	session->unfiltered |= (unsigned)out->args.unfiltered;
@@ -43,7 +46,7 @@ int rx__query_table(rx_session *session, const rx_model *model, rx__query *query
 int rx__query_take(rx_session *session, const rx_model *model, const rx__query_args *args,
 	rx__select_form form, const char *call, rx__query *out)
 {
-	int rc = rx__query_begin(session, args, call, out);
+	int rc = rx__query_begin(session, model, args, call, out);
 	if (rc == 0 && !model->table)
 		rc = rx__fail(&session->error, RX_EINVAL,
 			"%s(%s): that is a row and no model; use rx_rows (%s:%d)", call, model->name,

@@ -12,8 +12,8 @@ typedef struct rx__query {
 } rx__query;
 
 /* Enters the call and takes the arguments over; the table, and what is selected, are not set. */
-int rx__query_begin(
-	rx_session *session, const rx__query_args *args, const char *call, rx__query *out);
+int rx__query_begin(rx_session *session, const rx_model *model, const rx__query_args *args,
+	const char *call, rx__query *out);
 /* Sets the table: of a model, or of a row type whose rows another query gives. */
 int rx__query_table(rx_session *session, const rx_model *model, rx__query *query);
 /* Puts what the query is and where it stands before the session's error. */

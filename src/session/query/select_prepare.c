@@ -81,7 +81,7 @@ static int refuse_parts(rx_session *session, const rx__query_args *args, const c
 int rx__select_begin(rx_session *session, const rx_model *model, const rx__query_args *args,
 	const char *call, rx__query *out)
 {
-	int rc = rx__query_begin(session, args, call, out);
+	int rc = rx__query_begin(session, model, args, call, out);
 	if (rc == 0)
 		rc = refuse_parts(session, &out->args, call);
 	return rc == 0 ? rx__query_table(session, model, out) : rc;

@@ -202,18 +202,27 @@ static void render_in(rx__renderer *r, const rx_node *node)
 
 /* ---- conditions ------------------------------------------------------------------------------ */
 
+/* Engines take a chain of ANDs for a tree that is as deep as the chain is long (SQLite: 1,000 at most),
+ * so a long one is written in groups. */
 static void render_logic(rx__renderer *r, const rx_node *node)
 {
+	enum { GROUP = 200 };
 	const rx_node *const *operands = rx__expr_of(node)->b;
-	bool first = true;
+	bool grouped = node->n > GROUP && rx__expr_operands(node) > GROUP;
+	size_t n = 0;
 	for (uint32_t i = 0; i < node->n; i++) {
 		if (rx__expr_empty(operands[i]))
 			continue;
-		if (!first)
+		if (grouped && n > 0 && n % GROUP == 0)
+			rx__render_text(r, ")");
+		if (n > 0)
 			rx__render_text(r, node->kind == RX_NODE_AND ? " AND " : " OR ");
+		if (grouped && n % GROUP == 0)
+			rx__render_text(r, "(");
 		rx__render_condition(r, operands[i]);
-		first = false;
+		n++;
 	}
+	rx__render_text(r, grouped ? ")" : "");
 }
 
 static bool needs_parentheses(const rx_node *node)

@@ -26,7 +26,11 @@ int rx__render_done(rx__renderer *r)
 	if (r->rc == 0 && r->out->error == RX_ENOMEM)
 		r->rc = rx__fail_nomem(r->error);
 	else if (r->rc == 0 && r->out->error)
-		r->rc = rx__fail(r->error, r->out->error, "the statement is too long");
+		r->rc = rx__fail(r->error, RX_EINVAL,
+			"the text of the statement is longer than %zu bytes; split the query, or give a long "
+			"list "
+			"as an array (rx_in_array)",
+			r->out->cap);
 	return r->rc;
 }
 
