@@ -115,6 +115,16 @@ static int find_in_slot(moves *m, const rx__slot *slot, const rx__relationship *
 	return rc;
 }
 
+/* Without an object of the owners' model there is no list to be in step with. */
+static bool has_any(const rx_session *session, const rx__mapper *mapper)
+{
+	for (size_t i = 0; i < session->n_slots; i++) {
+		if (session->slots[i]->mapper == mapper)
+			return session->slots[i]->n > 0;
+	}
+	return false;
+}
+
 static int find_all(moves *m)
 {
 	int rc = 0;
@@ -122,7 +132,7 @@ static int find_all(moves *m)
 		const rx__slot *slot = m->session->slots[i];
 		for (size_t k = 0; rc == 0 && k < slot->mapper->n_relationships; k++) {
 			const rx__relationship *pointer = &slot->mapper->relationships[k];
-			if (pointer->here && pointer->inverse)
+			if (pointer->here && pointer->inverse && has_any(m->session, pointer->target))
 				rc = find_in_slot(m, slot, pointer);
 		}
 	}

@@ -238,12 +238,28 @@ static int take_todo(taking *t)
 	return rc;
 }
 
+/* Whether any relation member differs from what it was at the last flush. */
+static bool is_touched(const rx__mapper *mapper, const void *object)
+{
+	const void *snapshot = rx__object_snapshot(object, mapper);
+	for (size_t i = 0; i < mapper->n_relationships; i++) {
+		size_t offset = mapper->relationships[i].offset;
+		if (memcmp((const char *)object + offset, (const char *)snapshot + offset,
+				sizeof(void *)) != 0)
+			return true;
+	}
+	return false;
+}
+
 int rx__take_objects(rx_session *session, void *const *objects, size_t n)
 {
 	taking t = { .session = session, .call = "rx_add", .copies = RX_MAP_INIT };
 	int rc = 0;
-	for (size_t i = n; rc == 0 && i-- > 0;)
-		rc = push(&t, objects[i]);
+	for (size_t i = n; rc == 0 && i-- > 0;) {
+		/* Most objects point to nothing when they are added. */
+		if (is_touched(session->slots[rx__object_head(objects[i])->slot]->mapper, objects[i]))
+			rc = push(&t, objects[i]);
+	}
 	if (rc == 0)
 		rc = take_todo(&t);
 	rx__map_deinit(&t.copies);
@@ -262,19 +278,6 @@ int rx__take_list(rx_session *session, void *owner, const rx__relationship *rela
 }
 
 /* ---- all ------------------------------------------------------------------------------------- */
-
-/* Whether any relation member differs from what it was at the last flush. */
-static bool is_touched(const rx__mapper *mapper, const void *object)
-{
-	const void *snapshot = rx__object_snapshot(object, mapper);
-	for (size_t i = 0; i < mapper->n_relationships; i++) {
-		size_t offset = mapper->relationships[i].offset;
-		if (memcmp((const char *)object + offset, (const char *)snapshot + offset,
-				sizeof(void *)) != 0)
-			return true;
-	}
-	return false;
-}
 
 static int take_slot(taking *t, rx__slot *slot)
 {

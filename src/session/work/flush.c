@@ -83,6 +83,14 @@ static int insert_all(rx_session *session)
 	return rc;
 }
 
+/* Neither now nor before: the foreign key is all there is. */
+static bool points_nowhere(
+	const rx__mapper *mapper, const void *object, const rx__relationship *relation)
+{
+	return !rx__changes_pointer(object, relation) &&
+		!rx__changes_pointer(rx__object_snapshot(object, mapper), relation);
+}
+
 static int follow_pointers(rx_session *session, rx__slot *slot, void *object)
 {
 	const rx__mapper *mapper = slot->mapper;
@@ -91,7 +99,7 @@ static int follow_pointers(rx_session *session, rx__slot *slot, void *object)
 	for (size_t i = 0; rc == 0 && i < mapper->n_relationships; i++) {
 		const rx__relationship *relation = &mapper->relationships[i];
 		void *target;
-		if (!relation->here)
+		if (!relation->here || points_nowhere(slot->mapper, object, relation))
 			continue;
 		rc = rx__changes_follow(session, slot, object, relation, &target);
 		if (rc == 0 && target && rx__session_has(session, target, &to) &&

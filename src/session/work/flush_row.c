@@ -308,10 +308,10 @@ static int gather_update(rx_session *session, rx__slot *slot, void *object, upda
 	int rc = begin_values(session, slot);
 	size_t *n = &session->shape.n_values;
 	bool kept = take_checked(object);
-	for (size_t i = 0; rc == 0 && i < slot->plan->n; i++) {
-		if (rx__mask_has(&row->columns, i))
-			rc = rx__plan_value(session, &slot->plan->steps[i], object, kept, (*n)++);
-	}
+	const rx__plan *plan = slot->plan;
+	for (size_t i = rx__plan_next(plan, &row->columns, 0); rc == 0 && i < plan->n;
+		 i = rx__plan_next(plan, &row->columns, i + 1))
+		rc = rx__plan_value(session, &plan->steps[i], object, kept, (*n)++);
 	return rc == 0 ? add_key(session, slot, rx__object_snapshot(object, slot->mapper)) : rc;
 }
 
@@ -322,14 +322,6 @@ static bool key_changed(const rx__mapper *mapper, const rx__mask *columns)
 			return true;
 	}
 	return false;
-}
-
-static void computed_columns(const rx__mapper *mapper, rx__mask *out)
-{
-	for (size_t i = 0; i < mapper->n_attributes; i++) {
-		if (mapper->attributes[i].computed)
-			rx__mask_set(out, i);
-	}
 }
 
 static int update_row(rx_session *session, rx__slot *slot, void *object, update *row)
@@ -376,11 +368,9 @@ static int settle_update(rx_session *session, rx__slot *slot, void *object, cons
 {
 	void *snapshot = rx__object_snapshot(object, slot->mapper);
 	bool moved = key_changed(slot->mapper, &row->columns);
-	rx__mask made = { { 0 } };
-	computed_columns(slot->mapper, &made);
 	if (moved)
 		rx__identity_remove(&slot->identity, snapshot, object);
-	int rc = read_back(session, slot, object, &made);
+	int rc = read_back(session, slot, object, &slot->plan->computed);
 	if (rc == 0)
 		memcpy(snapshot, object, slot->mapper->size);
 	if (rc == 0 && moved)
@@ -392,11 +382,14 @@ static int settle_update(rx_session *session, rx__slot *slot, void *object, cons
 static int find_columns(
 	rx_session *session, rx__slot *slot, void *object, bool hooked, rx__mask *columns)
 {
-	rx__changes_find(object, slot->mapper, columns);
+	int rc = rx__plan_of(session, slot);
+	if (rc != 0)
+		return rc;
+	rx__plan_changes(slot->plan, object, rx__object_snapshot(object, slot->mapper), columns);
 	if (!hooked || rx__mask_empty(columns))
 		return 0;
-	int rc = rx__hooks_before_row(session, slot, object, RX__BEFORE_UPDATE);
-	rx__changes_find(object, slot->mapper, columns);
+	rc = rx__hooks_before_row(session, slot, object, RX__BEFORE_UPDATE);
+	rx__plan_changes(slot->plan, object, rx__object_snapshot(object, slot->mapper), columns);
 	return rc;
 }
 
@@ -411,7 +404,8 @@ int rx__flush_update(rx_session *session, rx__slot *slot, void *object)
 		rc = rx__filter_stays(session, slot->mapper, &row.columns);
 	if (rc == 0)
 		rc = rx__run_begin(session, true);
-	touch(slot->mapper, object, &row.columns);
+	if (rc == 0 && slot->plan->touched)
+		touch(slot->mapper, object, &row.columns);
 	if (rc == 0)
 		rc = update_row(session, slot, object, &row);
 	if (rc == 0)

@@ -40,10 +40,12 @@ static rx__plan_step step_of(const rx__attribute *attribute)
 	return (rx__plan_step){
 		.attribute = attribute,
 		.offset = attribute->offset,
+		.size = attribute->size,
 		.most = attribute->ddl.length > 0 ? (uint32_t)attribute->ddl.length : UINT32_MAX,
 		.quick = quick ? (uint8_t)attribute->type : RX_TYPE_NONE,
 		.flag = quick && attribute->optional ? flags[attribute->type] : 0,
 		.nullable = attribute->nullable,
+		.computed = attribute->computed,
 		.special = attribute->computed || attribute->generated || attribute->column->server_default,
 	};
 }
@@ -58,8 +60,13 @@ int rx__plan_of(rx_session *session, rx__slot *slot)
 		return rx__fail_nomem(&session->error);
 	plan->steps = (rx__plan_step *)(plan + 1);
 	plan->n = mapper->n_attributes;
+	plan->touched = mapper->version != NULL;
 	for (size_t i = 0; i < plan->n; i++) {
 		plan->steps[i] = step_of(&mapper->attributes[i]);
+		plan->touched |= mapper->attributes[i].column->on_update_now;
+		rx__mask_set(&plan->all, i);
+		if (plan->steps[i].computed)
+			rx__mask_set(&plan->computed, i);
 		if (!plan->steps[i].special)
 			rx__mask_set(&plan->always, i);
 		if (mapper->attributes[i].generated && mapper->attributes[i].key)
@@ -67,6 +74,56 @@ int rx__plan_of(rx_session *session, rx__slot *slot)
 	}
 	slot->plan = plan;
 	return 0;
+}
+
+/* ---- changes --------------------------------------------------------------------------------- */
+
+static inline uint64_t word_at(const char *at)
+{
+	uint64_t word;
+	memcpy(&word, at, sizeof word);
+	return word;
+}
+
+/* Most members are one word or two: no function is called to compare those. */
+static inline bool same_bytes(const char *a, const char *b, size_t size)
+{
+	if (size == 8)
+		return word_at(a) == word_at(b);
+	if (size == 16)
+		return word_at(a) == word_at(b) && word_at(a + 8) == word_at(b + 8);
+	return memcmp(a, b, size) == 0;
+}
+
+/* Of two members whose bytes differ: an unused byte, or a text at another address. */
+static bool same_value(const rx__plan_step *step, const void *object, const void *snapshot)
+{
+	rx_value now, before;
+	bool half_set = false;
+	if (!rx__plan_quick(step, (const char *)object + step->offset, &now) ||
+		!rx__plan_quick(step, (const char *)snapshot + step->offset, &before)) {
+		now = rx__attribute_get(step->attribute, object, &half_set);
+		before = rx__attribute_get(step->attribute, snapshot, NULL);
+		return !half_set && rx__value_equal(&now, &before);
+	}
+	if (now.type != before.type || now.type == RX_TYPE_NONE)
+		return now.type == before.type;
+	if (now.type != RX_TYPE_TEXT)
+		return now.as.i == before.as.i;
+	return now.as.s.size == before.as.s.size &&
+		memcmp(now.as.s.data, before.as.s.data, now.as.s.size) == 0;
+}
+
+void rx__plan_changes(const rx__plan *plan, const void *object, const void *snapshot, rx__mask *out)
+{
+	*out = (rx__mask){ { 0 } };
+	for (const rx__plan_step *step = plan->steps; step < plan->steps + plan->n; step++) {
+		const char *now = (const char *)object + step->offset;
+		const char *before = (const char *)snapshot + step->offset;
+		if (!same_bytes(now, before, step->size) && !step->computed &&
+			!same_value(step, object, snapshot))
+			rx__mask_set(out, (size_t)(step - plan->steps));
+	}
 }
 
 /* ---- values ---------------------------------------------------------------------------------- */

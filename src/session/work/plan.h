@@ -12,11 +12,13 @@
 typedef struct rx__plan_step {
 	const rx__attribute *attribute;
 	uint32_t offset; /* of the member */
+	uint32_t size;
 	uint32_t most; /* bytes of a text that fits, however many characters they are */
 	uint8_t quick; /* the type; RX_TYPE_NONE: never quick */
 	uint8_t flag; /* of an optional: where its `set` stands in the member; else 0 */
 	bool nullable;
 	bool special; /* an INSERT may leave it to the database */
+	bool computed; /* never written */
 } rx__plan_step;
 
 typedef struct rx__plan {
@@ -24,10 +26,27 @@ typedef struct rx__plan {
 	size_t n;
 	const rx__plan_step *id; /* the key that the database gives; NULL: none */
 	rx__mask always; /* columns that every INSERT sends: those that are not special */
+	rx__mask computed, all;
+	bool touched; /* some columns change with every UPDATE */
 } rx__plan;
 
 /* Makes the slot's plan if it has none yet. */
 int rx__plan_of(rx_session *session, rx__slot *slot);
+
+/* The columns whose values differ from the snapshot's, as rx__changes_find finds them. */
+void rx__plan_changes(
+	const rx__plan *plan, const void *object, const void *snapshot, rx__mask *out);
+/* The first column of the mask from `at` on; plan->n if there is none. */
+static inline size_t rx__plan_next(const rx__plan *plan, const rx__mask *mask, size_t at)
+{
+	while (at < plan->n) {
+		uint64_t rest = mask->words[at / 64] >> at % 64;
+		if (rest)
+			return at + (size_t)__builtin_ctzll(rest);
+		at = (at / 64 + 1) * 64;
+	}
+	return plan->n;
+}
 
 /* ---- the quick way --------------------------------------------------------------------------- */
 

@@ -122,13 +122,16 @@ static int check_object(checking *c, void *object)
 	int rc = rx__plan_of(c->session, c->slot);
 	if (rc != 0)
 		return rc;
-	const rx__plan_step *steps = c->slot->plan->steps, *end = steps + c->slot->plan->n;
+	const rx__plan *plan = c->slot->plan;
+	const rx__mask *looked_at = &plan->all;
 	c->object = object;
-	if (!pending)
-		rx__changes_find(object, c->slot->mapper, &columns);
-	for (const rx__plan_step *step = steps; rc == 0 && step < end; step++) {
-		if (!pending && !rx__mask_has(&columns, (size_t)(step - steps)))
-			continue;
+	if (!pending) {
+		rx__plan_changes(plan, object, rx__object_snapshot(object, c->slot->mapper), &columns);
+		looked_at = &columns;
+	}
+	for (size_t i = rx__plan_next(plan, looked_at, 0); rc == 0 && i < plan->n;
+		 i = rx__plan_next(plan, looked_at, i + 1)) {
+		const rx__plan_step *step = &plan->steps[i];
 		if (!c->keep || !rx__plan_keep(step, object, arena))
 			rc = check_slowly(c, step, object, pending);
 	}
