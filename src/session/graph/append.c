@@ -143,8 +143,14 @@ bool rx__tie_holds(const rx__tie *tie)
 		return true;
 	if (tie->relation->through)
 		return inverse && rx__list_holds(tie->item, inverse, tie->owner);
-	return is_key_of(tie, tie->owner) ||
-		(inverse && rx__changes_pointer(tie->item, inverse) == tie->owner);
+	if (!inverse)
+		return is_key_of(tie, tie->owner);
+	/* A pointer that was assigned counts more than the key that the row still has. */
+	const void *row = rx__object_snapshot(tie->item, tie->relation->target);
+	void *pointer = rx__changes_pointer(tie->item, inverse);
+	if (pointer || rx__changes_pointer(row, inverse))
+		return pointer == tie->owner;
+	return is_key_of(tie, tie->owner);
 }
 
 int rx__tie_make(const rx__tie *tie, bool absent)
