@@ -52,14 +52,19 @@ static void scan(worker *w)
 	}
 }
 
+static void add(worker *w, rx_session *s)
+{
+	rx_transaction(s, .tries = 100)
+		for (int i = 0; i < ROWS; i++)
+			rx_add(s, Scanned, .thread = w->number, .number = i, .word = "first");
+}
+
 static void *work(void *argument)
 {
 	worker *w = argument;
 	for (int i = 0; i < ITERATIONS; i++) {
 		rx_with_session(s, .engine = w->engine) {
-			rx_transaction(s, .tries = 100)
-				for (int j = 0; j < ROWS; j++)
-					rx_add(s, Scanned, .thread = w->number, .number = j, .word = "first");
+			add(w, s);
 			w->failures += !rx_ok(s);
 		}
 		rx_with_session(s, .engine = w->engine) {
