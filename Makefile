@@ -84,7 +84,8 @@ quickstart: deps-build
 tsan: deps
 	@$(MAKE) --no-print-directory $(THREADS)/build.ninja
 	$(NINJA) -C $(THREADS) tests/test_unit_engine_threads tests/test_conformance_threads \
-		tests/test_conformance_threads_lost_update tests/test_conformance_threads_scan
+		tests/test_conformance_threads_collide tests/test_conformance_threads_lost_update \
+		tests/test_conformance_threads_scan
 	@python3 tools/run_tests.py --only /threads threads=$(THREADS)
 
 # The threads first: the last count is that of all other tests.
