@@ -218,14 +218,12 @@ RX_API bool rx_load_into(rx_session *session, void *list, rx_rel relation);
 	rx_remove_from((s), (owner), (relation), (object)))
 /* Makes the list hold what this one does, ended by NULL: rx_set_list(s, team, Team_.members,
  * rx_list(User, anna, ben)). Only the difference is written; a list that is not loaded is loaded for
- * that. Assigning the member does the same at the next flush: team->members = list. */
+ * that, behind a flush. Assigning the member does the same at the next flush: team->members = list. */
 #define rx_set_list(s, owner, relation, list) \
 	(RX__MUST(RX__SAME(owner, rx__link_##relation.from), \
 		"rx_set_list: the object is not of the model that '" #relation "' belongs to"), \
-	RX__MUST(RX__SAME(*(list), rx__link_##relation.to), \
-		"rx_set_list: the list is not one of the model that '" #relation "' lists"), \
-	rx_set_list_in((s), (owner), (relation), (list)))
-RX_API bool rx_set_list_in(rx_session *session, void *owner, rx_many_rel relation, void *list);
+	rx_set_list_in((s), (owner), (relation), (__typeof__(rx__link_##relation.to) *){ (list) }))
+RX_API bool rx_set_list_in(rx_session *session, void *owner, rx_many_rel relation, const void *list);
 /* A list of these objects, ended by NULL: rx_list(User, anna, ben), and rx_list(User) for none. It
  * lives to the end of the block it is written in. */
 #define rx_list(...) RX__ITEMS(__VA_ARGS__,)

@@ -200,8 +200,9 @@ int rx__changes_set_key(
 	rx_value key = key_of(relation, target);
 	rx_value now = rx__attribute_get(relation->local, object, NULL);
 	bool pending = rx__object_head(object)->state == RX__OBJECT_PENDING;
-	bool given = pending ? now.type != RX_TYPE_NONE && now.as.i != 0
-						 : !same_value(relation->local, object, snapshot);
+	/* A key that is NULL beside a pointer that is not was cleared before: by rx_remove, say. */
+	bool given = now.type != RX_TYPE_NONE &&
+		(pending ? now.as.i != 0 : !same_value(relation->local, object, snapshot));
 	if (given && !rx__value_equal(&key, &now))
 		return fail_two_keys(session, slot, object, relation);
 	rx__attribute_set(relation->local, object, &key);

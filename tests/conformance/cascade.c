@@ -83,6 +83,22 @@ static void test_conformance_cascade__a_cascade_is_undone_by_the_rollback(void *
 	}
 }
 
+static void test_conformance_cascade__takes_new_items_of_a_list_that_is_not_loaded(void **state)
+{
+	suite *the = *state;
+	int64_t id = stored_album(the);
+
+	rx_with_session(s, .engine = the->engine) {
+		Album *album = rx_get(s, Album, id);
+		Photo *photo = rx_add(s, Photo, .title = "new", .album = album);
+		assert_true(rx_delete(s, album));
+		assert_int_equal(rx_state(s, photo), RX_STATE_DETACHED);
+		assert_true(rx_flush(s));
+		assert_rx_ok(rx_session_error(s));
+		assert_true(rx_rollback(s));
+	}
+}
+
 static void test_conformance_cascade__without_a_cascade_the_item_loses_its_owner(void **state)
 {
 	suite *the = *state;
@@ -109,6 +125,7 @@ int main(void)
 		CASCADE(a_cascade_deletes_loaded_and_other_items),
 		CASCADE(an_orphan_is_deleted),
 		CASCADE(a_cascade_is_undone_by_the_rollback),
+		CASCADE(takes_new_items_of_a_list_that_is_not_loaded),
 		CASCADE(without_a_cascade_the_item_loses_its_owner),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -87,15 +87,30 @@ static void *owner_now(const rx__tie *c, int *rc)
 	return rx__changes_keyed(c->session, c->relation->local, &key, rc);
 }
 
+/* The key as the row has it, if there is one. */
+static rx_value key_of_row(const rx__tie *c)
+{
+	if (is_pending(c->item))
+		return (rx_value){ .type = RX_TYPE_NONE };
+	const void *row = rx__object_snapshot(c->item, c->relation->target);
+	return rx__attribute_get(c->relation->remote, row, NULL);
+}
+
+/* Where the item has a pointer, that gives the key at the flush, so that what the program assigns to
+ * it later counts. A pointer that was not loaded cannot say that it was cleared: the key does. */
 static int set_owner(const rx__tie *c, void *owner)
 {
 	const rx__relationship *inverse = c->relation->inverse;
 	rx_value key = { .type = RX_TYPE_NONE };
-	if (inverse)
-		rx__changes_set_pointer(c->item, inverse, owner);
 	rx__wait_drop(c->session, c->item, c->relation->remote);
-	if (owner && !is_pending(owner))
+	if (inverse) {
+		const void *row = rx__object_snapshot(c->item, c->relation->target);
+		rx__changes_set_pointer(c->item, inverse, owner);
+		if (owner || rx__changes_pointer(row, inverse))
+			key = key_of_row(c);
+	} else if (owner && !is_pending(owner)) {
 		key = key_of(c, owner);
+	}
 	rx__attribute_set(c->relation->remote, c->item, &key);
 	if (!owner || inverse || !is_pending(owner))
 		return 0;

@@ -89,6 +89,24 @@ static int load_items(cascade *c, const rx__relationship *relation, void *owner)
 	return rc;
 }
 
+/* New items that point to the owner, and are in no list of it because none is loaded. */
+static int push_pending(cascade *c, const rx__relationship *relation, void *owner)
+{
+	const rx__relationship *inverse = relation->inverse;
+	rx__slot *slot;
+	int rc = 0;
+	if (c->session->n_pending == 0 || !inverse || !inverse->here)
+		return 0;
+	rc = rx__session_slot_of(c->session, relation->target, &slot);
+	for (size_t i = rc == 0 ? slot->first_pending : SIZE_MAX; rc == 0 && i < slot->n; i++) {
+		void *item = slot->objects[i];
+		if (rx__object_head(item)->state == RX__OBJECT_PENDING &&
+			rx__changes_pointer(item, inverse) == owner)
+			rc = push(c, item);
+	}
+	return rc;
+}
+
 static int push_items(cascade *c, const rx__relationship *relation, void *owner)
 {
 	rx_session *session = c->session;
@@ -105,7 +123,7 @@ static int push_items(cascade *c, const rx__relationship *relation, void *owner)
 		set_purge(list[i], rx__object_goes(relation->mapper, owner));
 		rc = push(c, list[i]);
 	}
-	return rc;
+	return rc == 0 ? push_pending(c, relation, owner) : rc;
 }
 
 static int push_all_items(cascade *c, rx__slot *slot, void *object)

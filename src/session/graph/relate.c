@@ -4,6 +4,7 @@
 #include "base/fail.h"
 #include "session/graph/append.h"
 #include "session/graph/take.h"
+#include "session/wait.h"
 
 static const unsigned usable = 1u << RX__OBJECT_PENDING | 1u << RX__OBJECT_PERSISTENT;
 
@@ -63,7 +64,8 @@ bool rx_remove_from(rx_session *session, void *owner, rx_many_rel relation, void
 	return begin_item(&tie, relation) == 0 && rx__tie_undo(&tie) == 0;
 }
 
-bool rx_set_list_in(rx_session *session, void *owner, rx_many_rel relation, void *list)
+bool rx_set_list_in(
+	rx_session *session, void *owner, rx_many_rel relation, const void *list)
 {
 	rx__tie tie = { .session = session, .call = "rx_set_list", .owner = owner };
 	if (begin(&tie, relation) != 0)
@@ -74,5 +76,9 @@ bool rx_set_list_in(rx_session *session, void *owner, rx_many_rel relation, void
 			tie.relation->target->name);
 		return false;
 	}
-	return rx__take_list(session, owner, tie.relation, list, "rx_set_list") == 0;
+	/* A list that has to be loaded: what is not written yet would be missing in it. */
+	bool persistent = rx__object_head(owner)->state == RX__OBJECT_PERSISTENT;
+	if (persistent && !rx__known_of(session, owner, tie.relation) && !rx_flush(session))
+		return false;
+	return rx__take_list(session, owner, tie.relation, (void *)list, "rx_set_list") == 0;
 }

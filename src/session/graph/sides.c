@@ -204,21 +204,100 @@ static int put_in(moves *m, const move *group, size_t n)
 	return rc;
 }
 
+static int do_moves(moves *m)
+{
+	int rc = 0;
+	qsort(m->list, m->n, sizeof *m->list, by_list);
+	for (size_t i = 0, end; rc == 0 && i < m->n; i = end) {
+		for (end = i + 1; end < m->n && m->list[end].owner == m->list[i].owner &&
+			 m->list[end].list == m->list[i].list;
+			 end++)
+			continue;
+		rc = take_out(m, &m->list[i], end - i);
+		if (rc == 0)
+			rc = put_in(m, &m->list[i], end - i);
+	}
+	return rc;
+}
+
+/* ---- lists that were changed ----------------------------------------------------------------- */
+
+/* Whether the item will be the owner's: the pointer says so if it was assigned, else the key. */
+static bool stays(rx_session *session, const rx__relationship *list, void *owner, void *item)
+{
+	const rx__tie tie = { session, "flush", list, owner, item };
+	const rx__relationship *pointer = list->inverse;
+	const void *snapshot = rx__object_snapshot(item, pointer->mapper);
+	size_t at = pointer->local->offset, size = pointer->local->size;
+	bool by_key = rx__object_head(item)->state == RX__OBJECT_PERSISTENT &&
+		rx__changes_pointer(item, pointer) == rx__changes_pointer(snapshot, pointer) &&
+		memcmp((const char *)item + at, (const char *)snapshot + at, size) != 0;
+	if (!by_key)
+		return rx__sides_owned(&tie);
+	rx_value mine = rx__attribute_get(list->local, owner, NULL);
+	rx_value its = rx__attribute_get(list->remote, item, NULL);
+	its.type = its.type == RX_TYPE_NONE ? its.type : mine.type;
+	return rx__value_equal(&mine, &its);
+}
+
+/* An item that was appended, and then deleted or given away before it was ever written. */
+static int drop_lost(rx_session *session, void *owner, const rx__relationship *list)
+{
+	void **items = rx__list_of(owner, list);
+	size_t n = rx_len(items), left = 0;
+	void **kept = NULL;
+	for (size_t i = 0; i < n; i++) {
+		rx__slot *slot;
+		bool owned =
+			rx__session_has(session, items[i], &slot) && stays(session, list, owner, items[i]);
+		if (!owned && !kept) {
+			kept = rx__arena_array(&session->scratch, n, sizeof *kept);
+			if (!kept)
+				return rx__fail_nomem(&session->error);
+			memcpy(kept, items, i * sizeof *kept);
+		}
+		if (owned && kept)
+			kept[left] = items[i];
+		left += owned;
+	}
+	return kept ? rx__list_set(session, owner, list, kept, left) : 0;
+}
+
+static int drop_in_slot(rx_session *session, const rx__slot *slot, const rx__relationship *list)
+{
+	int rc = 0;
+	for (size_t i = 0; rc == 0 && i < slot->n; i++) {
+		void *owner = slot->objects[i];
+		void *items = rx__changes_pointer(owner, list);
+		if (rx__object_head(owner)->state > RX__OBJECT_PERSISTENT || !items ||
+			items == rx__changes_pointer(rx__object_snapshot(owner, slot->mapper), list))
+			continue;
+		rc = drop_lost(session, owner, list);
+	}
+	return rc;
+}
+
+static int drop_all(rx_session *session)
+{
+	int rc = 0;
+	for (size_t i = 0; i < session->n_slots; i++) {
+		const rx__slot *slot = session->slots[i];
+		for (size_t k = 0; rc == 0 && k < slot->mapper->n_relationships; k++) {
+			const rx__relationship *list = &slot->mapper->relationships[k];
+			if (list->many && !list->through && list->inverse)
+				rc = drop_in_slot(session, slot, list);
+		}
+	}
+	return rc;
+}
+
+/* ---- the whole ------------------------------------------------------------------------------- */
+
 int rx__sides_match(rx_session *session)
 {
 	moves m = { .session = session };
 	int rc = find_all(&m);
-	if (rc != 0 || m.n == 0)
-		return rc;
-	qsort(m.list, m.n, sizeof *m.list, by_list);
-	for (size_t i = 0, end; rc == 0 && i < m.n; i = end) {
-		for (end = i + 1; end < m.n && m.list[end].owner == m.list[i].owner &&
-			 m.list[end].list == m.list[i].list;
-			 end++)
-			continue;
-		rc = take_out(&m, &m.list[i], end - i);
-		if (rc == 0)
-			rc = put_in(&m, &m.list[i], end - i);
-	}
-	return rc;
+	if (rc == 0 && m.n > 0)
+		rc = do_moves(&m);
+	return rc == 0 ? drop_all(session) : rc;
 }
