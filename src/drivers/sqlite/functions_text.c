@@ -47,6 +47,47 @@ static void call_upper(sqlite3_context *context, int n, sqlite3_value **values)
 	change_case(context, values[0], true);
 }
 
+/* SQLite's replace() gives the text where `part` is empty, even if the third operand is NULL. */
+static void call_replace(sqlite3_context *context, int n, sqlite3_value **values)
+{
+	sqlite3_str *out;
+	const char *text = (const char *)sqlite3_value_text(values[0]);
+	const char *part = (const char *)sqlite3_value_text(values[1]);
+	const char *with = (const char *)sqlite3_value_text(values[2]);
+	const int size = text ? sqlite3_value_bytes(values[0]) : 0;
+	const int part_size = part ? sqlite3_value_bytes(values[1]) : 0;
+	const int with_size = with ? sqlite3_value_bytes(values[2]) : 0;
+
+	for (int i = 0; i < n; i++)
+		if (sqlite3_value_type(values[i]) == SQLITE_NULL)
+			return;
+	if (!text || !part || !with) {
+		sqlite3_result_error_nomem(context);
+		return;
+	}
+	out = sqlite3_str_new(sqlite3_context_db_handle(context));
+	for (const char *end = text + size; text < end;) {
+		const char *found =
+			part_size ? memmem(text, (size_t)(end - text), part, (size_t)part_size) : NULL;
+
+		sqlite3_str_append(out, text, (int)((found ? found : end) - text));
+		if (found)
+			sqlite3_str_append(out, with, with_size);
+		text = found ? found + part_size : end;
+	}
+	if (sqlite3_str_errcode(out) == SQLITE_TOOBIG)
+		sqlite3_result_error_toobig(context);
+	else if (sqlite3_str_errcode(out))
+		sqlite3_result_error_nomem(context);
+	else if (!sqlite3_str_length(out))
+		sqlite3_result_text(context, "", 0, SQLITE_STATIC);
+	else {
+		sqlite3_result_text(
+			context, sqlite3_str_value(out), sqlite3_str_length(out), SQLITE_TRANSIENT);
+	}
+	sqlite3_free(sqlite3_str_finish(out));
+}
+
 /* ---- numbers in texts: blanks around them are allowed, as on the servers ---------------------- */
 
 enum { LONGEST = 400 };
@@ -132,6 +173,7 @@ static void call_read_decimal(sqlite3_context *context, int n, sqlite3_value **v
 const rx__sqlite_function rx__sqlite_text_functions[] = {
 	{ "rx_lower", 1, call_lower },
 	{ "rx_upper", 1, call_upper },
+	{ "rx_replace", 3, call_replace },
 	{ "rx_read_integer", 1, call_read_integer },
 	{ "rx_read_real", 1, call_read_real },
 	{ "rx_read_decimal", 1, call_read_decimal },

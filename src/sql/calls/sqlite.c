@@ -31,6 +31,7 @@ const rx_call_forms rx__calls_sqlite[RX_N_CALLS] = {
 	[RX_CALL_FLOOR] = { .any = "rx_floor({1})", .decimal = "rx_decimal_floor({1})" },
 	[RX_CALL_CEIL] = { .any = "rx_ceil({1})", .decimal = "rx_decimal_ceil({1})" },
 	[RX_CALL_SQRT] = { .any = "rx_sqrt({1})" },
+	[RX_CALL_REPLACE] = { .any = "rx_replace({1}, {2}, {3})" },
 	[RX_CALL_SUBSTR] = { .any = "substr({1}, max({2}, 1), max({3}, 0))" },
 	[RX_CALL_SUBSTR_FROM] = { .any = "substr({1}, max({2}, 1))" },
 	[RX_CALL_POSITION] = { .any = "instr({1}, {2})" },
