@@ -372,6 +372,27 @@ static void test_conformance_select_rows__streamed_objects_may_be_missing(void *
 	}
 }
 
+static void test_conformance_select_rows__lists_beyond_their_limit_are_refused(void **state)
+{
+	suite *the = *state;
+	rx_with_session(s, .engine = the->engine) {
+		const rx_rel j = Book_.author;
+		const rx_operand o = Book_.id;
+		assert_refused(s, rx_all(s, Book, .join = { j, j, j, j, j, j, j, j, j }),
+			".join has more than 8 entries");
+		assert_refused(s, rx_rows(s, Line, Book, .group_by = { o, o, o, o, o, o, o, o, o }),
+			".group_by has more than 8 entries");
+		assert_refused(s,
+			rx_rows(s, Line, Book,
+				.select = { o, o, o, o, o, o, o, o, o, o, o, o, o, o, o, o, o, o, o, o, o, o, o, o,
+					o, o, o, o, o, o, o, o, o }),
+			".select has more than 32 entries");
+		assert_refused(s,
+			rx_all(s, Book, .where = rx_exists_in(Author, .join = { j, j, j, j, j, j, j, j, j })),
+			".join has more than 8 entries");
+	}
+}
+
 static void test_conformance_select_rows__show_their_sql(void **state)
 {
 	suite *the = *state;
@@ -407,6 +428,7 @@ int main(void)
 		cmocka_unit_test(test_conformance_select_rows__see_what_was_added),
 		cmocka_unit_test(test_conformance_select_rows__stream_one_by_one),
 		cmocka_unit_test(test_conformance_select_rows__streamed_objects_may_be_missing),
+		cmocka_unit_test(test_conformance_select_rows__lists_beyond_their_limit_are_refused),
 		cmocka_unit_test(test_conformance_select_rows__show_their_sql),
 	};
 	return cmocka_run_group_tests(tests, library_open, suite_close);
