@@ -268,11 +268,11 @@ static int drop_in_slot(rx_session *session, const rx__slot *slot, const rx__rel
 	int rc = 0;
 	for (size_t i = 0; rc == 0 && i < slot->n; i++) {
 		void *owner = slot->objects[i];
-		void *items = rx__changes_pointer(owner, list);
-		if (rx__object_head(owner)->state > RX__OBJECT_PERSISTENT || !items ||
-			items == rx__changes_pointer(rx__object_snapshot(owner, slot->mapper), list))
+		if (rx__object_head(owner)->state > RX__OBJECT_PERSISTENT)
 			continue;
-		rc = drop_lost(session, owner, list);
+		void *items = rx__changes_pointer(owner, list);
+		if (items && items != rx__changes_pointer(rx__object_snapshot(owner, slot->mapper), list))
+			rc = drop_lost(session, owner, list);
 	}
 	return rc;
 }
