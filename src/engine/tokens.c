@@ -24,10 +24,10 @@ bool rx__tokens_ready(rx__tokens *tokens)
 	return ready;
 }
 
-void rx__tokens_set_ready(rx__tokens *tokens)
+void rx__tokens_set_ready(rx__tokens *tokens, bool ready)
 {
 	pthread_mutex_lock(&tokens->mutex);
-	tokens->ready = true;
+	tokens->ready = ready;
 	pthread_mutex_unlock(&tokens->mutex);
 }
 

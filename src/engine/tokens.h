@@ -22,7 +22,7 @@ void rx__tokens_init(rx__tokens *tokens);
 void rx__tokens_deinit(rx__tokens *tokens);
 
 bool rx__tokens_ready(rx__tokens *tokens);
-void rx__tokens_set_ready(rx__tokens *tokens);
+void rx__tokens_set_ready(rx__tokens *tokens, bool ready);
 
 /* A token whose row is settled. Without memory it is forgotten: its row goes when it is old. */
 void rx__tokens_put(rx__tokens *tokens, const rx__token *token);

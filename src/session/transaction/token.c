@@ -75,7 +75,7 @@ int rx__token_prepare(rx_session *session)
 		rc = make_table(conn, &error);
 	rx__engine_release(conn);
 	if (rc == 0) {
-		rx__tokens_set_ready(tokens);
+		rx__tokens_set_ready(tokens, true);
 	} else if (error.code != 0) {
 		session->error = error;
 		rx__fail_wrap(
@@ -126,6 +126,8 @@ int rx__token_write(rx_session *session, rx__token_row *out)
 	out->n_deleted = put_delete(&sql, rx__engine_tokens(session->engine), out->deleted);
 	int rc = rx__conn_execute(session->conn, rx__buf_text(&sql), &session->error);
 	rx__buf_deinit(&sql);
+	if (rc == RX_ESQL) /* the table was dropped: the next block makes it again */
+		rx__tokens_set_ready(rx__engine_tokens(session->engine), false);
 	return rc;
 }
 
