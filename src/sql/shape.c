@@ -227,7 +227,7 @@ static void add_list(rx__shaper *w, const rx_node *node)
 {
 	rx__scope_operand to = rx__shaper_operand(w, rx__expr_of(node)->a);
 	rx__shape_list list = rx__shape_list_of(node);
-	if (w->rc != 0)
+	if (w->rc != 0 || (list.n == 0 && list.has_null))
 		return;
 	if (rx__bind_as_one(w->dialect, to.type)) {
 		add_as_one(w, node, to);

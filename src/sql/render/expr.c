@@ -157,6 +157,19 @@ static void render_list_source(rx__renderer *r, const char *source)
 	rx__render_text(r, at + 2);
 }
 
+/* An operand that has values of its own stands in the text all the same. */
+static void render_no_items(rx__renderer *r, const rx_node *operand, bool in)
+{
+	bool column = rx__scope_is_column(operand);
+	if (!column) {
+		rx__render_text(r, "(");
+		render_is_null(r, operand, true);
+		rx__render_text(r, in ? " AND " : " OR ");
+	}
+	rx__render_text(r, in ? "1 = 0" : "1 = 1");
+	rx__render_text(r, column ? "" : ")");
+}
+
 static void render_items(rx__renderer *r, const rx_node *node, rx_type type, size_t n)
 {
 	bool in = node->kind == RX_NODE_IN;
@@ -164,7 +177,7 @@ static void render_items(rx__renderer *r, const rx_node *node, rx_type type, siz
 	bool as_one = rx__bind_as_one(r->dialect, type);
 	bool array = as_one && r->dialect->capabilities & RX_DIALECT_ARRAYS;
 	if (n == 0 && !as_one) {
-		rx__render_text(r, in ? "1 = 0" : "1 = 1");
+		render_no_items(r, rx__expr_of(node)->a, in);
 		return;
 	}
 	rx__render_operand(r, rx__expr_of(node)->a);
@@ -183,7 +196,8 @@ static void render_items(rx__renderer *r, const rx_node *node, rx_type type, siz
 	rx__render_text(r, ")");
 }
 
-/* NULL among the items means IS NULL, as it does on the right of rx_eq. */
+/* NULL among the items means IS NULL, as it does on the right of rx_eq. An operand stands in the text
+ * once, but for columns: OR lets an index be used. */
 static void render_in(rx__renderer *r, const rx_node *node)
 {
 	bool in = node->kind == RX_NODE_IN;
@@ -191,6 +205,16 @@ static void render_in(rx__renderer *r, const rx_node *node)
 	rx_type type = rx__render_type_of(r, rx__expr_of(node)->a);
 	if (!list.has_null) {
 		render_items(r, node, type, list.n);
+		return;
+	}
+	if (list.n == 0) {
+		render_is_null(r, rx__expr_of(node)->a, in);
+		return;
+	}
+	if (!rx__scope_is_column(rx__expr_of(node)->a)) {
+		rx__render_text(r, "coalesce(");
+		render_items(r, node, type, list.n);
+		rx__render_text(r, in ? ", 1 = 1)" : ", 1 = 0)");
 		return;
 	}
 	rx__render_text(r, "(");
