@@ -219,6 +219,22 @@ enum {
 	RX_FILTER_ALL = 7,
 };
 
+/* ---- row locks, for a row that is read, changed by what was read, and written. Others who want to
+ * change it, or to lock it, wait until this transaction ends. RX_FOR_SHARE lets others share it. With
+ * RX_SKIP_LOCKED rows that another has locked are left out, with RX_NOWAIT they are an error
+ * (RX_EBUSY) at once: .lock = RX_FOR_UPDATE | RX_SKIP_LOCKED. With joins it is the rows of the first
+ * table. Objects that the session has already keep their values, unless .populate_existing is set.
+ *
+ * SQLite has one lock for the whole file: a locking query begins a transaction that writes (BEGIN
+ * IMMEDIATE), so that between reading and writing nobody else writes anything. It waits for that lock
+ * as every writer does, with RX_SKIP_LOCKED and RX_NOWAIT too. */
+enum {
+	RX_FOR_UPDATE = 1,
+	RX_FOR_SHARE = 2,
+	RX_SKIP_LOCKED = 4,
+	RX_NOWAIT = 8,
+};
+
 /* ---- the query: what rx_all, rx_first, rx_one, rx_count, rx_exists, rx_for, rx_rows, rx_scalar and
  * the subqueries take. Only written inside those calls; each list is one longer than its limit so
  * that an overflow is seen. Joins: <reflex/join.h>; .select, .group_by, .having: <reflex/rows.h>;
@@ -249,6 +265,7 @@ typedef struct rx__query_args {
 	rx_expr having;
 	const struct rx_query *from;
 	const struct rx_query *query; /* what is said beside this: <reflex/compose.h> */
+	int lock;                /* RX_FOR_UPDATE, …: the rows, until the end of the transaction */
 } rx__query_args;
 
 /* A query as a value: what it is about, what its rows are (NULL: objects, or one value), and what is

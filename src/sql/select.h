@@ -32,6 +32,7 @@ typedef struct rx__select {
 	const rx_order *order_by; /* ended by an entry without operand; NULL: none */
 	int64_t limit, offset; /* 0: none */
 	unsigned unfiltered; /* RX_FILTER_…: declared filters that are left out, everywhere in it */
+	int lock; /* RX_FOR_UPDATE, … */
 	bool distinct;
 	bool objects; /* rows of the mapper's table, each once, whatever is joined to it */
 } rx__select;

@@ -34,7 +34,7 @@ static uint64_t head_word(const rx__select *select)
 		(uint64_t)rx__expr_empty(select->where) << 41 |
 		(uint64_t)rx__expr_empty(select->having) << 42 | (uint64_t)(select->row != NULL) << 43 |
 		(uint64_t)select->objects << 44 | (uint64_t)count_orders(select->order_by) << 48 |
-		(uint64_t)select->unfiltered << 56;
+		(uint64_t)select->unfiltered << 56 | (uint64_t)(select->lock & 15) << 60;
 }
 
 /* ---- tables ---------------------------------------------------------------------------------- */

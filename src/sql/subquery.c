@@ -47,6 +47,7 @@ void rx__select_of_args(rx__select *out, const rx__query_args *args)
 		.limit = args->limit,
 		.offset = args->offset,
 		.unfiltered = (unsigned)args->unfiltered,
+		.lock = args->lock,
 		.distinct = args->distinct,
 	};
 }
@@ -59,6 +60,9 @@ static int prepare(rx__subquery *out, const rx_query *query, rx_error *error)
 	int rc = rx__args_check(&out->args, error);
 	if (rc == 0 && out->args.load[0])
 		rc = rx__fail(error, RX_EINVAL, "a subquery has no objects to .load anything for");
+	if (rc == 0 && out->args.lock)
+		rc = rx__fail(
+			error, RX_EINVAL, "a subquery cannot lock rows: .lock stands in the query itself");
 	if (rc == 0 && out->args.query)
 		rc = rx__fail(error, RX_EINVAL,
 			".query stands in a call that runs a query; a subquery takes the conditions of one, by "

@@ -177,6 +177,10 @@ CASE(window_frames)
 		rx_over(rx_avg(Hero_.score), .order_by = { rx_asc(Hero_.id) }, .rows = rx_frame(0, 1)),
 		rx_over(rx_count_of(Hero_.age, .filter = rx_gt(Hero_.age, 3)), .order_by = { rx_asc(rx_coalesce(Hero_.age, 7)) }));
 }
+#define LOCKED(...) render_select(out, &Hero__model, RX__SELECT_ROWS, RX__QUERY(__VA_ARGS__))
+CASE(lock_update) { LOCKED(.where = rx_gt(Hero_.age, 5), .limit = 3, .lock = RX_FOR_UPDATE); }
+CASE(lock_update_skip) { LOCKED(.lock = RX_FOR_UPDATE | RX_SKIP_LOCKED); }
+CASE(lock_share_nowait) { LOCKED(.lock = RX_FOR_SHARE | RX_NOWAIT); }
 CASE(constants)
 {
 	WHERE(Everything, rx_and(rx_lt_col(rx_constant(5), Everything_.i32), rx_lt_col(rx_constant("a"), Everything_.t),
@@ -209,6 +213,9 @@ static const golden_case cases[] = {
 	ENTRY(window_ranks),
 	ENTRY(window_values),
 	ENTRY(window_frames),
+	ENTRY(lock_update),
+	ENTRY(lock_update_skip),
+	ENTRY(lock_share_nowait),
 	ENTRY(constants),
 };
 

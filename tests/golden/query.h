@@ -18,6 +18,7 @@ static void render_select(
 		.limit = args->limit,
 		.offset = args->offset,
 		.distinct = args->distinct,
+		.lock = args->lock,
 	};
 	rx__arena_init(&arena, 0);
 	rx__shape_init(&shape, &arena);

@@ -74,6 +74,9 @@ typedef struct rx_dialect {
 	/* By rx_call, RX_N_CALLS of them. No form: as the SQL standard has it; "": there is none, and the
 	 * function is refused. */
 	const rx_call_forms *calls;
+	/* What ends a select that locks its rows, %s being the table; NULL: the engine has no such locks, and
+	 * the transaction is one that writes from its beginning. */
+	const char *lock_update, *lock_share;
 	const char *json_root; /* what a path into a document begins with: "$"; NULL: a JSON array */
 	/* By rx_type, RX_TYPE_ENUM + 1 of them: a value that stands as an operand by itself, where the
 	 * engine must be told its type: "CAST(%s AS BIGINT)"; NULL: it need not. */

@@ -127,7 +127,7 @@ struct rx__cursor_state *rx__cursor_open_rows(
 {
 	rx__query query;
 	if (rx__select_prepare(session, row, model, args, "rx_for_rows", &query) != 0 ||
-		rx__flush_before_query(session) != 0 || rx__run_begin(session, false) != 0)
+		rx__flush_before_query(session) != 0 || rx__run_begin(session, query.args.lock != 0) != 0)
 		return NULL;
 	struct rx__cursor_state *state = new_state(session);
 	if (!state)

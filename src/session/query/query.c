@@ -103,7 +103,7 @@ int rx__query_prepare(rx_session *session, const rx_model *model, const rx__quer
 		rc = check_load(session, out);
 	if (rc == 0)
 		rc = rx__flush_before_query(session);
-	return rc == 0 ? rx__run_begin(session, false) : rc;
+	return rc == 0 ? rx__run_begin(session, out->args.lock != 0) : rc;
 }
 
 void rx__query_wrap(rx_session *session, const rx__query *query)

@@ -53,7 +53,7 @@ static int run(rows *r)
 		rc = rx__row_program_make(&r->program, session, &session->scratch, r->type, r->labels);
 	r->program.read_only = session->read_only || r->query.args.read_only;
 	if (rc == 0)
-		rc = rx__run_begin(session, false);
+		rc = rx__run_begin(session, r->query.args.lock != 0);
 	if (rc == 0)
 		rc = rx__shape_select(&session->shape, &r->query.select, session->dialect, &session->error);
 	if (rc == 0)

@@ -85,6 +85,8 @@ void rx__render_part(rx__renderer *r, const rx_node *node);
 void rx__render_constant(rx__renderer *r, rx_type type);
 /* Expressions that compute, in function.c. */
 void rx__render_function(rx__renderer *r, const rx_node *node);
+/* FOR UPDATE and the like, in lock.c. */
+void rx__render_lock(rx__renderer *r, const rx__select *select);
 void rx__render_window(rx__renderer *r, const rx_node *node);
 /* The OVER of it. */
 void rx__render_over(rx__renderer *r, const rx_node *node);

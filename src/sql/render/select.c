@@ -174,6 +174,7 @@ static void render_rest(rx__renderer *r, const rx__select *select)
 	render_group(r, select, &grouped);
 	render_order(r, select, &grouped);
 	render_limit(r, select);
+	rx__render_lock(r, select);
 }
 
 /* ---- the forms ------------------------------------------------------------------------------- */

@@ -3,17 +3,7 @@
 #ifndef TEST_DIFFERENTIAL_RANDOM_EXPR_H
 #define TEST_DIFFERENTIAL_RANDOM_EXPR_H
 
-#include "conformance/engine.h"
-
-static unsigned long long random_state;
-
-static unsigned below(unsigned n)
-{
-	random_state ^= random_state << 13;
-	random_state ^= random_state >> 7;
-	random_state ^= random_state << 17;
-	return (unsigned)((random_state >> 11) % n);
-}
+#include "random.h"
 
 enum { MOST_NODES = 4000 };
 static rx__expr nodes[MOST_NODES];

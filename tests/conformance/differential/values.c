@@ -4,7 +4,7 @@
  * The seed is printed when it is not so; REFLEX_TEST_SEED sets it. */
 #include <time.h>
 
-#include "random_expr.h"
+#include "random.h"
 
 enum { ROUNDS = 300 };
 
