@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "base/chunk_pool.h"
 #include "build_config.h"
 
 enum {
@@ -21,13 +22,6 @@ enum {
 	LAST_FROM_HEAP = 128 << 10,
 	HUGE_PAGE = 2 << 20,
 	LARGEST = 8 << 20,
-};
-
-struct rx__chunk {
-	rx__chunk *next;
-	size_t size; /* all of it, this head included */
-	bool mapped;
-	_Alignas(ALIGNMENT) char data[];
 };
 
 /* ---- chunks ---------------------------------------------------------------------------------- */
@@ -49,11 +43,14 @@ static void *map_aligned(size_t size)
 	return from + before;
 }
 
-static rx__chunk *chunk_new(size_t size)
+static rx__chunk *chunk_new(rx__chunk_pool *pool, size_t size)
 {
 	bool mapped = size >= HUGE_PAGE;
 	if (mapped)
 		size = (size + HUGE_PAGE - 1) & ~(size_t)(HUGE_PAGE - 1);
+	rx__chunk *kept = mapped ? rx__chunk_pool_take(pool, size) : NULL;
+	if (kept)
+		return kept;
 	rx__chunk *chunk = mapped ? map_aligned(size) : malloc(size);
 	if (!chunk)
 		return NULL;
@@ -63,8 +60,10 @@ static rx__chunk *chunk_new(size_t size)
 	return chunk;
 }
 
-static void chunk_free(rx__chunk *chunk)
+static void chunk_free(rx__chunk_pool *pool, rx__chunk *chunk)
 {
+	if (chunk->mapped && rx__chunk_pool_give(pool, chunk))
+		return;
 	if (chunk->mapped)
 		munmap(chunk, chunk->size);
 	else
@@ -111,7 +110,7 @@ static void drop_chunks(rx_arena *arena)
 		if (!kept && arena->at && chunk_holds(chunk, arena->at))
 			kept = chunk;
 		else
-			chunk_free(chunk);
+			chunk_free(arena->pool, chunk);
 	}
 	if (kept)
 		kept->next = NULL;
@@ -136,7 +135,7 @@ void rx__arena_deinit(rx_arena *arena)
 
 static rx__chunk *push_chunk(rx_arena *arena, size_t size)
 {
-	rx__chunk *chunk = chunk_new(size);
+	rx__chunk *chunk = chunk_new(arena->pool, size);
 	if (!chunk)
 		return NULL;
 	chunk->next = arena->chunks;
@@ -246,7 +245,7 @@ void rx__arena_rewind(rx_arena *arena, rx__arena_mark mark)
 	while (arena->chunks != mark.chunk) {
 		rx__chunk *newer = arena->chunks;
 		arena->chunks = newer->next;
-		chunk_free(newer);
+		chunk_free(arena->pool, newer);
 	}
 	arena->at = mark.at;
 	arena->end = mark.end;

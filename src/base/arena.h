@@ -13,10 +13,12 @@
 
 typedef struct rx_arena rx_arena;
 typedef struct rx__chunk rx__chunk;
+typedef struct rx__chunk_pool rx__chunk_pool;
 
 struct rx_arena {
 	char *at, *end; /* the free part, in one of the chunks */
 	rx__chunk *chunks; /* newest first */
+	rx__chunk_pool *pool; /* where large chunks come from and go to (borrowed); NULL: the system */
 	size_t next_size;
 	size_t used; /* bytes handed out, for statistics and tests */
 	bool separate; /* each block by itself */

@@ -7,6 +7,7 @@
 #include <reflex/sys/log.h>
 #include <reflex/sys/url.h>
 
+#include "base/chunk_pool.h"
 #include "base/fail.h"
 #include "engine/drivers.h"
 #include "engine/hooks.h"
@@ -19,6 +20,7 @@ struct rx_engine {
 	rx__pool pool;
 	rx__tokens tokens;
 	rx__hooks hooks;
+	rx__chunk_pool *chunks; /* of its sessions' arenas; NULL: none could be had */
 	bool echo;
 };
 
@@ -114,6 +116,7 @@ rx_engine *rx__engine_open(const char *url, rx_error *error, const rx_engine_opt
 	}
 	rx__tokens_init(&engine->tokens);
 	rx__hooks_init(&engine->hooks);
+	engine->chunks = rx__chunk_pool_new();
 	*error = (rx_error)RX_ERROR_INIT;
 	return engine;
 }
@@ -135,7 +138,13 @@ void rx_engine_close(rx_engine *engine)
 	rx_url_free(engine->url);
 	rx__tokens_deinit(&engine->tokens);
 	rx__hooks_deinit(&engine->hooks);
+	rx__chunk_pool_unref(engine->chunks);
 	free(engine);
+}
+
+rx__chunk_pool *rx__engine_chunks(rx_engine *engine)
+{
+	return engine->chunks;
 }
 
 rx__tokens *rx__engine_tokens(rx_engine *engine)

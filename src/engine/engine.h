@@ -19,8 +19,12 @@
 #include <reflex/engine.h>
 #include <reflex/sys/driver.h>
 
+#include "base/chunk_pool.h"
+
 const rx_driver *rx__engine_driver(const rx_engine *engine);
 bool rx__engine_echo(const rx_engine *engine);
+/* What a session takes its large chunks from, borrowed; it refs it. NULL: there is none. */
+rx__chunk_pool *rx__engine_chunks(rx_engine *engine);
 rx_engine *rx__engine_of(const rx_conn *conn);
 
 /* A connection out of the pool, no transaction open; waits, in the order of arrival, where all are in

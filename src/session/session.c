@@ -58,6 +58,8 @@ static void init(rx_session *session, const rx_session_options *options)
 	}
 	session->driver = rx__engine_driver(session->engine);
 	session->dialect = session->driver->dialect;
+	session->chunks = rx__chunk_pool_ref(rx__engine_chunks(session->engine));
+	session->arena.pool = session->scratch.pool = session->undo.arena.pool = session->chunks;
 	if ((unsigned)options->isolation > RX_SERIALIZABLE)
 		rx__fail(&session->error, RX_EINVAL, "opening a session: .isolation %d is none",
 			(int)options->isolation);
@@ -107,6 +109,7 @@ void rx_session_close(rx_session *session)
 	rx__arena_deinit(&session->violations.arena);
 	rx__arena_deinit(&session->scratch);
 	rx__arena_deinit(&session->arena);
+	rx__chunk_pool_unref(session->chunks);
 	rx__filter_close(session);
 	free(session);
 }

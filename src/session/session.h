@@ -109,6 +109,7 @@ struct rx_session {
 	uint32_t tag;
 	rx_error error;
 
+	rx__chunk_pool *chunks; /* of the arenas */
 	rx_arena arena; /* what the program gets: objects, texts, lists */
 	rx_arena scratch; /* what one call needs; cleared by the next one */
 	rx__slot **slots;
