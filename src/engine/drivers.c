@@ -130,15 +130,31 @@ int rx_driver_register(const rx_driver *driver, rx_error *error)
 
 /* ---- modules */
 
+/* In a build folder each driver lies in a folder of its own beside the library. */
+static void *load_uninstalled(const char *file)
+{
+	const char *name = file + strlen("reflex-");
+	const char *slash;
+	char path[1024];
+	Dl_info self;
+
+	if (!dladdr(&registry, &self) || !self.dli_fname || !(slash = strrchr(self.dli_fname, '/')))
+		return NULL;
+	snprintf(path, sizeof(path), "%.*s/drivers/%.*s/%s", (int)(slash - self.dli_fname),
+		self.dli_fname, (int)strcspn(name, "."), name, file);
+	return dlopen(path, RTLD_NOW | RTLD_LOCAL);
+}
+
 /* From the library's folder, else from where the system looks. Stays loaded: its driver's table is
  * in it. */
 static bool load(const char *file, char *why, size_t size)
 {
 	char path[512];
-	void *handle;
+	void *handle = load_uninstalled(file);
 
 	snprintf(path, sizeof(path), "%s/reflex/%s", RX__LIBDIR, file);
-	handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+	if (!handle)
+		handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
 	if (!handle)
 		handle = dlopen(file, RTLD_NOW | RTLD_LOCAL);
 	if (!handle)

@@ -106,6 +106,35 @@ static char *bare(const char *text)
 	return out;
 }
 
+/* x>=aandx<=b is how the server has x between a and b. Of all that may be x, the longest is tried
+ * first. */
+static void fold_between(char *text)
+{
+	char again[256];
+
+	for (char *at = strstr(text, ">="); at; at = strstr(at + 2, ">=")) {
+		for (char *x = text; x < at; x++) {
+			size_t size = (size_t)(at - x), low;
+			char *second;
+
+			if (size + 6 > sizeof(again))
+				continue;
+			memcpy(again, "and", 3);
+			memcpy(again + 3, x, size);
+			strcpy(again + 3 + size, "<=");
+			second = strstr(at + 2, again);
+			if (!second)
+				continue;
+			low = (size_t)(second - at - 2);
+			memmove(at + 7 + low + 3, second + size + 5, strlen(second + size + 5) + 1);
+			memmove(at + 7, at + 2, low);
+			memcpy(at, "between", 7);
+			memcpy(at + 7 + low, "and", 3);
+			break;
+		}
+	}
+}
+
 static const char *truth(const char *text)
 {
 	return !strcmp(text, "1") ? "true" : !strcmp(text, "0") ? "false" : text;
@@ -121,9 +150,13 @@ static bool same(const char *a, const char *b, bool is_value)
 	char *x = bare(a), *y = bare(b);
 	bool equal = false;
 
-	if (x && y)
-		equal =
-			is_value && (is_truth(x) || is_truth(y)) ? !strcmp(truth(x), truth(y)) : !strcmp(x, y);
+	if (x && y) {
+		fold_between(x);
+		fold_between(y);
+		equal = !strcmp(x, y);
+		if (!equal && is_value && (is_truth(x) || is_truth(y)))
+			equal = !strcmp(truth(x), truth(y));
+	}
 	free(x);
 	free(y);
 	return equal;

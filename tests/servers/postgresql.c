@@ -1,0 +1,337 @@
+/* The PostgreSQL driver when things go wrong: deadlines, lost connections, doomed transactions, and
+ * the third outcome of COMMIT. REFLEX_TEST_URL names the server. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/calendar.h"
+#include "drivers/postgresql/numeric.h"
+#include "support/check.h"
+#include "support/port.h"
+#include "support/proxy.h"
+
+static char *server_url(char *out, size_t size, const char *options)
+{
+	const char *url = getenv("REFLEX_TEST_URL");
+
+	assert_non_null(url);
+	snprintf(out, size, "%s%s", url, options);
+	return out;
+}
+
+static int server_port(void)
+{
+	const char *colon = strrchr(getenv("REFLEX_TEST_URL"), ':');
+
+	return atoi(colon + 1);
+}
+
+static char *proxy_url(char *out, size_t size, const test_proxy *proxy, const char *options)
+{
+	snprintf(out, size, "postgresql://postgres@127.0.0.1:%d/postgres%s", proxy->port, options);
+	return out;
+}
+
+static test_port *open_server(const char *options)
+{
+	char url[512];
+
+	return test_port_open(server_url(url, sizeof(url), options));
+}
+
+static double seconds_since(int64_t begin)
+{
+	return (double)(rx__clock_monotonic() - begin) / 1e9;
+}
+
+/* ---- deadlines */
+
+static void test_servers_postgresql__a_late_statement_is_ended_and_the_connection_kept(void **state)
+{
+	test_port *port = open_server("?timeout=1");
+	int64_t begin = rx__clock_monotonic();
+
+	(void)state;
+	assert_int_equal(port->driver->begin(port->conn, RX_BEGIN_WRITE, &port->error), 0);
+	assert_int_equal(test_port_exec_code(port, "SELECT pg_sleep(30)"), RX_ETIMEOUT);
+	assert_true(seconds_since(begin) < 15);
+	assert_string_equal(port->error.sqlstate, "57014");
+	assert_true(port->conn->doomed);
+	assert_false(port->conn->broken);
+	assert_int_equal(port->driver->rollback(port->conn, &port->error), 0);
+	assert_int_equal(test_port_int(port, "SELECT 7"), 7);
+	test_port_close(port);
+}
+
+static void test_servers_postgresql__a_silent_network_is_given_up(void **state)
+{
+	test_proxy proxy = { .fault = TEST_PROXY_SILENT, .after = 0 };
+	int64_t begin;
+	test_port *port;
+	char url[256];
+
+	(void)state;
+	test_proxy_start(&proxy, server_port());
+	port = test_port_open(proxy_url(url, sizeof(url), &proxy, "?timeout=1"));
+	atomic_store(&proxy.armed, true);
+	begin = rx__clock_monotonic();
+	assert_int_equal(test_port_exec_code(port, "SELECT 1"), RX_ETIMEOUT);
+	assert_true(seconds_since(begin) < 15);
+	assert_true(port->conn->broken);
+	test_port_close(port);
+	test_proxy_stop(&proxy);
+}
+
+/* ---- lost connections */
+
+static void test_servers_postgresql__a_killed_session_is_a_lost_connection(void **state)
+{
+	test_port *port = open_server(""), *other = open_server("");
+	char sql[96];
+
+	(void)state;
+	port->driver->begin(port->conn, RX_BEGIN_WRITE, &port->error);
+	snprintf(sql, sizeof(sql), "SELECT pg_terminate_backend(%lld)",
+		(long long)test_port_int(port, "SELECT pg_backend_pid()"));
+	test_port_exec(other, sql);
+	assert_int_equal(test_port_exec_code(port, "SELECT 1"), RX_ECONNECTION);
+	assert_true(port->conn->broken);
+	assert_int_not_equal(port->driver->commit(port->conn, &port->error), 0);
+	test_port_close(port);
+	test_port_close(other);
+}
+
+/* Whatever byte of the server's is the last: an error or a result, and never a hang. */
+static void cut_everywhere(test_proxy_fault fault)
+{
+	char url[256];
+	int n_errors = 0;
+
+	for (long after = 1; after < 900; after += 23) {
+		test_proxy proxy = { .fault = fault, .after = after };
+		test_port *port = NULL;
+		int code;
+
+		atomic_init(&proxy.armed, true);
+		test_proxy_start(&proxy, server_port());
+		code = test_port_try(
+			&port, proxy_url(url, sizeof(url), &proxy, "?timeout=2&connect_timeout=2"), NULL);
+		if (!code)
+			code = test_port_exec_code(port, "SELECT repeat('x', 2000)");
+		n_errors += code != 0;
+		if (code)
+			assert_true(code == RX_ECONNECTION || code == RX_ETIMEOUT);
+		test_port_close(port);
+		test_proxy_stop(&proxy);
+	}
+	assert_true(n_errors > 10);
+}
+
+static void test_servers_postgresql__a_connection_cut_at_any_byte(void **state)
+{
+	(void)state;
+	cut_everywhere(TEST_PROXY_CLOSE);
+}
+
+static void test_servers_postgresql__a_connection_reset_at_any_byte(void **state)
+{
+	(void)state;
+	cut_everywhere(TEST_PROXY_RESET);
+}
+
+/* ---- transactions */
+
+static void test_servers_postgresql__a_lost_commit_is_in_doubt(void **state)
+{
+	test_proxy proxy = { .fault = TEST_PROXY_CLOSE, .after = -1, .word = "COMMIT" };
+	test_port *port, *other = open_server("");
+	char url[256];
+
+	(void)state;
+	test_port_exec(other, "DROP TABLE IF EXISTS doubt; CREATE TABLE doubt (id int)");
+	test_proxy_start(&proxy, server_port());
+	port = test_port_open(proxy_url(url, sizeof(url), &proxy, ""));
+	port->driver->begin(port->conn, RX_BEGIN_WRITE, &port->error);
+	test_port_exec(port, "INSERT INTO doubt VALUES (1)");
+	atomic_store(&proxy.armed, true);
+	assert_int_equal(port->driver->commit(port->conn, &port->error), RX_EUNKNOWN);
+	assert_contains(port->error.message, "not known whether");
+	assert_true(port->conn->broken);
+	assert_int_equal(test_port_int(other, "SELECT count(*) FROM doubt"), 1);
+	test_port_exec(other, "DROP TABLE doubt");
+	test_port_close(port);
+	test_port_close(other);
+	test_proxy_stop(&proxy);
+}
+
+static void test_servers_postgresql__a_doomed_transaction_is_never_committed(void **state)
+{
+	test_port *port = open_server("");
+
+	(void)state;
+	port->driver->begin(port->conn, RX_BEGIN_WRITE, &port->error);
+	assert_int_equal(test_port_exec_code(port, "SELECT 1/0"), RX_EDATA);
+	assert_true(port->conn->doomed);
+	assert_int_equal(port->driver->commit(port->conn, &port->error), RX_EDATA);
+	assert_int_equal(port->driver->rollback(port->conn, &port->error), 0);
+	assert_false(port->conn->doomed);
+	test_port_close(port);
+}
+
+static void test_servers_postgresql__a_savepoint_makes_it_whole_again(void **state)
+{
+	test_port *port = open_server("");
+
+	(void)state;
+	port->driver->begin(port->conn, RX_BEGIN_WRITE, &port->error);
+	test_port_exec(port, "SAVEPOINT a");
+	assert_int_equal(test_port_exec_code(port, "SELECT 1/0"), RX_EDATA);
+	test_port_exec(port, "ROLLBACK TO SAVEPOINT a");
+	assert_false(port->conn->doomed);
+	assert_int_equal(port->driver->commit(port->conn, &port->error), 0);
+	test_port_close(port);
+}
+
+/* A COMMIT that the server answers with ROLLBACK, because a statement has ended the transaction. */
+static void test_servers_postgresql__a_transaction_ended_by_hand_is_no_commit(void **state)
+{
+	test_port *port = open_server("");
+
+	(void)state;
+	port->driver->begin(port->conn, RX_BEGIN_WRITE, &port->error);
+	test_port_exec(port, "ROLLBACK");
+	assert_int_not_equal(port->driver->commit(port->conn, &port->error), 0);
+	port->driver->rollback(port->conn, NULL);
+	assert_int_equal(test_port_int(port, "SELECT 1"), 1);
+	test_port_close(port);
+}
+
+/* ---- statements */
+
+static void test_servers_postgresql__a_stale_plan_is_made_anew(void **state)
+{
+	test_port *port = open_server(""), *other = test_port_again(port);
+	rx_value value;
+	rx_stmt *stmt = NULL;
+
+	(void)state;
+	test_port_exec(other, "DROP TABLE IF EXISTS plan; CREATE TABLE plan (a int)");
+	test_port_exec(other, "INSERT INTO plan VALUES (5)");
+	assert_int_equal(
+		port->driver->prepare(&stmt, port->conn, "SELECT a FROM plan", 18, &port->error), 0);
+	assert_int_equal(port->driver->step(stmt, &port->error), RX_HAS_ROW);
+	port->driver->rewind(stmt);
+	test_port_exec(other, "ALTER TABLE plan ALTER a TYPE bigint");
+	port->driver->begin(port->conn, RX_BEGIN_READ, &port->error);
+	assert_int_equal(port->driver->step(stmt, &port->error), RX_HAS_ROW);
+	assert_rx_ok(&port->error);
+	port->driver->value(stmt, 0, RX_TYPE_INT64, &value, &port->arena, &port->error);
+	assert_int_equal(value.as.i, 5);
+	port->driver->finalize(stmt);
+	port->driver->rollback(port->conn, NULL);
+	test_port_exec(other, "DROP TABLE plan");
+	test_port_close(other);
+	test_port_close(port);
+}
+
+static void test_servers_postgresql__closed_statements_leave_the_server(void **state)
+{
+	test_port *port = open_server("");
+	char sql[64];
+
+	(void)state;
+	for (int i = 0; i < 40; i++) {
+		snprintf(sql, sizeof(sql), "SELECT %d", i);
+		assert_int_equal(test_port_int(port, sql), i);
+	}
+	port->driver->begin(port->conn, RX_BEGIN_READ, &port->error);
+	assert_true(test_port_int(port, "SELECT count(*) FROM pg_prepared_statements") <= 2);
+	port->driver->rollback(port->conn, NULL);
+	test_port_close(port);
+}
+
+static void test_servers_postgresql__types_are_told_where_they_cannot_be_inferred(void **state)
+{
+	test_port *port = open_server("");
+	rx_value values[2] = { test_int(40), test_int(2) }, value;
+	rx_stmt *stmt = NULL;
+
+	(void)state;
+	port->driver->begin(port->conn, RX_BEGIN_READ, &port->error);
+	assert_int_equal(
+		port->driver->prepare(&stmt, port->conn, "SELECT $1 + $2", 14, &port->error), 0);
+	assert_int_equal(port->driver->bind(stmt, values, 2, &port->error), 0);
+	assert_int_equal(port->driver->step(stmt, &port->error), RX_HAS_ROW);
+	port->driver->value(stmt, 0, RX_TYPE_INT64, &value, &port->arena, &port->error);
+	assert_int_equal(value.as.i, 42);
+	port->driver->finalize(stmt);
+	assert_false(port->conn->doomed);
+	port->driver->rollback(port->conn, NULL);
+	test_port_close(port);
+}
+
+/* ---- NUMERIC */
+
+static void test_servers_postgresql__decimals_are_read_as_the_server_reads_them(void **state)
+{
+	static const char *const texts[] = { "0", "0.00", "1", "-1", "12.50", "10000", "99999999",
+		"0.0001", "0.00001", "-0.10", "123456789012345678901234567890.12345678",
+		"99999999999999999999999999999999999999", "0.00000000000000000000000000000000000001",
+		"10000.0001", "100000000.00000001" };
+	test_port *port = open_server("");
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		rx_value value = { .type = RX_TYPE_DECIMAL, .as = { .decimal = rx_decimal_of(texts[i]) } };
+		rx_value same, back;
+
+		same = test_port_value(port, "SELECT $1::numeric::text", &value, RX_TYPE_TEXT);
+		assert_string_equal(same.as.s.data, texts[i]);
+		back = test_port_value(port, "SELECT $1::numeric", &value, RX_TYPE_DECIMAL);
+		assert_memory_equal(&back.as.decimal, &value.as.decimal, sizeof(rx_decimal));
+	}
+	test_port_close(port);
+}
+
+static void test_servers_postgresql__a_wrong_numeric_is_refused(void **state)
+{
+	char data[RX__NUMERIC_MAX];
+	rx_decimal out;
+	size_t size = rx__numeric_write(rx_decimal_of("12345.678"), data);
+
+	(void)state;
+	for (size_t cut = 0; cut < size; cut++)
+		assert_int_equal(rx__numeric_read(data, cut, &out), RX_EDATA);
+	assert_int_equal(rx__numeric_read(data, size, &out), 0);
+	data[4] = (char)0xC0; /* NaN */
+	assert_int_equal(rx__numeric_read(data, size, &out), RX_EDATA);
+	data[4] = 0;
+	data[8] = (char)0x7F; /* a digit of more than 9999 */
+	assert_int_equal(rx__numeric_read(data, size, &out), RX_EDATA);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			test_servers_postgresql__a_late_statement_is_ended_and_the_connection_kept),
+		cmocka_unit_test(test_servers_postgresql__a_silent_network_is_given_up),
+		cmocka_unit_test(test_servers_postgresql__a_killed_session_is_a_lost_connection),
+		cmocka_unit_test(test_servers_postgresql__a_connection_cut_at_any_byte),
+		cmocka_unit_test(test_servers_postgresql__a_connection_reset_at_any_byte),
+		cmocka_unit_test(test_servers_postgresql__a_lost_commit_is_in_doubt),
+		cmocka_unit_test(test_servers_postgresql__a_doomed_transaction_is_never_committed),
+		cmocka_unit_test(test_servers_postgresql__a_savepoint_makes_it_whole_again),
+		cmocka_unit_test(test_servers_postgresql__a_transaction_ended_by_hand_is_no_commit),
+		cmocka_unit_test(test_servers_postgresql__a_stale_plan_is_made_anew),
+		cmocka_unit_test(test_servers_postgresql__closed_statements_leave_the_server),
+		cmocka_unit_test(test_servers_postgresql__types_are_told_where_they_cannot_be_inferred),
+		cmocka_unit_test(test_servers_postgresql__decimals_are_read_as_the_server_reads_them),
+		cmocka_unit_test(test_servers_postgresql__a_wrong_numeric_is_refused),
+	};
+
+	signal(SIGPIPE, SIG_IGN);
+	return cmocka_run_group_tests_name("servers/postgresql", tests, NULL, NULL);
+}

@@ -1,0 +1,323 @@
+"""The command and the library on a PostgreSQL server: the quickstart, migrations, TLS, a pooler."""
+import contextlib
+import os
+import pathlib
+import socket
+import subprocess
+import sys
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+for folder in ("house", "cli", "support"):
+    sys.path.insert(0, str(HERE.parent / folder))
+import project as projects  # noqa: E402
+import server as servers  # noqa: E402
+import tap  # noqa: E402
+
+USER = projects.USER
+
+
+def psql(server, sql, database="postgres"):
+    return tap.run([f"{server.programs()}/psql", "-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1",
+                    "-h", server.folder, "-p", str(server.port), "-U", server.name, "-d", database,
+                    "-c", sql], env={**os.environ, "PGTZ": "UTC"})
+
+
+@contextlib.contextmanager
+def on_server(server, models=USER, url=None):
+    with projects.project() as p:
+        p.environment["REFLEX_DB_URL"] = url or server.url
+        p.models(models)
+        yield p
+
+
+def connect(url, code=0):
+    """What the command says when it only has to look into the database."""
+    with projects.project() as p:
+        p.environment["REFLEX_DB_URL"] = url
+        p.write("alembic/versions/README", "")
+        return p.db("current", code=code)
+
+
+_shared = []
+
+
+def shared():
+    """One server for the tests that change nothing of it; its database is new each time."""
+    if not _shared:
+        _shared.append(servers.Server().__enter__())
+    server = _shared[0]
+    psql(server, "DROP SCHEMA public CASCADE")
+    psql(server, "CREATE SCHEMA public")
+    return server
+
+
+# ---- the quickstart
+
+def rows_of_quickstart(**environment):
+    with tap.folder() as path:
+        for part in ("cli", "src", "meson-uninstalled"):
+            os.symlink(os.path.join(projects.BUILD, part), os.path.join(path, part))
+        out = tap.run([tap.SOURCE + "/examples/quickstart/run.sh", path],
+                      env={**os.environ, **environment})
+    return [line for line in out.splitlines() if line.startswith(("alice ", "test "))]
+
+
+def test_servers_postgresql__the_quickstart_prints_what_it_prints_on_sqlite():
+    here = rows_of_quickstart(REFLEX_DB_URL=shared().url)
+    assert here and here == rows_of_quickstart(), here
+
+
+# ---- migrations
+
+ORDER = """\
+typedef enum { ORDER_NEW, ORDER_PAID } order_state;
+RX_MODEL(Order, orders,
+    column(rx_text, code, .unique = true, .length = 20, .comment = "as on the invoice"),
+    column(order_state, state, .labels = RX_LABELS([ORDER_NEW] = "new", [ORDER_PAID] = "paid"%s),
+        .server_default = "'new'"),
+    column(rx_decimal, total, .precision = 12, .scale = 2, .check = "total >= 0"),
+    column(rx_datetime, made_at, .default_now = true, .timezone = true),
+    column(rx_json, extra, .nullable = true),
+    column(rx_uuid, token),
+    column(rx_text, mail, .index = true%s),
+    table_index(ix_orders_open, (made_at RX_DESC), .where = "state = 'new'"),
+    table_check(ck_orders_mail, "mail LIKE '%%@%%' AND length(mail) BETWEEN 3 AND 100"));
+"""
+
+
+def test_servers_postgresql__nothing_is_found_after_a_migration():
+    server = shared()
+    with on_server(server, ORDER % ("", "")) as p:
+        p.db("init")
+        projects.contains(p.db("makemigrations", "-m", "again"), "No changes")
+        p.db("check")
+        p.models(ORDER % (', [2] = "gone"', ", .length = 200"))
+        projects.contains(p.db("makemigrations", "-m", "more"), "alter column orders.state")
+        p.db("migrate")
+        projects.contains(p.db("makemigrations", "-m", "again"), "No changes")
+        assert psql(server, "SELECT string_agg(enumlabel, ',' ORDER BY enumsortorder) "
+                            "FROM pg_enum").strip() == "new,paid,gone"
+        p.db("downgrade", "base")
+        p.db("migrate")
+        p.db("check")
+
+
+def test_servers_postgresql__a_script_that_fails_leaves_nothing():
+    server = shared()
+    with on_server(server) as p:
+        p.db("init")
+        p.make("broken", "--empty")
+        script = p.script("_broken")
+        script.write_text(script.read_text().replace(
+            "\t(void)op;", '\trx_create_table(op, "kept", rx_ddl_column("id", RX_BIGINT, '
+            '.primary_key = true));\n\trx_run_sql(op, "SELECT 1/0");', 1))
+        projects.contains(p.db("migrate", code=1), "division by zero")
+        assert psql(server, "SELECT to_regclass('kept') IS NULL").strip() == "t"
+        projects.contains(p.db("status"), "[ ]")
+
+
+def test_servers_postgresql__two_runners_apply_each_revision_once():
+    server = shared()
+    with on_server(server) as p:
+        p.db("init")
+        psql(server, "CREATE TABLE counted (step INTEGER)")
+        for i in range(4):
+            p.make(f"step {i}", "--empty")
+            script = p.script(f"_step_{i}")
+            script.write_text(script.read_text().replace(
+                "\t(void)op;", f'\trx_run_sql(op, "INSERT INTO counted VALUES ({i})");', 1))
+        p.db("history")
+        runners = [p.start("db", "migrate") for _ in range(3)]
+        results = [runner.communicate(timeout=120) for runner in runners]
+        assert all(runner.returncode == 0 for runner in runners), results
+        found = psql(server, "SELECT string_agg(step::text, ',' ORDER BY step) FROM counted")
+        assert found.strip() == "0,1,2,3", found
+
+
+def test_servers_postgresql__a_table_in_use_is_waited_for_in_short_tries():
+    server = shared()
+    with on_server(server, url=server.url + "?lock_timeout=200") as p:
+        p.db("init")
+        p.models(USER.replace("column(rx_opt_int32, age)",
+                              "column(rx_opt_int32, age), column(rx_opt_int32, size)"))
+        p.db("makemigrations", "-m", "size")
+        holder = subprocess.Popen(
+            [f"{server.programs()}/psql", "-q", "-h", server.folder, "-p", str(server.port), "-U",
+             server.name, "-d", "postgres", "-c",
+             'BEGIN; LOCK TABLE "user" IN ACCESS SHARE MODE; SELECT pg_sleep(2); COMMIT'],
+            stdout=subprocess.DEVNULL)
+        time.sleep(0.5)
+        out = p.db("migrate")
+        holder.wait(timeout=30)
+        projects.contains(out, "tried again")
+        p.db("check")
+
+
+# ---- TLS: certificates of an authority of our own
+
+def openssl(folder, *arguments):
+    tap.run(["openssl", *arguments], cwd=folder)
+
+
+def certificate(folder, name, host, authority):
+    openssl(folder, "req", "-newkey", "rsa:2048", "-nodes", "-keyout", f"{name}.key", "-out",
+            f"{name}.csr", "-subj", f"/CN={host}")
+    with open(f"{folder}/{name}.ext", "w", encoding="ascii") as file:
+        file.write(f"subjectAltName=DNS:{host}\n")
+    openssl(folder, "x509", "-req", "-in", f"{name}.csr", "-CA", f"{authority}.crt", "-CAkey",
+            f"{authority}.key", "-CAcreateserial", "-days", "2", "-out", f"{name}.crt", "-extfile",
+            f"{name}.ext")
+
+
+def authority(folder, name):
+    openssl(folder, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", f"{name}.key",
+            "-out", f"{name}.crt", "-days", "2", "-subj", f"/CN={name}")
+
+
+def server_with(folder, certificate_name):
+    """A server that offers TLS with that certificate, or none at all."""
+    server = servers.Server()
+    server.prepare()
+    if certificate_name:
+        for end in ("crt", "key"):
+            target = f"{server.folder}/server.{end}"
+            with open(f"{folder}/{certificate_name}.{end}", "rb") as source, \
+                    open(target, "wb") as copy:
+                copy.write(source.read())
+            os.chmod(target, 0o600)
+            if server.user:
+                os.chown(target, server.user.pw_uid, server.user.pw_gid)
+        with open(f"{server.folder}/data/postgresql.conf", "a", encoding="ascii") as file:
+            file.write(f"ssl=on\nssl_cert_file='{server.folder}/server.crt'\n"
+                       f"ssl_key_file='{server.folder}/server.key'\n")
+    server.start()
+    return server
+
+
+# What each setting makes of a server: True connects encrypted, False is refused.
+MATRIX = {
+    "require": {None: False, "good": True, "other_host": True, "other_ca": True},
+    "verify-ca": {None: False, "good": True, "other_host": True, "other_ca": False},
+    "verify-full": {None: False, "good": True, "other_host": False, "other_ca": False},
+}
+
+
+def test_servers_postgresql__each_tls_setting_does_what_it_says():
+    with tap.folder() as folder:
+        authority(folder, "ca")
+        authority(folder, "strange")
+        certificate(folder, "good", "localhost", "ca")
+        certificate(folder, "other_host", "elsewhere.example", "ca")
+        certificate(folder, "other_ca", "localhost", "strange")
+        for offered in (None, "good", "other_host", "other_ca"):
+            server = server_with(folder, offered)
+            try:
+                check_column(server, folder, offered)
+            finally:
+                server.__exit__()
+
+
+def check_column(server, folder, offered):
+    base = f"postgresql://{server.name}@localhost:{server.port}/postgres"
+    for setting, row in MATRIX.items():
+        ca = "" if setting == "require" else f"&tls_ca={folder}/ca.crt"
+        out = connect(f"{base}?tls={setting}{ca}", code=0 if row[offered] else 1)
+        assert row[offered] or "SSL" in out or "certificate" in out, (setting, offered, out)
+    connect(base + "?tls=off")
+
+
+# ---- a pooler in transaction mode
+
+@contextlib.contextmanager
+def pooler(server):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    path = f"{server.folder}/pgbouncer.ini"
+    with open(path, "w", encoding="ascii") as file:
+        file.write(f"""[databases]
+postgres = host={server.folder} port={server.port} dbname=postgres user={server.name}
+[pgbouncer]
+listen_addr=127.0.0.1
+listen_port={port}
+unix_socket_dir=
+auth_type=any
+pool_mode=transaction
+default_pool_size=3
+max_client_conn=100
+logfile={server.folder}/pgbouncer.log
+pidfile={server.folder}/pgbouncer.pid
+""")
+    program = "/usr/sbin/pgbouncer"
+    assert os.path.exists(program), "pgbouncer is not installed; run tools/deps.sh all"
+    process = subprocess.Popen([program, path], preexec_fn=server.demote, stdin=subprocess.DEVNULL,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(200):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.05)
+        yield f"postgresql://{server.name}@127.0.0.1:{port}/postgres"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def test_servers_postgresql__sessions_work_behind_a_pooler():
+    server = shared()
+    with pooler(server) as url:
+        for name in ("session", "queries", "streaming"):
+            for mode in ("unnamed", "off") if name == "session" else ("unnamed",):
+                tap.run([f"{projects.BUILD}/tests/test_conformance_{name}"],
+                        env={**os.environ, "REFLEX_TEST_URL": f"{url}?prepare={mode}"})
+
+
+def test_servers_postgresql__migrations_work_behind_a_pooler():
+    server = shared()
+    with pooler(server) as url, on_server(server, url=url + "?prepare=unnamed") as p:
+        p.db("init")
+        p.db("check")
+
+
+# ---- what is wrong is said
+
+def test_servers_postgresql__passwords_are_in_no_message():
+    server = shared()
+    url = f"postgresql://nobody:canary-word@127.0.0.1:{server.port}/nothing"
+    out = connect(url, code=1)
+    assert "canary" not in out and "nobody" in out, out
+
+
+def test_servers_postgresql__a_port_where_nobody_listens_is_named():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    projects.contains(connect(f"postgresql://u@127.0.0.1:{port}/db", code=1), str(port))
+
+
+def test_servers_postgresql__a_silent_server_is_given_up_in_time():
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen(5)
+        port = silent.getsockname()[1]
+        begin = time.monotonic()
+        out = connect(f"postgresql://u@127.0.0.1:{port}/db?connect_timeout=1", code=1)
+        projects.contains(out, "connect_timeout")
+        assert time.monotonic() - begin < 30
+
+
+def test_servers_postgresql__several_hosts_are_tried_in_order():
+    server = shared()
+    connect(f"postgresql://{server.name}@127.0.0.1:1,127.0.0.1:{server.port}/postgres"
+            "?target_session_attrs=read-write")
+    projects.contains(connect("postgresql://u@127.0.0.1:1,127.0.0.1:2/db", code=1), "none of the 2")
+
+
+if __name__ == "__main__":
+    try:
+        tap.main(sys.modules[__name__])
+    finally:
+        for one in _shared:
+            one.__exit__()
