@@ -14,8 +14,18 @@
 
 static const char *aggregate_name(const rx_node *node)
 {
-	static const char *const names[] = { "rx_count_of", "rx_sum", "rx_avg", "rx_min", "rx_max" };
-	return names[node->kind - RX_NODE_COUNT];
+	switch ((rx_node_kind)node->kind) {
+	case RX_NODE_COUNT:
+		return "rx_count_of";
+	case RX_NODE_SUM:
+		return "rx_sum";
+	case RX_NODE_AVG:
+		return "rx_avg";
+	case RX_NODE_MIN:
+		return "rx_min";
+	default:
+		return "rx_max";
+	}
 }
 
 const char *rx__check_describe(const rx_node *node, char *out, size_t size)
