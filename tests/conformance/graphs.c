@@ -400,7 +400,9 @@ static void test_conformance_graphs__a_restriction_is_told_by_name(void **state)
 		assert_true(rx_delete(s, house));
 		assert_false(rx_commit(s));
 		assert_int_equal(rx_session_error(s)->code, RX_EFOREIGN_KEY);
-		assert_string_equal(rx_session_error(s)->table, "house");
+		/* An engine that knows it names the table that refers; else it is the one of the object. */
+		assert_true(strcmp(rx_session_error(s)->table, "house") == 0 ||
+			strcmp(rx_session_error(s)->table, "lodger") == 0);
 		assert_non_null(strstr(rx_session_error(s)->message, "flush House#1: "));
 		assert_non_null(strstr(rx_session_error(s)->message, "Lodger.house_id"));
 		rx_rollback(s);

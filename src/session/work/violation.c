@@ -152,7 +152,7 @@ static void name_referrers(rx_error *error, const rx__mapper *mapper)
 	}
 	if (n == 0)
 		return;
-	if (n == 1)
+	if (n == 1 && !*error->constraint)
 		put_name(error, RX__NAMING_FOREIGN_KEY, only->mapper, only->name);
 	add_text(error->message, sizeof error->message, " (rows refer to it still, by ");
 	add_text(error->message, sizeof error->message, list);
@@ -169,12 +169,12 @@ void rx__violation_name(rx_error *error, const rx__mapper *mapper, const void *o
 		return;
 	if (!*error->table)
 		rx__copy_text(error->table, sizeof error->table, mapper->table);
-	if (*error->constraint)
-		return;
-	if (error->code == RX_EUNIQUE)
-		name_unique(error, mapper);
-	else if (error->code == RX_EFOREIGN_KEY && rx__object_head(object)->state != RX__OBJECT_DELETED)
-		name_foreign_key(error, mapper, object);
-	else if (error->code == RX_EFOREIGN_KEY)
+	if (error->code == RX_EFOREIGN_KEY && rx__object_head(object)->state == RX__OBJECT_DELETED)
 		name_referrers(error, mapper);
+	else if (*error->constraint)
+		return;
+	else if (error->code == RX_EUNIQUE)
+		name_unique(error, mapper);
+	else if (error->code == RX_EFOREIGN_KEY)
+		name_foreign_key(error, mapper, object);
 }
