@@ -63,13 +63,13 @@ int rx__known_set(rx_session *session, void *object, const rx__relationship *rel
 	return relation->many || value ? 0 : rx__empties_note(session, object, relation);
 }
 
-int rx__release_add(rx_session *session, void *item)
+int rx__release_add(rx_session *session, void *item, const rx__attribute *key)
 {
 	rx__ties *ties = &session->ties;
 	if (!rx__arena_grow(&ties->arena, &ties->released, ties->n_released, &ties->released_cap,
 			sizeof *ties->released))
 		return rx__fail_nomem(&session->error);
-	ties->released[ties->n_released++] = item;
+	ties->released[ties->n_released++] = (rx__release){ item, key };
 	return 0;
 }
 

@@ -37,12 +37,18 @@ typedef struct rx__known {
 	void *value;
 } rx__known;
 
+/* An item of one to one whose owner is another one now, or none: its unique key is free. */
+typedef struct rx__release {
+	void *item;
+	const rx__attribute *key;
+} rx__release;
+
 typedef struct rx__ties {
 	rx_arena arena;
 	rx_map waits; /* the first one of an object, by its address */
 	rx_map pairs; /* by their keys */
 	rx_map known; /* by object and relation */
-	void **released; /* items of one to one that were let go: their key is free for another one */
+	struct rx__release *released;
 	size_t n_released, released_cap;
 } rx__ties;
 
@@ -51,7 +57,7 @@ void rx__ties_deinit(rx__ties *ties);
 void rx__ties_clear(rx__ties *ties);
 
 /* The item's row gives up its key before anything else is written. */
-int rx__release_add(rx_session *session, void *item);
+int rx__release_add(rx_session *session, void *item, const rx__attribute *key);
 
 /* What the relation of the object held when it was last in step: at the last flush, or since. */
 void *rx__known_of(const rx_session *session, const void *object, const rx__relationship *relation);

@@ -257,6 +257,35 @@ static void test_conformance_graphs__one_to_one_from_either_side(void **state)
 	}
 }
 
+static void test_conformance_graphs__one_to_one_changes_places(void **state)
+{
+	suite *the = *state;
+
+	for (int from_the_key = 0; from_the_key < 2; from_the_key++) {
+		rx_with_session(s, .engine = the->engine) {
+			House *a = rx_add(s, House, .name = "a", .deed = &(Deed){ .number = "1" });
+			House *b = rx_add(s, House, .name = "b", .deed = &(Deed){ .number = "2" });
+			assert_true(rx_commit(s));
+			Deed *first = a->deed, *second = b->deed;
+			if (from_the_key) {
+				first->house = b;
+				second->house = a;
+			} else {
+				a->deed = second;
+				b->deed = first;
+			}
+			assert_true(rx_commit(s));
+			assert_rx_ok(rx_session_error(s));
+			assert_int_equal(first->house_id.value, b->id);
+			assert_int_equal(second->house_id.value, a->id);
+			assert_ptr_equal(a->deed, second);
+			assert_ptr_equal(b->deed, first);
+			assert_ptr_equal(first->house, b);
+			assert_false(rx_is_dirty(s, first));
+		}
+	}
+}
+
 /* ---- a list that is replaced ---------------------------------------------------------------- */
 
 static void test_conformance_graphs__a_replaced_list_sends_the_difference(void **state)
@@ -443,6 +472,7 @@ int main(void)
 		GRAPH(appending_elsewhere_moves_the_item_at_once),
 		GRAPH(a_key_that_cannot_be_null_is_refused_at_once),
 		GRAPH(one_to_one_from_either_side),
+		GRAPH(one_to_one_changes_places),
 		GRAPH(a_replaced_list_sends_the_difference),
 		GRAPH(a_list_that_was_not_loaded_is_replaced_too),
 		GRAPH(a_list_of_another_owner_may_be_assigned),

@@ -143,7 +143,7 @@ static int remove_item(const rx__tie *c)
 			c->relation->target->name, c->relation->mapper->name);
 	int rc = rx__list_take(c->session, c->owner, c->relation, c->item);
 	if (rc == 0 && !c->relation->many)
-		rc = rx__release_add(c->session, c->item);
+		rc = rx__release_add(c->session, c->item, c->relation->remote);
 	if (rc == 0 && orphan && rx__session_has(c->session, c->item, &slot))
 		return rx__cascade_delete(c->session, slot, c->item, false);
 	return rc == 0 ? set_owner(c, NULL) : rc;

@@ -100,6 +100,8 @@ static int look_at(moves *m, const rx__relationship *pointer, void *object)
 	void *next = owner_next(m, pointer, object, snapshot, &rc);
 	if (rc == 0 && before && before != next)
 		rc = add_move(m, before, pointer->inverse, object, false);
+	if (rc == 0 && before && before != next && !pointer->inverse->many)
+		rc = rx__release_add(m->session, object, pointer->local);
 	if (rc == 0 && next && before != next)
 		rc = add_move(m, next, pointer->inverse, object, true);
 	return rc;

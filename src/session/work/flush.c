@@ -136,15 +136,43 @@ static bool has_items(const rx__mapper *mapper)
 }
 
 /* One to one: the item that was let go gives up its unique key before its successor takes it. */
-static int release(rx_session *session, rx__slot *slot, void *object, fallen *out)
+static const rx__relationship *pointer_by(const rx__mapper *mapper, const rx__attribute *key)
 {
-	uint8_t state = rx__object_head(object)->state;
+	for (size_t i = 0; i < mapper->n_relationships; i++) {
+		if (mapper->relationships[i].here && mapper->relationships[i].local == key)
+			return &mapper->relationships[i];
+	}
+	return NULL;
+}
+
+/* Writes the row with NULL in the key first; what the key is to be is left to the update. */
+static int let_key_go(rx_session *session, rx__slot *slot, void *object, const rx__attribute *key)
+{
+	const rx__relationship *pointer = pointer_by(slot->mapper, key);
+	const rx_value null = { .type = RX_TYPE_NONE };
+	int rc = follow_pointers(session, slot, object);
+	void *target = pointer ? rx__changes_pointer(object, pointer) : NULL;
+	rx_value next = rx__attribute_get(key, object, NULL);
+	if (rc != 0 || !key->nullable)
+		return rc == 0 ? rx__flush_update(session, slot, object) : rc;
+	rx__attribute_set(key, object, &null);
+	if (pointer)
+		rx__changes_set_pointer(object, pointer, NULL);
+	rc = rx__flush_update(session, slot, object);
+	rx__attribute_set(key, object, &next);
+	if (pointer)
+		rx__changes_set_pointer(object, pointer, target);
+	return rc;
+}
+
+static int release(rx_session *session, rx__slot *slot, const rx__release *released, fallen *out)
+{
+	uint8_t state = rx__object_head(released->item)->state;
 	if (state == RX__OBJECT_DELETED && !has_items(slot->mapper))
-		return delete_object(session, slot, object, out);
+		return delete_object(session, slot, released->item, out);
 	if (state != RX__OBJECT_PERSISTENT)
 		return 0;
-	int rc = follow_pointers(session, slot, object);
-	return rc == 0 ? rx__flush_update(session, slot, object) : rc;
+	return let_key_go(session, slot, released->item, released->key);
 }
 
 static int release_all(rx_session *session, fallen *out)
@@ -152,9 +180,8 @@ static int release_all(rx_session *session, fallen *out)
 	rx__slot *slot;
 	int rc = 0;
 	for (size_t i = 0; rc == 0 && i < session->ties.n_released; i++) {
-		void *object = session->ties.released[i];
-		if (rx__session_has(session, object, &slot))
-			rc = release(session, slot, object, out);
+		if (rx__session_has(session, session->ties.released[i].item, &slot))
+			rc = release(session, slot, &session->ties.released[i], out);
 	}
 	return rc;
 }
