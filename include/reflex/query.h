@@ -186,6 +186,9 @@ typedef struct rx__path {
 } rx__path;
 #define RX__MUST(condition, message) \
 	((void)sizeof(struct { int rx__x; _Static_assert(condition, message); }))
+/* The same of a list: clang takes a compound literal in the struct above for a constant. */
+#define RX__MUST_LIST(condition, message) \
+	__extension__({ _Static_assert(condition, message); (void)0; })
 #define rx_path(...) RX__CAT(RX__PATH_, RX__COUNT(__VA_ARGS__))(__VA_ARGS__)
 #define RX__PATH(n, must, ...) \
 	((rx_path_rel)(must, &(const rx__path){ { RX_NODE_PATH, n, 0 }, { __VA_ARGS__ } }))

@@ -192,7 +192,7 @@ RX_API const rx_change *rx_changes(rx_session *session, const void *object);
  * compiler checks that the list is one of the relation's owners; rx_load_into is the same for a
  * relation that is only known at run time. */
 #define rx_load(s, relation, list) \
-	(RX__MUST(RX__SAME(*(list), rx__link_##relation.from), \
+	(RX__MUST_LIST(RX__SAME(*(list), rx__link_##relation.from), \
 		"rx_load: the list is not one of the model that '" #relation "' belongs to"), \
 	rx__load_list((s), (list), (relation), __FILE__, __LINE__))
 RX_API bool rx__load_list(
