@@ -38,7 +38,9 @@
 #define RX__I_ROWCHECK(R, kind, ...) RX__ROWCHECK_##kind(R, __VA_ARGS__,)
 #define RX__ROWCHECK_RX__none(...)
 #define RX__ROWCHECK_RX__obj(...)
-#define RX__ROWCHECK_RX__row(...)
+#define RX__ROWCHECK_RX__row(R, T, n, ...) \
+	_Static_assert(T##__is_row, "field '" #n "' of " #R ": " #T " is a model and no row; " \
+		"write one(" #T ", " #n ") for a pointer to the object");
 #define RX__ROWCHECK_RX__fld(R, T, n, ...) \
 	enum { R##__k_##n = RX__KIND(RX__F(R, n)) }; \
 	_Static_assert(R##__k_##n != RX_TYPE_NONE && R##__k_##n != RX_TYPE_ENUM, \

@@ -32,9 +32,13 @@
  * only on error. Objects in them (one(…) of the row) are those of the session, NULL where a left join
  * found nothing. Without .select, each field takes the column of its name of the model, and each
  * one(…) the object of its model. Borrowed: it lives in the session. */
+#define RX__MUST_BE_ROW(call, R) \
+	RX__MUST(R##__is_row, #call ": " #R " is a model and no row; use rx_all or rx_for, or a row with " \
+		"one(" #R ", ...)")
 #define rx_rows(s, ...) RX__ROWS(s, __VA_ARGS__,)
 #define RX__ROWS(s, R, M, ...) \
-	((struct R *)rx__select_rows((s), &R##__row, &M##__model, RX__QUERY(__VA_ARGS__)))
+	(RX__MUST_BE_ROW(rx_rows, R), \
+	(struct R *)rx__select_rows((s), &R##__row, &M##__model, RX__QUERY(__VA_ARGS__)))
 RX_API void *rx__select_rows(rx_session *session, const rx_row_type *row, const rx_model *model,
 	const rx__query_args *query);
 
@@ -46,7 +50,8 @@ RX_API void *rx__select_rows(rx_session *session, const rx_row_type *row, const 
 #define RX__FOR_ROWS(c, R, item, ...) RX__FOR_ROWS_(c, R, item, __VA_ARGS__)
 #define RX__FOR_ROWS_(c, R, item, s, M, ...) \
 	for (rx__cursor c __attribute__((cleanup(rx__cursor_leave))) = { \
-			rx__cursor_open_rows((s), &R##__row, &M##__model, RX__QUERY(__VA_ARGS__)), true }; \
+			(RX__MUST_BE_ROW(rx_for_rows, R), \
+			rx__cursor_open_rows((s), &R##__row, &M##__model, RX__QUERY(__VA_ARGS__))), true }; \
 		c.first; c.first = false) \
 		for (struct R *item; (item = (struct R *)rx__cursor_next(c.state)) != NULL;)
 RX_API struct rx__cursor_state *rx__cursor_open_rows(rx_session *session, const rx_row_type *row,
