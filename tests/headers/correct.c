@@ -17,6 +17,11 @@ void right(rx_session *s)
 		.birthday = rx_date_of(2026, 11, 22), .status = LIVE, .team = team);
 	rx_load(s, Team_.members, rx_all(s, Team));
 	rx_append(s, team, Team_.members, user);
+	rx_set_list(s, team, Team_.members, rx_list(User, user, user));
+	rx_set_list(s, team, Team_.members, rx_list(User));
+	rx_load(s, rx_only(Team_.members, .where = rx_ge(User_.id, 1), .limit = 2), rx_list(Team, team));
+	rx_load(s, rx_path(Team_.members, User_.team, Team_.members, User_.team), rx_list(Team, team));
+	rx_is_loaded(s, team, Team_.members);
 	rx_remove(s, team, Team_.members, user);
 	user->age = rx_some(34);
 	user->age = (rx_opt_int32){ 0 };
