@@ -27,6 +27,7 @@
 #include <reflex/migrate.h>
 #include <reflex/model.h>
 #include <reflex/moments.h>
+#include <reflex/page.h>
 #include <reflex/project.h>
 #include <reflex/query.h>
 #include <reflex/raw.h>

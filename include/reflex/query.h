@@ -172,9 +172,10 @@ static inline rx__expr rx__any(rx_many_rel relation, rx_expr condition)
 typedef struct rx_order {
 	rx_operand operand;
 	bool descending;
+	uint8_t nulls; /* where rows stand that have NULL: 0 as the engine sorts, 1 first, 2 last */
 } rx_order;
-#define rx_asc(operand) ((rx_order){ (operand), false })
-#define rx_desc(operand) ((rx_order){ (operand), true })
+#define rx_asc(operand) ((rx_order){ (operand), false, 0 })
+#define rx_desc(operand) ((rx_order){ (operand), true, 0 })
 
 /* ---- relations to load with the objects: .load = { User_.team, rx_path(Team_.members, User_.posts,
  * Post_.comments) }. The compiler checks that each step begins where the last one ended; write the
@@ -249,6 +250,12 @@ enum {
 	RX_MAX_SELECT = 32,
 	RX_MAX_GROUP = 8,
 };
+/* A place in the order of a query. Made by rx_after, rx_after_values, rx_after_token. */
+typedef struct rx_position {
+	uint8_t rx__kind; /* 0: none; 1: behind an object, 2: values, 3: a token */
+	const void *rx__what;
+	size_t rx__n;
+} rx_position;
 typedef struct rx__query_args {
 	size_t rx__size;
 	const char *rx__file;
@@ -269,6 +276,7 @@ typedef struct rx__query_args {
 	const struct rx_query *from;
 	const struct rx_query *query; /* what is said beside this: <reflex/compose.h> */
 	int lock;                /* RX_FOR_UPDATE, …: the rows, until the end of the transaction */
+	rx_position after; /* the rows behind a place in the order: <reflex/page.h> */
 } rx__query_args;
 
 /* A query as a value: what it is about, what its rows are (NULL: objects, or one value), and what is

@@ -79,7 +79,8 @@ static void add_window(rx__shaper *w, const rx_node *node)
 	if (w->rc != 0)
 		return;
 	for (; window->order_by[n].operand; n++)
-		orders |= (uint64_t)window->order_by[n].descending << n;
+		orders |= (uint64_t)window->order_by[n].descending << n |
+			(uint64_t)window->order_by[n].nulls << (8 + 2 * n);
 	while (window->partition_by[partitions])
 		partitions++;
 	rx__shaper_word(w, n | partitions << 16 | orders << 32);

@@ -147,7 +147,7 @@ static void add_order(rx__shaper *w, const rx__select *select)
 {
 	const rx_order *order = select->order_by;
 	for (; w->rc == 0 && order && order->operand; order++) {
-		rx__shaper_word(w, order->descending ? 2 : 1);
+		rx__shaper_word(w, (order->descending ? 2u : 1u) | (unsigned)order->nulls << 2);
 		add_placed(w, select, (const rx_node *)order->operand, select->group_by);
 	}
 }

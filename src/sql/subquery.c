@@ -63,6 +63,9 @@ static int prepare(rx__subquery *out, const rx_query *query, rx_error *error)
 	if (rc == 0 && out->args.lock)
 		rc = rx__fail(
 			error, RX_EINVAL, "a subquery cannot lock rows: .lock stands in the query itself");
+	if (rc == 0 && out->args.after.rx__kind)
+		rc = rx__fail(
+			error, RX_EINVAL, "a subquery has no pages: .after stands in the query itself");
 	if (rc == 0 && out->args.query)
 		rc = rx__fail(error, RX_EINVAL,
 			".query stands in a call that runs a query; a subquery takes the conditions of one, by "

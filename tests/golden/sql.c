@@ -95,6 +95,11 @@ CASE(order_limit_offset)
 		.offset = 40);
 }
 CASE(order_decimal) { ROWS(Everything, .order_by = { rx_asc(Everything_.de) }); }
+CASE(order_nulls)
+{
+	ROWS(Hero, .order_by = { rx_nulls_first(rx_asc(Hero_.age)), rx_nulls_last(rx_asc(Hero_.score)),
+		rx_nulls_first(rx_desc(Hero_.team_id)), rx_nulls_last(rx_desc(Hero_.secret_name)) });
+}
 CASE(limit_large) { ROWS(Team, .limit = 123456); }
 CASE(offset_alone) { ROWS(Team, .offset = 5); }
 CASE(distinct) { ROWS(Team, .distinct = true); }
@@ -222,6 +227,7 @@ static const golden_case cases[] = {
 	ENTRY(where_constant),
 	ENTRY(order_limit_offset),
 	ENTRY(order_decimal),
+	ENTRY(order_nulls),
 	ENTRY(limit_large),
 	ENTRY(offset_alone),
 	ENTRY(distinct),

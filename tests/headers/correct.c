@@ -94,6 +94,10 @@ void right(rx_session *s)
 	rx_count(s, User, .query = q);
 	rx_for(User, each, s, .query = q)
 		(void)each->age;
+	rx_all(s, User, .order_by = { rx_nulls_last(rx_desc(User_.age)) }, .after = rx_after(user));
+	rx_all(s, User, .after = rx_after(NULL));
+	rx_all(s, User, .after = rx_after_values(33, "x", 7));
+	rx_all(s, User, .after = rx_after_token(rx_token_of(s, User, user)));
 	size_t size = 3;
 	TeamSize *sizes =
 		rx_sql(s, TeamSize, "SELECT ? AS team, ? AS members, ? AS mean", "x", rx_len(points), NULL);

@@ -4,7 +4,7 @@
 #include "base/fail.h"
 #include "engine/engine.h"
 #include "session/load.h"
-#include "session/query/query.h"
+#include "session/query/after.h"
 #include "session/run.h"
 
 /* The query's text in session->sql, its values in session->shape. */
@@ -16,6 +16,8 @@ static int write_text(rx_session *session, const rx_model *model, const rx__quer
 	if (rc == 0)
 		rc = rx__query_table(session, model, &query);
 	query.select.objects = !query.select.items;
+	if (rc == 0)
+		rc = rx__after_apply(session, &query);
 	if (rc == 0)
 		rc = rx__query_shape(session, &query);
 	if (rc != 0)

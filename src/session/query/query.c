@@ -7,6 +7,7 @@
 
 #include "base/fail.h"
 #include "session/load.h"
+#include "session/query/after.h"
 #include "session/query/compose.h"
 #include "session/query/watch.h"
 #include "session/run.h"
@@ -58,6 +59,11 @@ int rx__query_take(rx_session *session, const rx_model *model, const rx__query_a
 	out->select.mapper = out->slot->mapper;
 	out->select.form = form;
 	out->select.objects = !out->select.items;
+	rc = rx__after_apply(session, out);
+	if (rc != 0) {
+		rx__query_wrap(session, out);
+		return rc;
+	}
 	out->select.distinct = false; /* they have keys: no two are equal */
 	if (form != RX__SELECT_ROWS)
 		out->select.order_by = NULL;

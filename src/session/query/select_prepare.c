@@ -1,4 +1,5 @@
 /* What a query of rows selects: the entries of .select, or what the fields of the row are called. */
+#include "session/query/after.h"
 #include "session/query/select.h"
 
 #include <string.h>
@@ -84,7 +85,11 @@ int rx__select_begin(rx_session *session, const rx_model *model, const rx__query
 	int rc = rx__query_begin(session, model, args, call, out);
 	if (rc == 0)
 		rc = refuse_parts(session, &out->args, call);
-	return rc == 0 ? rx__query_table(session, model, out) : rc;
+	if (rc == 0)
+		rc = rx__query_table(session, model, out);
+	if (rc == 0 && (rc = rx__after_apply(session, out)) != 0)
+		rx__query_wrap(session, out);
+	return rc;
 }
 
 int rx__select_prepare(rx_session *session, const rx_row_type *row, const rx_model *model,

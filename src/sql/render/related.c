@@ -29,7 +29,7 @@ static bool is_limited(const rx__related *related)
 static void shape_order(rx__shaper *w, const rx_order *order_by)
 {
 	for (const rx_order *order = order_by; order && order->operand; order++) {
-		rx__shaper_word(w, order->descending ? 2 : 1);
+		rx__shaper_word(w, (order->descending ? 2u : 1u) | (unsigned)order->nulls << 2);
 		rx__shaper_walk(w, (const rx_node *)order->operand);
 	}
 	rx__shaper_word(w, 0);
@@ -104,8 +104,9 @@ static void render_order(rx__renderer *r, const rx_order *order_by)
 	const char *before = "ORDER BY ";
 	for (const rx_order *order = order_by; order && order->operand; order++) {
 		rx__render_text(r, before);
+		rx__render_nulls(r, order);
 		rx__render_operand(r, (const rx_node *)order->operand);
-		rx__render_text(r, order->descending ? " DESC" : "");
+		rx__render_direction(r, order);
 		before = ", ";
 	}
 }

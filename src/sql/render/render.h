@@ -90,6 +90,9 @@ void rx__render_lock(rx__renderer *r, const rx__select *select);
 void rx__render_window(rx__renderer *r, const rx_node *node);
 /* The OVER of it. */
 void rx__render_over(rx__renderer *r, const rx_node *node);
+/* A sort key: what is put before the operand where the engine has no NULLS FIRST, and what behind it. */
+void rx__render_nulls(rx__renderer *r, const rx_order *order);
+void rx__render_direction(rx__renderer *r, const rx_order *order);
 /* "key" = ? AND … of the mapper's primary key, and of its version if asked. */
 void rx__render_key(rx__renderer *r, const rx__mapper *mapper, bool with_version);
 

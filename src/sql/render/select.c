@@ -141,8 +141,9 @@ static void render_order(rx__renderer *r, const rx__select *select, const groups
 	const char *before = " ORDER BY ";
 	for (const rx_order *order = select->order_by; order && order->operand; order++) {
 		rx__render_text(r, before);
+		rx__render_nulls(r, order);
 		render_placed(r, select, (const rx_node *)order->operand, grouped);
-		rx__render_text(r, order->descending ? " DESC" : "");
+		rx__render_direction(r, order);
 		before = ", ";
 	}
 }

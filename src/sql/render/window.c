@@ -57,8 +57,9 @@ static const char *orders(rx__renderer *r, const rx__window *window, const char 
 	rx__render_text(r, "ORDER BY ");
 	for (const rx_order *at = window->order_by; at->operand; at++) {
 		rx__render_text(r, at == window->order_by ? "" : ", ");
+		rx__render_nulls(r, at);
 		rx__render_operand(r, (const rx_node *)at->operand);
-		rx__render_text(r, at->descending ? " DESC" : "");
+		rx__render_direction(r, at);
 	}
 	return " ";
 }

@@ -1,0 +1,1 @@
+SELECT "hero"."id", "hero"."name", "hero"."secret_name", "hero"."age", "hero"."score", "hero"."active", "hero"."created_at", "hero"."team_id" FROM "hero" ORDER BY "hero"."age" NULLS FIRST, "hero"."score", "hero"."team_id" DESC, "hero"."secret_name" DESC NULLS LAST
