@@ -1,6 +1,6 @@
 /* Ten thousand read-modify-writes on one row, by six threads and by six processes: the row ends with
  * exactly what was acknowledged. Guarded by a version, in plain sessions that are run again by hand
- * and in rx_transaction; and by rx_transaction alone, whose reading and writing are one transaction. */
+ * and in rx_transaction; by a lock on the row; and by a serializable rx_transaction alone. */
 #include <pthread.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -58,6 +58,37 @@ static bool by_version_in_transaction(rx_engine *engine, rx_error *error)
 	rx_with_session(s, .engine = engine) {
 		rx_transaction(s, .tries = 1000) {
 			Tally *tally = rx_first(s, Tally);
+			if (!tally)
+				break;
+			tally->n++;
+			done = true;
+		}
+		*error = *rx_session_error(s);
+		done = done && rx_ok(s);
+	}
+	return done;
+}
+
+/* The row is locked when it is read: nobody collides. */
+static bool by_lock(rx_engine *engine, rx_error *error)
+{
+	bool done = false;
+	rx_with_session(s, .engine = engine) {
+		BareTally *tally = rx_first(s, BareTally, .lock = RX_FOR_UPDATE);
+		if (tally)
+			tally->n++;
+		done = tally && rx_commit(s);
+		*error = *rx_session_error(s);
+	}
+	return done;
+}
+
+static bool by_lock_in_transaction(rx_engine *engine, rx_error *error)
+{
+	bool done = false;
+	rx_with_session(s, .engine = engine) {
+		rx_transaction(s) {
+			BareTally *tally = rx_first(s, BareTally, .lock = RX_FOR_UPDATE);
 			if (!tally)
 				break;
 			tally->n++;
@@ -229,6 +260,25 @@ static void test_conformance_threads_lost_update__processes_in_transactions_with
 		assert_tally(*state, run_processes(*state, by_version_in_transaction));
 }
 
+static void test_conformance_threads_lost_update__threads_with_a_lock(void **state)
+{
+	begin_at_zero(*state);
+	assert_bare_tally(*state, run_threads(*state, by_lock));
+}
+
+static void test_conformance_threads_lost_update__processes_with_a_lock(void **state)
+{
+	begin_at_zero(*state);
+	if (is_shared(*state))
+		assert_bare_tally(*state, run_processes(*state, by_lock));
+}
+
+static void test_conformance_threads_lost_update__threads_in_transactions_with_a_lock(void **state)
+{
+	begin_at_zero(*state);
+	assert_bare_tally(*state, run_threads(*state, by_lock_in_transaction));
+}
+
 static void test_conformance_threads_lost_update__threads_in_serializable_transactions(void **state)
 {
 	begin_at_zero(*state);
@@ -275,6 +325,9 @@ int main(void)
 			test_conformance_threads_lost_update__threads_in_transactions_with_a_version),
 		cmocka_unit_test(
 			test_conformance_threads_lost_update__processes_in_transactions_with_a_version),
+		cmocka_unit_test(test_conformance_threads_lost_update__threads_with_a_lock),
+		cmocka_unit_test(test_conformance_threads_lost_update__processes_with_a_lock),
+		cmocka_unit_test(test_conformance_threads_lost_update__threads_in_transactions_with_a_lock),
 		cmocka_unit_test(
 			test_conformance_threads_lost_update__threads_in_serializable_transactions),
 		cmocka_unit_test(
