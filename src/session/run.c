@@ -203,7 +203,8 @@ static int secrets_of(rx_session *session, const bool **out)
 
 static int check_columns(rx_session *session, const rx_stmt *stmt, size_t n_columns)
 {
-	if (stmt->n_columns == n_columns)
+	/* Binding tells it, where the server must know the types of the values first. */
+	if (stmt->n_columns == n_columns || stmt->n_columns == RX_COLUMNS_LATER)
 		return 0;
 	return rx__fail(&session->error, RX_ESQL,
 		"the statement gives %u columns, %zu are expected: does the table differ from its model? "

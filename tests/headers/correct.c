@@ -115,6 +115,33 @@ void right(rx_session *s)
 		rx_commit(other);
 }
 
+void computed(rx_session *s);
+
+/* Expressions that compute, each of them once. */
+void computed(rx_session *s)
+{
+	rx_all(s, User,
+		.where = rx_and(rx_eq(rx_case(text, rx_when(rx_in(User_.points, 1, 2), "a"),
+								  rx_when(User_.active, User_.email), rx_else(NULL)),
+							"a"),
+			rx_eq(rx_cast(User_.points, text), "1"), rx_eq(rx_cast(User_.active, int32), 1),
+			rx_eq(
+				rx_concat(rx_trim(User_.email), "x", rx_substr(User_.email, 1, User_.points)), "x"),
+			rx_gt(rx_position("abc", User_.email), 1), rx_eq(rx_size(User_.photo), 3),
+			rx_eq(rx_extract(User_.birthday, RX_YEAR), 2000),
+			rx_lt_col(rx_date_add(User_.birthday, User_.age, RX_YEAR), rx_today()),
+			rx_gt(rx_days_between(rx_today(), User_.birthday), 5),
+			rx_gt(rx_plus(User_.balance, rx_decimal_of("1.5")), rx_decimal_of("2")),
+			rx_eq(rx_round(User_.ratio, 2), 1.5), rx_eq(rx_mod(rx_abs(User_.points), 2), 1),
+			rx_eq(rx_greatest(User_.points, 5), 5), rx_eq(rx_nullif(User_.email, ""), NULL),
+			rx_eq(rx_func(int64, "random"), 1), rx_fragment(bool, "? > ?", User_.points, 5)),
+		.order_by = { rx_desc(rx_over(rx_lag(User_.points, 1), .partition_by = { User_.team_id },
+						  .order_by = { rx_asc(User_.id) })),
+			rx_asc(rx_over(rx_sum(User_.points), .rows = rx_frame(-1, RX_UNBOUNDED))),
+			rx_asc(rx_json_int64(rx_func(json, "f"), "a", 0)) },
+		.lock = RX_FOR_UPDATE | RX_NOWAIT);
+}
+
 #pragma GCC diagnostic ignored "-Wshadow"
 
 /* A variable may be named like its model. */

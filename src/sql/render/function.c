@@ -30,15 +30,24 @@ void rx__render_part(rx__renderer *r, const rx_node *node)
 	rx__render_text(r, wrap ? ")" : "");
 }
 
-void rx__render_constant(rx__renderer *r, rx_type type)
+/* A placeholder, or NULL, with its type where the engine must be told. */
+static void render_told(rx__renderer *r, rx_type type, bool null)
 {
 	bool told = r->dialect->constants && (unsigned)type <= RX_TYPE_ENUM;
 	const char *form = told ? r->dialect->constants[type] : NULL;
 	const char *at = form ? strstr(form, "%s") : NULL;
 	if (at && r->rc == 0)
 		rx__buf_add(r->out, form, (size_t)(at - form));
-	rx__render_placeholder(r);
+	if (null)
+		rx__render_text(r, "NULL");
+	else
+		rx__render_placeholder(r);
 	rx__render_text(r, at ? at + 2 : "");
+}
+
+void rx__render_constant(rx__renderer *r, rx_type type)
+{
+	render_told(r, type, false);
 }
 
 /* What a form is filled with: the second operand may be the node's own value. */
@@ -157,6 +166,9 @@ static rx_type told_type(const rx_node *node)
 {
 	bool tell = node->kind == RX_NODE_GREATEST || node->kind == RX_NODE_LEAST ||
 		node->kind == RX_NODE_POWER;
+	bool moves = node->kind == RX_NODE_PLUS || node->kind == RX_NODE_MINUS;
+	if (moves && node->type == RX_TYPE_DATETIME)
+		return RX_TYPE_INTERVAL;
 	return tell ? (rx_type)node->type : RX_TYPE_NONE;
 }
 
@@ -234,6 +246,7 @@ static int check_case(const rx_node *node, rx_error *error)
 static void render_case(rx__renderer *r, const rx_node *node)
 {
 	const rx_node *const *pairs = rx__expr_of(node)->b;
+	bool typed = rx__node_first(node) != NULL;
 	if (r->rc == 0)
 		r->rc = check_case(node, r->error);
 	rx__render_text(r, "CASE");
@@ -246,7 +259,7 @@ static void render_case(rx__renderer *r, const rx_node *node)
 		if (result)
 			rx__render_part(r, result);
 		else
-			rx__render_text(r, "NULL");
+			render_told(r, typed ? RX_TYPE_NONE : (rx_type)node->type, true);
 	}
 	rx__render_text(r, " END");
 }

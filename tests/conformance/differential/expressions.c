@@ -34,14 +34,18 @@ static void add_rows(rx_session *s)
 
 static void differ(rx_session *s, const char *what, const rx_node *node, const Maybe *row)
 {
+	char message[600];
+	snprintf(message, sizeof message, "%s", rx_session_error(s)->message);
+	rx_rollback(s);
 	const char *sql = node->type == RX_TYPE_BOOL
 		? rx_sql_of(s, Maybe, .where = (rx_expr)node)
 		: rx_sql_of(s, Maybe, .order_by = { rx_asc((rx_operand)node) });
+	fprintf(stderr, "# %s\n", sql ? sql : "(no SQL)");
 	fail_msg("REFLEX_TEST_SEED=%llu, case %d: %s, row %lld (big %lld, real %g, word '%s', day %d): "
 			 "%s\n%s",
 		seed, case_number, what, row ? (long long)row->id : -1, row ? (long long)row->big.value : 0,
 		row ? row->real.value : 0, row && row->word ? row->word : "(null)",
-		row ? row->day.value.days : 0, rx_session_error(s)->message, sql ? sql : "(no SQL)");
+		row ? row->day.value.days : 0, message, sql ? sql : "(no SQL)");
 }
 
 /* False if plain C has no answer for one of the rows. */
