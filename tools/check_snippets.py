@@ -10,7 +10,10 @@ Every ```c block of docs/guide/*.md (or of the files that are named) is one of t
                 exit code must be 0, and where the next block is ```text, its output must be that
   elements      begins with column(, one(, table_index( or another element: put into a model
   declarations  has a line that begins with RX_, #, typedef, struct, enum, static or extern
-  statements    anything else: put into a function that has `rx_session *session`
+  statements    anything else: put into a function that has `rx_session *session`; where the page has a
+                comment <!-- statements: run … -->, the function is run on a new database in memory that
+                has the tables of the page's models and the rows that the C in that comment adds, and the
+                session must not have failed
 
 A comment in the page before a block says otherwise: <!-- snippet: declarations --> and so on,
 <!-- snippet: skip, because … -->, <!-- snippet: refused: REGEX --> (it must not compile, with that
@@ -30,6 +33,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 import compilers  # noqa: E402
 from compilers import Failure  # noqa: E402
 
+RUN = re.compile(r"^<!-- statements: run\n(.*?)^-->$", re.M | re.S)
 BLOCK = re.compile(r"(?:^<!-- snippet: ([^\n]*?) -->\n+)?^```(\w+)\n(.*?)^```$", re.M | re.S)
 FILE_NAME = re.compile(r"\A/\* ([\w./-]+\.[ch]) \*/\n")
 ELEMENT = re.compile(r"\A(?:/\*.*?\*/\s*)*(?:rx_)?(?:primary_key|column|one|many|to_one|to_many|"
@@ -69,6 +73,8 @@ class Page:
             if after.language == "text" and block.language == "c":
                 block.output = after.text
         self.headers = []
+        run = RUN.search(text)
+        self.rows = run.group(1) if run else None
 
 
 def write(folder, name, text):
@@ -166,6 +172,37 @@ def program(folder, page, block):
         raise Failure(f"it printed:\n{output}wanted:\n{block.output}")
 
 
+STATEMENTS = """
+int main(void)
+{
+	rx_error error = RX_ERROR_INIT;
+	rx_engine *engine = rx_engine_open("sqlite://", &error);
+	if (!engine || rx_create_all(engine, &error) < 0)
+		return puts(error.message), 1;
+	int failed = 0;
+	rx_with_session(session, .engine = engine) {
+%s
+		rx_commit(session);
+		snippet(session);
+		failed = rx_complain(session);
+	}
+	rx_engine_close(engine);
+	return failed;
+}
+"""
+
+
+def statements(folder, page, block):
+    text = source_of(page, block, "statements") + STATEMENTS % page.rows
+    path = write(folder, f"snippet_run_{block.number}.c", text)
+    target = os.path.join(folder, f"statements_{block.number}")
+    compilers.must(["gcc", "-std=c11", "-g", compilers.INCLUDE, "-I" + folder, path,
+                    "-L" + os.path.join(compilers.BUILD, "src"), "-lreflex", "-o", target])
+    code, output = compilers.run([target], cwd=folder, env=environment(folder))
+    if code != 0:
+        raise Failure(f"exit code {code}\n{output}")
+
+
 def commands(folder, block):
     for line in block.text.splitlines():
         if not line.startswith("$ "):
@@ -195,6 +232,8 @@ def check(folder, page, block):
     path = compile_one(folder, page, block, kind)
     if kind == "elements" or re.search(r"\bRX_(MODEL|TABLE|MAP)\(", block.text):
         registers(folder, path)
+    if kind == "statements" and page.rows is not None:
+        statements(folder, page, block)
     return path
 
 
