@@ -81,7 +81,7 @@ RX_MODEL(Order, orders,
     column(rx_json, extra, .nullable = true),
     column(rx_uuid, token),
     column(rx_text, mail, .index = true%s),
-    table_index(ix_orders_open, (made_at RX_DESC), .where = "state = 'new'"),
+    table_index(ix_orders_open, (made_at RX_DESC), .where = "total > 0"),
     table_check(ck_orders_mail, "mail LIKE '%%@%%' AND length(mail) BETWEEN 3 AND 100"));
 """
 

@@ -45,14 +45,53 @@ static void put_old_name(rx_buf *out, const rx_dialect *dialect, const rx_ddl_ty
 	rx__buf_deinit(&name);
 }
 
+/* Labels are added behind the one that precedes them. */
+static void add_labels(rx_buf *out, const rx_dialect *dialect, const rx_ddl_type *type)
+{
+	for (size_t i = 0; type->labels[i]; i++) {
+		rx__buf_puts(out, "\t\tALTER TYPE ");
+		rx__ddl_name(out, dialect, type->name);
+		rx__buf_puts(out, " ADD VALUE IF NOT EXISTS ");
+		rx__ddl_literal(out, type->labels[i]);
+		if (i > 0) {
+			rx__buf_puts(out, " AFTER ");
+			rx__ddl_literal(out, type->labels[i - 1]);
+		}
+		rx__buf_puts(out, ";\n");
+	}
+}
+
+static void put_regtype(rx_buf *out, const rx_dialect *dialect, const rx_ddl_type *type)
+{
+	rx_buf name = RX_BUF_INIT;
+
+	rx__ddl_name(&name, dialect, type->name);
+	rx__buf_puts(out, "to_regtype(");
+	rx__ddl_literal(out, rx__buf_text(&name));
+	rx__buf_putc(out, ')');
+	rx__buf_deinit(&name);
+}
+
 void rx__ddl_enum_replace(rx_buf *out, const rx_dialect *dialect, const rx_ddl_type *type)
 {
-	rx__buf_puts(out, "DO $reflex$ BEGIN\n\tALTER TYPE ");
+	rx__buf_puts(out,
+		"DO $reflex$ DECLARE there text[]; BEGIN\n"
+		"\tSELECT array_agg(enumlabel::text) INTO there FROM pg_enum WHERE enumtypid = ");
+	put_regtype(out, dialect, type);
+	rx__buf_puts(out, ";\n\tIF there <@ ARRAY[");
+	for (size_t i = 0; type->labels[i]; i++) {
+		rx__buf_puts(out, i ? ", " : "");
+		rx__ddl_literal(out, type->labels[i]);
+	}
+	rx__buf_puts(out, "] THEN\n");
+	add_labels(out, dialect, type);
+	rx__buf_puts(out, "\tELSE\n\t\tIF there IS NOT NULL THEN ALTER TYPE ");
 	rx__ddl_name(out, dialect, type->name);
 	rx__buf_puts(out, " RENAME TO ");
 	put_old_name(out, dialect, type);
-	rx__buf_puts(out, ";\nEXCEPTION WHEN undefined_object THEN NULL;\nEND $reflex$;\n");
+	rx__buf_puts(out, "; END IF;\n\t\t");
 	put_type(out, dialect, type);
+	rx__buf_puts(out, ";\n\tEND IF;\nEND $reflex$");
 }
 
 void rx__ddl_enum_drop_old(rx_buf *out, const rx_dialect *dialect, const rx_ddl_type *type)

@@ -10,7 +10,8 @@
 bool rx__ddl_enum_is(const rx_dialect *dialect, const rx_ddl_type *type);
 
 void rx__ddl_enum_create(rx_buf *out, const rx_dialect *dialect, const rx_ddl_type *type);
-/* The one that is there gets out of the way, under another name; it goes when no column has it. */
+/* Labels that are new are added to the type. If some are gone, the type that is there gets out of the
+ * way, under another name, which drop_old ends when the column has its new one. */
 void rx__ddl_enum_replace(rx_buf *out, const rx_dialect *dialect, const rx_ddl_type *type);
 void rx__ddl_enum_drop_old(rx_buf *out, const rx_dialect *dialect, const rx_ddl_type *type);
 
