@@ -134,13 +134,30 @@ static const char heroes_tables[] =
 
 typedef struct heroes {
 	char *folder, *path;
+	char schema[64]; /* on a server: the one that the tables are in */
+	rx_engine *beside; /* on a server: what looks at the tables beside the library's own engine */
 	rx_engine *engine;
 	rx_session *session;
 } heroes;
 
-/* Runs SQL beside the library; fails the test with SQLite's words. */
+RX_ROW(HeroesNumber, field(rx_opt_int64, n));
+
+static inline void heroes_run_on(rx_engine *engine, const char *sql)
+{
+	rx_with_session(s, .engine = engine) {
+		rx_exec(s, sql);
+		if (!rx_commit(s))
+			fail_msg("%s: %s", sql, rx_session_error(s)->message);
+	}
+}
+
+/* Runs SQL beside the library; fails the test with the database's words. */
 static inline void heroes_run(const heroes *h, const char *sql)
 {
+	if (h->beside) {
+		heroes_run_on(h->beside, sql);
+		return;
+	}
 	sqlite3 *db = NULL;
 	char *message = NULL;
 	assert_int_equal(sqlite3_open(h->path, &db), SQLITE_OK);
@@ -153,6 +170,18 @@ static inline void heroes_run(const heroes *h, const char *sql)
 /* The single number that a query gives, asked beside the library. */
 static inline int64_t heroes_number(const heroes *h, const char *sql)
 {
+	if (h->beside) {
+		int64_t n = 0;
+		char whole[600];
+		snprintf(whole, sizeof whole, "SELECT (%s) AS n", sql);
+		rx_with_session(s, .engine = h->beside) {
+			HeroesNumber *row = rx_sql(s, HeroesNumber, whole);
+			if (!row)
+				fail_msg("%s: %s", sql, rx_session_error(s)->message);
+			n = row->n.value;
+		}
+		return n;
+	}
 	sqlite3 *db = NULL;
 	sqlite3_stmt *stmt = NULL;
 	assert_int_equal(sqlite3_open(h->path, &db), SQLITE_OK);
@@ -165,11 +194,41 @@ static inline int64_t heroes_number(const heroes *h, const char *sql)
 	return number;
 }
 
+/* On a server: an empty schema, and in it what the models declare. */
+static inline void heroes_open_server(heroes *h, const char *server)
+{
+	rx_error error = RX_ERROR_INIT;
+	char url[600], sql[128];
+	rx_engine *engine = rx_engine_open(server, &error);
+
+	assert_rx_ok(&error);
+	snprintf(h->schema, sizeof h->schema, "heroes_%s", strrchr(h->folder, '-') + 1);
+	for (char *at = h->schema; *at; at++)
+		*at = *at >= 'A' && *at <= 'Z' ? (char)(*at - 'A' + 'a') : *at;
+	snprintf(sql, sizeof sql, "CREATE SCHEMA %s", h->schema);
+	heroes_run_on(engine, sql);
+	rx_engine_close(engine);
+	snprintf(url, sizeof url, "%s%csearch_path=%s", server, strchr(server, '?') ? '&' : '?',
+		h->schema);
+	h->beside = rx_engine_open(url, &error);
+	assert_rx_ok(&error);
+	rx_create_all(h->beside, &error);
+	assert_rx_ok(&error);
+	h->engine = rx_engine_open(url, &error);
+	assert_rx_ok(&error);
+	h->session = rx_session_open(.engine = h->engine);
+}
+
 static inline void heroes_open(heroes *h)
 {
 	rx_error error = RX_ERROR_INIT;
 	char url[300];
+	const char *server = getenv("REFLEX_TEST_URL");
 	h->folder = test_tempdir_new();
+	if (server && strncmp(server, "sqlite", 6) != 0) {
+		heroes_open_server(h, server);
+		return;
+	}
 	h->path = test_path(h->folder, "heroes.db");
 	heroes_run(h, "PRAGMA journal_mode = WAL");
 	heroes_run(h, heroes_tables);
@@ -183,6 +242,12 @@ static inline void heroes_close(heroes *h)
 {
 	rx_session_close(h->session);
 	rx_engine_close(h->engine);
+	if (h->beside) {
+		char sql[128];
+		snprintf(sql, sizeof sql, "DROP SCHEMA %s CASCADE", h->schema);
+		heroes_run_on(h->beside, sql);
+		rx_engine_close(h->beside);
+	}
 	test_tempdir_free(h->folder);
 	free(h->path);
 }

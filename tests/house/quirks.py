@@ -1,0 +1,29 @@
+"""The table of what the engines do in their own way is in the guide as the tests declare it."""
+import re
+import sys
+
+import tap
+
+ENTRY = re.compile(r'X\((\w+),\s*"([^"]+)",\s*(true|false),\s*(true|false)\)')
+
+
+def declared():
+    with open(tap.SOURCE + "/tests/conformance/quirks.h", encoding="utf-8") as file:
+        return ENTRY.findall(file.read().replace("\\\n", " "))
+
+
+def test_house_quirks__the_guide_has_the_declared_ones_and_no_others():
+    words = {"true": "yes", "false": "no"}
+    wanted = [f"| {text} | {words[sqlite]} | {words[server]} |"
+              for _, text, sqlite, server in declared()]
+    assert len(wanted) > 5, wanted
+    with open(tap.SOURCE + "/docs/guide/databases.md", encoding="utf-8") as file:
+        table = file.read().split("## What differs", 1)[1].splitlines()
+    there = [line for line in table if line.startswith("| ") and not line.startswith("| |")]
+    assert there == wanted, (there, wanted)
+    for line in wanted:
+        print("# " + line)
+
+
+if __name__ == "__main__":
+    tap.main(sys.modules[__name__])
