@@ -361,8 +361,9 @@ static void test_conformance_queries__order_by_several(void **state)
 {
 	rx_session *s = ((heroes *)*state)->session;
 	add_heroes(s);
-	Hero **all = rx_all(
-		s, Hero, .order_by = { rx_desc(Hero_.active), rx_desc(Hero_.age), rx_asc(Hero_.name) });
+	Hero **all = rx_all(s, Hero,
+		.order_by = {
+			rx_desc(Hero_.active), rx_nulls_last(rx_desc(Hero_.age)), rx_asc(Hero_.name) });
 	assert_string_equal(all[0]->name, "y");
 	assert_string_equal(all[1]->name, "x");
 	assert_string_equal(all[2]->name, "z");

@@ -17,6 +17,8 @@
 		true, false) \
 	X(knows_constraints, \
 		"an unknown `.constraint` of `rx_upsert` is found before anything is sent", true, false) \
+	X(nulls_are_least, "NULL sorts before all values, unless `rx_nulls_last` says else", true, \
+		false) \
 	X(normalises_json, "JSON comes back with its keys and blanks as the engine writes them", \
 		false, true) \
 	X(error_dooms, "an error of the database ends the transaction", false, true) \

@@ -123,7 +123,8 @@ static void add_columns(rx_error *error)
 {
 	size_t used = strlen(error->message);
 
-	snprintf(error->message + used, sizeof(error->message) - used, " (%s)", error->column);
+	snprintf(error->message + used, sizeof(error->message) - used, " (%s.%s)", error->table,
+		error->column);
 }
 
 /* The server counts characters from 1; we count bytes from 0. */

@@ -161,6 +161,15 @@ static int use_hints(rx__pg_stmt *stmt, const rx_value *values, size_t n, rx_err
 	return changed ? rx__pg_describe(stmt, error) : 0;
 }
 
+/* A parameter of which nothing was known (SELECT $1) is a text to the server. Bytes are none. */
+static bool misses(const rx__pg_stmt *stmt, const rx_value *values, size_t n)
+{
+	for (size_t i = 0; stmt->parameter_types && i < n; i++)
+		if (values[i].type == RX_TYPE_BYTES && stmt->parameter_types[i] == RX__PG_TEXT)
+			return true;
+	return false;
+}
+
 int rx__pg_bind(rx_stmt *base, const rx_value *values, size_t n, rx_error *error)
 {
 	rx__pg_stmt *stmt = rx__pg_stmt_of(base);
@@ -172,7 +181,7 @@ int rx__pg_bind(rx_stmt *base, const rx_value *values, size_t n, rx_error *error
 			"the statement has %u parameters, but %zu values are given", base->n_parameters, n);
 	if (stmt->bound || stmt->started)
 		rx__pg_rewind(base);
-	if (base->n_columns == RX_COLUMNS_LATER || stmt->hints)
+	if (base->n_columns == RX_COLUMNS_LATER || stmt->hints || misses(stmt, values, n))
 		code = use_hints(stmt, values, n, error);
 	else if (conn->source->prepare == RX__PG_PREPARE_OFF && !base->conn->doomed)
 		code = rx__pg_describe(stmt, error);
