@@ -38,7 +38,7 @@ RX_API const rx_table *rx__sql_table(
 RX_API rx_value rx_table_value(const rx_table *table, size_t row, const char *column);
 RX_API bool rx_table_is_null(const rx_table *table, size_t row, const char *column);
 RX_API int64_t rx_table_int64(const rx_table *table, size_t row, const char *column);
-/* An integer too. */
+/* An integer or decimal too. */
 RX_API double rx_table_double(const rx_table *table, size_t row, const char *column);
 /* Of any type but bytes, in its text form. Borrowed: it lives in the session. */
 RX_API rx_text rx_table_text(const rx_table *table, size_t row, const char *column);

@@ -19,7 +19,7 @@ static void *copy(rx__keeper *k, const void *what, size_t size)
 	void *out = k->rc == 0 ? rx__arena_alloc(k->arena, size ? size : 1) : NULL;
 	if (k->rc == 0 && !out)
 		k->rc = rx__fail_nomem(k->error);
-	if (out)
+	if (out && size > 0)
 		memcpy(out, what, size);
 	return out;
 }

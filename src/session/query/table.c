@@ -158,6 +158,15 @@ int64_t rx_table_int64(const rx_table *table, size_t row, const char *column)
 	return 0;
 }
 
+static double double_of(rx_decimal value)
+{
+	long double out = (long double)value.hi * 18446744073709551616.0L + (long double)value.lo;
+	long double power = 1;
+	for (unsigned i = 0; i < value.scale; i++)
+		power *= 10;
+	return (double)(value.negative ? -out / power : out / power);
+}
+
 double rx_table_double(const rx_table *table, size_t row, const char *column)
 {
 	const rx_value *cell = cell_of(table, row, column);
@@ -167,6 +176,8 @@ double rx_table_double(const rx_table *table, size_t row, const char *column)
 		return cell->as.d;
 	if (is_integer(cell->type))
 		return (double)cell->as.i;
+	if (cell->type == RX_TYPE_DECIMAL)
+		return double_of(cell->as.decimal);
 	fail_kind(table, cell, column, "double");
 	return 0;
 }
@@ -182,13 +193,16 @@ rx_bytes rx_table_bytes(const rx_table *table, size_t row, const char *column)
 	return (rx_bytes){ NULL, 0 };
 }
 
-/* The shortest form that reads back as the same number. */
+/* The shortest form that reads back as the same number, with a point in every locale. */
 static void write_double(double value, char *out, size_t size)
 {
 	double back;
 	snprintf(out, size, "%.15g", value);
 	if (sscanf(out, "%lf", &back) != 1 || back != value)
 		snprintf(out, size, "%.17g", value);
+	char *comma = strchr(out, ',');
+	if (comma)
+		*comma = '.';
 }
 
 static void write_number(const rx_value *cell, char *out, size_t size)

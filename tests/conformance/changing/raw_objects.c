@@ -148,10 +148,12 @@ static void test_conformance_changing_raw_objects__a_table_tells_its_columns(voi
 {
 	shop_test *t = *state;
 	add_shops(t, 3);
+	bool on_server = getenv("REFLEX_TEST_URL") != NULL;
 	const rx_table *table = rx_sql_table(t->session,
-		"SELECT id AS number, name, name || ? AS other, 1.5 AS half, NULL AS empty, x'00ff' AS "
-		"raw"
-		" FROM shop WHERE id > ? ORDER BY id",
+		on_server ? "SELECT id AS number, name, name || ? AS other, 1.5 AS half, NULL AS empty,"
+					" '\\x00ff'::bytea AS raw FROM shop WHERE id > ? ORDER BY id"
+				  : "SELECT id AS number, name, name || ? AS other, 1.5 AS half, NULL AS empty,"
+					" x'00ff' AS raw FROM shop WHERE id > ? ORDER BY id",
 		"!", 0);
 	assert_fine(t);
 	assert_int_equal(table->n_rows, 3);
