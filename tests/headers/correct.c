@@ -7,6 +7,7 @@ RX_ROW(Pair, one(User, user), rx_to_one(Team, team));
 RX_ROW(Report, nested(TeamSize, size), rx_nested(Single, single), field(rx_text, title));
 
 void right(rx_session *s);
+void transactions(rx_session *s, rx_engine *engine);
 void shadowing(rx_session *s);
 
 void right(rx_session *s)
@@ -140,6 +141,38 @@ void computed(rx_session *s)
 			rx_asc(rx_over(rx_sum(User_.points), .rows = rx_frame(-1, RX_UNBOUNDED))),
 			rx_asc(rx_json_int64(rx_func(json, "f"), "a", 0)) },
 		.lock = RX_FOR_UPDATE | RX_NOWAIT);
+}
+
+static bool look(rx_session *session, void *object, void *ud)
+{
+	const User *user = object;
+	return user->username || ud || rx_fail(session, RX_ECHECK, "%d", 1);
+}
+
+static void ended(rx_session *session, void *ud)
+{
+	(void)session;
+	(void)ud;
+}
+
+void transactions(rx_session *s, rx_engine *engine)
+{
+	rx_hook(engine, User, .before_insert = look, .after_load = look, .ud = engine);
+	rx_hook_ends(engine, .after_commit = ended, .after_rollback = ended);
+	rx_transaction(s)
+		rx_after_commit(s, ended, NULL);
+	rx_transaction(s, .tries = 3, .deadline = 1.5, .isolation = RX_SERIALIZABLE, .token = true) {
+		rx_savepoint(s) {
+			if (rx_transaction_try(s) > 1)
+				continue;
+			break;
+		}
+		rx_transaction(s, .read_only = true)
+			rx_after_rollback(s, ended, NULL);
+	}
+	int64_t savepoint = rx_savepoint_begin(s);
+	if (rx_savepoint_error(s)->code == 0 && !rx_savepoint_release(s, savepoint))
+		rx_savepoint_rollback(s, savepoint);
 }
 
 #pragma GCC diagnostic ignored "-Wshadow"
