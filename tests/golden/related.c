@@ -38,7 +38,7 @@ static void render(output *out, const rx_model *model, const char *field, rx__re
 
 CASE(list)
 {
-	const rx_order order[] = { rx_desc(Hero_.name), { NULL, false } };
+	const rx_order order[] = { rx_desc(Hero_.name), { .operand = NULL, .descending = false } };
 	render(out, &Team__model, "heroes",
 		(rx__related){
 			.where = (const rx_node *)rx_in(Hero_.team_id, 1, 2, 3), .order_by = order });
@@ -58,7 +58,8 @@ CASE(one)
 
 CASE(part_of_a_list)
 {
-	const rx_order order[] = { rx_desc(Hero_.age), rx_asc(Hero_.id), { NULL, false } };
+	const rx_order order[] = { rx_desc(Hero_.age), rx_asc(Hero_.id),
+		{ .operand = NULL, .descending = false } };
 	render(out, &Team__model, "heroes",
 		(rx__related){
 			.where = (const rx_node *)rx_and(rx_in(Hero_.team_id, 1, 2), rx_ge(Hero_.age, 18)),
@@ -69,7 +70,7 @@ CASE(part_of_a_list)
 
 CASE(through)
 {
-	const rx_order order[] = { rx_asc(Tag_.word), { NULL, false } };
+	const rx_order order[] = { rx_asc(Tag_.word), { .operand = NULL, .descending = false } };
 	render(out, &Book__model, "tags",
 		(rx__related){
 			.where = (const rx_node *)rx_in(BookTag_.book_id, 1, 2), .order_by = order });
@@ -77,7 +78,7 @@ CASE(through)
 
 CASE(part_through)
 {
-	const rx_order order[] = { rx_asc(BookTag_.place), { NULL, false } };
+	const rx_order order[] = { rx_asc(BookTag_.place), { .operand = NULL, .descending = false } };
 	render(out, &Book__model, "tags",
 		(rx__related){ .where = (const rx_node *)rx_and(
 						   rx_in(BookTag_.book_id, 1, 2), rx_gt(BookTag_.place, 0)),

@@ -42,6 +42,8 @@ RX_MODEL(Page, page,
     column(bool, draft, .filter = RX_VALUE(false)));
 /* clang-format on */
 
+RX_ROW(TitleOf, field(rx_text, name), field(rx_text, title));
+
 #define OK(call) assert_rx_ok(((void)(call), rx_session_error(s)))
 
 static int64_t folder_a, folder_b, document_a, client_1, client_2;
@@ -391,6 +393,63 @@ static void test_conformance_state_filters__tenants_of_text(void **state)
 	}
 }
 
+static void test_conformance_state_filters__rows_joins_and_subqueries_carry_them(void **state)
+{
+	suite *the = *state;
+
+	rx_with_session(s, .engine = the->engine) {
+		assert_true(rx_delete(s, rx_get(s, Document, document_a)));
+		OK(rx_flush(s));
+		TitleOf *rows = rx_rows(s, TitleOf, Folder, .select = { Folder_.name, Document_.title },
+			.join = { Folder_.documents }, .order_by = { rx_asc(Document_.title) });
+		OK(0);
+		assert_int_equal(rx_len(rows), 2);
+		assert_string_equal(rows[0].title, "three");
+		assert_int_equal(rx_scalar(s, rx_count_all(), Document).value, 2);
+		assert_int_equal(rx_len(rx_all(s, Folder, .join = { Folder_.documents },
+							 .where = rx_eq(Document_.title, "one"))),
+			0);
+		assert_true(rx_rollback(s));
+	}
+	rx_with_session(s, .engine = the->engine, .tenant = rx_tenant(2)) {
+		assert_int_equal(rx_scalar(s, rx_count_all(), Order).value, 2);
+		assert_int_equal(rx_len(rx_all(s, Order, .join = { Order_.client })), 2);
+		OK(0);
+	}
+}
+
+static void test_conformance_state_filters__inserted_rows_get_the_tenant(void **state)
+{
+	suite *the = *state;
+
+	rx_with_session(s, .engine = the->engine, .tenant = rx_tenant(1)) {
+		Client rows[] = { { .name = "bulk a" }, { .name = "bulk b" } };
+		assert_int_equal(rx_insert_many(s, Client, rows, 2), 2);
+		OK(0);
+		assert_int_equal(rx_count(s, Client), 3);
+		Client theirs = { .name = "not mine", .tenant_id = 2 };
+		assert_int_equal(rx_insert_many(s, Client, &theirs, 1), -1);
+		assert_contains(rx_session_error(s)->message, "another tenant");
+		assert_true(rx_rollback(s));
+	}
+}
+
+static void test_conformance_state_filters__an_upsert_stays_with_its_tenant(void **state)
+{
+	suite *the = *state;
+
+	rx_with_session(s, .engine = the->engine, .tenant = rx_tenant(1)) {
+		rx_upsert(s, Client, (.id = client_2, .name = "taken over"), .conflict = { Client_.id },
+			.update = { Client_.name });
+		OK(rx_commit(s));
+	}
+	rx_with_session(s, .engine = the->engine, .tenant = rx_tenant(2)) {
+		Client *mine = rx_get(s, Client, client_2);
+		assert_non_null(mine);
+		assert_string_equal(mine->name, "second");
+	}
+}
+
 /* ---- constants ----------------------------------------------------------------------------------- */
 
 static void test_conformance_state_filters__of_a_constant(void **state)
@@ -430,6 +489,9 @@ int main(void)
 		cmocka_unit_test(
 			test_conformance_state_filters__an_object_of_another_tenant_in_the_session),
 		cmocka_unit_test(test_conformance_state_filters__tenants_of_text),
+		cmocka_unit_test(test_conformance_state_filters__rows_joins_and_subqueries_carry_them),
+		cmocka_unit_test(test_conformance_state_filters__inserted_rows_get_the_tenant),
+		cmocka_unit_test(test_conformance_state_filters__an_upsert_stays_with_its_tenant),
 		cmocka_unit_test(test_conformance_state_filters__of_a_constant),
 	};
 	return cmocka_run_group_tests(tests, open_with_rows, suite_close);
