@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 
-MARGIN = 0.01
+MARGIN = 0.02
 ROWS = "5000"
 FILE = pathlib.Path(__file__).with_name("instructions.json")
 
