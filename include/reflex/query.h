@@ -285,6 +285,8 @@ typedef struct rx_query {
 	const rx_model *model; /* or that of a row type: without a table */
 	const struct rx_row_type *row;
 	const rx__query_args *args;
+	int combined; /* RX__UNION, …: of the two below instead, with no args */
+	const struct rx_query *left, *right;
 } rx_query;
 #define RX__QUERY(...) \
 	(&(const rx__query_args){ .rx__size = sizeof(rx__query_args), .rx__file = __FILE__, \

@@ -32,7 +32,7 @@ static inline rx__expr rx__subselect(rx_operand what, const rx_query *query)
 	return (rx__expr){ .node = { RX_NODE_SELECT, node ? node->type : 0, 0 }, .a = what, .b = query };
 }
 #define RX__QUERY_VALUE(M, row_type, ...) \
-	(&(const rx_query){ &M##__model, (row_type), RX__QUERY(__VA_ARGS__) })
+	(&(const rx_query){ .model = &M##__model, .row = (row_type), .args = RX__QUERY(__VA_ARGS__) })
 
 /* IN and NOT IN of an rx_select of the operand's type. A NULL among its values makes NOT IN match
  * nothing, as SQL has it: rx_not(rx_exists_in(…)) does not mind. */
@@ -51,6 +51,33 @@ static inline rx__expr rx__subselect(rx_operand what, const rx_query *query)
  * that row type, and of rx_join_on(Row, …, .from = …). Needs .select. */
 #define rx_query_of(...) RX__QUERY_OF(__VA_ARGS__,)
 #define RX__QUERY_OF(R, M, ...) RX__QUERY_VALUE(M, &R##__row, __VA_ARGS__)
+
+/* The rows of two queries of one row type, for .from: all of both, without equal ones (rx_union) or
+ * with them; those that are in both; those of the first that are not in the second. Order and limit of
+ * the whole are those of the query around it. */
+#define rx_union(a, b) RX__COMBINED(RX__UNION, a, b)
+#define rx_union_all(a, b) RX__COMBINED(RX__UNION_ALL, a, b)
+#define rx_intersect(a, b) RX__COMBINED(RX__INTERSECT, a, b)
+#define rx_except(a, b) RX__COMBINED(RX__EXCEPT, a, b)
+/* The rows of the first query, then what the second one finds from those, again and again until there
+ * is nothing new to find (a recursive CTE). The second one reads the rows so far in a join of their type:
+ *
+ *     .from = rx_recursive(rx_query_of(Step, Node, .select = { Node_.id, … }, .where = …),
+ *         rx_query_of(Step, Node, .select = { Node_.id, … },
+ *             .join = { rx_join_on(Step, rx_eq_col(Node_.parent_id, Step_.id), .from = rx_so_far(Step)) }))
+ *
+ * A circle in the data would never end: count the steps, and stop by .where. Neither of the two has
+ * .order_by, .limit, groups or aggregates. */
+#define rx_recursive(first, then) RX__COMBINED(RX__RECURSIVE, first, then)
+#define rx_so_far(R) \
+	((const rx_query[1]){ { .model = &R##__model, .row = &R##__row, .combined = RX__SO_FAR } })
+enum { RX__UNION = 1, RX__UNION_ALL, RX__INTERSECT, RX__EXCEPT, RX__RECURSIVE, RX__SO_FAR };
+#define RX__COMBINED(how, a, b) ((const rx_query[1]){ rx__combined(how, (a), (b)) })
+static inline rx_query rx__combined(int how, const rx_query *a, const rx_query *b)
+{
+	return (rx_query){ .model = a ? a->model : NULL, .row = a ? a->row : NULL, .combined = how,
+		.left = a, .right = b };
+}
 
 /* clang-format on */
 

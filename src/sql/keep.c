@@ -339,6 +339,12 @@ const rx_query *rx__keep_query(rx__keeper *k, const rx_query *query)
 	if (k->depth == RX__KEEP_DEPTH)
 		k->rc = rx__fail(k->error, RX_EINVAL, "queries are nested too deep");
 	rx_query *to = copy(k, query, sizeof *query);
+	if (to && query->combined) {
+		k->depth++;
+		to->left = rx__keep_query(k, query->left);
+		to->right = rx__keep_query(k, query->right);
+		k->depth--;
+	}
 	if (!to || !query->args)
 		return to;
 	rx__args_take(&args, query->args);

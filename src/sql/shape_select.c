@@ -2,6 +2,8 @@
  * in the order of the text. A subquery is the same once more. */
 #include <inttypes.h>
 
+#include <reflex/subquery.h>
+
 #include "base/fail.h"
 #include "sql/check_group.h"
 #include "sql/filter.h"
@@ -203,11 +205,26 @@ void rx__shape_subquery(rx__shaper *w, const rx_node *node)
 		rx__shape_query(w, &inner.select);
 }
 
+enum { COMBINED = 0xee }; /* what no select begins with */
+
+static void add_combined(rx__shaper *w, const rx_query *query)
+{
+	if (w->rc == 0)
+		w->rc = rx__combined_check(query, w->error);
+	rx__shaper_word(w, COMBINED | (uint64_t)query->combined << 8);
+	if (w->rc != 0 || query->combined == RX__SO_FAR)
+		return;
+	rx__shape_source(w, query->left);
+	rx__shape_source(w, query->right);
+}
+
 void rx__shape_source(rx__shaper *w, const rx_query *query)
 {
 	rx__subquery inner;
 	rx__scope_mark mark;
-	if (w->rc != 0)
+	if (query && query->combined)
+		add_combined(w, query);
+	if (w->rc != 0 || (query && query->combined))
 		return;
 	rx__scope_close(&w->scope, &mark);
 	w->rc = rx__subquery_of(&inner, query, w->error);

@@ -1,6 +1,8 @@
 /* A subquery is made ready on the stack of who walks it, once by the shape and once by the renderer. */
 #include "sql/subquery.h"
 
+#include <reflex/subquery.h>
+
 #include <string.h>
 
 #include "base/fail.h"
@@ -77,6 +79,37 @@ static int prepare(rx__subquery *out, const rx_query *query, rx_error *error)
 		return rx__registry_mapper(&out->select.mapper, query->model, error);
 	out->select.rows = query->model;
 	return 0;
+}
+
+static int check_step(const rx_query *query, rx_error *error)
+{
+	const rx__query_args *args = query->args;
+	if (!args || query->combined)
+		return rx__fail(error, RX_EINVAL, "rx_recursive takes two queries made by rx_query_of");
+	if (args->order_by[0].operand || args->limit || args->offset || args->group_by[0] ||
+		args->having)
+		return rx__fail(error, RX_EINVAL,
+			"the two queries of rx_recursive have no .order_by, .limit, .offset and .group_by: "
+			"they "
+			"stand in the query around it");
+	return 0;
+}
+
+int rx__combined_check(const rx_query *query, rx_error *error)
+{
+	const rx_query *a = query->left, *b = query->right;
+	int rc = 0;
+	if (query->combined == RX__SO_FAR)
+		return 0;
+	if (!a || !b)
+		return rx__fail(error, RX_EINVAL, "one of the queries that are combined is NULL");
+	if (!a->row || !b->row || strcmp(a->row->name, b->row->name) != 0)
+		return rx__fail(error, RX_EINVAL,
+			"queries are combined by rows of one type, and these give %s and %s",
+			a->row ? a->row->name : "objects", b->row ? b->row->name : "objects");
+	if (query->combined == RX__RECURSIVE)
+		rc = check_step(a, error);
+	return rc == 0 && query->combined == RX__RECURSIVE ? check_step(b, error) : rc;
 }
 
 int rx__subquery_of(rx__subquery *out, const rx_query *query, rx_error *error)

@@ -181,6 +181,39 @@ CASE(window_frames)
 CASE(lock_update) { LOCKED(.where = rx_gt(Hero_.age, 5), .limit = 3, .lock = RX_FOR_UPDATE); }
 CASE(lock_update_skip) { LOCKED(.lock = RX_FOR_UPDATE | RX_SKIP_LOCKED); }
 CASE(lock_share_nowait) { LOCKED(.lock = RX_FOR_SHARE | RX_NOWAIT); }
+RX_ROW(Step, field(int64_t, id), field(rx_text, label));
+static void from_query(output *out, const rx_query *from)
+{
+	rx_error error = RX_ERROR_INIT;
+	rx_arena arena;
+	rx__shape shape;
+	rx__select select = { .rows = &Step__model, .from = from, .limit = 5,
+		.items = (const rx_operand[]){ (rx_operand)Step_.label, NULL },
+		.order_by = (const rx_order[]){ rx_desc(Step_.id), { .operand = NULL } } };
+	rx__arena_init(&arena, 0);
+	rx__shape_init(&shape, &arena);
+	rx__shape_select(&shape, &select, out->dialect, &error);
+	assert_rx_ok(&error);
+	rx__render_select(&out->sql, out->dialect, &select, &error);
+	assert_rx_ok(&error);
+	out->n_values = shape.n_values;
+	rx__shape_deinit(&shape);
+	rx__arena_deinit(&arena);
+}
+#define STEPS(...) rx_query_of(Step, Node, .select = { Node_.id, Node_.label }, __VA_ARGS__)
+CASE(combined_union)
+{
+	from_query(out, rx_union(STEPS(.where = rx_eq(Node_.label, "a"), .limit = 2), STEPS(.where = rx_gt(Node_.id, 5))));
+}
+CASE(combined_nested)
+{
+	from_query(out, rx_except(rx_union_all(STEPS(.limit = 0), STEPS(.limit = 0)), rx_intersect(STEPS(.limit = 0), STEPS(.distinct = true))));
+}
+CASE(recursive)
+{
+	from_query(out, rx_recursive(STEPS(.where = rx_eq(Node_.label, "root")),
+		STEPS(.join = { rx_join_on(Step, rx_eq_col(rx_coalesce(Node_.parent_id, 0), Step_.id), .from = rx_so_far(Step)) })));
+}
 CASE(constants)
 {
 	WHERE(Everything, rx_and(rx_lt_col(rx_constant(5), Everything_.i32), rx_lt_col(rx_constant("a"), Everything_.t),
@@ -216,6 +249,9 @@ static const golden_case cases[] = {
 	ENTRY(lock_update),
 	ENTRY(lock_update_skip),
 	ENTRY(lock_share_nowait),
+	ENTRY(combined_union),
+	ENTRY(combined_nested),
+	ENTRY(recursive),
 	ENTRY(constants),
 };
 

@@ -110,10 +110,6 @@ void right(rx_session *s)
 	const rx_table *table = rx_sql_table(s, "SELECT count(*) AS n FROM user");
 	rx_sql_table(s, "SELECT ?, ?", rx_table_int64(table, 0, "n"), found[0]->username);
 	rx_get(s, Team, user->id);
-	rx_for(Post, post, s, .where = rx_eq(Post_.user_id, 1))
-		(void)post->title;
-	rx_with_session(other, .read_only = true)
-		rx_commit(other);
 }
 
 void computed(rx_session *s);
@@ -121,6 +117,10 @@ void computed(rx_session *s);
 /* Expressions that compute, each of them once. */
 void computed(rx_session *s)
 {
+	rx_for(Post, post, s, .where = rx_eq(Post_.user_id, 1))
+		(void)post->title;
+	rx_with_session(other, .read_only = true)
+		rx_commit(other);
 	rx_all(s, User,
 		.where = rx_and(rx_eq(rx_case(text, rx_when(rx_in(User_.points, 1, 2), "a"),
 								  rx_when(User_.active, User_.email), rx_else(NULL)),

@@ -1,22 +1,70 @@
 /* Tables: FROM, the joins, and subqueries in the place of tables and values. */
+#include <reflex/subquery.h>
+
 #include "sql/filter.h"
 #include "sql/render/render.h"
 #include "sql/subquery.h"
 #include "sql/walk.h"
 
-static void render_source(rx__renderer *r, const rx_query *query)
+static void render_combined(rx__renderer *r, const rx_query *query);
+
+static void render_rows_of(rx__renderer *r, const rx_query *query)
 {
 	rx__subquery inner;
 	rx__scope_mark mark;
 	if (r->rc != 0)
 		return;
+	if (query->combined) {
+		render_combined(r, query);
+		return;
+	}
 	rx__scope_close(&r->scope, &mark);
 	r->rc = rx__subquery_of(&inner, query, r->error);
-	rx__render_text(r, "(");
 	if (r->rc == 0)
 		rx__render_query(r, &inner.select, true);
-	rx__render_text(r, ")");
 	rx__scope_leave(&r->scope, &mark);
+}
+
+/* Each part in a select of its own: so it may have an order and a limit, and be combined itself. */
+static void render_part_of(rx__renderer *r, const rx_query *query, const char *alias)
+{
+	rx__render_text(r, "SELECT * FROM (");
+	render_rows_of(r, query);
+	rx__render_text(r, alias);
+}
+
+static void render_combined(rx__renderer *r, const rx_query *query)
+{
+	static const char *const words[] = { [RX__UNION] = " UNION ",
+		[RX__UNION_ALL] = " UNION ALL ",
+		[RX__INTERSECT] = " INTERSECT ",
+		[RX__EXCEPT] = " EXCEPT " };
+	if (query->combined != RX__RECURSIVE) {
+		render_part_of(r, query->left, ") AS _l");
+		rx__render_text(r, words[query->combined]);
+		render_part_of(r, query->right, ") AS _r");
+		return;
+	}
+	rx__render_text(r, "WITH RECURSIVE ");
+	rx__render_quoted(r, query->row->name);
+	rx__render_text(r, " AS (");
+	render_rows_of(r, query->left);
+	rx__render_text(r, " UNION ALL ");
+	render_rows_of(r, query->right);
+	rx__render_text(r, ") SELECT * FROM ");
+	rx__render_quoted(r, query->row->name);
+}
+
+static void render_source(rx__renderer *r, const rx_query *query)
+{
+	bool so_far = query->combined == RX__SO_FAR;
+	if (so_far) {
+		rx__render_quoted(r, query->row->name);
+		return;
+	}
+	rx__render_text(r, "(");
+	render_rows_of(r, query);
+	rx__render_text(r, ")");
 }
 
 /* The table, and the name it goes by where that is another one. */

@@ -1,0 +1,1 @@
+SELECT `Step`.`label` FROM (SELECT * FROM (SELECT `node`.`id` AS `id`, `node`.`label` AS `label` FROM `node` WHERE `node`.`label` = ? LIMIT 2) AS _l UNION SELECT * FROM (SELECT `node`.`id` AS `id`, `node`.`label` AS `label` FROM `node` WHERE `node`.`id` > ?) AS _r) AS `Step` ORDER BY `Step`.`id` DESC LIMIT 5

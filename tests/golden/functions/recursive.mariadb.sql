@@ -1,0 +1,1 @@
+SELECT `Step`.`label` FROM (WITH RECURSIVE `Step` AS (SELECT `node`.`id` AS `id`, `node`.`label` AS `label` FROM `node` WHERE `node`.`label` = ? UNION ALL SELECT `node`.`id` AS `id`, `node`.`label` AS `label` FROM `node` JOIN `Step` AS _1 ON coalesce(`node`.`parent_id`, ?) = _1.`id`) SELECT * FROM `Step`) AS `Step` ORDER BY `Step`.`id` DESC LIMIT 5
