@@ -18,12 +18,33 @@ static void prepare(heroes *h)
 	assert_true(rx_commit(s));
 }
 
+/* Rows that no object stands for, what they give back, a composed query and its pages. */
+static bool change_rows(rx_session *s)
+{
+	Team teams[] = { rx_values(Team, .name = "first"), rx_values(Team, .name = "second") };
+	Team **made = NULL;
+	if (rx_insert_many(s, Team, teams, 2, .returning = rx_into(Team, &made)) != 2 ||
+		rx_upsert(s, Team, (.name = "first", .headquarters = "x"), .conflict = { Team_.name },
+			.update = { Team_.headquarters },
+			.where = rx_is_null(rx_excluded(Team_.headquarters))) != 0)
+		return false;
+	rx_query *q = rx_query_new(s, Team);
+	rx_order_by_named(rx_where(q, rx_in(Team_.name, "first", "second")), "-headquarters,name");
+	rx_text token = rx_token_of(s, Team, made[0], .query = q);
+	Team **page = rx_all(s, Team, .query = q, .after = rx_after_token(token));
+	const rx_table *table = rx_sql_table(s, "SELECT name FROM team WHERE name = ?", "first");
+	return page && table && rx_table_text(table, 0, "name") && rx_len(page) == 1 &&
+		rx_delete_where(s, Team, .where = rx_query_condition(q)) == 2;
+}
+
 static bool change_many(rx_session *s)
 {
 	if (rx_update(s, Hero, .set = { rx_set_expr(Hero_.score, rx_coalesce(Hero_.score, 1)) },
 			.where = rx_eq(Hero_.name, "changed")) != 1)
 		return false;
 	if (rx_delete_where(s, Hero, .where = rx_eq(Hero_.name, "nobody")) != 0)
+		return false;
+	if (!change_rows(s))
 		return false;
 	if (rx_exec(s, "UPDATE hero SET active = ? WHERE name = 'changed' -- ?", false) != 1)
 		return false;
