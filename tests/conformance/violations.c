@@ -427,7 +427,9 @@ static void test_conformance_violations__of_a_foreign_key(void **state)
 
 	rx_with_session(s, .engine = the->engine) {
 		rx_add(s, Task, .title = "write", .project_id = 4711, .hours = 1);
-		FORBIDDEN(RX_EFOREIGN_KEY, "Task", "project_id", "4711");
+		/* The server quotes the key only where it would quote secrets too. */
+		FORBIDDEN(RX_EFOREIGN_KEY, "Task", "project_id",
+			suite_quirks(the)->numbers_errors ? "4711" : "fk_task_project_id");
 		assert_string_equal(rx_session_error(s)->table, "task");
 		assert_string_equal(rx_session_error(s)->column, "project_id");
 		assert_string_equal(rx_session_error(s)->constraint, "fk_task_project_id");

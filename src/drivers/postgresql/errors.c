@@ -4,8 +4,7 @@
  * neither form is permanent: RX_ESQL, which nobody retries. A lost connection has no state at all,
  * so it is the connection that is asked first.
  *
- * DETAIL is not shown for violated constraints and bad values, because it quotes the row; a foreign
- * key's is, which has nothing but that key. */
+ * DETAIL is not shown for violated constraints and bad values, because it quotes the row. */
 #include "drivers/postgresql/postgresql.h"
 
 #include <stdio.h>
@@ -153,7 +152,7 @@ static void describe(
 	const char *hint = PQresultErrorField(result, PG_DIAG_MESSAGE_HINT);
 	bool quotes = strncmp(state, "22", 2) == 0 || strncmp(state, "23", 2) == 0;
 
-	if (quotes && strcmp(state, "23503") != 0)
+	if (quotes)
 		detail = NULL;
 	rx__fail(error, code, "%s: %s%s%s%s%s%s%s", conn->source->shown,
 		text ? text : "the server reports an error without a text", detail ? " (" : "",
