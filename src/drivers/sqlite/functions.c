@@ -57,8 +57,7 @@ static int put(sqlite3 *db, const rx__sqlite_function *list)
 int rx__sqlite_functions(sqlite3 *db)
 {
 	const rx__sqlite_function *const lists[] = { own, rx__sqlite_text_functions,
-		rx__sqlite_number_functions, rx__sqlite_moment_functions,
-		rx__sqlite_json_functions };
+		rx__sqlite_number_functions, rx__sqlite_moment_functions, rx__sqlite_json_functions };
 	int code = SQLITE_OK;
 
 	for (size_t i = 0; code == SQLITE_OK && i < sizeof(lists) / sizeof(lists[0]); i++)
