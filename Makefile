@@ -64,7 +64,7 @@ $(FUZZ)/build.ninja:
 		-Db_sanitize=address,undefined -Db_lundef=false
 
 $(BENCH)/build.ninja:
-	meson setup $(BENCH) -Dbench=true -Dtests=false -Dbuildtype=release
+	meson setup $(BENCH) -Dbench=true -Dtests=false -Dbuildtype=release -Dwerror=false
 
 $(RELEASE)/build.ninja: Makefile
 	meson setup $(if $(wildcard $(RELEASE)/build.ninja),--reconfigure) $(RELEASE) \
