@@ -175,8 +175,7 @@ RX_API void rx__op_drop_view(rx_op *op, const char *name, const rx_object_args *
 #define rx_create_trigger(op, name, table, timing, ...) \
 	RX__CREATE_TRIGGER(op, name, table, timing, __VA_ARGS__, )
 #define RX__CREATE_TRIGGER(op, name, table, timing, body, ...) \
-	rx__op_create_trigger( \
-		(op), (name), (table), (timing), (body), RX__OBJECT_ARGS(__VA_ARGS__))
+	rx__op_create_trigger((op), (name), (table), (timing), (body), RX__OBJECT_ARGS(__VA_ARGS__))
 RX_API void rx__op_create_trigger(rx_op *op, const char *name, const char *table,
 	const char *timing, const char *body, const rx_object_args *args);
 #define rx_drop_trigger(op, name, ...) RX__DROP_TRIGGER(op, name, __VA_ARGS__, )

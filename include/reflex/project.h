@@ -131,8 +131,7 @@ typedef struct rx_introspected {
 } rx_introspected;
 
 /* Reads the database's tables and writes them as models. Makes and changes nothing. */
-RX_API int rx_project_introspect(
-	rx_project *project, const rx_introspected **out, rx_error *error);
+RX_API int rx_project_introspect(rx_project *project, const rx_introspected **out, rx_error *error);
 
 /* ---- what is unsafe about scripts */
 typedef enum rx_lint_severity {

@@ -439,7 +439,8 @@ static void test_conformance_threads__a_child_is_refused_the_parents_connections
 	suite *the = *state;
 	int status = 0;
 
-	rx_session *inherited = rx_session_open(.engine = the->engine, .isolation = suite_snapshot(the));
+	rx_session *inherited =
+		rx_session_open(.engine = the->engine, .isolation = suite_snapshot(the));
 	rx_add(inherited, Entry, .writer = 98, .number = 1);
 	assert_true(rx_commit(inherited));
 	assert_int_equal(rx_count(inherited, Entry), 1); /* holds a connection with a transaction */

@@ -7,6 +7,7 @@ RX_ROW(Pair, one(User, user), rx_to_one(Team, team));
 RX_ROW(Report, nested(TeamSize, size), rx_nested(Single, single), field(rx_text, title));
 
 void right(rx_session *s);
+void composed(rx_session *s, User *user);
 void transactions(rx_session *s, rx_engine *engine);
 void shadowing(rx_session *s);
 
@@ -20,7 +21,8 @@ void right(rx_session *s)
 	rx_append(s, team, Team_.members, user);
 	rx_set_list(s, team, Team_.members, rx_list(User, user, user));
 	rx_set_list(s, team, Team_.members, rx_list(User));
-	rx_load(s, rx_only(Team_.members, .where = rx_ge(User_.id, 1), .limit = 2), rx_list(Team, team));
+	rx_load(
+		s, rx_only(Team_.members, .where = rx_ge(User_.id, 1), .limit = 2), rx_list(Team, team));
 	rx_load(s, rx_path(Team_.members, User_.team, Team_.members, User_.team), rx_list(Team, team));
 	rx_is_loaded(s, team, Team_.members);
 	rx_remove(s, team, Team_.members, user);
@@ -85,6 +87,12 @@ void right(rx_session *s)
 		.returning = rx_into(Single, &ids, rx_constant(1)));
 	rx_upsert(s, User, (), .do_nothing = true);
 	rx_upsert_many(s, User, users, 2, .constraint = "uq_user_username", .update_all = true);
+}
+
+/* Queries composed at run time, pages, SQL of the program's. */
+void composed(rx_session *s, User *user)
+{
+	const int64_t points[] = { 1, 2 };
 	rx_query *q = rx_query_new(s, User);
 	rx_where(rx_limit(q, 5), user ? rx_ge(User_.age, 18) : NULL);
 	rx_order_by(q, rx_desc(User_.age), rx_asc(rx_column_named(User, "email")));

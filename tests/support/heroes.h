@@ -208,8 +208,8 @@ static inline void heroes_open_server(heroes *h, const char *server)
 	snprintf(sql, sizeof sql, "CREATE SCHEMA %s", h->schema);
 	heroes_run_on(engine, sql);
 	rx_engine_close(engine);
-	snprintf(url, sizeof url, "%s%csearch_path=%s", server, strchr(server, '?') ? '&' : '?',
-		h->schema);
+	snprintf(
+		url, sizeof url, "%s%csearch_path=%s", server, strchr(server, '?') ? '&' : '?', h->schema);
 	h->beside = rx_engine_open(url, &error);
 	assert_rx_ok(&error);
 	rx_create_all(h->beside, &error);

@@ -64,8 +64,7 @@ bool rx_remove_from(rx_session *session, void *owner, rx_many_rel relation, void
 	return begin_item(&tie, relation) == 0 && rx__tie_undo(&tie) == 0;
 }
 
-bool rx_set_list_in(
-	rx_session *session, void *owner, rx_many_rel relation, const void *list)
+bool rx_set_list_in(rx_session *session, void *owner, rx_many_rel relation, const void *list)
 {
 	rx__tie tie = { .session = session, .call = "rx_set_list", .owner = owner };
 	if (begin(&tie, relation) != 0)

@@ -1,5 +1,5 @@
 /* A path whose third step does not start where the second ends.
- * both: rx_path: 'Team_.members' does not start where 'User_.posts' ends
+ * both: rx_path: .?'Team_.members.?' does not start where .?'User_.posts.?' ends
  * at most: 1 */
 #include "models.h"
 
