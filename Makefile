@@ -46,7 +46,7 @@ deps-build:
 
 # Meson configures once; ninja notices later changes by itself.
 $(BUILD)/build.ninja:
-	meson setup $(BUILD)
+	meson setup $(BUILD) -Dpostgresql=enabled
 
 $(QUICK)/build.ninja:
 	meson setup $(QUICK) -Dtests=false -Dwerror=false
@@ -54,7 +54,7 @@ $(QUICK)/build.ninja:
 # Warnings are no errors here: sanitizers make gcc see uninitialised values where there are none.
 $(SANITIZED)/build.ninja:
 	meson setup $(SANITIZED) -Db_sanitize=address,undefined -Db_lundef=false \
-		-Doptimization=1 -Darena=separate -Dwerror=false
+		-Doptimization=1 -Darena=separate -Dwerror=false -Dpostgresql=enabled
 
 $(THREADS)/build.ninja:
 	meson setup $(THREADS) -Db_sanitize=thread -Db_lundef=false -Doptimization=1 -Dwerror=false

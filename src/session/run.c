@@ -237,11 +237,13 @@ int rx__run_prepare(
 		if (rc == 0)
 			rc = check_columns(session, stmt, n_columns);
 	}
-	if (rc == 0)
-		*out = stmt;
-	else
+	if (rc != 0) {
 		rx__stmt_give(stmt);
-	return rc;
+		return rc;
+	}
+	stmt->stream = false;
+	*out = stmt;
+	return 0;
 }
 
 int rx__run_bind(rx_session *session, rx_stmt *stmt, bool checked)
@@ -258,11 +260,13 @@ int rx__run_bind(rx_session *session, rx_stmt *stmt, bool checked)
 	return rc;
 }
 
-int rx__run_start(
-	rx_session *session, rx__run_render render, const void *what, size_t n_columns, rx_stmt **out)
+static int start(rx_session *session, rx__run_render render, const void *what, size_t n_columns,
+	bool stream, rx_stmt **out)
 {
 	rx_stmt *stmt = NULL;
 	int rc = rx__run_prepare(session, render, what, n_columns, &stmt);
+	if (rc == 0)
+		stmt->stream = stream;
 	if (rc == 0)
 		rc = rx__run_bind(session, stmt, false);
 	if (rc == 0)
@@ -270,6 +274,18 @@ int rx__run_start(
 	else
 		rx__stmt_give(stmt);
 	return rc;
+}
+
+int rx__run_start(
+	rx_session *session, rx__run_render render, const void *what, size_t n_columns, rx_stmt **out)
+{
+	return start(session, render, what, n_columns, false, out);
+}
+
+int rx__run_stream(
+	rx_session *session, rx__run_render render, const void *what, size_t n_columns, rx_stmt **out)
+{
+	return start(session, render, what, n_columns, true, out);
 }
 
 void rx__run_end(rx_session *session, rx_stmt *stmt)

@@ -21,6 +21,9 @@ typedef int (*rx__run_render)(
  * result must have. rx__run_end gives it back. */
 int rx__run_start(
 	rx_session *session, rx__run_render render, const void *what, size_t n_columns, rx_stmt **out);
+/* The same for who reads row by row and keeps none: the driver holds few rows at a time. */
+int rx__run_stream(
+	rx_session *session, rx__run_render render, const void *what, size_t n_columns, rx_stmt **out);
 /* The two halves of that: the statement, and its values. checked: they were all found to be what can be
  * sent, and the driver need not look again. */
 int rx__run_prepare(

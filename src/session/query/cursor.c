@@ -53,7 +53,7 @@ static int start(struct rx__cursor_state *state, rx__query *query, size_t n_colu
 	if (rc == 0)
 		rc = keep_values(state);
 	if (rc == 0)
-		rc = rx__run_start(session, rx__load_render, &query->select, n_columns, &state->stmt);
+		rc = rx__run_stream(session, rx__load_render, &query->select, n_columns, &state->stmt);
 	return rc;
 }
 
