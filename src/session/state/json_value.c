@@ -190,9 +190,13 @@ static bool read_real(rx_value *out, const json_t *json, const char **why)
 {
 	const char *text = json_string_value(json);
 	*why = "a number";
-	if (json_is_number(json))
+	if (json_is_number(json)) {
 		out->as.d = json_number_value(json);
-	else if (text && strcmp(text, "NaN") == 0)
+		if (out->type == RX_TYPE_FLOAT && !isfinite((float)out->as.d)) {
+			*why = "a number that fits a float";
+			return false;
+		}
+	} else if (text && strcmp(text, "NaN") == 0)
 		out->as.d = (double)NAN;
 	else if (text && strcmp(text, "Infinity") == 0)
 		out->as.d = (double)INFINITY;

@@ -263,6 +263,8 @@ static void test_conformance_state_json__names_the_path_of_what_is_wrong(void **
 		REFUSED(rx_from_json(s, Member, "{\"age\": 1, \"age\": 2}"), "duplicate");
 		REFUSED(rx_from_json(s, Member, "[]"), "$ wants an object, and there is an array");
 		REFUSED(rx_from_json(s, Everything, "{\"day\": \"2026-02-30\"}"), "$.day wants a day");
+		REFUSED(rx_from_json(s, Everything, "{\"single\": 1e300}"),
+			"$.single wants a number that fits a float");
 		REFUSED(rx_from_json(s, Everything, "{\"raw\": \"AP8QI===\"}"), "base64");
 		REFUSED(rx_from_json(s, Everything, "{\"raw\": \"A=8Q\"}"), "base64");
 		REFUSED(rx_from_json(s, Everything, "{\"feeling\": \"angry\"}"), "labels");
