@@ -76,6 +76,33 @@ static bool has_aggregate(const rx_node *node)
 	return find(node).aggregate;
 }
 
+/* An aggregate of what is none for a single row: an aggregate of this query, or a window. */
+static rx__walk_step look_for_nested(void *ud, const rx_node *node)
+{
+	finding *found = ud;
+	if (node->kind == RX_NODE_WINDOW)
+		found->windowed = rx__expr_of(node)->a;
+	if (!rx__node_aggregates(node) || node == found->windowed)
+		return RX__WALK_CONTINUE;
+	finding of = find(rx__expr_of(node)->a), filter = find(rx__expr_of(node)->b);
+	found->aggregate = of.aggregate || filter.aggregate;
+	found->window = of.window || filter.window;
+	return found->aggregate || found->window ? RX__WALK_ABORT : RX__WALK_PRUNE;
+}
+
+static int check_nested(const rx_node *node, const char *place, rx_error *error)
+{
+	static const rx__visitor visitor = { look_for_nested, NULL };
+	finding found = { .windowed = NULL };
+	if (rx__walk(node, &visitor, &found))
+		return 0;
+	return rx__fail(error, RX_EINVAL,
+		"%s stands inside of an aggregate in %s, which looks at single rows: select the inner one "
+		"in "
+		"a query, and the outer one in another that has this one in .from",
+		found.aggregate ? "an aggregate" : "a window function", place);
+}
+
 static int check_place(const rx_node *node, const char *place, rx_error *error)
 {
 	finding found = find(node);
@@ -100,7 +127,11 @@ static int check_places(const rx__scope *scope, const rx__select *select, rx_err
 		rc = check_place(scope->at[i].on, ".join", error);
 	for (const rx_operand *at = select->group_by; rc == 0 && at && *at; at++)
 		rc = check_place((const rx_node *)*at, ".group_by", error);
-	return rc;
+	for (const rx_operand *at = select->items; rc == 0 && at && *at; at++)
+		rc = check_nested((const rx_node *)*at, ".select", error);
+	for (const rx_order *at = select->order_by; rc == 0 && at && at->operand; at++)
+		rc = check_nested((const rx_node *)at->operand, ".order_by", error);
+	return rc == 0 ? check_nested(select->having, ".having", error) : rc;
 }
 
 /* ---- equal expressions ------------------------------------------------------------------------ */

@@ -186,6 +186,9 @@ size_t rx__shape_placeholders(const rx_dialect *dialect, rx_type type, size_t n)
 	size_t padded = 1;
 	while (padded < n)
 		padded *= 2;
+	/* Where the empty places are too many, there are none. */
+	if (dialect->max_parameters && padded > dialect->max_parameters)
+		padded = n;
 	return n == 0 ? 0 : padded;
 }
 

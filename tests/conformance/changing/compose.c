@@ -322,6 +322,24 @@ static void test_conformance_changing_compose__as_many_values_as_the_engine_take
 	assert_refused(t, RX_EINVAL, "the statement has 32767 values, and sqlite takes 32766 at most");
 }
 
+/* Beyond half of what the engine takes there is no room for a power of two. */
+static void test_conformance_changing_compose__a_list_up_to_the_engines_limit(void **state)
+{
+	shop_test *t = *state;
+	static const double numbers[32767] = { 0.5 };
+	static const size_t sizes[] = { 16384, 16385, 20000, 32766 };
+	add_members(t, 3);
+	if (getenv("REFLEX_TEST_URL"))
+		skip(); /* other engines have other limits */
+	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+		assert_int_equal(
+			rx_count(t->session, Member, .where = rx_in_array(Member_.score, numbers, sizes[i])),
+			2);
+	assert_fine(t);
+	rx_count(t->session, Member, .where = rx_in_array(Member_.score, numbers, 32767));
+	assert_refused(t, RX_EINVAL, "a list of 32767 items needs more than the 32766 parameters");
+}
+
 static void test_conformance_changing_compose__a_text_that_is_too_long(void **state)
 {
 	shop_test *t = *state;
@@ -404,6 +422,7 @@ int main(void)
 		SHOP_TEST(test_conformance_changing_compose__names_that_are_none_are_refused),
 		SHOP_TEST(test_conformance_changing_compose__thousands_of_conditions),
 		SHOP_TEST(test_conformance_changing_compose__as_many_values_as_the_engine_takes),
+		SHOP_TEST(test_conformance_changing_compose__a_list_up_to_the_engines_limit),
 		SHOP_TEST(test_conformance_changing_compose__a_text_that_is_too_long),
 		SHOP_TEST(test_conformance_changing_compose__depth_has_an_end),
 		SHOP_TEST(test_conformance_changing_compose__misuse),

@@ -330,6 +330,33 @@ static void test_conformance_select_aggregates__in_a_place_for_rows_are_refused(
 	}
 }
 
+static void test_conformance_select_aggregates__of_aggregates_are_refused(void **state)
+{
+	suite *the = *state;
+	rx_with_session(s, .engine = the->engine) {
+		int64_t n = rx_count(s, Author), before = library_statements(the);
+		assert_int_equal(n, 3);
+		assert_refused(s,
+			rx_rows(s, Count, Book,
+				.select = { rx_max(Book_.title), rx_count_of(rx_max(Book_.pages)) }),
+			"an aggregate stands inside of an aggregate in .select");
+		assert_refused(s,
+			rx_rows(s, Count, Book, .select = { Book_.title, rx_count_all() },
+				.group_by = { Book_.title },
+				.having = rx_gt(rx_count_all(.filter = rx_gt(rx_max(Book_.pages), 1)), 1)),
+			"an aggregate stands inside of an aggregate in .having");
+		assert_refused(s,
+			rx_rows(s, Count, Book, .select = { Book_.title, rx_count_all() },
+				.group_by = { Book_.title },
+				.order_by = { rx_asc(rx_max(rx_over(rx_row_number()))) }),
+			"a window function stands inside of an aggregate in .order_by");
+		assert_int_equal(library_statements(the), before);
+		rx_opt_int64 total = rx_scalar(s, rx_over(rx_sum(rx_count_all())), Book);
+		assert_session_fine(s);
+		assert_true(total.set);
+	}
+}
+
 static void test_conformance_select_aggregates__that_may_be_null_need_a_field_for_it(void **state)
 {
 	suite *the = *state;
@@ -362,6 +389,7 @@ int main(void)
 		cmocka_unit_test(test_conformance_select_aggregates__beside_plain_columns_are_refused),
 		cmocka_unit_test(test_conformance_select_aggregates__beside_whole_objects),
 		cmocka_unit_test(test_conformance_select_aggregates__in_a_place_for_rows_are_refused),
+		cmocka_unit_test(test_conformance_select_aggregates__of_aggregates_are_refused),
 		cmocka_unit_test(test_conformance_select_aggregates__that_may_be_null_need_a_field_for_it),
 	};
 	return cmocka_run_group_tests(tests, library_open, suite_close);
