@@ -64,6 +64,21 @@ static const char *orders(rx__renderer *r, const rx__window *window, const char 
 	return " ";
 }
 
+static bool measures_distance(rx_frame_of range)
+{
+	return range.set &&
+		((range.from != 0 && range.from != RX_UNBOUNDED) ||
+			(range.to != 0 && range.to != RX_UNBOUNDED));
+}
+
+/* Decimals are not: SQLite has them as texts. */
+static bool is_number(const rx_node *node)
+{
+	while (node->kind == RX_NODE_OF || node->kind == RX_NODE_OUTER)
+		node = rx__expr_of(node)->a;
+	return node->type >= RX_TYPE_INT16 && node->type <= RX_TYPE_DOUBLE;
+}
+
 static int check(const rx_dialect *dialect, const rx_node *node, rx_error *error)
 {
 	const rx_node *function = rx__expr_of(node)->a;
@@ -77,6 +92,15 @@ static int check(const rx_dialect *dialect, const rx_node *node, rx_error *error
 		return rx__fail(error, RX_EINVAL, "%s has no frames counted in groups", dialect->name);
 	if (frames > 1)
 		return rx__fail(error, RX_EINVAL, "rx_over takes one of .rows, .groups and .range");
+	if (rx__node_aggregates(function) && function->n)
+		return rx__fail(error, RX_EINVAL, "rx_over takes no aggregate with .distinct");
+	if (measures_distance(window->range) &&
+		(!window->order_by[0].operand || window->order_by[1].operand ||
+			!is_number((const rx_node *)window->order_by[0].operand)))
+		return rx__fail(error, RX_EINVAL,
+			".range of rx_over measures the distance of an integer or a floating point number: "
+			".order_by has to be one; take .rows "
+			"or .groups");
 	return 0;
 }
 
