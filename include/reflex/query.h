@@ -170,12 +170,15 @@ static inline rx__expr rx__any(rx_many_rel relation, rx_expr condition)
 
 /* ---- order */
 typedef struct rx_order {
-	rx_operand operand;
+	union {
+		const struct rx__write_rx_asc_or_rx_desc *rx__; /* a bare column does not compile */
+		rx_operand operand;
+	};
 	bool descending;
 	uint8_t nulls; /* where rows stand that have NULL: 0 as the engine sorts, 1 first, 2 last */
 } rx_order;
-#define rx_asc(operand) ((rx_order){ (operand), false, 0 })
-#define rx_desc(operand) ((rx_order){ (operand), true, 0 })
+#define rx_asc(x) ((rx_order){ .operand = (x), .descending = false, .nulls = 0 })
+#define rx_desc(x) ((rx_order){ .operand = (x), .descending = true, .nulls = 0 })
 
 /* ---- relations to load with the objects: .load = { User_.team, rx_path(Team_.members, User_.posts,
  * Post_.comments) }. The compiler checks that each step begins where the last one ended; write the

@@ -33,12 +33,12 @@ static int parse_order(rx_session *session, const rx__relationship *relation, rx
 		at += size;
 		const rx__attribute *attribute = rx__mapper_attribute(target, field);
 		if (attribute)
-			out[n++] = (rx_order){ (rx_operand)attribute->column, false, 0 };
+			out[n++] = (rx_order){ .operand = (rx_operand)attribute->column };
 		else if (n > 0)
 			out[n - 1].descending = field[0] == 'd' || field[0] == 'D';
 	}
 	for (size_t i = 0; n == 0 && relation->many && i < target->n_keys && i < MAX_ORDER; i++)
-		out[i] = (rx_order){ (rx_operand)target->keys[i]->column, false, 0 };
+		out[i] = (rx_order){ .operand = (rx_operand)target->keys[i]->column };
 	return 0;
 }
 
@@ -140,7 +140,7 @@ int rx__fetch_run(rx_session *session, rx__fetch *fetch)
 		.a = rx__related_owner(relation)->column,
 		.b = fetch->keys,
 	};
-	rx_order order_by[MAX_ORDER + 1] = { { NULL, false, 0 } };
+	rx_order order_by[MAX_ORDER + 1] = { { .operand = NULL } };
 	part p;
 	const rx__related related = {
 		.relation = relation,

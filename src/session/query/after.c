@@ -53,7 +53,7 @@ static int complete_order(rx_session *session, rx__query *query)
 			return rx__fail(&session->error, RX_EINVAL,
 				".after adds the primary key to .order_by, which has %d entries already",
 				RX_MAX_ORDER);
-		query->args.order_by[n] = (rx_order){ (rx_operand)mapper->keys[i]->column, false, 0 };
+		query->args.order_by[n] = (rx_order){ .operand = (rx_operand)mapper->keys[i]->column };
 	}
 	if (count_keys(query) == 0)
 		return rx__fail(&session->error, RX_EINVAL, ".after needs an .order_by");

@@ -75,7 +75,7 @@ static rx_order random_order(void)
 {
 	const rx_operand columns[] = { Entry_.a, Entry_.b, Entry_.c, Entry_.d, Entry_.e, Entry_.f,
 		Entry_.g, Entry_.u, Entry_.id };
-	rx_order order = { columns[any(9)], any(2), 0 };
+	rx_order order = { .operand = columns[any(9)], .descending = any(2) };
 	switch (any(3)) {
 	case 0:
 		return rx_nulls_first(order);
