@@ -95,6 +95,10 @@ int rx__attribute_check(const rx__attribute *attribute, const rx_value *value, r
  * "type", "length", "precision", "labels", "min", "max", "min_length", "pattern". */
 int rx__attribute_check_rule(
 	const rx__attribute *attribute, const rx_value *value, const char **rule, rx_error *error);
+/* The next rule that is broken behind *rule, which is one that was; 0 if there is none. What follows
+ * from the type is not looked at again. */
+int rx__attribute_check_behind(
+	const rx__attribute *attribute, const rx_value *value, const char **rule, rx_error *error);
 
 /* By the name of the field or relation in the struct; NULL if there is none. */
 const rx__attribute *rx__mapper_attribute(const rx__mapper *mapper, const char *field);

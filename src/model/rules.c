@@ -188,25 +188,43 @@ static int check_pattern(const rx__attribute *attribute, const rx_value *value, 
 	return code;
 }
 
+static const char *const declared[] = { "min", "max", "min_length", "pattern" };
+enum { N_DECLARED = sizeof declared / sizeof *declared };
+
 /* What the declaration asks for beyond the type. */
-static int check_rules(
-	const rx__attribute *attribute, const rx_value *value, const char **rule, rx_error *error)
+static int check_declared(
+	const rx__attribute *attribute, const rx_value *value, size_t which, rx_error *error)
 {
 	int least = attribute->column->min_length;
-	*rule = "min";
-	if (attribute->min.type != RX_TYPE_NONE && rx__value_compare(value, &attribute->min) < 0)
-		return fail_bound(attribute, value, "below its .min", &attribute->min, error);
-	*rule = "max";
-	if (attribute->max.type != RX_TYPE_NONE && rx__value_compare(value, &attribute->max) > 0)
-		return fail_bound(attribute, value, "above its .max", &attribute->max, error);
-	*rule = "min_length";
-	if (least > 0 && characters(value) < (size_t)least)
-		return rx__model_fail(error, RX_ECHECK, attribute,
-			"a text of %zu characters is below its .min_length of %d", characters(value), least);
-	*rule = "pattern";
-	if (attribute->pattern)
-		return check_pattern(attribute, value, error);
-	return RX_OK;
+	switch (which) {
+	case 0:
+		if (attribute->min.type != RX_TYPE_NONE && rx__value_compare(value, &attribute->min) < 0)
+			return fail_bound(attribute, value, "below its .min", &attribute->min, error);
+		return RX_OK;
+	case 1:
+		if (attribute->max.type != RX_TYPE_NONE && rx__value_compare(value, &attribute->max) > 0)
+			return fail_bound(attribute, value, "above its .max", &attribute->max, error);
+		return RX_OK;
+	case 2:
+		if (least > 0 && characters(value) < (size_t)least)
+			return rx__model_fail(error, RX_ECHECK, attribute,
+				"a text of %zu characters is below its .min_length of %d", characters(value),
+				least);
+		return RX_OK;
+	default:
+		return attribute->pattern ? check_pattern(attribute, value, error) : RX_OK;
+	}
+}
+
+static int check_from(const rx__attribute *attribute, const rx_value *value, size_t which,
+	const char **rule, rx_error *error)
+{
+	int code = RX_OK;
+	for (; code == RX_OK && which < N_DECLARED; which++) {
+		*rule = declared[which];
+		code = check_declared(attribute, value, which, error);
+	}
+	return code;
 }
 
 int rx__attribute_check_rule(
@@ -216,7 +234,18 @@ int rx__attribute_check_rule(
 	if (value->type == RX_TYPE_NONE)
 		return check_null(attribute, error);
 	int code = check_type(attribute, value, rule, error);
-	return code < 0 ? code : check_rules(attribute, value, rule, error);
+	return code < 0 ? code : check_from(attribute, value, 0, rule, error);
+}
+
+int rx__attribute_check_behind(
+	const rx__attribute *attribute, const rx_value *value, const char **rule, rx_error *error)
+{
+	size_t which = 0;
+	if (strcmp(*rule, "length") == 0)
+		return attribute->inline_chars ? RX_OK : check_from(attribute, value, 0, rule, error);
+	while (which < N_DECLARED && strcmp(*rule, declared[which]) != 0)
+		which++;
+	return which < N_DECLARED ? check_from(attribute, value, which + 1, rule, error) : RX_OK;
 }
 
 int rx__attribute_check(const rx__attribute *attribute, const rx_value *value, rx_error *error)

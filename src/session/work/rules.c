@@ -92,11 +92,15 @@ static int check_value(checking *c, const rx__attribute *attribute, bool pending
 	if (comes_later(c, attribute, &value) ||
 		(pending && rx__flush_leaves_out(attribute, c->object, &value)))
 		return 0;
-	if (rx__attribute_check_rule(attribute, &value, &rule, &c->error) == 0)
-		return 0;
-	if (c->error.code == RX_ENOMEM)
-		return rx__fail_nomem(&c->session->error);
-	return note(c, attribute, &value, rule);
+	int rc = 0;
+	int broken = rx__attribute_check_rule(attribute, &value, &rule, &c->error);
+	while (rc == 0 && broken < 0) {
+		if (broken == RX_ENOMEM)
+			return rx__fail_nomem(&c->session->error);
+		rc = note(c, attribute, &value, rule);
+		broken = rx__attribute_check_behind(attribute, &value, &rule, &c->error);
+	}
+	return rc;
 }
 
 /* ---- one object -------------------------------------------------------------------------------- */

@@ -8,6 +8,7 @@ RX_MODEL(Visitor, visitor,
     column(rx_text, name, .min_length = 2, .length = 8, .name = "full_name"),
     column(rx_opt_int32, age, .min = RX_VALUE(18), .max = RX_VALUE(120)),
     column(rx_text, mail, .nullable = true, .pattern = "^[^@ ]+@[^@ ]+\\.[a-z]{2,}$"),
+    column(rx_text, nick, .nullable = true, .min_length = 3, .length = 5, .pattern = "^[a-z]*$"),
     column(rx_text, pin, .nullable = true, .secret = true, .pattern = "^[0-9]{4}$"),
     column(rx_decimal, paid, .precision = 5, .scale = 2, .min = RX_VALUE("0.00")),
     column(role, part, .labels = RX_LABELS([ROLE_GUEST] = "guest", [ROLE_STAFF] = "staff")),
@@ -214,6 +215,25 @@ static void test_conformance_state_rules__leave_what_the_flush_fills_in(void **s
 	}
 }
 
+static void test_conformance_state_rules__one_value_may_break_several(void **state)
+{
+	suite *the = *state;
+
+	rx_with_session(s, .engine = the->engine) {
+		Visitor *small = good(s, "nia"), *big = good(s, "ole");
+		small->nick = "A";
+		big->nick = "TOO LONG";
+		assert_false(rx_flush(s));
+		const rx_violation *list = rx_violations(s);
+		assert_int_equal(length(list), 4);
+		assert_string_equal(list[0].rule, "min_length");
+		assert_string_equal(list[1].rule, "pattern");
+		assert_string_equal(list[2].rule, "length");
+		assert_string_equal(list[3].rule, "pattern");
+		assert_true(rx_rollback(s));
+	}
+}
+
 static void test_conformance_state_rules__a_long_list_is_whole(void **state)
 {
 	suite *the = *state;
@@ -239,6 +259,7 @@ int main(void)
 		cmocka_unit_test(test_conformance_state_rules__show_no_secrets),
 		cmocka_unit_test(test_conformance_state_rules__half_set_and_no_utf8),
 		cmocka_unit_test(test_conformance_state_rules__leave_what_the_flush_fills_in),
+		cmocka_unit_test(test_conformance_state_rules__one_value_may_break_several),
 		cmocka_unit_test(test_conformance_state_rules__a_long_list_is_whole),
 	};
 	return cmocka_run_group_tests(tests, suite_open, suite_close);
