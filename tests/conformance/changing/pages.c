@@ -188,7 +188,7 @@ static void test_conformance_changing_pages__expressions_are_sort_keys(void **st
 static void test_conformance_changing_pages__an_index_finds_the_place(void **state)
 {
 	shop_test *t = *state;
-	if (getenv("REFLEX_TEST_URL"))
+	if (shop_is_on_a_server(t))
 		skip();
 	Shop *shop = rx_add(t->session, Shop, .name = "m");
 	assert_true(rx_commit(t->session));

@@ -148,7 +148,7 @@ static void test_conformance_changing_raw_objects__a_table_tells_its_columns(voi
 {
 	shop_test *t = *state;
 	add_shops(t, 3);
-	bool on_server = strcmp(rx_engine_dialect(t->the->engine), "sqlite") != 0;
+	bool on_server = shop_is_on_a_server(t);
 	const rx_table *table = rx_sql_table(t->session,
 		on_server ? "SELECT id AS number, name, name || ? AS other, 1.5 AS half, NULL AS empty,"
 					" '\\x00ff'::bytea AS raw FROM shop WHERE id > ? ORDER BY id"

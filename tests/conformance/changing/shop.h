@@ -82,6 +82,11 @@ static inline int shop_close(void **state)
 	return 0;
 }
 
+static inline bool shop_is_on_a_server(const shop_test *t)
+{
+	return strcmp(rx_engine_dialect(t->the->engine), "sqlite") != 0;
+}
+
 static inline int64_t shop_statements(const shop_test *t)
 {
 	rx_engine_stats stats = { .rx__size = sizeof(stats) };
