@@ -5,7 +5,9 @@ set -uo pipefail
 build=$1
 file=$2
 
-flags="-std=c11 -D_GNU_SOURCE -Iinclude -Isrc -I$build/src"
+# What a driver of a server needs; nothing where the library is not there.
+servers=$(pkg-config --cflags libpq 2>/dev/null)
+flags="-std=c11 -D_GNU_SOURCE -Iinclude -Isrc -I$build/src $servers"
 key=$( (cat .clang-tidy && clang -E $flags "$file") 2>/dev/null | sha256sum | cut -c1-32)
 stamp="$build/tidy/$key"
 [ -e "$stamp" ] && exit 0

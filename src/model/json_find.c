@@ -83,9 +83,16 @@ static const char *take_unicode(const char *at, char **out)
 	return at;
 }
 
-size_t rx__json_unquote(const char *text, size_t size, char *out)
+/* What the letter behind a backslash stands for; \u is for take_unicode. */
+static char escaped(char letter)
 {
 	static const char from[] = "bfnrt", to[] = "\b\f\n\r\t";
+	const char *found = letter ? strchr(from, letter) : NULL;
+	return found ? to[found - from] : letter;
+}
+
+size_t rx__json_unquote(const char *text, size_t size, char *out)
+{
 	const char *at = text + 1, *end = text + size - 1;
 	char *start = out;
 	while (at < end) {
@@ -94,8 +101,7 @@ size_t rx__json_unquote(const char *text, size_t size, char *out)
 		} else if (at[1] == 'u') {
 			at = take_unicode(at, &out);
 		} else {
-			const char *letter = strchr(from, at[1]);
-			*out++ = letter ? to[letter - from] : at[1];
+			*out++ = escaped(at[1]);
 			at += 2;
 		}
 	}
@@ -113,8 +119,7 @@ static bool is_key(const char *at, const char *end, const rx__json_step *step)
 		if (*at == '\\' && at[1] == 'u') {
 			at = take_unicode(at, &last);
 		} else if (*at == '\\') {
-			char quoted[5] = { '"', '\\', at[1], '"', 0 };
-			last += rx__json_unquote(quoted, 4, bytes);
+			*last++ = escaped(at[1]);
 			at += 2;
 		} else {
 			*last++ = *at++;

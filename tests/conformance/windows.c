@@ -181,7 +181,8 @@ static void test_conformance_windows__over_groups_and_in_order(void **state)
 
 #define REFUSED(words, ...) \
 	do { \
-		assert_null(rx_rows(s, Number, Maybe, __VA_ARGS__)); \
+		Number *found = rx_rows(s, Number, Maybe, __VA_ARGS__); \
+		assert_null(found); \
 		assert_rx_code(rx_session_error(s), RX_EINVAL); \
 		assert_contains(rx_session_error(s)->message, words); \
 		rx_rollback(s); \

@@ -193,7 +193,7 @@ int rx__pg_source_open(void **out, const rx_url *url, rx_error *error)
 	if (!source)
 		return rx__fail_nomem(error);
 	code = keep(&source->shown, url->text, error);
-	if (!code)
+	if (!code && source->shown)
 		source->shown[strcspn(source->shown, "?")] = '\0';
 	if (!code)
 		code = read_options(source, url, error);

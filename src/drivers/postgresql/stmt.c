@@ -98,7 +98,7 @@ static void free_parameters(rx__pg_parameters *parameters)
 	free(parameters->lengths);
 	free(parameters->formats);
 	free(parameters->scratch);
-	*parameters = (rx__pg_parameters){ NULL };
+	memset(parameters, 0, sizeof *parameters);
 }
 
 void rx__pg_finalize(rx_stmt *base)

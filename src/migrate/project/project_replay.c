@@ -1,6 +1,7 @@
 /* `db check --replay`: a database made by the scripts alone, compared with the models and with the
  * real one. It shows what was changed by hand in a database, and scripts that no longer make what the
  * models need. */
+#include <assert.h>
 #include <string.h>
 
 #include "base/fail.h"
@@ -110,6 +111,7 @@ static int compare(rx_project *project, rx_differences *out, const rx_schema *fr
 static int inspect_made(rx_schema **out, const replay *at, rx_error *error)
 {
 	rx_conn *conn = at->runner.db.conn;
+	assert(conn);
 	int r = conn->driver->inspect(conn, out, error);
 	for (size_t i = r ? 0 : (*out)->n_tables; i-- > 0;)
 		if (rx__same_name((*out)->tables[i].name, RX__JOURNAL_TABLE))

@@ -131,8 +131,8 @@ static int gather(follow *f, const rx__attribute *key, size_t from, size_t to)
 	}
 	f->keyed =
 		f->n_keyed ? rx__arena_array(&f->session->scratch, f->n_keyed, sizeof *f->keyed) : NULL;
-	if (f->n_keyed && !f->keyed)
-		return rx__fail_nomem(&f->session->error);
+	if (!f->keyed)
+		return f->n_keyed ? rx__fail_nomem(&f->session->error) : 0;
 	for (size_t i = from, n = 0; i < to; i++) {
 		if (is_referred(f, f->gone[i], key))
 			f->keyed[n++] = f->gone[i];

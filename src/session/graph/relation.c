@@ -432,8 +432,12 @@ bool rx_is_loaded_in(rx_session *session, const void *object, rx_rel relation)
 		rx__fail(&session->error, RX_EINVAL, "rx_is_loaded: the relation is NULL");
 		return false;
 	}
+	if (!object) {
+		rx__fail(&session->error, RX_EINVAL, "rx_is_loaded: the object is NULL");
+		return false;
+	}
 	rx__head head = rx__object_peek(object);
-	bool read_only = object && head.check == RX__OBJECT_CHECK && head.tag == session->tag &&
+	bool read_only = head.check == RX__OBJECT_CHECK && head.tag == session->tag &&
 		head.state == RX__OBJECT_READ_ONLY;
 	if ((!read_only && rx__session_own(session, object, known, "rx_is_loaded", &slot) != 0) ||
 		relation_of(session, (const rx_rel_node *)relation, &found) != 0 ||

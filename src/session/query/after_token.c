@@ -136,22 +136,23 @@ static bool take(reader *r, void *out, size_t size)
 	return true;
 }
 
-static bool take_value(reader *r, rx_arena *arena, rx_value *out)
+/* 0, RX_EINVAL where the bytes are no value, or RX_ENOMEM. */
+static int take_value(reader *r, rx_arena *arena, rx_value *out)
 {
 	unsigned char type;
 	uint32_t size;
 	*out = (rx_value){ .type = RX_TYPE_NONE };
 	if (!take(r, &type, 1) || type > RX_TYPE_ENUM)
-		return false;
+		return RX_EINVAL;
 	out->type = (rx_type)type;
 	if (!is_text(out->type))
-		return take(r, &out->as, size_of(out->type));
+		return take(r, &out->as, size_of(out->type)) ? 0 : RX_EINVAL;
 	if (!take(r, &size, sizeof size) || (size_t)(r->end - r->at) < size)
-		return false;
+		return RX_EINVAL;
 	out->as.s.data = rx__arena_strndup(arena, (const char *)r->at, size);
 	out->as.s.size = size;
 	r->at += size;
-	return out->as.s.data != NULL;
+	return out->as.s.data ? 0 : RX_ENOMEM;
 }
 
 int rx__after_read(
@@ -172,8 +173,9 @@ int rx__after_read(
 		sum != order_sum(query))
 		return fail_token(session);
 	for (size_t i = 0; i < n; i++) {
-		if (!take_value(&r, &session->scratch, &values[i]))
-			return fail_token(session);
+		int rc = take_value(&r, &session->scratch, &values[i]);
+		if (rc != 0)
+			return rc == RX_ENOMEM ? rx__fail_nomem(&session->error) : fail_token(session);
 	}
 	return r.at == r.end ? 0 : fail_token(session);
 }

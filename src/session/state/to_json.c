@@ -150,8 +150,10 @@ static int write_members(
 static int write_object(writing *w, const void *object, const rx__relationship *from)
 {
 	const rx__mapper *mapper = mapper_of(w, object);
-	int rc = mapper ? 0 : w->session->error.code;
-	if (rc == 0 && !from && w->args.columns[0] && !w->chosen) {
+	int rc = 0;
+	if (!mapper)
+		return w->session->error.code;
+	if (!from && w->args.columns[0] && !w->chosen) {
 		rc = rx__json_columns(w->session, mapper, w->args.columns, "rx_to_json", &w->columns);
 		w->chosen = true;
 	}
