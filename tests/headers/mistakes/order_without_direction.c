@@ -7,5 +7,5 @@ void mistake(rx_session *s);
 
 void mistake(rx_session *s)
 {
-	rx_all(s, User, .order_by = { User_.name, User_.id });
+	rx_all(s, User, .order_by = { User_.username, User_.id });
 }
