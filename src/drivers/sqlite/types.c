@@ -6,7 +6,6 @@
 
 #include <inttypes.h>
 #include <math.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,24 +15,8 @@
 #include "base/fail.h"
 #include "base/utf8.h"
 #include "drivers/sqlite/moment.h"
+#include "engine/member.h"
 #include "model/value.h"
-
-/* Where `set` lies in each rx_opt_…; 0 for types that carry NULL by themselves. */
-static const uint8_t set_offset[] = {
-	[RX_TYPE_BOOL] = offsetof(rx_opt_bool, set),
-	[RX_TYPE_INT16] = offsetof(rx_opt_int16, set),
-	[RX_TYPE_INT32] = offsetof(rx_opt_int32, set),
-	[RX_TYPE_INT64] = offsetof(rx_opt_int64, set),
-	[RX_TYPE_FLOAT] = offsetof(rx_opt_float, set),
-	[RX_TYPE_DOUBLE] = offsetof(rx_opt_double, set),
-	[RX_TYPE_DECIMAL] = offsetof(rx_opt_decimal, set),
-	[RX_TYPE_DATE] = offsetof(rx_opt_date, set),
-	[RX_TYPE_TIME] = offsetof(rx_opt_time, set),
-	[RX_TYPE_DATETIME] = offsetof(rx_opt_datetime, set),
-	[RX_TYPE_INTERVAL] = offsetof(rx_opt_interval, set),
-	[RX_TYPE_UUID] = offsetof(rx_opt_uuid, set),
-	[RX_TYPE_ENUM] = offsetof(rx_opt_enum, set),
-};
 
 enum { SHOWN = 60, NUMBER_TEXT = 40 };
 
@@ -207,21 +190,6 @@ static int read_bytes(sqlite3_value *cell, rx_arena *arena, const char **out, si
 	return 0;
 }
 
-static int read_label(sqlite3_value *cell, const rx_decode_step *step, int64_t *out)
-{
-	const char *text =
-		sqlite3_value_type(cell) == SQLITE_TEXT ? (const char *)sqlite3_value_text(cell) : NULL;
-	size_t size = text ? (size_t)sqlite3_value_bytes(cell) : 0;
-
-	for (size_t i = 0; text && i < step->n_labels; i++)
-		if (step->labels[i] && strlen(step->labels[i]) == size &&
-			memcmp(step->labels[i], text, size) == 0) {
-			*out = (int64_t)i;
-			return 0;
-		}
-	return RX_EDATA;
-}
-
 /* ---- messages */
 
 static void describe(sqlite3_value *cell, char *out, size_t size)
@@ -271,35 +239,6 @@ static int fail_cell(
 
 /* ---- rows */
 
-static int fail_null(const rx_decode_step *step, rx_error *error)
-{
-	rx__fail(error, RX_EDATA,
-		"column '%s': NULL does not fit a member of type %s; declare it as an rx_opt_… type",
-		step->name, step->inline_chars ? "char[]" : rx__type_name(step->type));
-	if (error)
-		rx__copy_text(error->column, sizeof(error->column), step->name);
-	return RX_EDATA;
-}
-
-static int store_null(const rx_decode_step *step, char *member, rx_error *error)
-{
-	if (step->optional) {
-		memset(member, 0, set_offset[step->type] + sizeof(bool));
-		return 0;
-	}
-	switch (step->inline_chars ? RX_TYPE_NONE : step->type) {
-	case RX_TYPE_TEXT:
-	case RX_TYPE_JSON:
-		*(const char **)member = NULL;
-		return 0;
-	case RX_TYPE_BYTES:
-		*(rx_bytes *)member = (rx_bytes){ NULL, 0 };
-		return 0;
-	default:
-		return fail_null(step, error);
-	}
-}
-
 static int store_chars(const rx_decode_step *step, char *member, sqlite3_value *cell, ssize_t *bad)
 {
 	const char *text;
@@ -320,25 +259,11 @@ static int store_chars(const rx_decode_step *step, char *member, sqlite3_value *
 
 static int store_label(const rx_decode_step *step, char *member, sqlite3_value *cell)
 {
-	int64_t number;
-	int code = read_label(cell, step, &number);
+	const char *text =
+		sqlite3_value_type(cell) == SQLITE_TEXT ? (const char *)sqlite3_value_text(cell) : NULL;
 
-	if (code)
-		return code;
-	switch (step->optional ? sizeof(int32_t) : step->size) {
-	case 1:
-		*(int8_t *)member = (int8_t)number;
-		break;
-	case 2:
-		*(int16_t *)member = (int16_t)number;
-		break;
-	case 8:
-		*(int64_t *)member = number;
-		break;
-	default:
-		*(int32_t *)member = (int32_t)number;
-	}
-	return 0;
+	return text ? rx__member_label(step, member, text, (size_t)sqlite3_value_bytes(cell))
+				: RX_EDATA;
 }
 
 /* The storage class is asked for once, here: each question to SQLite is a call into another
@@ -415,9 +340,9 @@ int rx__sqlite_store(rx__sqlite_conn *conn, const rx_decode_step *step, char *me
 	if (code < 0)
 		return fail_cell(step->name, step->type, cell, bad, code, error);
 	if (code == IS_NULL)
-		return store_null(step, member, error);
+		return rx__member_null(step, member, error);
 	if (step->optional)
-		*(bool *)(member + set_offset[step->type]) = true;
+		*(bool *)(member + rx__member_set_offset[step->type]) = true;
 	return 0;
 }
 
@@ -439,59 +364,6 @@ static rx_type natural_type(sqlite3_value *cell)
 	}
 }
 
-/* Big enough, and aligned, for a member of any type. */
-typedef union any_member {
-	bool boolean;
-	int16_t i16;
-	int32_t i32;
-	int64_t i64;
-	float f;
-	double d;
-	const char *text;
-	rx_bytes bytes;
-	rx_decimal decimal;
-	rx_uuid uuid;
-} any_member;
-
-static void to_cell(rx_type type, const any_member *member, rx_cell *out)
-{
-	switch (type) {
-	case RX_TYPE_BOOL:
-		out->i = member->boolean;
-		break;
-	case RX_TYPE_INT16:
-		out->i = member->i16;
-		break;
-	case RX_TYPE_INT32:
-	case RX_TYPE_DATE:
-		out->i = member->i32;
-		break;
-	case RX_TYPE_FLOAT:
-		out->d = (double)member->f;
-		break;
-	case RX_TYPE_DOUBLE:
-		out->d = member->d;
-		break;
-	case RX_TYPE_TEXT:
-	case RX_TYPE_JSON:
-		out->s.data = member->text;
-		out->s.size = strlen(member->text);
-		break;
-	case RX_TYPE_BYTES:
-		out->s.data = member->bytes.data;
-		out->s.size = member->bytes.size;
-		break;
-	case RX_TYPE_DECIMAL:
-		out->decimal = member->decimal;
-		break;
-	case RX_TYPE_UUID:
-		out->uuid = member->uuid;
-		break;
-	default:
-		out->i = member->i64;
-	}
-}
-
 int rx__sqlite_value(
 	rx_stmt *base, size_t column, rx_type want, rx_value *out, rx_arena *arena, rx_error *error)
 {
@@ -499,7 +371,7 @@ int rx__sqlite_value(
 	sqlite3_value *cell = sqlite3_column_value(stmt->handle, (int)column);
 	rx_type type = want == RX_TYPE_NONE ? natural_type(cell) : want;
 	rx_decode_step step = { .type = (uint8_t)type };
-	any_member member = { .i64 = 0 };
+	rx__member member = { .i64 = 0 };
 	ssize_t bad = -1;
 	int code;
 
@@ -515,6 +387,6 @@ int rx__sqlite_value(
 		return fail_cell(
 			sqlite3_column_name(stmt->handle, (int)column), type, cell, bad, code, error);
 	out->type = type;
-	to_cell(type, &member, &out->as);
+	rx__member_cell(type, &member, &out->as);
 	return 0;
 }
