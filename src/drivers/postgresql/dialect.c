@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "engine/ddl_type.h"
 #include "sql/calls/calls.h"
 
 /* ---- words of a type */
@@ -69,18 +70,6 @@ static const struct word {
 	{ "jsonb", RX_TYPE_JSON, 0, false },
 	{ "json", RX_TYPE_JSON, 0, false },
 };
-
-static int longest_label(const rx_ddl_type *type)
-{
-	size_t longest = 0;
-
-	for (size_t i = 0; type->labels && type->labels[i]; i++) {
-		size_t length = strlen(type->labels[i]);
-
-		longest = length > longest ? length : longest;
-	}
-	return (int)longest;
-}
 
 static int varchar(char *out, size_t size, int length)
 {
@@ -201,39 +190,6 @@ static int type_read(const char *text, rx_ddl_type *out)
 
 /* ---- comparing */
 
-static bool same_words(const char *a, const char *b)
-{
-	for (;;) {
-		while (isspace((unsigned char)*a))
-			a++;
-		while (isspace((unsigned char)*b))
-			b++;
-		if (tolower((unsigned char)*a) != tolower((unsigned char)*b))
-			return false;
-		if (!*a)
-			return true;
-		a++;
-		b++;
-	}
-}
-
-static int text_length(const rx_ddl_type *type)
-{
-	return type->kind == RX_TYPE_ENUM ? longest_label(type) : type->length;
-}
-
-static bool same_labels(const rx_ddl_type *a, const rx_ddl_type *b)
-{
-	size_t i = 0;
-
-	if (!a->labels || !b->labels)
-		return true;
-	for (; a->labels[i] && b->labels[i]; i++)
-		if (strcmp(a->labels[i], b->labels[i]) != 0)
-			return false;
-	return !a->labels[i] && !b->labels[i];
-}
-
 static bool is_integer(rx_type kind)
 {
 	return kind == RX_TYPE_INT32 || kind == RX_TYPE_INT64;
@@ -249,15 +205,16 @@ static rx_type storage(rx_type kind)
 static bool type_equal(const rx_ddl_type *a, const rx_ddl_type *b, bool is_key)
 {
 	if (a->native || b->native)
-		return a->native && b->native && same_words(a->native, b->native);
+		return a->native && b->native && rx__ddl_type_same_words(a->native, b->native);
 	if (is_key && is_integer(a->kind) && is_integer(b->kind))
 		return true;
 	if (storage(a->kind) != storage(b->kind))
 		return false;
 	if (a->kind == RX_TYPE_ENUM && b->kind == RX_TYPE_ENUM)
-		return same_labels(a, b);
+		return rx__ddl_type_same_labels(a, b);
 	if (storage(a->kind) == RX_TYPE_TEXT)
-		return text_length(b) == 0 || text_length(a) == text_length(b);
+		return rx__ddl_type_text_length(b) == 0 ||
+			rx__ddl_type_text_length(a) == rx__ddl_type_text_length(b);
 	if (a->kind == RX_TYPE_DECIMAL)
 		return (!a->precision || !b->precision || a->precision == b->precision) &&
 			(!a->scale || !b->scale || a->scale == b->scale);

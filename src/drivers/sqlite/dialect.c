@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/ddl_type.h"
 #include "sql/calls/calls.h"
 
 /* ---- words of a type */
@@ -69,18 +70,6 @@ static const struct word {
 	{ "JSON", RX_TYPE_JSON, 0 },
 };
 
-static int longest_label(const rx_ddl_type *type)
-{
-	size_t longest = 0;
-
-	for (size_t i = 0; type->labels && type->labels[i]; i++) {
-		size_t length = strlen(type->labels[i]);
-
-		longest = length > longest ? length : longest;
-	}
-	return (int)longest;
-}
-
 static int varchar(char *out, size_t size, int length)
 {
 	if (length > 0)
@@ -104,7 +93,7 @@ static int type_text(const rx_ddl_type *type, char *out, size_t size)
 	else if (type->kind == RX_TYPE_TEXT)
 		length = varchar(out, size, type->length);
 	else if (type->kind == RX_TYPE_ENUM)
-		length = varchar(out, size, longest_label(type));
+		length = varchar(out, size, rx__ddl_type_longest_label(type));
 	else if (type->kind == RX_TYPE_DECIMAL)
 		length = decimal(out, size, type);
 	else if (type->kind > RX_TYPE_NONE && type->kind < RX_TYPE_ENUM)
@@ -172,40 +161,6 @@ static int type_read(const char *text, rx_ddl_type *out)
 
 /* ---- comparing */
 
-/* The same words, but for case and blanks. */
-static bool same_words(const char *a, const char *b)
-{
-	for (;;) {
-		while (isspace((unsigned char)*a))
-			a++;
-		while (isspace((unsigned char)*b))
-			b++;
-		if (toupper((unsigned char)*a) != toupper((unsigned char)*b))
-			return false;
-		if (!*a)
-			return true;
-		a++;
-		b++;
-	}
-}
-
-static int text_length(const rx_ddl_type *type)
-{
-	return type->kind == RX_TYPE_ENUM ? longest_label(type) : type->length;
-}
-
-static bool same_labels(const rx_ddl_type *a, const rx_ddl_type *b)
-{
-	size_t i = 0;
-
-	if (!a->labels || !b->labels)
-		return true;
-	for (; a->labels[i] && b->labels[i]; i++)
-		if (strcmp(a->labels[i], b->labels[i]) != 0)
-			return false;
-	return !a->labels[i] && !b->labels[i];
-}
-
 /* What one kind holds, the other holds in the same way. */
 static rx_type storage(rx_type kind)
 {
@@ -233,15 +188,16 @@ static bool type_equal(const rx_ddl_type *a, const rx_ddl_type *b, bool is_key)
 	if ((a->native && !*a->native) || (b->native && !*b->native))
 		return true;
 	if (a->native || b->native)
-		return a->native && b->native && same_words(a->native, b->native);
+		return a->native && b->native && rx__ddl_type_same_words(a->native, b->native);
 	if (is_key && is_rowid(a->kind) && is_rowid(b->kind))
 		return true;
 	if (storage(a->kind) != storage(b->kind))
 		return false;
 	if (a->kind == RX_TYPE_ENUM && b->kind == RX_TYPE_ENUM)
-		return same_labels(a, b);
+		return rx__ddl_type_same_labels(a, b);
 	if (storage(a->kind) == RX_TYPE_TEXT)
-		return text_length(b) == 0 || text_length(a) == text_length(b);
+		return rx__ddl_type_text_length(b) == 0 ||
+			rx__ddl_type_text_length(a) == rx__ddl_type_text_length(b);
 	if (a->kind == RX_TYPE_DECIMAL)
 		return (!a->precision || !b->precision || a->precision == b->precision) &&
 			(!a->scale || !b->scale || a->scale == b->scale);
