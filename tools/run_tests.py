@@ -6,7 +6,7 @@ Usage: tools/run_tests.py [--jobs N] [--only TEXT] [--repeat-for SECONDS] [LABEL
 Each test executable prints TAP (cmocka does, told by its environment). A test counts as passed,
 failed or skipped by its line there; an executable that crashes, leaks, runs out of time, prints no
 test at all or not as many as it planned is one failure more. Tests that want a database server share
-one, which is started when the first of them is known and stopped at the end. The last line is the sum:
+one of its kind, started before the first and stopped after the last test. The last line is the sum:
 `N passed, M failed`, and `, K skipped` where there were any. The exit code is 0 only if something
 was run and nothing failed.
 """
@@ -144,17 +144,23 @@ def count_line(passed, failed, skipped):
     return f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else "")
 
 
-def server_for(builds, only):
-    """The server that tests of any of the builds want, as a context; nothing if none does."""
+def start_servers(stack, builds, only):
+    """Starts each kind of server that tests of any of the builds want, for as long as stack lives,
+    and names it to them."""
+    module = None
     for named in builds:
         for test in tests_of(named.rpartition("=")[2], only):
-            for part in test["cmd"]:
-                if part.endswith("support/server.py"):
-                    spec = importlib.util.spec_from_file_location("server", part)
-                    module = importlib.util.module_from_spec(spec)
-                    spec.loader.exec_module(module)
-                    return module.Server()
-    return contextlib.nullcontext()
+            script = [at for at, part in enumerate(test["cmd"]) if part.endswith("/server.py")]
+            if not script:
+                continue
+            if not module:
+                spec = importlib.util.spec_from_file_location("server", test["cmd"][script[0]])
+                module = importlib.util.module_from_spec(spec)
+                spec.loader.exec_module(module)
+            scheme = test["cmd"][script[0] + 1]
+            if module.variable(scheme) not in os.environ:
+                server = stack.enter_context(module.SERVERS[scheme]())
+                os.environ[module.variable(scheme)] = server.url
 
 
 def report(label, outcome):
@@ -227,9 +233,8 @@ def main():
     options = parser.parse_args()
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(1))
-    with server_for(options.builds, options.only) as server:
-        if server:
-            os.environ["REFLEX_TEST_POSTGRESQL_URL"] = server.url
+    with contextlib.ExitStack() as stack:
+        start_servers(stack, options.builds, options.only)
         return run_all(options)
 
 

@@ -45,7 +45,7 @@ _shared = []
 def shared():
     """One server for the tests that change nothing of it; its database is new each time."""
     if not _shared:
-        _shared.append(servers.Server().__enter__())
+        _shared.append(servers.PostgreSQL().__enter__())
     server = _shared[0]
     psql(server, "DROP SCHEMA public CASCADE")
     psql(server, "CREATE SCHEMA public")
@@ -183,7 +183,7 @@ def authority(folder, name):
 
 def server_with(folder, certificate_name):
     """A server that offers TLS with that certificate, or none at all."""
-    server = servers.Server()
+    server = servers.PostgreSQL()
     server.prepare()
     if certificate_name:
         for end in ("crt", "key"):

@@ -1,17 +1,18 @@
 #!/usr/bin/env python3
 """A database server for tests: started in a temporary folder, stopped with whoever asked for it.
 
-Usage: tests/support/server.py postgresql [-c NAME=VALUE ...]
-       tests/support/server.py postgresql [-c NAME=VALUE ...] -- COMMAND ...
+Usage: tests/support/server.py postgresql|mariadb [-c NAME=VALUE ...]
+       tests/support/server.py postgresql|mariadb [-c NAME=VALUE ...] -- COMMAND ...
 
 Without a command it prints the server's URL as its first line, and stops the server when its own
 standard input ends: at the latest when the process at the other end of that pipe is gone, however
 it went. With a command it runs that with the URL in REFLEX_TEST_URL, and its exit code is the
-command's; where REFLEX_TEST_POSTGRESQL_URL names a server already, that one is used.
+command's; where REFLEX_TEST_POSTGRESQL_URL or REFLEX_TEST_MARIADB_URL names a server already, that
+one is used.
 
 The server listens on a socket in its folder and on a port of 127.0.0.1, trusts everybody who comes
-there, and writes nothing through to the disk. It runs as the user `postgres` if we are root, which
-it refuses to be.
+there, and writes nothing through to the disk. It runs as a user of its own (postgres, mysql) if we
+are root, which it must not be.
 """
 import ctypes
 import glob
@@ -26,12 +27,6 @@ import tempfile
 import time
 
 PR_SET_PDEATHSIG = 1
-SETTINGS = {
-    "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
-    "shared_buffers": "64MB", "max_connections": "150", "max_prepared_transactions": "10",
-    "deadlock_timeout": "200ms", "autovacuum": "off", "logging_collector": "off",
-    "lock_timeout": "20s", "log_statement": "none", "wal_level": "minimal", "max_wal_senders": "0",
-}
 
 
 def free_port():
@@ -41,18 +36,104 @@ def free_port():
 
 
 class Server:
-    """A PostgreSQL server. Use it as a context; .url is for our library, .folder is its own."""
+    """What the servers have in common. Use one as a context; .url is for our library, .tcp_url is
+    the same by way of the port, .folder is its own."""
+
+    scheme = ""  # of the URL
+    account = ""  # who runs it if we are root
+    prefix = ""  # of its folder
+    program = ""  # in messages
+    settings_of_all = {}
+    stop_fast, stop_now = signal.SIGTERM, signal.SIGKILL
 
     def __init__(self, settings=None, folder=None):
-        self.settings = {**SETTINGS, **(settings or {})}
-        self.folder = folder or tempfile.mkdtemp(prefix="reflex-pg-")
+        self.seen = 0  # bytes of the log that an earlier start has written
+        self.settings = {**self.settings_of_all, **(settings or {})}
+        self.folder = folder or tempfile.mkdtemp(prefix=self.prefix)
         self.port = free_port()
         self.process = None
-        self.user = pwd.getpwnam("postgres") if os.geteuid() == 0 else None
+        self.user = pwd.getpwnam(self.account) if os.geteuid() == 0 else None
 
     @property
     def name(self):
-        return "postgres" if self.user else pwd.getpwuid(os.geteuid()).pw_name
+        return self.user.pw_name if self.user else pwd.getpwuid(os.geteuid()).pw_name
+
+    def demote(self):
+        if self.user:
+            os.setgroups([])
+            os.setgid(self.user.pw_gid)
+            os.setuid(self.user.pw_uid)
+        # Nothing outlives a parent that was killed.
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, self.stop_now)
+
+    def run(self, *command):
+        done = subprocess.run(command, preexec_fn=self.demote, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, check=False,
+                              cwd=self.folder, env={**os.environ, "LC_ALL": "C.UTF-8"})
+        if done.returncode:
+            sys.exit(f"server: {command[0]} failed:\n{done.stdout.decode(errors='replace')}")
+
+    def own_folder(self):
+        if self.user:
+            os.chown(self.folder, self.user.pw_uid, self.user.pw_gid)
+        os.chmod(self.folder, 0o755)
+
+    def spawn(self, *command):
+        """The server itself, in a group of its own, with its words in the file `log`."""
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("PG")}
+        with open(f"{self.folder}/log", "ab") as log:
+            self.seen = log.tell()
+            self.process = subprocess.Popen(command, preexec_fn=self.demote, stdout=log,
+                                            stderr=log, stdin=subprocess.DEVNULL, cwd=self.folder,
+                                            env={**environment, "LC_ALL": "C.UTF-8"},
+                                            start_new_session=True)
+        self.wait()
+
+    def wait(self):
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            if self.process.poll() is not None:
+                break
+            if self.is_ready():
+                return
+            time.sleep(0.02)
+        with open(f"{self.folder}/log", encoding="utf-8", errors="replace") as log:
+            sys.exit(f"server: {self.program} did not start:\n{log.read()}")
+
+    def stop(self, how=None):
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(how or self.stop_fast)
+            try:
+                self.process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                self.process.send_signal(self.stop_now)
+                self.process.wait()
+
+    def __enter__(self):
+        try:
+            self.prepare()
+            self.start()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class PostgreSQL(Server):
+    scheme, account, prefix, program = "postgresql", "postgres", "reflex-pg-", "postgres"
+    settings_of_all = {
+        "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
+        "shared_buffers": "64MB", "max_connections": "150", "max_prepared_transactions": "10",
+        "deadlock_timeout": "200ms", "autovacuum": "off", "logging_collector": "off",
+        "lock_timeout": "20s", "log_statement": "none", "wal_level": "minimal",
+        "max_wal_senders": "0",
+    }
+    # The fast shutdown, and the immediate one.
+    stop_fast, stop_now = signal.SIGINT, signal.SIGQUIT
 
     @property
     def url(self):
@@ -71,25 +152,8 @@ class Server:
             sys.exit("server: PostgreSQL is not installed; run tools/deps.sh all")
         return os.path.dirname(found[-1])
 
-    def demote(self):
-        if self.user:
-            os.setgroups([])
-            os.setgid(self.user.pw_gid)
-            os.setuid(self.user.pw_uid)
-        # SIGQUIT is the immediate shutdown: nothing outlives a parent that was killed.
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGQUIT)
-
-    def run(self, *command):
-        done = subprocess.run(command, preexec_fn=self.demote, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, check=False,
-                              cwd=self.folder, env={**os.environ, "LC_ALL": "C.UTF-8"})
-        if done.returncode:
-            sys.exit(f"server: {command[0]} failed:\n{done.stdout.decode(errors='replace')}")
-
     def prepare(self):
-        if self.user:
-            os.chown(self.folder, self.user.pw_uid, self.user.pw_gid)
-        os.chmod(self.folder, 0o755)
+        self.own_folder()
         data = f"{self.folder}/data"
         self.run(f"{self.programs()}/initdb", "-D", data, "-U", self.name, "-A", "trust", "-N",
                  "-E", "UTF8", "--locale=C.UTF-8", "--no-instructions")
@@ -100,25 +164,7 @@ class Server:
                 file.write(f"{name}='{value}'\n")
 
     def start(self):
-        environment = {k: v for k, v in os.environ.items() if not k.startswith("PG")}
-        with open(f"{self.folder}/log", "ab") as log:
-            self.process = subprocess.Popen(
-                [f"{self.programs()}/postgres", "-D", f"{self.folder}/data"],
-                preexec_fn=self.demote, stdout=log, stderr=log, stdin=subprocess.DEVNULL,
-                cwd=self.folder, env={**environment, "LC_ALL": "C.UTF-8"},
-                start_new_session=True)
-        self.wait()
-
-    def wait(self):
-        end = time.monotonic() + 60
-        while time.monotonic() < end:
-            if self.process.poll() is not None:
-                break
-            if self.is_ready():
-                return
-            time.sleep(0.02)
-        with open(f"{self.folder}/log", encoding="utf-8", errors="replace") as log:
-            sys.exit(f"server: postgres did not start:\n{log.read()}")
+        self.spawn(f"{self.programs()}/postgres", "-D", f"{self.folder}/data")
 
     def is_ready(self):
         try:
@@ -128,43 +174,88 @@ class Server:
             return False
         return len(lines) > 7 and lines[7].strip() == "ready"
 
-    def stop(self, how=signal.SIGINT):
-        if self.process and self.process.poll() is None:
-            self.process.send_signal(how)
-            try:
-                self.process.wait(timeout=20)
-            except subprocess.TimeoutExpired:
-                self.process.send_signal(signal.SIGQUIT)
-                self.process.wait()
 
-    def __enter__(self):
+class MariaDB(Server):
+    """Its user `reflex` may do everything, without a password; the database is `reflex` too."""
+
+    scheme, account, prefix, program = "mariadb", "mysql", "reflex-my-", "mariadbd"
+    settings_of_all = {
+        "innodb_flush_log_at_trx_commit": "0", "innodb_doublewrite": "0",
+        "innodb_buffer_pool_size": "64M", "innodb_log_file_size": "64M",
+        "innodb_log_buffer_size": "8M", "sync_binlog": "0", "performance_schema": "off",
+        "key_buffer_size": "1M", "max_connections": "200", "lock_wait_timeout": "20",
+        "innodb_lock_wait_timeout": "20", "innodb_fast_shutdown": "2",
+        "innodb_buffer_pool_dump_at_shutdown": "off", "innodb_buffer_pool_load_at_startup": "off",
+    }
+
+    @property
+    def url(self):
+        socket_file = self.socket.replace("/", "%2F")
+        return f"mariadb://reflex@{socket_file}/reflex"
+
+    @property
+    def tcp_url(self):
+        return f"mariadb://reflex@127.0.0.1:{self.port}/reflex"
+
+    @property
+    def socket(self):
+        return f"{self.folder}/socket"
+
+    @staticmethod
+    def programs():
+        path = "/usr/sbin/mariadbd"
+        if not os.path.exists(path):
+            sys.exit("server: MariaDB is not installed; run tools/deps.sh all")
+        return path
+
+    def prepare(self):
+        self.own_folder()
+        self.run("/usr/bin/mariadb-install-db", "--no-defaults", f"--datadir={self.folder}/data",
+                 "--auth-root-authentication-method=normal", "--skip-test-db",
+                 "--skip-name-resolve", "--innodb-log-file-size=64M")
+        with open(f"{self.folder}/init.sql", "w", encoding="utf-8") as file:
+            file.write("CREATE DATABASE IF NOT EXISTS reflex CHARACTER SET utf8mb4;\n")
+            for host in ("localhost", "127.0.0.1"):
+                file.write(f"CREATE USER IF NOT EXISTS reflex@'{host}';\n"
+                           f"GRANT ALL ON *.* TO reflex@'{host}' WITH GRANT OPTION;\n")
+
+    def start(self):
+        self.spawn(self.programs(), "--no-defaults", f"--datadir={self.folder}/data",
+                   f"--socket={self.socket}", f"--port={self.port}", "--bind-address=127.0.0.1",
+                   f"--pid-file={self.folder}/pid", f"--init-file={self.folder}/init.sql",
+                   "--skip-name-resolve",
+                   *(f"--{name}={value}" for name, value in self.settings.items()))
+
+    def is_ready(self):
         try:
-            self.prepare()
-            self.start()
-        except BaseException:
-            self.__exit__()
-            raise
-        return self
-
-    def __exit__(self, *_):
-        self.stop()
-        shutil.rmtree(self.folder, ignore_errors=True)
+            with open(f"{self.folder}/log", encoding="utf-8", errors="replace") as log:
+                return "ready for connections" in log.read()[self.seen:]
+        except OSError:
+            return False
 
 
-def run_command(settings, command):
-    there = os.environ.get("REFLEX_TEST_POSTGRESQL_URL")
+SERVERS = {one.scheme: one for one in (PostgreSQL, MariaDB)}
+
+
+def variable(scheme):
+    """The variable of the environment that names a server which runs already."""
+    return f"REFLEX_TEST_{scheme.upper()}_URL"
+
+
+def run_command(kind, settings, command):
+    there = os.environ.get(variable(kind.scheme))
     if there:
         os.environ["REFLEX_TEST_URL"] = there
         os.execvp(command[0], command)
-    with Server(settings) as server:
+    with kind(settings) as server:
         return subprocess.call(command, env={**os.environ, "REFLEX_TEST_URL": server.url})
 
 
 def main():
     arguments = sys.argv[1:]
-    if not arguments or arguments[0] != "postgresql":
+    if not arguments or arguments[0] not in SERVERS:
         sys.exit(__doc__)
-    settings, command = {}, []
+    kind, settings, command = SERVERS[arguments[0]], {}, []
     rest = arguments[1:]
     while rest:
         if rest[0] == "--":
@@ -178,8 +269,8 @@ def main():
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(1))
     if command:
-        return run_command(settings, command)
-    with Server(settings) as server:
+        return run_command(kind, settings, command)
+    with kind(settings) as server:
         print(server.url, flush=True)
         sys.stdin.read()
     return 0
