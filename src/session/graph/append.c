@@ -7,6 +7,7 @@
 #include "session/graph/cascade.h"
 #include "session/graph/link.h"
 #include "session/graph/list.h"
+#include "session/graph/sides.h"
 
 static bool is_pending(const void *object)
 {
@@ -122,10 +123,12 @@ static int append_item(const rx__tie *c, bool absent)
 	int rc = 0;
 	void *before = owner_now(c, &rc);
 	bool moved = before != c->owner;
+	/* Assigned and not yet flushed, it stands in the list of its owner before: maybe this one. */
+	bool elsewhere = moved && !rx__sides_assigned(c->relation, c->item);
 	if (rc == 0 && before && moved)
 		rc = rx__list_take(c->session, before, c->relation, c->item);
 	if (rc == 0)
-		rc = rx__list_put(c->session, c->owner, c->relation, c->item, moved || absent);
+		rc = rx__list_put(c->session, c->owner, c->relation, c->item, elsewhere || absent);
 	return rc == 0 ? set_owner(c, c->owner) : rc;
 }
 

@@ -82,18 +82,25 @@ static void *owner_next(
 	return rx__changes_keyed(m->session, pointer->remote, &key, rc);
 }
 
-static bool has_moved(const rx__relationship *pointer, const void *object, const void *snapshot)
+static bool key_was_assigned(const rx__attribute *key, const void *object, const void *snapshot)
 {
-	size_t at = pointer->local->offset, size = pointer->local->size;
-	return rx__changes_pointer(object, pointer) != rx__changes_pointer(snapshot, pointer) ||
-		memcmp((const char *)object + at, (const char *)snapshot + at, size) != 0;
+	return memcmp((const char *)object + key->offset, (const char *)snapshot + key->offset,
+			   key->size) != 0;
+}
+
+bool rx__sides_assigned(const rx__relationship *list, const void *item)
+{
+	const void *snapshot = rx__object_snapshot(item, list->target);
+	const rx__relationship *pointer = list->inverse;
+	return key_was_assigned(list->remote, item, snapshot) ||
+		(pointer && rx__changes_pointer(item, pointer) != rx__changes_pointer(snapshot, pointer));
 }
 
 static int look_at(moves *m, const rx__relationship *pointer, void *object)
 {
 	const void *snapshot = rx__object_snapshot(object, pointer->mapper);
 	int rc = 0;
-	if (!has_moved(pointer, object, snapshot))
+	if (!rx__sides_assigned(pointer->inverse, object))
 		return 0;
 	bool pending = rx__object_head(object)->state == RX__OBJECT_PENDING;
 	void *before = pending ? NULL : owner_of(m, pointer, snapshot, &rc);
@@ -229,12 +236,14 @@ static bool stays(rx_session *session, const rx__relationship *list, void *owner
 {
 	const rx__tie tie = { session, "flush", list, owner, item };
 	const rx__relationship *pointer = list->inverse;
+	rx__slot *slot;
+	if (!rx__session_has(session, item, &slot))
+		return false;
 	const void *snapshot = rx__object_snapshot(item, pointer->mapper);
-	size_t at = pointer->local->offset, size = pointer->local->size;
-	bool by_key = rx__object_head(item)->state == RX__OBJECT_PERSISTENT &&
-		rx__changes_pointer(item, pointer) == rx__changes_pointer(snapshot, pointer) &&
-		memcmp((const char *)item + at, (const char *)snapshot + at, size) != 0;
-	if (!by_key)
+	void *pointed = rx__changes_pointer(item, pointer);
+	if (pointed != rx__changes_pointer(snapshot, pointer))
+		return pointed == owner;
+	if (!key_was_assigned(pointer->local, item, snapshot))
 		return rx__sides_owned(&tie);
 	rx_value mine = rx__attribute_get(list->local, owner, NULL);
 	rx_value its = rx__attribute_get(list->remote, item, NULL);
@@ -242,30 +251,31 @@ static bool stays(rx_session *session, const rx__relationship *list, void *owner
 	return rx__value_equal(&mine, &its);
 }
 
-/* An item that was appended, and then deleted or given away before it was ever written. */
-static int drop_lost(rx_session *session, void *owner, const rx__relationship *list)
+/* What stays of the list, and behind it what was taken out of it and given back since the last flush:
+ * neither its pointer nor its key tells that it was away. */
+static int settle_list(rx_session *session, void *owner, const rx__relationship *list)
 {
 	void **items = rx__list_of(owner, list);
-	size_t n = rx_len(items), left = 0;
-	void **kept = NULL;
+	void **before = rx__list_of(rx__object_snapshot(owner, list->mapper), list);
+	size_t n = rx_len(items), n_before = rx_len(before), left = 0, back = 0;
+	void **kept = rx__arena_array(&session->scratch, n + n_before + 1, sizeof *kept);
+	if (!kept)
+		return rx__fail_nomem(&session->error);
 	for (size_t i = 0; i < n; i++) {
-		rx__slot *slot;
-		bool owned =
-			rx__session_has(session, items[i], &slot) && stays(session, list, owner, items[i]);
-		if (!owned && !kept) {
-			kept = rx__arena_array(&session->scratch, n, sizeof *kept);
-			if (!kept)
-				return rx__fail_nomem(&session->error);
-			memcpy(kept, items, i * sizeof *kept);
-		}
-		if (owned && kept)
-			kept[left] = items[i];
-		left += owned;
+		if (stays(session, list, owner, items[i]))
+			kept[left++] = items[i];
 	}
-	return kept ? rx__list_set(session, owner, list, kept, left) : 0;
+	rx__list_mark(kept, left, true);
+	for (size_t i = 0; i < n_before; i++) {
+		if (stays(session, list, owner, before[i]) && !rx__list_marked(before[i]) &&
+			rx__object_head(before[i])->state <= RX__OBJECT_PERSISTENT)
+			kept[left + back++] = before[i];
+	}
+	rx__list_mark(kept, left, false);
+	return left < n || back > 0 ? rx__list_set(session, owner, list, kept, left + back) : 0;
 }
 
-static int drop_in_slot(rx_session *session, const rx__slot *slot, const rx__relationship *list)
+static int settle_in_slot(rx_session *session, const rx__slot *slot, const rx__relationship *list)
 {
 	int rc = 0;
 	for (size_t i = 0; rc == 0 && i < slot->n; i++) {
@@ -274,12 +284,12 @@ static int drop_in_slot(rx_session *session, const rx__slot *slot, const rx__rel
 			continue;
 		void *items = rx__changes_pointer(owner, list);
 		if (items && items != rx__changes_pointer(rx__object_snapshot(owner, slot->mapper), list))
-			rc = drop_lost(session, owner, list);
+			rc = settle_list(session, owner, list);
 	}
 	return rc;
 }
 
-static int drop_all(rx_session *session)
+static int settle_all(rx_session *session)
 {
 	int rc = 0;
 	for (size_t i = 0; i < session->n_slots; i++) {
@@ -287,7 +297,7 @@ static int drop_all(rx_session *session)
 		for (size_t k = 0; rc == 0 && k < slot->mapper->n_relationships; k++) {
 			const rx__relationship *list = &slot->mapper->relationships[k];
 			if (list->many && !list->through && list->inverse)
-				rc = drop_in_slot(session, slot, list);
+				rc = settle_in_slot(session, slot, list);
 		}
 	}
 	return rc;
@@ -301,5 +311,5 @@ int rx__sides_match(rx_session *session)
 	int rc = find_all(&m);
 	if (rc == 0 && m.n > 0)
 		rc = do_moves(&m);
-	return rc == 0 ? drop_all(session) : rc;
+	return rc == 0 ? settle_all(session) : rc;
 }

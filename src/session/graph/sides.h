@@ -10,4 +10,7 @@ int rx__sides_match(rx_session *session);
 /* Whether the item is the owner's still: not so if its pointer or key names another one. */
 bool rx__sides_owned(const rx__tie *tie);
 
+/* Whether the pointer or the key of an item of the list was changed since the last flush. */
+bool rx__sides_assigned(const rx__relationship *list, const void *item);
+
 #endif

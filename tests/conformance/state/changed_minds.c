@@ -130,6 +130,60 @@ static void test_conformance_state_changed_minds__a_list_not_loaded_is_replaced_
 	}
 }
 
+static void test_conformance_state_changed_minds__removed_and_given_back(void **state)
+{
+	suite *the = *state;
+
+	rx_with_session(s, .engine = the->engine) {
+		Team *team = rx_add(s, Team, .name = "core");
+		Person *person = rx_add(s, Person, .name = "ada", .team = team);
+		OK(rx_flush(s));
+		assert_true(rx_remove(s, team, Team_.members, person));
+		assert_int_equal(rx_len(team->members), 0);
+		person->team = team;
+		OK(rx_flush(s));
+		assert_int_equal(rx_len(team->members), 1);
+		assert_ptr_equal(team->members[0], person);
+		assert_int_equal(person->team_id.value, team->id);
+		assert_true(rx_rollback(s));
+	}
+}
+
+static void test_conformance_state_changed_minds__appended_elsewhere_and_given_back(void **state)
+{
+	suite *the = *state;
+
+	rx_with_session(s, .engine = the->engine) {
+		Team *team = rx_add(s, Team, .name = "core"), *other = rx_add(s, Team, .name = "other");
+		Person *person = rx_add(s, Person, .name = "ada", .team = team);
+		OK(rx_flush(s));
+		assert_true(rx_append(s, other, Team_.members, person));
+		person->team = team;
+		OK(rx_flush(s));
+		assert_int_equal(rx_len(team->members), 1);
+		assert_int_equal(rx_len(other->members), 0);
+		assert_true(rx_rollback(s));
+	}
+}
+
+static void test_conformance_state_changed_minds__given_away_by_the_pointer_and_appended_again(
+	void **state)
+{
+	suite *the = *state;
+
+	rx_with_session(s, .engine = the->engine) {
+		Team *team = rx_add(s, Team, .name = "core"), *other = rx_add(s, Team, .name = "other");
+		Person *person = rx_add(s, Person, .name = "ada", .team = team);
+		OK(rx_flush(s));
+		person->team = other;
+		assert_true(rx_append(s, team, Team_.members, person));
+		OK(rx_flush(s));
+		assert_int_equal(rx_len(team->members), 1);
+		assert_int_equal(rx_len(other->members), 0);
+		assert_true(rx_rollback(s));
+	}
+}
+
 int main(void)
 {
 #define MINDS(name) cmocka_unit_test(test_conformance_state_changed_minds__##name)
@@ -138,6 +192,9 @@ int main(void)
 		MINDS(the_same_of_loaded_objects),
 		MINDS(from_one_owner_to_a_new_one),
 		MINDS(removed_and_then_given_to_another),
+		MINDS(removed_and_given_back),
+		MINDS(appended_elsewhere_and_given_back),
+		MINDS(given_away_by_the_pointer_and_appended_again),
 		MINDS(appended_and_then_deleted),
 		MINDS(a_list_not_loaded_is_replaced_with_all_that_waits),
 	};
