@@ -41,7 +41,7 @@ static void must(rx_session *session)
 	}
 }
 
-static void fill(rx_session *s)
+static void fill(rx_session *s, int users)
 {
 	char name[64], other[64];
 	for (int i = 0; i < BENCH_TEAMS; i++) {
@@ -50,7 +50,7 @@ static void fill(rx_session *s)
 		rx_add(s, Team, .name = name, .headquarters = other);
 		rx_flush(s);
 	}
-	for (int i = 0; i < BENCH_USERS; i++) {
+	for (int i = 0; i < users; i++) {
 		snprintf(name, sizeof(name), "User %d", i);
 		rx_add(s, User, .name = name, .hair_color = i % 3 ? "hair color" : NULL);
 		rx_flush(s);
@@ -58,15 +58,17 @@ static void fill(rx_session *s)
 	rx_commit(s);
 }
 
+/* A path is SQLite's file, anything else a URL; on servers nobody asks for users. */
 static void *side_open(const char *path, bool own_defaults)
 {
+	bool is_url = strstr(path, "://");
 	char url[4200];
 	rx_error error = RX_ERROR_INIT;
 	reflex *side = calloc(1, sizeof(*side));
 	if (!side)
 		abort();
 	(void)own_defaults; /* they are the settings that both have */
-	snprintf(url, sizeof(url), "sqlite:///%s", path);
+	snprintf(url, sizeof(url), "%s%s", is_url ? "" : "sqlite:///", path);
 	side->engine = rx_engine_open(url, &error);
 	if (!side->engine || rx_create_all(side->engine, &error)) {
 		fprintf(stderr, "%s\n", error.message);
@@ -74,7 +76,7 @@ static void *side_open(const char *path, bool own_defaults)
 	}
 	rx_with_session(s, .engine = side->engine) {
 		if (!rx_exists(s, Team))
-			fill(s);
+			fill(s, is_url ? 0 : BENCH_USERS);
 		must(s);
 	}
 	return side;
