@@ -205,6 +205,8 @@ def run_build(label, build, options, end):
 
 def run_all(options):
     end = time.monotonic() + options.repeat_for
+    if options.repeat_for:
+        os.environ.setdefault("REFLEX_TEST_SEED", "any")  # see tests/support/seed.h
     total = [0, 0, 0]
     while True:
         for named in options.builds:

@@ -2,9 +2,9 @@
  * texts that are full of the characters which some pattern language or another takes for its own.
  *
  * The seed is printed when a comparison fails; REFLEX_TEST_SEED sets it. */
-#include <time.h>
 
 #include "engine.h"
+#include "support/seed.h"
 
 static const char *const pieces[] = { "%", "_", "|", "\\", "'", "!", "[", "]", "*", "?", "^", "-",
 	"a", "A", "b", "B", "ä", "Ä", "\xf0\x9f\x99\x82", " ", "%%", "!%", "!_", "!!", "[a]", "[^a]",
@@ -99,8 +99,7 @@ static bool ends(const char *text, const char *part)
 static void test_conformance_patterns__mean_what_they_say(void **state)
 {
 	suite *the = *state;
-	const char *given = getenv("REFLEX_TEST_SEED");
-	unsigned long long seed = given ? strtoull(given, NULL, 10) : (unsigned long long)time(NULL);
+	unsigned long long seed = test_seed();
 	char part[256];
 
 	random_state = seed * 2654435761u + 1;

@@ -3,9 +3,9 @@
  * and after each commit and rollback so does the database, as another session sees it.
  *
  * The seed is printed when something differs; REFLEX_TEST_SEED sets it. */
-#include <time.h>
 
 #include "engine.h"
+#include "support/seed.h"
 
 enum { ITEMS = 40, STEPS = 3000, WORDS = 6 };
 
@@ -270,9 +270,8 @@ static void take_step(suite *the, rx_session *s)
 static void test_conformance_random_work__does_what_the_model_says(void **state)
 {
 	suite *the = *state;
-	const char *given = getenv("REFLEX_TEST_SEED");
 
-	seed = given ? strtoull(given, NULL, 10) : (unsigned long long)time(NULL);
+	seed = test_seed();
 	for (int round = 0; round < 3; round++) {
 		random_state = (seed + (unsigned)round) * 2654435761u + 1;
 		memset(items, 0, sizeof(items));

@@ -3,11 +3,11 @@
  * texts and numbers, and every function must agree.
  *
  * The seed is printed when they differ; REFLEX_TEST_SEED sets it, REFLEX_TEST_CASES the number of cases. */
-#include <time.h>
 
 #include "random_expr.h"
 
 #include "evaluate.h"
+#include "support/seed.h"
 
 enum { ROWS = 40, CASES = 4000, DEPTH = 4 };
 
@@ -145,10 +145,10 @@ static bool check_order(rx_session *s, Maybe **all, const rx_node *node)
 static void test_conformance_differential__the_engine_and_plain_c_agree(void **state)
 {
 	suite *the = *state;
-	const char *given = getenv("REFLEX_TEST_SEED"), *wanted = getenv("REFLEX_TEST_CASES");
+	const char *wanted = getenv("REFLEX_TEST_CASES");
 	int cases = wanted ? atoi(wanted) : CASES, compared = 0;
 
-	seed = given ? strtoull(given, NULL, 10) : (unsigned long long)time(NULL);
+	seed = test_seed();
 	random_state = seed * 2654435761u + 1;
 	rx_with_session(s, .engine = the->engine) {
 		rx_delete_where(s, Maybe, .all = true);

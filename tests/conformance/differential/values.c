@@ -2,9 +2,9 @@
  * the statement and its number of placeholders stay the same, and the statement runs.
  *
  * The seed is printed when it is not so; REFLEX_TEST_SEED sets it. */
-#include <time.h>
 
 #include "random.h"
+#include "support/seed.h"
 
 enum { ROUNDS = 300 };
 
@@ -154,8 +154,7 @@ static void moments_stay_values(rx_session *s, bool last)
 static void test_conformance_differential_values__are_never_part_of_the_sql(void **state)
 {
 	suite *the = *state;
-	const char *given = getenv("REFLEX_TEST_SEED");
-	seed = given ? strtoull(given, NULL, 10) : (unsigned long long)time(NULL);
+	seed = test_seed();
 	random_state = seed * 2654435761u + 1;
 	rx_with_session(s, .engine = the->engine) {
 		rx_add(s, Maybe, .word = "x", .document = rx_json_of("{}"));

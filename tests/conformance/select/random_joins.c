@@ -1,9 +1,9 @@
 /* Joins, groups and subqueries over random rows, beside the same answers worked out in plain C.
  *
  *     REFLEX_TEST_SEED=7 build/tests/test_conformance_select_random_joins      repeats a run */
-#include <time.h>
 
 #include "library.h"
+#include "support/seed.h"
 
 enum { AUTHORS = 6, BOOKS = 14, ROUNDS = 200 };
 
@@ -191,9 +191,7 @@ static void check_subqueries(rx_session *s, const shelf *made)
 static void test_conformance_select_random_joins__agree_with_plain_c(void **state)
 {
 	suite *the = *state;
-	const char *seed = getenv("REFLEX_TEST_SEED");
-	state_of_random = seed ? strtoul(seed, NULL, 10) : (unsigned long)time(NULL);
-	print_message("# seed %lu\n", state_of_random);
+	state_of_random = (unsigned long)test_seed();
 	for (int round = 0; round < ROUNDS; round++) {
 		rx_with_session(s, .engine = the->engine) {
 			shelf made;

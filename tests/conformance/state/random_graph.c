@@ -4,8 +4,8 @@
  * what another session sees.
  *
  * REFLEX_TEST_SEED=n runs the sequence n and those after it, REFLEX_TEST_SEQUENCES how many. */
-#include <time.h>
 
+#include "support/seed.h"
 #include "world_compare.h"
 
 static int any_writer(void)
@@ -582,11 +582,10 @@ static void run_sequence(suite *the)
 
 static void test_conformance_state_random_graph__does_what_the_model_says(void **state)
 {
-	const char *first = getenv("REFLEX_TEST_SEED"), *count = getenv("REFLEX_TEST_SEQUENCES");
+	const char *count = getenv("REFLEX_TEST_SEQUENCES");
 	long n = count ? strtol(count, NULL, 10) : 10000;
 
-	seed = first ? strtoull(first, NULL, 10) : (unsigned long long)time(NULL) * 100000;
-	print_message("%ld sequences from REFLEX_TEST_SEED=%llu\n", n, seed);
+	seed = test_seed();
 	for (; n > 0; n--, seed++)
 		run_sequence(*state);
 }

@@ -1,12 +1,12 @@
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include <reflex/sys/url.h>
 
 #include "engine/url_mask.h"
 #include "support/alloc.h"
 #include "support/check.h"
+#include "support/seed.h"
 
 static rx_url *parse(const char *text)
 {
@@ -390,11 +390,9 @@ static void test_engine_url__no_message_holds_the_password(void **state)
 static void test_engine_url__no_damage_brings_the_password_out(void **state)
 {
 	static const char bytes[] = "@@@:::///???&&==[]%%,#ab1 \n+\xc3\xa9\\";
-	const char *wanted = getenv("RX_TEST_SEED");
-	unsigned seed = wanted ? (unsigned)strtoul(wanted, NULL, 10) : (unsigned)time(NULL);
+	unsigned seed = (unsigned)test_seed();
 
 	(void)state;
-	print_message("# seed %u (RX_TEST_SEED repeats it)\n", seed);
 	srand(seed);
 	for (int i = 0; i < 100000; i++) {
 		char text[64] = "postgresql://u:";

@@ -1,11 +1,11 @@
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include <reflex/types.h>
 
 #include "model/value.h"
 #include "support/check.h"
+#include "support/seed.h"
 
 #define NINES "99999999999999999999999999999999999999"
 
@@ -192,12 +192,9 @@ static void test_model_decimal__precision_counts_significant_digits(void **state
 /* Any digits with a point anywhere come back as they went in. */
 static void test_model_decimal__random_numbers_round_trip(void **state)
 {
-	unsigned seed = (unsigned)time(NULL);
-	const char *wanted = getenv("RX_TEST_SEED");
+	unsigned seed = (unsigned)test_seed();
 
 	(void)state;
-	seed = wanted ? (unsigned)strtoul(wanted, NULL, 10) : seed;
-	print_message("# seed %u (RX_TEST_SEED repeats it)\n", seed);
 	srand(seed);
 	for (int i = 0; i < 20000; i++) {
 		char text[RX_DECIMAL_SIZE], back[RX_DECIMAL_SIZE];

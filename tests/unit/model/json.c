@@ -1,10 +1,10 @@
 #include <stdlib.h>
-#include <time.h>
 
 #include <jansson.h>
 
 #include "model/json.h"
 #include "support/check.h"
+#include "support/seed.h"
 
 static void check_ok(const char *text)
 {
@@ -120,12 +120,10 @@ static void test_model_json__agrees_with_jansson(void **state)
 {
 	static const char *const pieces[] = { "{", "}", "[", "]", ",", ":", "\"a\"", "\"\"", "1", "0",
 		"-", ".5", "e1", "true", "null", " ", "\"\\u0041\"", "\\", "\"" };
-	const char *wanted = getenv("RX_TEST_SEED");
-	unsigned seed = wanted ? (unsigned)strtoul(wanted, NULL, 10) : (unsigned)time(NULL);
+	unsigned seed = (unsigned)test_seed();
 	int n_valid = 0;
 
 	(void)state;
-	print_message("# seed %u (RX_TEST_SEED repeats it)\n", seed);
 	srand(seed);
 	for (int i = 0; i < 200000; i++) {
 		char text[128] = "";

@@ -5,6 +5,7 @@
 
 #include "base/calendar.h"
 #include "support/check.h"
+#include "support/seed.h"
 
 static void check_datetime(const char *in, const char *out)
 {
@@ -159,11 +160,9 @@ static void test_model_temporal__random_instants_round_trip(void **state)
 {
 	const int64_t first = RX__DAY_MIN * RX__US_PER_DAY;
 	const uint64_t span = (uint64_t)(RX__DAY_MAX - RX__DAY_MIN + 1) * (uint64_t)RX__US_PER_DAY;
-	const char *wanted = getenv("RX_TEST_SEED");
-	unsigned seed = wanted ? (unsigned)strtoul(wanted, NULL, 10) : (unsigned)time(NULL);
+	unsigned seed = (unsigned)test_seed();
 
 	(void)state;
-	print_message("# seed %u (RX_TEST_SEED repeats it)\n", seed);
 	srand(seed);
 	for (int i = 0; i < 20000; i++) {
 		uint64_t bits = (uint64_t)rand() << 42 ^ (uint64_t)rand() << 21 ^ (uint64_t)rand();

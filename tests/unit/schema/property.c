@@ -12,6 +12,7 @@
 #include "schema/schema.h"
 #include "support/check.h"
 #include "support/diff_case.h"
+#include "support/seed.h"
 
 enum { TABLES = 5, VALUES = 6, ROWS = 3, PAIRS = 300, SQL_SIZE = 4096 };
 
@@ -440,17 +441,11 @@ static unsigned from_environment(const char *name, unsigned otherwise)
 
 static void test_schema_property__from_any_schema_to_any_other_and_back(void **state)
 {
-	unsigned only = from_environment("REFLEX_TEST_SEED", 0);
-	unsigned pairs = from_environment("REFLEX_TEST_PAIRS", PAIRS);
+	unsigned pairs = from_environment("REFLEX_TEST_PAIRS", test_seed_is_given() ? 1 : PAIRS);
 
 	(void)state;
-	if (only) {
-		seed = only;
-		one_pair();
-		return;
-	}
-	print_message("# seeds 1 to %u\n", pairs);
-	for (seed = 1; seed <= pairs; seed++)
+	seed = (unsigned)test_seed();
+	for (; pairs > 0; pairs--, seed++)
 		one_pair();
 }
 
