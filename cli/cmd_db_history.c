@@ -29,9 +29,14 @@ static void show_one(const rx_revision_info *revision)
 		printf(" (branchpoint)");
 	if (revision->is_merge)
 		printf(" (mergepoint)");
+	if (revision->part_of)
+		printf(" (part of %s)", revision->part_of);
 	if (revision->phase)
 		printf(revision->phase == RX_EXPAND ? " (expand)" : " (contract)");
-	printf(", %s\n", *revision->message ? revision->message : "empty message");
+	if (revision->part_of)
+		putchar('\n');
+	else
+		printf(", %s\n", *revision->message ? revision->message : "empty message");
 }
 
 static int run(const struct cli_args *args)

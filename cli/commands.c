@@ -9,7 +9,7 @@ extern const struct cli_cmd cli_cmd_db_branches, cli_cmd_db_bundle, cli_cmd_db_c
 	cli_cmd_db_current, cli_cmd_db_downgrade, cli_cmd_db_doctor, cli_cmd_db_edit, cli_cmd_db_heads,
 	cli_cmd_db_history, cli_cmd_db_init, cli_cmd_db_introspect, cli_cmd_db_lint,
 	cli_cmd_db_makemigrations, cli_cmd_db_merge, cli_cmd_db_migrate, cli_cmd_db_show,
-	cli_cmd_db_stamp, cli_cmd_db_status, cli_cmd_init;
+	cli_cmd_db_squash, cli_cmd_db_stamp, cli_cmd_db_status, cli_cmd_init;
 
 const struct cli_cmd *const cli_commands[] = {
 	&cli_cmd_db_branches,
@@ -28,6 +28,7 @@ const struct cli_cmd *const cli_commands[] = {
 	&cli_cmd_db_merge,
 	&cli_cmd_db_migrate,
 	&cli_cmd_db_show,
+	&cli_cmd_db_squash,
 	&cli_cmd_db_stamp,
 	&cli_cmd_db_status,
 	&cli_cmd_init,

@@ -15,7 +15,7 @@ json_t *cli_json_names(const char *const *names)
 
 json_t *cli_json_revision(const rx_revision_info *revision)
 {
-	return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:b, s:b, s:b, s:b, s:o, s:o}", "id",
+	return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:b, s:b, s:b, s:b, s:o, s:o, s:o}", "id",
 		revision->id, "message", revision->message, "file", cli_json_text(revision->file),
 		"revises", cli_json_names(revision->parents), "labels", cli_json_names(revision->labels),
 		"depends_on", cli_json_names(revision->depends_on), "applied", (int)revision->applied,
@@ -23,7 +23,8 @@ json_t *cli_json_revision(const rx_revision_info *revision)
 		(int)revision->is_edited, "applied_at", cli_json_text(revision->applied_at), "phase",
 		cli_json_text(revision->phase == RX_EXPAND ? "expand"
 				: revision->phase == RX_CONTRACT   ? "contract"
-												   : NULL));
+												   : NULL),
+		"part_of", cli_json_text(revision->part_of));
 }
 
 json_t *cli_json_revisions(const rx_revision_info *revisions, size_t n)

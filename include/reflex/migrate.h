@@ -196,6 +196,9 @@ typedef struct rx_sql_args {
 RX_API void rx__op_run_sql(rx_op *op, const char *sql, const rx_sql_args *args);
 /* Says that this direction cannot be done; the runner refuses it before the first statement. */
 RX_API void rx_irreversible(rx_op *op, const char *why);
+/* In a script that `reflex db squash` wrote: what follows is what the script of this id did, up to the
+ * next such call. */
+RX_API void rx_replaces(rx_op *op, const char *id);
 
 /* ---- revisions */
 
@@ -218,6 +221,9 @@ typedef struct rx_revision {
 	const char *depends_on; /* ids or labels, "a, b" */
 	bool no_transaction;
 	rx_phase phase; /* 0: neither */
+	/* The scripts whose place this one has taken besides its own, in their order, "a, b": `reflex db
+	 * squash` writes it. A database that stands at one of them goes on behind it. */
+	const char *replaces;
 } rx_revision;
 
 /* Defines rx_revision_<id>, and declares upgrade and downgrade, which the script must define. */

@@ -64,6 +64,7 @@ typedef struct rx_revision_info {
 	bool is_edited; /* it is applied, and its script was changed since */
 	const char *applied_at; /* UTC; NULL where it is not known */
 	rx_phase phase; /* 0: it says none */
+	const char *part_of; /* id of the script that has taken its place; NULL: it has its own */
 } rx_revision_info;
 
 typedef struct rx_history {
@@ -209,6 +210,30 @@ RX_API int rx__project_make(
 		&(const rx_make_options){ .rx__size = sizeof(rx_make_options), __VA_ARGS__ })
 RX_API int rx__project_merge(
 	rx_project *project, const rx_made **out, rx_error *error, const rx_make_options *options);
+
+/* Writes one script that takes the place of a range of them, and removes those: "A:B", both
+ * included; an empty side is the first or the head. It has the id of the last, does for each what it
+ * did, and says so, so that a database in the middle goes on there, up or down, and scripts that
+ * stand on one of them keep standing. RX_EMIGRATION for a range that is no single line, or holds what
+ * cannot be in one script. Looks at no database. */
+typedef struct rx_squash_options {
+	size_t rx__size;
+	const char *range;
+	const char *message; /* NULL: "squash of A to B" */
+	bool dry_run; /* no file is written or removed */
+} rx_squash_options;
+
+typedef struct rx_squashed {
+	const char *id, *file, *text; /* file NULL: dry_run */
+	const char *const *replaced; /* ids, its own too */
+	const char *const *removed; /* files; with dry_run those that would be */
+} rx_squashed;
+
+#define rx_project_squash(project, out, error, ...) \
+	rx__project_squash((project), (out), (error), \
+		&(const rx_squash_options){ .rx__size = sizeof(rx_squash_options), __VA_ARGS__ })
+RX_API int rx__project_squash(rx_project *project, const rx_squashed **out, rx_error *error,
+	const rx_squash_options *options);
 
 typedef struct rx_initialized {
 	const char *folder;

@@ -238,6 +238,25 @@ static int look(rx__runner *runner, way *to, rx_error *error)
 	return r;
 }
 
+/* The parts of one script that follow each other are one step: whole or not at all. */
+static int run_script(
+	rx__runner *runner, way *to, const rx__steps *plan, rx__steps *out, rx_error *error)
+{
+	const bool up = to->direction == RX__UPGRADE;
+	const rx_revision *code = plan->at[0]->revision->code;
+	rx__state *state = &to->state;
+	int r = 0;
+	for (size_t i = 0; i < plan->n && !r && plan->at[i]->revision->code == code; i++) {
+		if (i > 0)
+			r = rx__state_again(state, &runner->db, runner->graph, error);
+		if (!r)
+			r = run_step(runner, state, plan->at[i], up, error);
+		if (!r)
+			out->at[out->n++] = plan->at[i];
+	}
+	return r;
+}
+
 /* One look under the lock, and the next step if there is one. RX_DONE: there is none. */
 static int next_step(rx__runner *runner, way *to, rx__steps *out, rx_error *error)
 {
@@ -253,9 +272,7 @@ static int next_step(rx__runner *runner, way *to, rx__steps *out, rx_error *erro
 	to->known = true;
 	if (!r && plan.n) {
 		to->repeatable = !plan.at[0]->revision->code->no_transaction;
-		r = run_step(runner, state, plan.at[0], to->direction == RX__UPGRADE, error);
-		if (!r)
-			out->at[out->n++] = plan.at[0];
+		r = run_script(runner, to, &plan, out, error);
 	}
 	return r ? r : plan.n ? 0 : RX_DONE;
 }

@@ -75,6 +75,9 @@ int rx__state_edited(const rx__state *state, const rx__node *node, rx_error *err
 	bool other_text = source && entry->source_sum && strcmp(source, entry->source_sum) != 0;
 	if (source && entry->source_sum && !other_text)
 		return 0;
+	/* It was applied by the script of its own, or by one that has been squashed again since. */
+	if (node->revision->is_part && entry->operations_sum)
+		other_text = false;
 	if (!entry->operations_sum)
 		return other_text;
 	int r = rx__revision_sum(now, node->revision, error);

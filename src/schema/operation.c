@@ -2,6 +2,8 @@
  * of its own, so that lists never point into each other. */
 #include "schema/operation.h"
 
+#include <string.h>
+
 #include "base/fail.h"
 #include "schema/schema.h"
 
@@ -27,6 +29,10 @@ rx__operation *rx__op_push(rx_op *op, rx__operation_kind kind, const char *table
 
 	if (op->error.code)
 		return NULL;
+	if (op->passing) {
+		op->passed = (rx__operation){ .kind = kind, .table = table };
+		return &op->passed;
+	}
 	copy = rx__arena_strdup(&op->arena, table);
 	if ((table && !copy) ||
 		!rx__arena_grow(&op->arena, &op->list, op->n, &op->capacity, sizeof(*op->list))) {
@@ -36,6 +42,14 @@ rx__operation *rx__op_push(rx_op *op, rx__operation_kind kind, const char *table
 	operation = &op->list[op->n++];
 	*operation = (rx__operation){ .kind = kind, .table = copy };
 	return operation;
+}
+
+void rx_replaces(rx_op *op, const char *id)
+{
+	if (!op->only)
+		return;
+	op->passing = !id || strcmp(op->only, id) != 0;
+	op->met |= !op->passing;
 }
 
 const char *rx__operation_table(rx_arena *arena, const rx__operation *operation)

@@ -59,6 +59,11 @@ struct rx_op {
 	size_t n, capacity;
 	rx_error error; /* sticky */
 	const char *source; /* who records: a revision's id, for messages; borrowed */
+	/* Of a script that took the place of several (rx_replaces), only what this one did is recorded;
+	 * NULL: everything. */
+	const char *only;
+	bool passing, met; /* what comes now is another one's; the wanted one has come */
+	rx__operation passed; /* where that goes */
 };
 
 void rx__op_init(rx_op *op, const char *source);

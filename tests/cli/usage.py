@@ -4,7 +4,7 @@ import re
 from project import USER, contains, initialized, lacks, main, project
 
 COMMANDS = ("db check", "db current", "db downgrade", "db heads", "db history", "db init",
-            "db makemigrations", "db migrate", "db show", "db stamp", "db status", "init")
+            "db makemigrations", "db migrate", "db show", "db squash", "db stamp", "db status", "init")
 
 
 def test_cli_usage__help_lists_every_command():

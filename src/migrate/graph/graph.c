@@ -22,17 +22,26 @@ static int compare_nodes(const void *a, const void *b)
 	return strcmp(left->id, right->id);
 }
 
-static int find_duplicates(const rx__graph *graph, rx_error *error)
+static int fail_duplicate(const rx__node *a, const rx__node *b, rx_error *error)
 {
 	char one[128], other[128];
+	if (a->revision->is_part != b->revision->is_part) {
+		const rx__node *whole = a->revision->is_part ? a : b;
+		return rx__fail(error, RX_EMIGRATION,
+			"%s has taken the place of %s, which is still there: remove %s",
+			where(whole, one, sizeof(one)), a->id, where(whole == a ? b : a, other, sizeof(other)));
+	}
+	return rx__fail(error, RX_EMIGRATION,
+		"two scripts have the id %s: %s and %s; give one of them another id, in its name and in "
+		"RX_REVISION",
+		a->id, where(a, one, sizeof(one)), where(b, other, sizeof(other)));
+}
+
+static int find_duplicates(const rx__graph *graph, rx_error *error)
+{
 	for (size_t i = 1; i < graph->n; i++)
 		if (!strcmp(graph->nodes[i - 1].id, graph->nodes[i].id))
-			return rx__fail(error, RX_EMIGRATION,
-				"two scripts have the id %s: %s and %s; give one of them another id, in its name "
-				"and in "
-				"RX_REVISION",
-				graph->nodes[i].id, where(&graph->nodes[i - 1], one, sizeof(one)),
-				where(&graph->nodes[i], other, sizeof(other)));
+			return fail_duplicate(&graph->nodes[i - 1], &graph->nodes[i], error);
 	return 0;
 }
 

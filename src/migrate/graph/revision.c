@@ -50,23 +50,26 @@ static bool id_valid(const char *id)
 	return n > 0 && n <= RX__REVISION_ID_MAX && !id[n];
 }
 
-int rx__revision_read(rx__revision *out, const rx_revision *code, const char *file,
-	const char *source_sum, rx_arena *arena, rx_error *error)
+static int fail_id(const char *file, const char *id, rx_error *error)
 {
-	*out = (rx__revision){ .id = code->id,
-		.message = code->message ? code->message : "",
-		.file = file,
-		.source_sum = source_sum,
-		.code = code };
+	return rx__fail(error, RX_EMIGRATION,
+		"%s: '%s' cannot be the id of a revision: 1 to %d letters, digits and _ are",
+		file ? file : "", id ? id : "", RX__REVISION_ID_MAX);
+}
+
+/* A module that was compiled with an older header lacks what came later. */
+#define HAS(code, member) \
+	((code)->rx__size >= offsetof(rx_revision, member) + sizeof((code)->member))
+
+static int read_one(rx__revision *out, rx_arena *arena, rx_error *error)
+{
+	const rx_revision *code = out->code;
 	if (!code->id || !id_valid(code->id))
-		return rx__fail(error, RX_EMIGRATION,
-			"%s: '%s' cannot be the id of a revision: 1 to %d letters, digits and _ are",
-			file ? file : "", code->id ? code->id : "", RX__REVISION_ID_MAX);
+		return fail_id(out->file, code->id, error);
 	if (!code->upgrade || !code->downgrade)
 		return rx__fail(
 			error, RX_EMIGRATION, "revision %s has no upgrade or no downgrade function", code->id);
-	/* A module that was compiled with an older header has none. */
-	if (code->rx__size >= offsetof(rx_revision, phase) + sizeof(code->phase))
+	if (HAS(code, phase))
 		out->phase = code->phase;
 	if (out->phase && out->phase != RX_EXPAND && out->phase != RX_CONTRACT)
 		return rx__fail(error, RX_EMIGRATION,
@@ -79,4 +82,55 @@ int rx__revision_read(rx__revision *out, const rx_revision *code, const char *fi
 	if (!r)
 		r = rx__names_split(&out->depends_on, code->depends_on, arena, error);
 	return r;
+}
+
+/* The parts of a script, the last of which has its id and message. What the script stands on is what
+ * its first part stands on; its labels are there too. */
+static int add_parts(rx__revisions *out, const rx__revision *whole, const rx__names *replaced,
+	rx_arena *arena, rx_error *error)
+{
+	for (size_t i = 0; i <= replaced->n; i++) {
+		const char *id = i < replaced->n ? replaced->at[i] : whole->id;
+		if (!id_valid(id))
+			return fail_id(whole->file, id, error);
+		if (!rx__arena_grow(arena, &out->at, out->n, &out->capacity, sizeof(*out->at)))
+			return rx__fail_nomem(error);
+		rx__revision *part = &out->at[out->n++];
+		*part = *whole;
+		part->id = id;
+		part->is_part = true;
+		if (i < replaced->n)
+			part->message = rx__arena_printf(arena, "part of %s", whole->id);
+		if (i > 0) {
+			part->parents = (rx__names){ .at = rx__arena_alloc(arena, sizeof(char *)), .n = 1 };
+			part->depends_on = part->labels = (rx__names){ NULL, 0 };
+		}
+		if (!part->message || (i > 0 && !part->parents.at))
+			return rx__fail_nomem(error);
+		if (i > 0)
+			part->parents.at[0] = replaced->at[i - 1];
+	}
+	return 0;
+}
+
+int rx__revisions_add(rx__revisions *out, const rx_revision *code, const char *file,
+	const char *source_sum, rx_arena *arena, rx_error *error)
+{
+	rx__names replaced = { NULL, 0 };
+	rx__revision whole = { .id = code->id,
+		.message = code->message ? code->message : "",
+		.file = file,
+		.source_sum = source_sum,
+		.code = code };
+	int r = read_one(&whole, arena, error);
+	if (!r && HAS(code, replaces))
+		r = rx__names_split(&replaced, code->replaces, arena, error);
+	if (r)
+		return r;
+	if (replaced.n)
+		return add_parts(out, &whole, &replaced, arena, error);
+	if (!rx__arena_grow(arena, &out->at, out->n, &out->capacity, sizeof(*out->at)))
+		return rx__fail_nomem(error);
+	out->at[out->n++] = whole;
+	return 0;
 }

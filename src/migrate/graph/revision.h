@@ -20,13 +20,22 @@ typedef struct rx__revision {
 	rx__names parents, labels, depends_on;
 	rx_phase phase; /* 0: it says none */
 	const rx_revision *code; /* borrowed: of the module or the program */
+	/* The script has taken the place of several, of which this is one: it does what stands behind
+	 * rx_replaces of its id. */
+	bool is_part;
 } rx__revision;
 
 enum { RX__REVISION_ID_MAX = 32 }; /* the width of alembic_version.version_num */
 
-/* Reads what RX_REVISION says into *out. RX_EMIGRATION, naming the file or id, if a list or an id
- * in it is not as it must be. file and source_sum may be NULL; both are borrowed. */
-int rx__revision_read(rx__revision *out, const rx_revision *code, const char *file,
+typedef struct rx__revisions {
+	rx__revision *at;
+	size_t n, capacity;
+} rx__revisions;
+
+/* Adds what RX_REVISION says; a script that replaces others is as many revisions, one behind the
+ * other, so that a database can stand between them. RX_EMIGRATION, naming the file or id, if a list or
+ * an id in it is not as it must be. file and source_sum may be NULL; both are borrowed. */
+int rx__revisions_add(rx__revisions *out, const rx_revision *code, const char *file,
 	const char *source_sum, rx_arena *arena, rx_error *error);
 
 /* Splits "a, b" at commas; blanks around a name are dropped, empty names too. NULL is no names. */

@@ -8,14 +8,11 @@
 static int build_graph(
 	rx__graph *graph, const rx_revision *const *list, rx_arena *arena, rx_error *error)
 {
-	size_t n = 0;
-	while (list[n])
-		n++;
-	rx__revision *revisions = rx__arena_array(arena, n + 1, sizeof(*revisions));
-	int r = revisions ? 0 : rx__fail_nomem(error);
-	for (size_t i = 0; i < n && !r; i++)
-		r = rx__revision_read(&revisions[i], list[i], NULL, NULL, arena, error);
-	return r ? r : rx__graph_init(graph, revisions, n, arena, error);
+	rx__revisions revisions = { .at = NULL };
+	int r = 0;
+	for (size_t i = 0; list[i] && !r; i++)
+		r = rx__revisions_add(&revisions, list[i], NULL, NULL, arena, error);
+	return r ? r : rx__graph_init(graph, revisions.at, revisions.n, arena, error);
 }
 
 /* A target may lie before or behind where the database is. */

@@ -43,6 +43,8 @@ void rx__project_say(rx_project *project, rx_project_voice voice, const char *fo
 
 /* The scripts as a graph; no folder is an error unless may_lack is set, then there are none. */
 int rx__project_need_graph(rx_project *project, bool may_lack, rx_error *error);
+/* The compiler and its cache. */
+int rx__project_need_builder(rx_project *project, rx_error *error);
 /* Forgets them, so that they are read again. */
 void rx__project_forget_graph(rx_project *project);
 /* The models, registered and checked. None at all is no failure. */

@@ -52,6 +52,7 @@ int rx__project_info(rx_project *project, rx_revision_info *out, const rx__node 
 		.is_branch_point = node->n_children > 1,
 		.is_merge = node->n_parents > 1,
 		.phase = revision->phase,
+		.part_of = strcmp(revision->code->id, node->id) != 0 ? revision->code->id : NULL,
 	};
 	if (!out->parents || !out->labels || !out->depends_on)
 		return rx__fail_nomem(error);

@@ -15,7 +15,7 @@ static void compiler_output(void *ud, const char *text)
 	rx__project_say(ud, RX_PROJECT_COMPILER, "%s", text);
 }
 
-static int need_builder(rx_project *project, rx_error *error)
+int rx__project_need_builder(rx_project *project, rx_error *error)
 {
 	if (project->has_builder)
 		return 0;
@@ -29,20 +29,17 @@ static int need_builder(rx_project *project, rx_error *error)
 
 /* ---- scripts */
 
-static int read_linked(rx_project *project, rx__revision **out, size_t *n, rx_error *error)
+static int read_linked(rx_project *project, rx__revisions *out, rx_error *error)
 {
 	const rx_revision *const *list = project->options.revisions;
-	while (list[*n])
-		++*n;
-	*out = rx__arena_array(&project->arena, *n + 1, sizeof(**out));
-	int r = *out ? 0 : rx__fail_nomem(error);
-	for (size_t i = 0; i < *n && !r; i++)
-		r = rx__revision_read(&(*out)[i], list[i], NULL, NULL, &project->arena, error);
+	int r = 0;
+	for (size_t i = 0; list[i] && !r; i++)
+		r = rx__revisions_add(out, list[i], NULL, NULL, &project->arena, error);
 	return r;
 }
 
 static int find_script(
-	rx_project *project, rx__revision *out, const rx__folder_script *script, rx_error *error)
+	rx_project *project, rx__revisions *out, const rx__folder_script *script, rx_error *error)
 {
 	char symbol[128];
 	snprintf(symbol, sizeof(symbol), "rx_revision_%s", script->id);
@@ -52,7 +49,7 @@ static int find_script(
 			"%s defines no RX_REVISION(%s, …): the id in the script must be the one in the file's "
 			"name",
 			script->path, script->id);
-	return rx__revision_read(out, code, script->path, script->sum, &project->arena, error);
+	return rx__revisions_add(out, code, script->path, script->sum, &project->arena, error);
 }
 
 static int compile_scripts(rx_project *project, const rx__folder_list *list, rx_error *error)
@@ -62,11 +59,11 @@ static int compile_scripts(rx_project *project, const rx__folder_list *list, rx_
 		return rx__fail_nomem(error);
 	for (size_t i = 0; i < list->n; i++)
 		sources[i] = list->at[i].path;
-	int r = need_builder(project, error);
+	int r = rx__project_need_builder(project, error);
 	return r ? r : rx__builder_load(&project->builder, sources, list->n, &project->scripts, error);
 }
 
-static int read_folder(rx_project *project, rx__revision **out, size_t *n, rx_error *error)
+static int read_folder(rx_project *project, rx__revisions *out, rx_error *error)
 {
 	rx__folder_list list;
 	int r = rx__folder_read(&list, project->folder, true, &project->arena, error);
@@ -80,28 +77,23 @@ static int read_folder(rx_project *project, rx__revision **out, size_t *n, rx_er
 				list.at[i].id, list.at[i - 1].path, list.at[i].path);
 	if (!r && list.n)
 		r = compile_scripts(project, &list, error);
-	*out = r ? NULL : rx__arena_array(&project->arena, list.n + 1, sizeof(**out));
-	if (!r && !*out)
-		r = rx__fail_nomem(error);
 	for (size_t i = 0; !r && i < list.n; i++)
-		r = find_script(project, &(*out)[i], &list.at[i], error);
-	*n = list.n;
+		r = find_script(project, out, &list.at[i], error);
 	return r;
 }
 
 int rx__project_need_graph(rx_project *project, bool may_lack, rx_error *error)
 {
-	rx__revision *revisions = NULL;
-	size_t n = 0;
+	rx__revisions revisions = { .at = NULL };
 	int r = 0;
 	if (project->has_graph)
 		return 0;
 	if (project->options.revisions)
-		r = read_linked(project, &revisions, &n, error);
+		r = read_linked(project, &revisions, error);
 	else if (!may_lack || rx__folder_exists(project->folder))
-		r = read_folder(project, &revisions, &n, error);
+		r = read_folder(project, &revisions, error);
 	if (!r)
-		r = rx__graph_init(&project->graph, revisions, n, &project->arena, error);
+		r = rx__graph_init(&project->graph, revisions.at, revisions.n, &project->arena, error);
 	project->has_graph = !r;
 	return r;
 }
@@ -145,7 +137,7 @@ static int compile_models(rx_project *project, rx_error *error)
 	int r = rx__discover_headers(&headers, &n, project->config, &project->arena, error);
 	if (r || n == 0)
 		return r;
-	r = need_builder(project, error);
+	r = rx__project_need_builder(project, error);
 	if (!r)
 		r = rx__builder_load_headers(&project->builder, headers, n, &module, error);
 	return r ? r : count_models(&project->n_models, error);

@@ -167,6 +167,13 @@ int rx__folder_add(const char **path, const char *folder, const char *name, cons
 	return r;
 }
 
+int rx__folder_replace(const char **path, const char *folder, const char *name, const char *text,
+	rx_arena *arena, rx_error *error)
+{
+	*path = rx__arena_printf(arena, "%s/versions/%s", folder, name);
+	return *path ? rx__files_write(*path, text, strlen(text), error) : rx__fail_nomem(error);
+}
+
 int rx__folder_write_table(const char *folder, rx_error *error)
 {
 	rx_arena arena;

@@ -32,6 +32,9 @@ int rx__folder_make_migrations(const char *folder, rx_error *error);
 /* Writes a new script into versions/; *path is its path, in the arena. */
 int rx__folder_add(const char **path, const char *folder, const char *name, const char *text,
 	rx_arena *arena, rx_error *error);
+/* The same, in the place of one that may be there. */
+int rx__folder_replace(const char **path, const char *folder, const char *name, const char *text,
+	rx_arena *arena, rx_error *error);
 /* Brings revisions.c in line with the scripts that are there. */
 int rx__folder_write_table(const char *folder, rx_error *error);
 

@@ -127,10 +127,18 @@ void rx__op_sum(rx__sum *sum, const rx_op *op)
 int rx__revision_record(rx_op *out, const rx__revision *revision, bool upgrade, rx_error *error)
 {
 	rx__op_init(out, revision->file ? revision->file : revision->id);
+	if (revision->is_part) {
+		out->only = revision->id;
+		out->passing = true;
+	}
 	if (upgrade)
 		revision->code->upgrade(out);
 	else
 		revision->code->downgrade(out);
+	if (!out->error.code && revision->is_part && !out->met)
+		rx__fail(&out->error, RX_EMIGRATION,
+			"%s: .replaces names %s, and %s has no rx_replaces(op, \"%s\")", out->source,
+			revision->id, upgrade ? "upgrade" : "downgrade", revision->id);
 	if (out->error.code && error)
 		*error = out->error;
 	return out->error.code;

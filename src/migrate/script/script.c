@@ -9,6 +9,7 @@
 
 #include "base/fail.h"
 #include "migrate/script/c_literal.h"
+#include "migrate/script/script_text.h"
 
 enum { SLUG_LENGTH = 40, LINE = 96 };
 
@@ -22,8 +23,17 @@ static void add_head(rx_buf *out, const rx__script *script)
 	rx__buf_puts(out, "#include <reflex/migrate.h>\n\n");
 }
 
+/* "a, b": the ids whose place the script takes, besides its own. */
+static void list_parts(rx_buf *out, const rx__script *script)
+{
+	for (size_t i = 0; i + 1 < script->n_parts; i++)
+		rx__buf_printf(out, "%s%s", i ? ", " : "", script->parts[i].id);
+}
+
 static void add_revision(rx_buf *out, const rx__script *script)
 {
+	rx_buf replaces = RX_BUF_INIT;
+	list_parts(&replaces, script);
 	const struct {
 		const char *name, *value;
 	} members[] = {
@@ -31,6 +41,7 @@ static void add_revision(rx_buf *out, const rx__script *script)
 		{ "message", script->message },
 		{ "labels", script->labels },
 		{ "depends_on", script->depends_on },
+		{ "replaces", rx__buf_text(&replaces) },
 	};
 	enum { N_MEMBERS = sizeof(members) / sizeof(*members) };
 	rx_buf options[N_MEMBERS];
@@ -51,7 +62,28 @@ static void add_revision(rx_buf *out, const rx__script *script)
 			out->error = options[i].error;
 		rx__buf_deinit(&options[i]);
 	}
+	if (script->phase)
+		rx__buf_printf(out, ",%s.phase = %s", width > LINE ? "\n\t" : " ", script->phase);
 	rx__buf_puts(out, ");\n");
+	if (replaces.error)
+		out->error = replaces.error;
+	rx__buf_deinit(&replaces);
+}
+
+/* Downwards the last part comes first. */
+static void add_parts(rx_buf *out, const rx__script *script, bool up)
+{
+	rx__buf_printf(out, "\nstatic void %s(rx_op *op)\n{\n", up ? "upgrade" : "downgrade");
+	for (size_t i = 0; i < script->n_parts; i++) {
+		const rx__script_part *part = &script->parts[up ? i : script->n_parts - 1 - i];
+		if (i > 0)
+			rx__buf_putc(out, '\n');
+		if (part->message && *part->message)
+			rx__layout_comment(out, part->message);
+		rx__buf_printf(out, "\trx_replaces(op, \"%s\");\n", part->id);
+		rx__script_operations(out, up ? part->upgrade : part->downgrade);
+	}
+	rx__buf_puts(out, "}\n");
 }
 
 static void add_function(rx_buf *out, const char *name, const rx_op *operations)
@@ -68,8 +100,13 @@ void rx__script_write(rx_buf *out, const rx__script *script)
 {
 	add_head(out, script);
 	add_revision(out, script);
-	add_function(out, "upgrade", script->upgrade);
-	add_function(out, "downgrade", script->downgrade);
+	if (script->n_parts) {
+		add_parts(out, script, true);
+		add_parts(out, script, false);
+	} else {
+		add_function(out, "upgrade", script->upgrade);
+		add_function(out, "downgrade", script->downgrade);
+	}
 }
 
 int rx__script_id(char *out, rx_error *error)

@@ -6,13 +6,22 @@
 #include "base/buf.h"
 #include "schema/operation.h"
 
+/* What a script that takes the place of several does for one of them. */
+typedef struct rx__script_part {
+	const char *id, *message;
+	const rx_op *upgrade, *downgrade; /* borrowed */
+} rx__script_part;
+
 typedef struct rx__script {
 	const char *id;
 	const char *revises; /* ids, "a" or "a, b"; NULL: the first */
 	const char *message; /* NULL or "": none */
 	const char *labels, *depends_on; /* lists as in RX_REVISION; NULL: none */
 	const char *created; /* "2026-11-22 03:12:45" */
-	const rx_op *upgrade, *downgrade; /* borrowed */
+	const rx_op *upgrade, *downgrade; /* borrowed; not used where there are parts */
+	const char *phase; /* "RX_EXPAND"; NULL: none */
+	const rx__script_part *parts; /* in order, the last of its own id; NULL: none */
+	size_t n_parts;
 } rx__script;
 
 /* Writes the whole script behind what is in out. The buffer keeps what fails. */

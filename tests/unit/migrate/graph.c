@@ -30,7 +30,7 @@ static void make(fixture *f, const script *scripts)
 	while (scripts[n].id)
 		n++;
 	rx_revision *code = rx__arena_array(&f->arena, n + 1, sizeof(*code));
-	rx__revision *list = rx__arena_array(&f->arena, n + 1, sizeof(*list));
+	rx__revisions list = { .at = NULL };
 	for (size_t i = 0; i < n && !f->result; i++) {
 		code[i] = (rx_revision){ .id = scripts[i].id,
 			.upgrade = nothing,
@@ -38,12 +38,12 @@ static void make(fixture *f, const script *scripts)
 			.revises = scripts[i].revises,
 			.labels = scripts[i].labels,
 			.depends_on = scripts[i].depends_on };
-		f->result = rx__revision_read(&list[i], &code[i],
+		f->result = rx__revisions_add(&list, &code[i],
 			rx__arena_printf(&f->arena, "v/%s_%zu.c", scripts[i].id, i), NULL, &f->arena,
 			&f->error);
 	}
 	if (!f->result)
-		f->result = rx__graph_init(&f->graph, list, n, &f->arena, &f->error);
+		f->result = rx__graph_init(&f->graph, list.at, list.n, &f->arena, &f->error);
 	if (!f->result)
 		f->applied = rx__graph_set(&f->graph);
 }

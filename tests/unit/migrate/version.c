@@ -46,11 +46,11 @@ static void setup(fixture *f)
 {
 	memset(f, 0, sizeof(*f));
 	rx__arena_init(&f->arena, 0);
-	rx__revision *list = rx__arena_array(&f->arena, N, sizeof(*list));
+	rx__revisions list = { .at = NULL };
 	for (size_t i = 0; i < N; i++)
 		assert_int_equal(
-			rx__revision_read(&list[i], &revisions[i], NULL, NULL, &f->arena, &f->error), 0);
-	assert_int_equal(rx__graph_init(&f->graph, list, N, &f->arena, &f->error), 0);
+			rx__revisions_add(&list, &revisions[i], NULL, NULL, &f->arena, &f->error), 0);
+	assert_int_equal(rx__graph_init(&f->graph, list.at, N, &f->arena, &f->error), 0);
 	f->engine = rx_engine_open("sqlite://", &f->error);
 	assert_rx_ok(&f->error);
 	assert_int_equal(rx__engine_acquire(&f->db.conn, f->engine, &f->error), 0);
