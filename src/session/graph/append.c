@@ -98,7 +98,8 @@ static rx_value key_of_row(const rx__tie *c)
 }
 
 /* Where the item has a pointer, that gives the key at the flush, so that what the program assigns to
- * it later counts. A pointer that was not loaded cannot say that it was cleared: the key does. */
+ * it later counts. A pointer that was not loaded cannot say that it was cleared: the key does, until the
+ * flush. */
 static int set_owner(const rx__tie *c, void *owner)
 {
 	const rx__relationship *inverse = c->relation->inverse;
@@ -107,7 +108,7 @@ static int set_owner(const rx__tie *c, void *owner)
 	if (inverse) {
 		const void *row = rx__object_snapshot(c->item, c->relation->target);
 		rx__changes_set_pointer(c->item, inverse, owner);
-		if (owner || rx__changes_pointer(row, inverse))
+		if (rx__changes_pointer(row, inverse) || (owner && !c->relation->remote->nullable))
 			key = key_of_row(c);
 	} else if (owner && !is_pending(owner)) {
 		key = key_of(c, owner);

@@ -184,6 +184,28 @@ static void test_conformance_state_changed_minds__given_away_by_the_pointer_and_
 	}
 }
 
+static void test_conformance_state_changed_minds__appended_and_then_nobodys(void **state)
+{
+	suite *the = *state;
+
+	rx_with_session(s, .engine = the->engine) {
+		Team *team = rx_add(s, Team, .name = "core"), *other = rx_add(s, Team, .name = "other");
+		rx_add(s, Person, .name = "ada", .team = team);
+		OK(rx_commit(s));
+		rx_clear(s);
+		Person *person = rx_first(s, Person);
+		team = rx_first(s, Team, .where = rx_eq(Team_.name, "core"));
+		other = rx_first(s, Team, .where = rx_eq(Team_.name, "other"));
+		/* Its own pointer is not loaded. */
+		assert_true(rx_append(s, other, Team_.members, person));
+		person->team = NULL;
+		OK(rx_flush(s));
+		assert_false(person->team_id.set);
+		assert_int_equal(rx_count(s, Person, .where = rx_is_null(Person_.team_id)), 1);
+		OK((rx_delete(s, person), rx_delete(s, team), rx_delete(s, other), rx_commit(s)));
+	}
+}
+
 int main(void)
 {
 #define MINDS(name) cmocka_unit_test(test_conformance_state_changed_minds__##name)
@@ -195,6 +217,7 @@ int main(void)
 		MINDS(removed_and_given_back),
 		MINDS(appended_elsewhere_and_given_back),
 		MINDS(given_away_by_the_pointer_and_appended_again),
+		MINDS(appended_and_then_nobodys),
 		MINDS(appended_and_then_deleted),
 		MINDS(a_list_not_loaded_is_replaced_with_all_that_waits),
 	};
