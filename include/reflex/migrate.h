@@ -108,10 +108,12 @@ RX_API void rx__op_create_table(rx_op *op, const char *name, const rx_ddl_item *
 RX_API void rx_drop_table(rx_op *op, const char *name);
 RX_API void rx_rename_table(rx_op *op, const char *name, const char *new_name);
 
-/* .fill: SQL text of the value that existing rows get (add), or that replaces their NULLs (alter). */
+/* .fill: SQL text of the value that existing rows get (add), or that replaces their NULLs (alter).
+ * .drop_identity: the database gives the value no more (alter; without it, it goes on doing so). */
 typedef struct rx_column_change {
 	size_t rx__size;
 	const char *fill;
+	bool drop_identity;
 } rx_column_change;
 #define rx_add_column(op, table, ...) RX__ADD_COLUMN(op, table, __VA_ARGS__, )
 #define RX__ADD_COLUMN(op, table, item, ...) \

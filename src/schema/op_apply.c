@@ -180,7 +180,7 @@ static int alter_column(apply *a)
 	autoincrement = column->autoincrement;
 	if (!rx__schema_copy_column(a->arena, column, a->operation->column))
 		return rx__fail_nomem(a->error);
-	column->autoincrement |= autoincrement;
+	column->autoincrement |= autoincrement && !a->operation->drop_identity;
 	if (!rx__constraint_follow_type(a->arena, a->table, column, was_enum))
 		return rx__fail_nomem(a->error);
 	return 0;

@@ -126,6 +126,8 @@ static void reverse_alter_column(rx_op *out, const rx__operation *in)
 	operation->name = in->name;
 	operation->column = in->old_column;
 	operation->old_column = in->column;
+	operation->drop_identity =
+		in->column && in->column->autoincrement && !in->old_column->autoincrement;
 	if (in->column && in->column->nullable && !in->old_column->nullable) {
 		const char *fill = in->old_column->server_default;
 

@@ -45,6 +45,7 @@ typedef struct rx__operation {
 	const rx_schema_check *check;
 	const rx_schema_foreign_key *foreign_key;
 	const char *fill;
+	bool drop_identity; /* of ALTER_COLUMN: autoincrement goes; else it stays */
 	const char *sql, *old_sql;
 	const char *sql_sqlite, *sql_postgresql, *sql_mariadb;
 	const char *timing; /* of a trigger: "AFTER INSERT" */

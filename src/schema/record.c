@@ -317,8 +317,13 @@ static void record_column(rx_op *op, rx__operation *operation, const char *call,
 		return;
 	operation->name = column->name;
 	operation->column = column;
-	if (change && change->rx__size >= sizeof(*change))
+	if (change && change->rx__size >= offsetof(rx_column_change, drop_identity))
 		set_text(op, &operation->fill, change->fill);
+	if (change && change->rx__size >= sizeof(*change))
+		operation->drop_identity = change->drop_identity;
+	if (operation->drop_identity && column->autoincrement)
+		rx__record_fail(
+			op, call, "the column '%s' has .autoincrement and .drop_identity", column->name);
 }
 
 void rx__op_add_column(

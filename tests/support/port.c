@@ -6,6 +6,7 @@
 
 #include <reflex/sys/url.h>
 
+#include "base/buf.h"
 #include "engine/drivers.h"
 #include "support/check.h"
 
@@ -138,6 +139,68 @@ const char *test_port_text(test_port *port, const char *sql)
 	rx_value value = test_port_value(port, sql, NULL, RX_TYPE_TEXT);
 
 	return value.type == RX_TYPE_NONE ? NULL : value.as.s.data;
+}
+
+static void put_cell(const rx_value *value, rx_buf *out)
+{
+	switch (value->type) {
+	case RX_TYPE_NONE:
+		break;
+	case RX_TYPE_BOOL:
+		rx__buf_puts(out, value->as.i ? "true" : "false");
+		break;
+	case RX_TYPE_INT16:
+	case RX_TYPE_INT32:
+	case RX_TYPE_INT64:
+		rx__buf_printf(out, "%lld", (long long)value->as.i);
+		break;
+	case RX_TYPE_FLOAT:
+	case RX_TYPE_DOUBLE:
+		rx__buf_printf(out, "%.17g", value->as.d);
+		break;
+	default:
+		rx__buf_add(out, value->as.s.data, value->as.s.size);
+	}
+}
+
+static void put_row(test_port *port, rx_stmt *stmt, rx_buf *out)
+{
+	rx_value value;
+
+	for (uint32_t i = 0; i < stmt->n_columns; i++) {
+		port->driver->value(stmt, i, RX_TYPE_NONE, &value, &port->arena, &port->error);
+		assert_rx_ok(&port->error);
+		rx__buf_puts(out, i ? "|" : "");
+		put_cell(&value, out);
+	}
+	rx__buf_putc(out, '\n');
+}
+
+char *test_port_rows(test_port *port, const char *sql)
+{
+	rx_buf out = RX_BUF_INIT;
+	rx_stmt *stmt;
+	char *text;
+	int code = first_step(port, &stmt, sql, NULL, 0);
+
+	rx__buf_puts(&out, "");
+	for (; code == RX_HAS_ROW; code = port->driver->step(stmt, &port->error))
+		put_row(port, stmt, &out);
+	if (code != RX_DONE)
+		fail_msg("%s: %s", sql, port->error.message);
+	port->driver->finalize(stmt);
+	text = strdup(rx__buf_text(&out));
+	rx__buf_deinit(&out);
+	return text;
+}
+
+void test_port_expect(test_port *port, const char *sql, const char *rows)
+{
+	char *found = test_port_rows(port, sql);
+
+	if (strcmp(found, rows) != 0)
+		fail_msg("%s\nwanted:\n%sfound:\n%s", sql, rows, found);
+	free(found);
 }
 
 int test_port_read_code(

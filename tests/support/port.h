@@ -36,6 +36,10 @@ rx_value test_port_value(test_port *port, const char *sql, const rx_value *value
 int64_t test_port_int(test_port *port, const char *sql);
 const char *test_port_text(test_port *port, const char *sql);
 
+/* All rows as text, "a|b\n" each, NULL as nothing; malloc()ed. */
+char *test_port_rows(test_port *port, const char *sql);
+void test_port_expect(test_port *port, const char *sql, const char *rows);
+
 /* The first row of the statement into object. */
 int test_port_read_code(
 	test_port *port, const char *sql, const rx_decode_step *steps, size_t n, void *object);

@@ -113,6 +113,8 @@ static void add_operation(rx__sum *sum, const rx__operation *op)
 	rx__sum_text(sum, op->sql_sqlite);
 	rx__sum_text(sum, op->sql_postgresql);
 	rx__sum_text(sum, op->sql_mariadb);
+	if (op->drop_identity)
+		rx__sum_text(sum, "drop_identity");
 	if (op->timing)
 		rx__sum_text(sum, op->timing);
 }

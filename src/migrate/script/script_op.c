@@ -45,6 +45,7 @@ static void put_column(rx__layout *layout, const rx__operation *op)
 {
 	rx__item_column(layout, op->column, false);
 	rx__layout_text(layout, "fill", op->fill);
+	rx__layout_flag(layout, "drop_identity", op->drop_identity);
 }
 
 static void put_engines(rx__layout *layout, const rx__operation *op)

@@ -15,6 +15,7 @@ typedef struct runner {
 	const rx_dialect *dialect;
 	const rx__ddl_options *options;
 	const char *source;
+	rx_schema *schema; /* servers: as it is before the next operation; NULL: to be read */
 } runner;
 
 /* "ae1027a6acf3: create table user: …" */
@@ -95,6 +96,64 @@ static int run_part(runner *r, const rx_op *op, size_t *at, rx_error *error)
 	return result;
 }
 
+/* ---- servers: an operation says what is to be; what is there is looked up */
+
+static void forget(runner *r)
+{
+	rx_schema_free(r->schema);
+	r->schema = NULL;
+}
+
+static bool wants_what_is_there(const rx__operation *operation)
+{
+	switch (operation->kind) {
+	case RX__OP_ALTER_COLUMN:
+	case RX__OP_DROP_COLUMN:
+	case RX__OP_DROP_TABLE:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* The operation with the column or table that it changes. Borrowed from the schema. */
+static int look_up(runner *r, rx__operation *operation, rx_error *error)
+{
+	const rx_schema_table *table;
+	int code = 0;
+
+	if (!wants_what_is_there(operation))
+		return 0;
+	if (!r->schema)
+		code = r->conn->driver->inspect(r->conn, &r->schema, error);
+	if (code)
+		return code;
+	table = rx_schema_table_named(r->schema, operation->schema, operation->table);
+	if (!table)
+		return 0; /* the statement's own error says so */
+	if (operation->kind == RX__OP_ALTER_COLUMN)
+		operation->old_column = rx_schema_column_named(table, operation->name);
+	else if (operation->kind == RX__OP_DROP_COLUMN)
+		operation->column = rx_schema_column_named(table, operation->name);
+	else
+		operation->definition = table;
+	return 0;
+}
+
+static int run_on_server(runner *r, const rx__operation *operation, rx_error *error)
+{
+	rx__operation known = *operation;
+	int result = look_up(r, &known, error);
+
+	if (!result)
+		result = run_operation(r, &known, error);
+	if (!r->schema)
+		return result;
+	if (operation->kind == RX__OP_RUN_SQL || rx__operation_apply(r->schema, operation, NULL))
+		forget(r);
+	return result;
+}
+
 static int run_all(runner *r, const rx_op *op, rx_error *error)
 {
 	bool rebuild = r->dialect->capabilities & RX_DIALECT_REBUILD;
@@ -104,9 +163,12 @@ static int run_all(runner *r, const rx_op *op, rx_error *error)
 	while (at < op->n && !result) {
 		if (rebuild && op->list[at].kind != RX__OP_RUN_SQL)
 			result = run_part(r, op, &at, error);
-		else
+		else if (rebuild)
 			result = run_operation(r, &op->list[at++], error);
+		else
+			result = run_on_server(r, &op->list[at++], error);
 	}
+	forget(r);
 	return result;
 }
 

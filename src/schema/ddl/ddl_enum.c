@@ -99,3 +99,10 @@ void rx__ddl_enum_drop_old(rx_buf *out, const rx_dialect *dialect, const rx_ddl_
 	rx__buf_puts(out, "DROP TYPE IF EXISTS ");
 	put_old_name(out, dialect, type);
 }
+
+void rx__ddl_enum_drop(rx_buf *out, const rx_dialect *dialect, const rx_ddl_type *type)
+{
+	rx__buf_puts(out, "DO $reflex$ BEGIN\n\tDROP TYPE IF EXISTS ");
+	rx__ddl_name(out, dialect, type->name);
+	rx__buf_puts(out, ";\nEXCEPTION WHEN dependent_objects_still_exist THEN NULL;\nEND $reflex$");
+}

@@ -14,5 +14,7 @@ void rx__ddl_enum_create(rx_buf *out, const rx_dialect *dialect, const rx_ddl_ty
  * way, under another name, which drop_old ends when the column has its new one. */
 void rx__ddl_enum_replace(rx_buf *out, const rx_dialect *dialect, const rx_ddl_type *type);
 void rx__ddl_enum_drop_old(rx_buf *out, const rx_dialect *dialect, const rx_ddl_type *type);
+/* Drops the type unless something still has it. */
+void rx__ddl_enum_drop(rx_buf *out, const rx_dialect *dialect, const rx_ddl_type *type);
 
 #endif

@@ -5,69 +5,13 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "schema/ddl/ddl_alter.h"
 #include "schema/ddl/ddl_enum.h"
+#include "schema/ddl/ddl_writer.h"
 
-typedef struct writer {
-	const rx_dialect *dialect;
-	const rx__operation *operation;
-	rx__ddl_emit *emit;
-	void *ud;
-	rx_error *error;
-	rx_buf sql;
-} writer;
-
-/* Sends what was written, and begins anew. */
-static int send(writer *w)
-{
-	int result = 0;
-
-	if (w->sql.error == RX_ENOMEM)
-		result = rx__fail_nomem(w->error);
-	else if (w->sql.error)
-		result = rx__fail(w->error, w->sql.error, "a statement is too long");
-	else
-		result = w->emit(w->ud, rx__buf_text(&w->sql), w->error);
-	rx__buf_clear(&w->sql);
-	return result;
-}
-
-static void table_name(writer *w)
-{
-	rx__ddl_table_name(&w->sql, w->dialect, w->operation->schema, w->operation->table);
-}
-
-static void alter_table(writer *w)
-{
-	rx__buf_puts(&w->sql, "ALTER TABLE ");
-	table_name(w);
-	rx__buf_putc(&w->sql, ' ');
-}
-
-static void alter_column(writer *w)
-{
-	alter_table(w);
-	rx__buf_puts(&w->sql, "ALTER COLUMN ");
-	rx__ddl_name(&w->sql, w->dialect, w->operation->name);
-	rx__buf_putc(&w->sql, ' ');
-}
+typedef rx__ddl_writer writer;
 
 /* ---- tables */
-
-static int comment_on(writer *w, const char *column, const char *comment)
-{
-	rx__buf_puts(&w->sql, column ? "COMMENT ON COLUMN " : "COMMENT ON TABLE ");
-	table_name(w);
-	if (column) {
-		rx__buf_putc(&w->sql, '.');
-		rx__ddl_name(&w->sql, w->dialect, column);
-	}
-	rx__buf_puts(&w->sql, " IS ");
-	if (comment)
-		rx__ddl_literal(&w->sql, comment);
-	else
-		rx__buf_puts(&w->sql, "NULL");
-	return send(w);
-}
 
 static int create_indexes(writer *w, const rx_schema_table *table)
 {
@@ -76,7 +20,7 @@ static int create_indexes(writer *w, const rx_schema_table *table)
 	for (size_t i = 0; i < table->n_indexes && !result; i++) {
 		result = rx__ddl_create_index(&w->sql, w->dialect, table, &table->indexes[i], w->error);
 		if (!result)
-			result = send(w);
+			result = rx__ddl_send(w);
 	}
 	return result;
 }
@@ -87,7 +31,7 @@ static int create_enum(writer *w, const rx_ddl_type *type)
 	if (!rx__ddl_enum_is(w->dialect, type))
 		return 0;
 	rx__ddl_enum_create(&w->sql, w->dialect, type);
-	return send(w);
+	return rx__ddl_send(w);
 }
 
 static int create_table(writer *w)
@@ -100,40 +44,55 @@ static int create_table(writer *w)
 	if (!result)
 		result = rx__ddl_create_table(&w->sql, w->dialect, table, NULL, w->error);
 	if (!result)
-		result = send(w);
+		result = rx__ddl_send(w);
 	if (!result)
 		result = create_indexes(w, table);
 	if (!(w->dialect->capabilities & RX_DIALECT_COMMENTS))
 		return result;
 	if (!result && table->comment)
-		result = comment_on(w, NULL, table->comment);
+		result = rx__ddl_comment_on(w, NULL, table->comment);
 	for (size_t i = 0; i < table->n_columns && !result; i++) {
 		if (table->columns[i].comment)
-			result = comment_on(w, table->columns[i].name, table->columns[i].comment);
+			result = rx__ddl_comment_on(w, table->columns[i].name, table->columns[i].comment);
 	}
 	return result;
 }
 
+/* The type of a column that is gone. */
+static int drop_enum(writer *w, const rx_ddl_type *type)
+{
+	if (!rx__ddl_enum_is(w->dialect, type))
+		return 0;
+	rx__ddl_enum_drop(&w->sql, w->dialect, type);
+	return rx__ddl_send(w);
+}
+
 static int drop_table(writer *w)
 {
+	const rx_schema_table *table = w->operation->definition;
+	int result;
+
 	rx__buf_puts(&w->sql, "DROP TABLE ");
-	table_name(w);
-	return send(w);
+	rx__ddl_put_table(w);
+	result = rx__ddl_send(w);
+	for (size_t i = 0; table && i < table->n_columns && !result; i++)
+		result = drop_enum(w, &table->columns[i].type);
+	return result;
 }
 
 static int rename_table(writer *w)
 {
-	alter_table(w);
+	rx__ddl_put_alter(w);
 	rx__buf_puts(&w->sql, "RENAME TO ");
 	rx__ddl_name(&w->sql, w->dialect, w->operation->new_name);
-	return send(w);
+	return rx__ddl_send(w);
 }
 
 static int table_comment(writer *w)
 {
 	if (!(w->dialect->capabilities & RX_DIALECT_COMMENTS))
 		return 0;
-	return comment_on(w, NULL, w->operation->sql);
+	return rx__ddl_comment_on(w, NULL, w->operation->sql);
 }
 
 /* ---- columns */
@@ -149,121 +108,42 @@ static int add_column(writer *w)
 		return result;
 	if (fill)
 		column.server_default = fill;
-	alter_table(w);
+	rx__ddl_put_alter(w);
 	rx__buf_puts(&w->sql, "ADD COLUMN ");
 	result = rx__ddl_column(&w->sql, w->dialect, &column, w->error);
 	if (!result)
-		result = send(w);
+		result = rx__ddl_send(w);
 	if (!result && fill) {
-		alter_column(w);
+		rx__ddl_put_alter_column(w);
 		rx__buf_puts(&w->sql, "DROP DEFAULT");
-		result = send(w);
+		result = rx__ddl_send(w);
 	}
 	if (!result && column.comment && (w->dialect->capabilities & RX_DIALECT_COMMENTS))
-		result = comment_on(w, column.name, column.comment);
+		result = rx__ddl_comment_on(w, column.name, column.comment);
 	return result;
 }
 
 static int drop_column(writer *w)
 {
-	alter_table(w);
+	int result;
+
+	rx__ddl_put_alter(w);
 	rx__buf_puts(&w->sql, "DROP COLUMN ");
 	rx__ddl_name(&w->sql, w->dialect, w->operation->name);
-	return send(w);
+	result = rx__ddl_send(w);
+	if (!result && w->operation->column)
+		result = drop_enum(w, &w->operation->column->type);
+	return result;
 }
 
 static int rename_column(writer *w)
 {
-	alter_table(w);
+	rx__ddl_put_alter(w);
 	rx__buf_puts(&w->sql, "RENAME COLUMN ");
 	rx__ddl_name(&w->sql, w->dialect, w->operation->name);
 	rx__buf_puts(&w->sql, " TO ");
 	rx__ddl_name(&w->sql, w->dialect, w->operation->new_name);
-	return send(w);
-}
-
-/* A DEFAULT that the new type cannot hold would be in its way; it is set again afterwards. */
-static int drop_default(writer *w)
-{
-	const rx_schema_column *column = w->operation->column;
-
-	if (column->autoincrement || column->computed)
-		return 0;
-	alter_column(w);
-	rx__buf_puts(&w->sql, "DROP DEFAULT");
-	return send(w);
-}
-
-static int set_type(writer *w)
-{
-	const rx_ddl_type *to = &w->operation->column->type;
-	const bool is_enum = rx__ddl_enum_is(w->dialect, to);
-	rx_buf type = RX_BUF_INIT;
-	int result = rx__ddl_type(&type, w->dialect, to, false, w->error);
-
-	if (!result)
-		result = drop_default(w);
-	if (!result && is_enum) {
-		rx__ddl_enum_replace(&w->sql, w->dialect, to);
-		result = send(w);
-	}
-	alter_column(w);
-	rx__buf_printf(&w->sql, "TYPE %s USING ", rx__buf_text(&type));
-	rx__ddl_name(&w->sql, w->dialect, w->operation->name);
-	rx__buf_printf(&w->sql, "%s::%s", is_enum ? "::text" : "", rx__buf_text(&type));
-	if (!result)
-		result = send(w);
-	if (!result && is_enum) {
-		rx__ddl_enum_drop_old(&w->sql, w->dialect, to);
-		result = send(w);
-	}
-	rx__buf_deinit(&type);
-	return result;
-}
-
-/* The old one is gone already. */
-static int set_default(writer *w)
-{
-	const rx_schema_column *column = w->operation->column;
-	const char *value = column->default_now ? w->dialect->now : column->server_default;
-
-	if (!value || column->autoincrement || column->computed)
-		return 0;
-	alter_column(w);
-	rx__buf_puts(&w->sql, "SET DEFAULT ");
-	rx__ddl_default(&w->sql, value);
-	return send(w);
-}
-
-static int fill_nulls(writer *w)
-{
-	rx__buf_puts(&w->sql, "UPDATE ");
-	table_name(w);
-	rx__buf_puts(&w->sql, " SET ");
-	rx__ddl_name(&w->sql, w->dialect, w->operation->name);
-	rx__buf_printf(&w->sql, " = %s WHERE ", w->operation->fill);
-	rx__ddl_name(&w->sql, w->dialect, w->operation->name);
-	rx__buf_puts(&w->sql, " IS NULL");
-	return send(w);
-}
-
-static int change_column(writer *w)
-{
-	const rx_schema_column *column = w->operation->column;
-	int result = set_type(w);
-
-	if (!result && w->operation->fill)
-		result = fill_nulls(w);
-	if (!result)
-		result = set_default(w);
-	if (!result) {
-		alter_column(w);
-		rx__buf_puts(&w->sql, column->nullable ? "DROP NOT NULL" : "SET NOT NULL");
-		result = send(w);
-	}
-	if (!result && (w->dialect->capabilities & RX_DIALECT_COMMENTS))
-		result = comment_on(w, w->operation->name, column->comment);
-	return result;
+	return rx__ddl_send(w);
 }
 
 /* ---- indexes and constraints */
@@ -273,21 +153,21 @@ static int create_index(writer *w)
 	rx_schema_table table = { .schema = w->operation->schema, .name = w->operation->table };
 	int result = rx__ddl_create_index(&w->sql, w->dialect, &table, w->operation->index, w->error);
 
-	return result ? result : send(w);
+	return result ? result : rx__ddl_send(w);
 }
 
 static int drop_index(writer *w)
 {
 	rx__buf_puts(&w->sql, "DROP INDEX ");
 	rx__ddl_table_name(&w->sql, w->dialect, w->operation->schema, w->operation->name);
-	return send(w);
+	return rx__ddl_send(w);
 }
 
 static int create_constraint(writer *w)
 {
 	const rx__operation *operation = w->operation;
 
-	alter_table(w);
+	rx__ddl_put_alter(w);
 	rx__buf_puts(&w->sql, "ADD ");
 	if (operation->key)
 		rx__ddl_key(&w->sql, w->dialect, operation->key, operation->is_primary);
@@ -295,15 +175,15 @@ static int create_constraint(writer *w)
 		rx__ddl_foreign_key(&w->sql, w->dialect, operation->foreign_key);
 	else
 		rx__ddl_check(&w->sql, w->dialect, operation->check);
-	return send(w);
+	return rx__ddl_send(w);
 }
 
 static int drop_constraint(writer *w)
 {
-	alter_table(w);
+	rx__ddl_put_alter(w);
 	rx__buf_puts(&w->sql, "DROP CONSTRAINT ");
 	rx__ddl_name(&w->sql, w->dialect, w->operation->name);
-	return send(w);
+	return rx__ddl_send(w);
 }
 
 /* ---- SQL of the script's own */
@@ -343,7 +223,7 @@ static int create_view(writer *w)
 	rx__buf_puts(&w->sql, "CREATE VIEW ");
 	rx__ddl_table_name(&w->sql, w->dialect, w->operation->schema, w->operation->name);
 	rx__buf_printf(&w->sql, " AS %s", sql_of_engine(w));
-	return send(w);
+	return rx__ddl_send(w);
 }
 
 static int drop_view(writer *w)
@@ -352,7 +232,7 @@ static int drop_view(writer *w)
 		return 0;
 	rx__buf_puts(&w->sql, "DROP VIEW ");
 	rx__ddl_table_name(&w->sql, w->dialect, w->operation->schema, w->operation->name);
-	return send(w);
+	return rx__ddl_send(w);
 }
 
 static int create_trigger(writer *w)
@@ -362,9 +242,9 @@ static int create_trigger(writer *w)
 	rx__buf_puts(&w->sql, "CREATE TRIGGER ");
 	rx__ddl_name(&w->sql, w->dialect, w->operation->name);
 	rx__buf_printf(&w->sql, " %s ON ", w->operation->timing);
-	table_name(w);
+	rx__ddl_put_table(w);
 	rx__buf_printf(&w->sql, " FOR EACH ROW %s", sql_of_engine(w));
-	return send(w);
+	return rx__ddl_send(w);
 }
 
 static int drop_trigger(writer *w)
@@ -375,9 +255,9 @@ static int drop_trigger(writer *w)
 	rx__ddl_name(&w->sql, w->dialect, w->operation->name);
 	if (strcmp(w->dialect->name, "postgresql") == 0) {
 		rx__buf_puts(&w->sql, " ON ");
-		table_name(w);
+		rx__ddl_put_table(w);
 	}
-	return send(w);
+	return rx__ddl_send(w);
 }
 
 static int irreversible(writer *w)
@@ -395,7 +275,7 @@ int rx__ddl_statements(const rx_dialect *dialect, const rx__operation *operation
 		[RX__OP_RENAME_TABLE] = rename_table,
 		[RX__OP_ADD_COLUMN] = add_column,
 		[RX__OP_DROP_COLUMN] = drop_column,
-		[RX__OP_ALTER_COLUMN] = change_column,
+		[RX__OP_ALTER_COLUMN] = rx__ddl_change_column,
 		[RX__OP_RENAME_COLUMN] = rename_column,
 		[RX__OP_CREATE_INDEX] = create_index,
 		[RX__OP_DROP_INDEX] = drop_index,

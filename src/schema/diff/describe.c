@@ -87,8 +87,11 @@ static const char *describe_alter(
 	to = column_words(arena, operation->column);
 	if (!from || !to)
 		return NULL;
-	return rx__arena_printf(arena, "alter column %s.%s from %s to %s%s%s", table, operation->name,
-		from, to, operation->fill ? ", filled with " : "", operation->fill ? operation->fill : "");
+	return rx__arena_printf(arena, "alter column %s.%s from %s%s to %s%s%s%s", table,
+		operation->name, from, operation->drop_identity ? " IDENTITY" : "", to,
+		operation->column->autoincrement && !operation->old_column->autoincrement ? " IDENTITY"
+																				  : "",
+		operation->fill ? ", filled with " : "", operation->fill ? operation->fill : "");
 }
 
 static const char *constraint_word(const rx__operation *operation)

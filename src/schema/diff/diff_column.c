@@ -301,7 +301,7 @@ static void compare_computed(rx__differ *differ, const rx__table_pair *pair,
 
 /* What differs, for the remark; the order is that of reading. */
 typedef struct changes {
-	bool type, nullable, default_value, collate, comment;
+	bool type, nullable, default_value, collate, comment, identity;
 } changes;
 
 static changes compare(rx__differ *differ, const rx__table_pair *pair, const rx_schema_column *old,
@@ -316,6 +316,9 @@ static changes compare(rx__differ *differ, const rx__table_pair *pair, const rx_
 		.collate = !same_collate(old->collate, new->collate),
 		.comment = (differ->dialect->capabilities & RX_DIALECT_COMMENTS) &&
 			!rx__same(old->comment, new->comment),
+		/* SQLite gives every rowid; there it is no property of the column. */
+		.identity = !(differ->dialect->capabilities & RX_DIALECT_REBUILD) &&
+			old->autoincrement != new->autoincrement && !new->server_default && !new->default_now,
 	};
 }
 
@@ -364,7 +367,7 @@ static void alter_column(rx__differ *differ, const rx__table_pair *pair,
 
 	compare_computed(differ, pair, old, new);
 	if (!changed.type && !changed.nullable && !changed.default_value && !changed.collate &&
-		!changed.comment)
+		!changed.comment && !changed.identity)
 		return;
 	operation = rx__differ_alter(differ, pair, RX__STEP_ALTER_COLUMN, RX__OP_ALTER_COLUMN);
 	column = plain_copy(differ, new);
@@ -376,13 +379,15 @@ static void alter_column(rx__differ *differ, const rx__table_pair *pair,
 		column->nullable = in_key(pair->new, new->name) ? false : old->nullable;
 	if (!changed.type)
 		column->type = new->type.kind == RX_TYPE_ENUM ? new->type : old->type;
-	if (!changed.default_value) {
+	/* With another type it is as the model has it: 1 is no default of a column of labels. */
+	if (!changed.default_value && !changed.type) {
 		column->server_default = old->server_default;
 		column->default_now = old->default_now;
 	}
 	operation->name = old->name;
 	operation->column = column;
 	operation->old_column = as_it_is(differ, pair, old, new);
+	operation->drop_identity = changed.identity && !new->autoincrement;
 	if (changed.nullable && !new->nullable)
 		operation->fill = new->fill ? new->fill : new->server_default;
 	if (operation->old_column)

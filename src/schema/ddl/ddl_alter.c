@@ -1,0 +1,278 @@
+/* ALTER COLUMN, a statement for each thing that differs. The order is that of need: a default that the
+ * new type cannot hold goes first, NULLs are filled before NULL is refused. A type is changed by a cast
+ * that keeps what the value says; what would not fit is found before (apply/fit.h). */
+#include "schema/ddl/ddl_alter.h"
+
+#include <string.h>
+
+#include "schema/ddl/ddl_enum.h"
+#include "schema/schema.h"
+
+typedef rx__ddl_writer writer;
+
+/* ---- what differs */
+
+static bool same_labels(const char *const *a, const char *const *b)
+{
+	if (!a || !b)
+		return a == b;
+	while (*a && *b && strcmp(*a, *b) == 0) {
+		a++;
+		b++;
+	}
+	return !*a && !*b;
+}
+
+static bool same_type(const rx_schema_column *a, const rx_schema_column *b)
+{
+	const rx_ddl_type *x = &a->type, *y = &b->type;
+
+	return x->kind == y->kind && x->length == y->length && x->precision == y->precision &&
+		x->scale == y->scale && x->timezone == y->timezone && rx__same(x->native, y->native) &&
+		rx__same(a->collate, b->collate) && same_labels(x->labels, y->labels) &&
+		(x->kind != RX_TYPE_ENUM || rx__same(x->name, y->name));
+}
+
+static bool has_default(const rx_schema_column *column)
+{
+	return (column->server_default || column->default_now) && !column->autoincrement &&
+		!column->computed;
+}
+
+/* As somebody may write it by hand, the old column is not known: then everything is said. */
+static bool type_differs(const writer *w)
+{
+	const rx__operation *operation = w->operation;
+
+	return !operation->old_column || !same_type(operation->old_column, operation->column);
+}
+
+static bool default_differs(const writer *w)
+{
+	const rx_schema_column *old = w->operation->old_column, *new = w->operation->column;
+
+	if (!old || has_default(old) != has_default(new))
+		return true;
+	return old->default_now != new->default_now ||
+		(!new->default_now && !rx__same(old->server_default, new->server_default));
+}
+
+/* ---- the type */
+
+static bool is_integer(rx_type kind)
+{
+	return kind == RX_TYPE_INT16 || kind == RX_TYPE_INT32 || kind == RX_TYPE_INT64;
+}
+
+static bool is_number(rx_type kind)
+{
+	return is_integer(kind) || kind == RX_TYPE_FLOAT || kind == RX_TYPE_DOUBLE ||
+		kind == RX_TYPE_DECIMAL;
+}
+
+/* What stands between the column and its new type: "" is a plain cast. Types that have none lead
+ * through a third one. */
+static const char *by_way_of(const rx_ddl_type *from, const rx_ddl_type *to)
+{
+	bool from_enum = from && !from->native && from->kind == RX_TYPE_ENUM;
+	bool to_enum = !to->native && to->kind == RX_TYPE_ENUM;
+
+	if (to_enum || from_enum)
+		return "::text";
+	if (!from || from->native || to->native)
+		return "";
+	if ((from->kind == RX_TYPE_BOOL && is_number(to->kind)) ||
+		(is_number(from->kind) && to->kind == RX_TYPE_BOOL))
+		return "::integer";
+	return "";
+}
+
+static void put_conversion(writer *w, const char *type)
+{
+	const rx_schema_column *old = w->operation->old_column;
+	const rx_ddl_type *from = old ? &old->type : NULL, *to = &w->operation->column->type;
+	const bool known = from && !from->native && !to->native;
+
+	if (known && from->kind == RX_TYPE_TEXT && to->kind == RX_TYPE_BYTES)
+		rx__buf_puts(&w->sql, "convert_to(");
+	if (known && from->kind == RX_TYPE_BYTES && to->kind == RX_TYPE_TEXT)
+		rx__buf_puts(&w->sql, "convert_from(");
+	rx__ddl_name(&w->sql, w->dialect, w->operation->name);
+	if (known && (from->kind == RX_TYPE_BYTES || to->kind == RX_TYPE_BYTES) &&
+		(from->kind == RX_TYPE_TEXT || to->kind == RX_TYPE_TEXT))
+		rx__buf_puts(&w->sql, ", 'UTF8')");
+	rx__buf_printf(&w->sql, "%s::%s", by_way_of(from, to), type);
+}
+
+/* A DEFAULT that the new type cannot hold would be in its way; it is set again afterwards. */
+static int drop_default(writer *w)
+{
+	const rx_schema_column *column = w->operation->column, *old = w->operation->old_column;
+
+	if (column->autoincrement || column->computed || (old && !has_default(old)))
+		return 0;
+	rx__ddl_put_alter_column(w);
+	rx__buf_puts(&w->sql, "DROP DEFAULT");
+	return rx__ddl_send(w);
+}
+
+static int put_type(writer *w)
+{
+	const rx_schema_column *column = w->operation->column;
+	rx_buf type = RX_BUF_INIT;
+	int result = rx__ddl_type(&type, w->dialect, &column->type, false, w->error);
+
+	rx__ddl_put_alter_column(w);
+	rx__buf_printf(&w->sql, "TYPE %s", rx__buf_text(&type));
+	if (column->collate) {
+		rx__buf_puts(&w->sql, " COLLATE ");
+		rx__ddl_name(&w->sql, w->dialect, column->collate);
+	}
+	rx__buf_puts(&w->sql, " USING ");
+	put_conversion(w, rx__buf_text(&type));
+	if (!result)
+		result = rx__ddl_send(w);
+	rx__buf_deinit(&type);
+	return result;
+}
+
+static int set_type(writer *w)
+{
+	const rx_ddl_type *to = &w->operation->column->type;
+	const rx_schema_column *old = w->operation->old_column;
+	const bool is_enum = rx__ddl_enum_is(w->dialect, to);
+	int result = drop_default(w);
+
+	if (!result && is_enum) {
+		rx__ddl_enum_replace(&w->sql, w->dialect, to);
+		result = rx__ddl_send(w);
+	}
+	if (!result)
+		result = put_type(w);
+	if (!result && is_enum) {
+		rx__ddl_enum_drop_old(&w->sql, w->dialect, to);
+		result = rx__ddl_send(w);
+	}
+	if (!result && old && rx__ddl_enum_is(w->dialect, &old->type) &&
+		!(is_enum && rx__same(old->type.name, to->name))) {
+		rx__ddl_enum_drop(&w->sql, w->dialect, &old->type);
+		result = rx__ddl_send(w);
+	}
+	return result;
+}
+
+/* ---- the rest */
+
+static int set_default(writer *w)
+{
+	const rx_schema_column *column = w->operation->column;
+	const char *value = column->default_now ? w->dialect->now : column->server_default;
+
+	if (!has_default(column))
+		return 0;
+	rx__ddl_put_alter_column(w);
+	rx__buf_puts(&w->sql, "SET DEFAULT ");
+	rx__ddl_default(&w->sql, value);
+	return rx__ddl_send(w);
+}
+
+static int fill_nulls(writer *w)
+{
+	rx__buf_puts(&w->sql, "UPDATE ");
+	rx__ddl_put_table(w);
+	rx__buf_puts(&w->sql, " SET ");
+	rx__ddl_name(&w->sql, w->dialect, w->operation->name);
+	rx__buf_printf(&w->sql, " = %s WHERE ", w->operation->fill);
+	rx__ddl_name(&w->sql, w->dialect, w->operation->name);
+	rx__buf_puts(&w->sql, " IS NULL");
+	return rx__ddl_send(w);
+}
+
+static int set_null(writer *w)
+{
+	const rx_schema_column *column = w->operation->column, *old = w->operation->old_column;
+
+	if (old && old->nullable == column->nullable)
+		return 0;
+	rx__ddl_put_alter_column(w);
+	rx__buf_puts(&w->sql, column->nullable ? "DROP NOT NULL" : "SET NOT NULL");
+	return rx__ddl_send(w);
+}
+
+/* A number that was given by the database is so no more, or the other way round. The next one is
+ * above all that are there. */
+static int add_identity(writer *w)
+{
+	const char *name = w->operation->name;
+	rx_buf table = RX_BUF_INIT;
+	int result;
+
+	rx__ddl_put_alter_column(w);
+	rx__buf_printf(&w->sql, "ADD%s", w->dialect->identity);
+	result = rx__ddl_send(w);
+	rx__ddl_table_name(&table, w->dialect, w->operation->schema, w->operation->table);
+	rx__buf_puts(&w->sql, "DO $reflex$ BEGIN\n\tPERFORM setval(pg_get_serial_sequence(");
+	rx__ddl_literal(&w->sql, rx__buf_text(&table));
+	rx__buf_puts(&w->sql, ", ");
+	rx__ddl_literal(&w->sql, name);
+	rx__buf_puts(&w->sql, "), coalesce(max(");
+	rx__ddl_name(&w->sql, w->dialect, name);
+	rx__buf_printf(&w->sql, "), 0) + 1, false) FROM %s;\nEND $reflex$", rx__buf_text(&table));
+	rx__buf_deinit(&table);
+	return result ? result : rx__ddl_send(w);
+}
+
+static int drop_identity(writer *w)
+{
+	int result;
+
+	rx__ddl_put_alter_column(w);
+	rx__buf_puts(&w->sql, "DROP IDENTITY IF EXISTS");
+	result = rx__ddl_send(w);
+	if (result)
+		return result;
+	rx__ddl_put_alter_column(w);
+	rx__buf_puts(&w->sql, "DROP DEFAULT"); /* of a serial */
+	return rx__ddl_send(w);
+}
+
+static int set_identity(writer *w)
+{
+	const rx_schema_column *column = w->operation->column, *old = w->operation->old_column;
+
+	if (w->operation->drop_identity)
+		return drop_identity(w);
+	if (old && !old->autoincrement && column->autoincrement && w->dialect->identity)
+		return add_identity(w);
+	return 0;
+}
+
+static int set_comment(writer *w)
+{
+	const rx_schema_column *column = w->operation->column, *old = w->operation->old_column;
+
+	if (!(w->dialect->capabilities & RX_DIALECT_COMMENTS) ||
+		(old && rx__same(old->comment, column->comment)))
+		return 0;
+	return rx__ddl_comment_on(w, w->operation->name, column->comment);
+}
+
+int rx__ddl_change_column(rx__ddl_writer *w)
+{
+	const bool type = type_differs(w), value = type || default_differs(w);
+	int result = 0;
+
+	if (type)
+		result = set_type(w);
+	else if (value)
+		result = drop_default(w);
+	if (!result && w->operation->fill)
+		result = fill_nulls(w);
+	if (!result && value)
+		result = set_default(w);
+	if (!result)
+		result = set_null(w);
+	if (!result)
+		result = set_identity(w);
+	return result ? result : set_comment(w);
+}

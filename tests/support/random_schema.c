@@ -1,0 +1,234 @@
+#include "support/random_schema.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "schema/schema.h"
+#include "support/check.h"
+
+unsigned dice_next(dice *r, unsigned below)
+{
+	r->state = r->state * 6364136223846793005u + 1442695040888963407u;
+	return (unsigned)(r->state >> 33) % below;
+}
+
+bool dice_one_in(dice *r, unsigned n)
+{
+	return dice_next(r, n) == 0;
+}
+
+static const char *const table_names[RANDOM_TABLES] = { "alpha", "beta", "gamma", "delta",
+	"with \"q\"" };
+static const char *const value_names[RANDOM_VALUES] = { "v0", "v1", "v two", "V3", "order", "v5" };
+static const char *const target_names[RANDOM_TABLES] = { "f0", "f1", "f2", "f3", "f4" };
+static const char *const labels_of_two[] = { "1", "2", "3", NULL };
+static const char *const labels_of_three[] = { "3", "2", "1", "0", "it's", NULL };
+
+static bool is_sqlite(const random_plan *p)
+{
+	return p->dialect->capabilities & RX_DIALECT_REBUILD;
+}
+
+/* The names that an enum of a model has. */
+static const char *type_name(size_t t, size_t v)
+{
+	static char names[RANDOM_TABLES][RANDOM_VALUES][64];
+
+	snprintf(names[t][v], sizeof(names[t][v]), "%s_%s", table_names[t], value_names[v]);
+	return names[t][v];
+}
+
+static rx_ddl_type value_type(dice *r, size_t t, size_t v)
+{
+	switch (dice_next(r, 8)) {
+	case 0:
+		return RX_SMALLINT;
+	case 1:
+		return RX_INTEGER;
+	case 2:
+		return RX_BIGINT;
+	case 3:
+		return RX_TEXT;
+	case 4:
+		return RX_STRING(5);
+	case 5:
+		return RX_STRING(9);
+	case 6:
+		return RX__DDL_TYPE(.kind = RX_TYPE_ENUM, .name = type_name(t, v), .labels = labels_of_two);
+	default:
+		return RX__DDL_TYPE(.kind = RX_TYPE_ENUM, .name = type_name(t, v),
+			.labels = labels_of_three);
+	}
+}
+
+static const char *random_default(dice *r, const random_plan *p, const rx_ddl_type *type)
+{
+	bool plain = dice_one_in(r, 2);
+
+	return plain || (type->kind == RX_TYPE_ENUM && !is_sqlite(p)) ? "'1'" : "(1 + 1)";
+}
+
+static void add_value(dice *r, random_plan *p, size_t t, size_t v, rx_ddl_item *item)
+{
+	p->has_value[t][v] = true;
+	*item = rx_ddl_column(value_names[v], value_type(r, t, v));
+	item->nullable = !dice_one_in(r, 3);
+	if (dice_one_in(r, 4))
+		item->server_default = random_default(r, p, &item->rx__type);
+	if (!dice_one_in(r, 5))
+		return;
+	if (is_sqlite(p))
+		item->collate = "NOCASE";
+	else if (item->rx__type.kind == RX_TYPE_TEXT)
+		item->collate = "C";
+}
+
+/* A check on a column that keeps its type, where the engine looks at what is compared. */
+static void check_text(dice *r, const random_plan *p, size_t v, char out[64])
+{
+	unsigned number = 50 + dice_next(r, 2);
+
+	if (is_sqlite(p))
+		snprintf(out, 64, "\"%s\" <> '%u'", value_names[v], number);
+	else
+		snprintf(out, 64, "k + %zu <> %u AND u%zu IS DISTINCT FROM %u", v, number, v % 2, number);
+}
+
+/* A constraint on one of the columns that the table has. */
+static size_t add_extras(dice *r, const random_plan *p, size_t t, rx_ddl_item *items, size_t n)
+{
+	static const char *const both[RANDOM_TABLES] = { "both0", "both1", "both2", "both3", "both4" };
+	static char texts[RANDOM_VALUES][64];
+
+	for (size_t v = 0; v < RANDOM_VALUES; v++) {
+		if (!p->has_value[t][v] || !dice_one_in(r, 6))
+			continue;
+		check_text(r, p, v, texts[v]);
+		items[n++] = rx_ddl_check(value_names[v], texts[v]);
+	}
+	if (dice_one_in(r, 3))
+		items[n++] = rx_ddl_unique(NULL, "u0");
+	if (dice_one_in(r, 3))
+		items[n++] = rx_ddl_unique(both[t], "u1", "u0");
+	return n;
+}
+
+static size_t add_targets(dice *r, const random_plan *p, rx_ddl_item *items, size_t n)
+{
+	for (size_t t = 0; t < 3; t++) {
+		if (!p->has_table[t] || !dice_one_in(r, 2))
+			continue;
+		items[n++] = rx_ddl_column(target_names[t], RX_BIGINT, .nullable = true);
+		if (dice_one_in(r, 3))
+			continue;
+		items[n++] = rx_ddl_foreign_key(
+			NULL, table_names[t], .columns = { target_names[t] }, .references = { "id" });
+		items[n - 1].on_delete = (rx_action)dice_next(r, 4);
+		items[n - 1].deferrable = dice_one_in(r, 4);
+	}
+	return n;
+}
+
+static void add_expression_index(dice *r, random_plan *p, size_t t, size_t v)
+{
+	const char *table = table_names[t];
+	char name[40], expression[60];
+
+	if (!p->has_value[t][v] || !dice_one_in(r, 5))
+		return;
+	snprintf(name, sizeof(name), "ix_%zu_%zu", t, v);
+	if (is_sqlite(p))
+		snprintf(expression, sizeof(expression), "lower(\"%s\")", value_names[v]);
+	else
+		snprintf(expression, sizeof(expression), "abs(k + %zu)", v);
+	rx_create_index(&p->op, name, table, { NULL },
+		.expressions = { expression, dice_one_in(r, 2) ? "u0" : "u1 DESC" });
+}
+
+static void add_indexes(dice *r, random_plan *p, size_t t)
+{
+	const char *table = table_names[t];
+	char name[40];
+
+	snprintf(name, sizeof(name), "ix_%zu_u", t);
+	if (dice_one_in(r, 3))
+		rx_create_index(&p->op, name, table, { dice_one_in(r, 2) ? "u0" : "u0 DESC", "u1" });
+	snprintf(name, sizeof(name), "ix_%zu_part", t);
+	if (dice_one_in(r, 4))
+		rx_create_index(&p->op, name, table, { "u1" }, .unique = true,
+			.where = dice_one_in(r, 2) ? "u1 > 0" : "u0 > 5");
+	for (size_t v = 0; v < RANDOM_VALUES; v++)
+		add_expression_index(r, p, t, v);
+}
+
+static void add_table(dice *r, random_plan *p, size_t t)
+{
+	rx_ddl_item items[40] = { { .rx__kind = RX_DDL_END } };
+	bool two = t >= 3 && dice_one_in(r, 2);
+	size_t n = 0;
+
+	items[n++] = rx_ddl_column("id", RX_BIGINT, .primary_key = !two);
+	items[n++] = rx_ddl_column("k", RX_INTEGER);
+	if (two)
+		items[n++] = rx_ddl_primary_key(NULL, "id", "k");
+	items[n++] = rx_ddl_column("u0", RX_INTEGER, .nullable = true);
+	items[n++] = rx_ddl_column("u1", RX_INTEGER, .nullable = true);
+	for (size_t v = 0; v < RANDOM_VALUES; v++) {
+		if (!dice_one_in(r, 3))
+			add_value(r, p, t, v, &items[n++]);
+	}
+	if (dice_one_in(r, 4))
+		items[n++] = rx_ddl_column("g", RX_INTEGER, .nullable = true, .computed = "k * 2");
+	n = add_targets(r, p, items, n);
+	n = add_extras(r, p, t, items, n);
+	if (t == 2 && is_sqlite(p))
+		items[n++] = rx_ddl_options(.strict = true);
+	if (t == 4 && is_sqlite(p))
+		items[n++] = rx_ddl_options(.without_rowid = true);
+	if (t == 1 && !is_sqlite(p) && dice_one_in(r, 2))
+		items[n++] = rx_ddl_options(.comment = "it's the second");
+	items[n] = (rx_ddl_item){ .rx__kind = RX_DDL_END };
+	rx__op_create_table(&p->op, table_names[t], items);
+}
+
+void random_plan_make(dice *r, random_plan *p, const rx_dialect *dialect)
+{
+	*p = (random_plan){ .dialect = dialect };
+	rx__op_init(&p->op, "plan");
+	for (size_t t = 0; t < RANDOM_TABLES; t++)
+		p->has_table[t] = !dice_one_in(r, 4);
+	for (size_t t = 0; t < RANDOM_TABLES; t++) {
+		if (p->has_table[t])
+			add_table(r, p, t);
+	}
+	for (size_t t = 0; t < RANDOM_TABLES; t++) {
+		if (p->has_table[t])
+			add_indexes(r, p, t);
+	}
+	assert_rx_ok(&p->op.error);
+}
+
+static bool is_value(const char *column)
+{
+	for (size_t v = 0; v < RANDOM_VALUES; v++) {
+		if (strcmp(value_names[v], column) == 0)
+			return true;
+	}
+	return false;
+}
+
+rx_schema *random_plan_schema(const random_plan *p)
+{
+	rx_schema *schema = rx__schema_new();
+	rx_error error = RX_ERROR_INIT;
+
+	rx__op_apply(schema, &p->op, &error);
+	assert_rx_ok(&error);
+	rx__schema_sort(schema);
+	for (size_t i = 0; i < schema->n_tables; i++) {
+		for (size_t k = 0; k < schema->tables[i].n_columns; k++)
+			if (is_value(schema->tables[i].columns[k].name))
+				schema->tables[i].columns[k].fill = "'1'";
+	}
+	return schema;
+}
