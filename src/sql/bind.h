@@ -6,6 +6,7 @@
 #include <reflex/sys/dialect.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "model/mapper.h"
 
 /* A value that an operand is compared with: it gets the operand's type and is checked to be one that
@@ -40,6 +41,8 @@ bool rx__bind_json_holds(rx_type type);
 /* n values as the text of an array of the server's. NULLs are left out. */
 int rx__bind_array(
 	const rx_value *values, size_t n, rx_value *out, rx_arena *arena, rx_error *error);
+/* One item of such a text; NULL is an item here. */
+void rx__bind_array_item(rx_buf *out, const rx_value *value);
 /* Whether a list of values of that type is sent as one parameter, in one of those two forms. */
 bool rx__bind_as_one(const rx_dialect *dialect, rx_type type);
 

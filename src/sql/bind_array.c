@@ -81,6 +81,17 @@ static void add_item(rx_buf *out, const rx_value *value)
 	rx__buf_puts(out, text);
 }
 
+void rx__bind_array_item(rx_buf *out, const rx_value *value)
+{
+	if (value->type == RX_TYPE_NONE) {
+		rx__buf_puts(out, "NULL");
+		return;
+	}
+	rx__buf_putc(out, '"');
+	add_item(out, value);
+	rx__buf_putc(out, '"');
+}
+
 int rx__bind_array(
 	const rx_value *values, size_t n, rx_value *out, rx_arena *arena, rx_error *error)
 {
@@ -91,9 +102,8 @@ int rx__bind_array(
 	for (size_t i = 0; i < n; i++) {
 		if (values[i].type == RX_TYPE_NONE)
 			continue;
-		rx__buf_puts(&text, text.size > 1 ? ",\"" : "\"");
-		add_item(&text, &values[i]);
-		rx__buf_putc(&text, '"');
+		rx__buf_puts(&text, text.size > 1 ? "," : "");
+		rx__bind_array_item(&text, &values[i]);
 	}
 	rx__buf_putc(&text, '}');
 	copy = text.error ? NULL : rx__arena_strndup(arena, text.data, text.size);

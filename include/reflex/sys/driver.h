@@ -163,6 +163,29 @@ struct rx_driver {
 	/* may: looks at version, settings, rights and leftovers of the database, and tells each in a line
 	 * (what and advice are borrowed for the call). Changes nothing. */
 	int (*examine)(rx_conn *conn, rx_examined_fn found, void *ud, rx_error *error);
+
+	/* may: many rows in one statement. values has n_rows times n of them, row by row; parameter i of
+	 * the statement becomes the array of the values of column i.
+	 * Otherwise as bind; the values are borrowed for the call only. */
+	int (*bind_rows)(
+		rx_stmt *stmt, const rx_value *values, size_t n, size_t n_rows, rx_error *error);
+	/* may: the rows into a table by the way that is made for many of them. sql begins it ("COPY t (a,
+	 * b) FROM STDIN (FORMAT binary)"), like is the prepared INSERT of one row with the same columns.
+	 * A failure leaves no row and the transaction as it was before. RX_NOTFOUND: values of these
+	 * types cannot go that way, nothing was done. */
+	int (*copy_rows)(
+		rx_stmt *like, const char *sql, const rx_value *values, size_t n_rows, rx_error *error);
+	/* may, all or none: several statements in one round trip. pipeline begins it, send puts a bound
+	 * statement behind those before (its values are on their way then, so that it may be bound and
+	 * sent again), gather brings all to their end, take makes the i-th result that of the statement,
+	 * to be stepped and read. Between pipeline and gather nothing else is done on the connection, nor
+	 * is anything prepared. The first failure ends all: undoable, what the pipeline has done is taken
+	 * back and the transaction is as before; else it is doomed. After a failed send the connection is
+	 * broken. Results that are not taken are let go of by the next pipeline. */
+	int (*pipeline)(rx_conn *conn, bool undoable, rx_error *error);
+	int (*send)(rx_stmt *stmt, rx_error *error);
+	int (*gather)(rx_conn *conn, rx_error *error);
+	int (*take)(rx_stmt *stmt, size_t i, rx_error *error);
 };
 
 /* Makes a driver known to the process, by its schemes. The table must stay. RX_EINVAL with a message

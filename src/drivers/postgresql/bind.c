@@ -16,13 +16,7 @@
 #include "model/temporal.h"
 #include "model/value.h"
 
-typedef struct slot {
-	const char **data;
-	int *length, *format;
-	char *scratch;
-	size_t parameter;
-	Oid type;
-} slot;
+typedef rx__pg_cell slot;
 
 Oid rx__pg_hint(const rx_value *value)
 {
@@ -48,7 +42,7 @@ Oid rx__pg_hint(const rx_value *value)
 	return (unsigned)value->type <= RX_TYPE_ENUM ? hints[value->type] : 0;
 }
 
-static int fail_value(const slot *to, const rx_value *value, rx_error *error)
+static int fail_value(slot *to, const rx_value *value, rx_error *error)
 {
 	rx_error why = RX_ERROR_INIT;
 
@@ -61,28 +55,28 @@ static int fail_value(const slot *to, const rx_value *value, rx_error *error)
 	return RX_EDATA;
 }
 
-static int put(const slot *to, const char *data, size_t size, bool binary)
+static int put(slot *to, const char *data, size_t size, bool binary)
 {
-	*to->data = data;
-	*to->length = (int)size;
-	*to->format = binary;
+	to->data = data;
+	to->length = (int)size;
+	to->format = binary;
 	return 0;
 }
 
-static int put_null(const slot *to)
+static int put_null(slot *to)
 {
 	return put(to, NULL, 0, true);
 }
 
 /* ---- numbers */
 
-static int fail_range(const slot *to, int64_t value, const char *type, rx_error *error)
+static int fail_range(slot *to, int64_t value, const char *type, rx_error *error)
 {
 	return rx__fail(error, RX_EDATA, "parameter %zu: %" PRId64 " does not fit into %s",
 		to->parameter + 1, value, type);
 }
 
-static int put_integer(const slot *to, int64_t value, rx_error *error)
+static int put_integer(slot *to, int64_t value, rx_error *error)
 {
 	switch (to->type) {
 	case RX__PG_BOOL:
@@ -109,7 +103,7 @@ static int put_integer(const slot *to, int64_t value, rx_error *error)
 	}
 }
 
-static int put_bool(const slot *to, bool value, rx_error *error)
+static int put_bool(slot *to, bool value, rx_error *error)
 {
 	switch (to->type) {
 	case RX__PG_TEXT:
@@ -122,7 +116,7 @@ static int put_bool(const slot *to, bool value, rx_error *error)
 	}
 }
 
-static int put_double(const slot *to, double value)
+static int put_double(slot *to, double value)
 {
 	float single = (float)value;
 	uint64_t bits;
@@ -147,12 +141,12 @@ static int put_double(const slot *to, double value)
 
 /* ---- what has a text form: the server's own type, else that text */
 
-static int put_text_form(const slot *to)
+static int put_text_form(slot *to)
 {
 	return put(to, to->scratch, strlen(to->scratch), false);
 }
 
-static int put_decimal(const slot *to, const rx_value *value, rx_error *error)
+static int put_decimal(slot *to, const rx_value *value, rx_error *error)
 {
 	if (!rx__decimal_valid(value->as.decimal))
 		return fail_value(to, value, error);
@@ -162,13 +156,13 @@ static int put_decimal(const slot *to, const rx_value *value, rx_error *error)
 	return put_text_form(to);
 }
 
-static int put_us(const slot *to, int64_t us)
+static int put_us(slot *to, int64_t us)
 {
 	rx__wire_put64(to->scratch, (uint64_t)us);
 	return put(to, to->scratch, 8, true);
 }
 
-static int put_date(const slot *to, const rx_value *value, rx_error *error)
+static int put_date(slot *to, const rx_value *value, rx_error *error)
 {
 	if (!rx__date_valid(value->as.i))
 		return fail_value(to, value, error);
@@ -182,7 +176,7 @@ static int put_date(const slot *to, const rx_value *value, rx_error *error)
 	return put(to, to->scratch, 4, true);
 }
 
-static int put_time(const slot *to, const rx_value *value, rx_error *error)
+static int put_time(slot *to, const rx_value *value, rx_error *error)
 {
 	if (!rx__time_valid(value->as.i))
 		return fail_value(to, value, error);
@@ -192,7 +186,7 @@ static int put_time(const slot *to, const rx_value *value, rx_error *error)
 	return put_text_form(to);
 }
 
-static int put_datetime(const slot *to, const rx_value *value, rx_error *error)
+static int put_datetime(slot *to, const rx_value *value, rx_error *error)
 {
 	if (!rx__datetime_valid(value->as.i))
 		return fail_value(to, value, error);
@@ -203,7 +197,7 @@ static int put_datetime(const slot *to, const rx_value *value, rx_error *error)
 }
 
 /* Microseconds, days and months are kept apart; ours has microseconds only. */
-static int put_interval(const slot *to, const rx_value *value)
+static int put_interval(slot *to, const rx_value *value)
 {
 	if (to->type != RX__PG_INTERVAL) {
 		rx_interval_text((rx_interval){ value->as.i }, to->scratch, RX__PG_SCRATCH);
@@ -215,7 +209,7 @@ static int put_interval(const slot *to, const rx_value *value)
 }
 
 /* CHAR(32) is how SQLAlchemy keeps a UUID where there is no such type. */
-static int put_uuid(const slot *to, const rx_value *value)
+static int put_uuid(slot *to, const rx_value *value)
 {
 	if (to->type == RX__PG_UUID) {
 		memcpy(to->scratch, value->as.uuid.byte, 16);
@@ -238,7 +232,7 @@ static bool is_text(Oid type)
 		type == RX__PG_NAME || type == RX__PG_JSON || type == RX__PG_UNKNOWN;
 }
 
-static int put_text(const slot *to, const rx_value *value, rx_error *error)
+static int put_text(slot *to, const rx_value *value, rx_error *error)
 {
 	if (!value->as.s.data)
 		return put_null(to);
@@ -254,7 +248,7 @@ static int put_text(const slot *to, const rx_value *value, rx_error *error)
 	return put(to, value->as.s.data, value->as.s.size, is_text(to->type));
 }
 
-static int put_bytes(const slot *to, const rx_value *value, rx_error *error)
+static int put_bytes(slot *to, const rx_value *value, rx_error *error)
 {
 	if (!value->as.s.data)
 		return put_null(to);
@@ -264,50 +258,58 @@ static int put_bytes(const slot *to, const rx_value *value, rx_error *error)
 	return put(to, value->as.s.data, value->as.s.size, true);
 }
 
-int rx__pg_bind_value(rx__pg_stmt *stmt, size_t parameter, const rx_value *value, rx_error *error)
+int rx__pg_encode(rx__pg_cell *to, const rx_value *value, rx_error *error)
 {
-	rx__pg_parameters *p = &stmt->parameters;
-	const slot to = { .data = &p->data[parameter],
-		.length = &p->lengths[parameter],
-		.format = &p->formats[parameter],
-		.scratch = p->scratch[parameter],
-		.parameter = parameter,
-		.type = stmt->parameter_types[parameter] };
-
 	switch (value->type) {
 	case RX_TYPE_NONE:
-		return put_null(&to);
+		return put_null(to);
 	case RX_TYPE_BOOL:
-		return put_bool(&to, value->as.i != 0, error);
+		return put_bool(to, value->as.i != 0, error);
 	case RX_TYPE_INT16:
 	case RX_TYPE_INT32:
 	case RX_TYPE_INT64:
-		return put_integer(&to, value->as.i, error);
+		return put_integer(to, value->as.i, error);
 	case RX_TYPE_FLOAT:
 	case RX_TYPE_DOUBLE:
-		return put_double(&to, value->as.d);
+		return put_double(to, value->as.d);
 	case RX_TYPE_TEXT:
 	case RX_TYPE_JSON:
-		return put_text(&to, value, error);
+		return put_text(to, value, error);
 	case RX_TYPE_BYTES:
-		return put_bytes(&to, value, error);
+		return put_bytes(to, value, error);
 	case RX_TYPE_DECIMAL:
-		return put_decimal(&to, value, error);
+		return put_decimal(to, value, error);
 	case RX_TYPE_DATE:
-		return put_date(&to, value, error);
+		return put_date(to, value, error);
 	case RX_TYPE_TIME:
-		return put_time(&to, value, error);
+		return put_time(to, value, error);
 	case RX_TYPE_DATETIME:
-		return put_datetime(&to, value, error);
+		return put_datetime(to, value, error);
 	case RX_TYPE_INTERVAL:
-		return put_interval(&to, value);
+		return put_interval(to, value);
 	case RX_TYPE_UUID:
-		return put_uuid(&to, value);
+		return put_uuid(to, value);
 	case RX_TYPE_ENUM:
 		break;
 	}
 	return rx__fail(error, RX_EINVAL,
 		"parameter %zu: a value of type %d cannot be bound; an enum is bound as the text of its "
 		"label",
-		parameter + 1, (int)value->type);
+		to->parameter + 1, (int)value->type);
+}
+
+int rx__pg_bind_value(rx__pg_stmt *stmt, size_t parameter, const rx_value *value, rx_error *error)
+{
+	rx__pg_parameters *p = &stmt->parameters;
+	rx__pg_cell cell = {
+		.scratch = p->scratch[parameter],
+		.parameter = parameter,
+		.type = stmt->parameter_types[parameter],
+	};
+	int code = rx__pg_encode(&cell, value, error);
+
+	p->data[parameter] = cell.data;
+	p->lengths[parameter] = cell.length;
+	p->formats[parameter] = cell.format;
+	return code;
 }

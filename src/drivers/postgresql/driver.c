@@ -47,6 +47,12 @@ const rx_driver rx__pg_driver = {
 	.migration_end = rx__pg_migration_end,
 	.interrupt = interrupt,
 	.reader_may_write = true,
+	.bind_rows = rx__pg_bind_rows,
+	.pipeline = rx__pg_pipeline_begin,
+	.send = rx__pg_send,
+	.gather = rx__pg_gather,
+	.take = rx__pg_take,
+	.copy_rows = rx__pg_copy_rows,
 };
 
 __attribute__((constructor)) static void make_known(void)

@@ -42,6 +42,13 @@ typedef struct rx__pg_source {
 	rx__pg_prepare prepare;
 } rx__pg_source;
 
+/* Statements that were sent, and their results. */
+typedef struct rx__pg_pipeline {
+	PGresult **results; /* once they were gathered */
+	size_t n;
+	bool open, undoable;
+} rx__pg_pipeline;
+
 typedef struct rx__pg_conn {
 	rx_conn base;
 	const rx__pg_source *source;
@@ -56,6 +63,7 @@ typedef struct rx__pg_conn {
 	bool tls; /* the connection is encrypted */
 	bool session_changed; /* SQL was run that may outlive its transaction: SET, LISTEN, … */
 	uint32_t generation; /* counts up when the server's named statements are gone */
+	rx__pg_pipeline line;
 } rx__pg_conn;
 
 enum { RX__PG_SCRATCH = 64 }; /* the longest encoded value that is no text */
@@ -76,12 +84,22 @@ typedef struct rx__pg_stmt {
 	Oid *hints; /* types of the values, where the server cannot infer them; NULL: it can */
 	PGresult *described; /* the names of its columns */
 	rx__pg_parameters parameters;
+	rx_buf *arrays; /* one a parameter, once rows were bound; else NULL */
 	PGresult *result;
 	int row, n_rows;
 	char cursor[24]; /* "" while there is none */
 	int fetch; /* rows of the next FETCH */
 	bool bound, started, done;
 } rx__pg_stmt;
+
+/* One value in the form of the wire. */
+typedef struct rx__pg_cell {
+	Oid type; /* that the server wants */
+	size_t parameter; /* for messages */
+	char *scratch; /* RX__PG_SCRATCH bytes */
+	const char *data; /* scratch, or borrowed from the value; NULL: NULL */
+	int length, format; /* format 1: binary */
+} rx__pg_cell;
 
 /* Types of the server that the driver knows by number. */
 enum {
@@ -156,6 +174,10 @@ int rx__pg_finish_pipeline(
 	rx__pg_conn *conn, PGresult **results, size_t n, const char *sql, rx_error *error);
 /* Statements without values, by the simple protocol. out may be NULL. */
 int rx__pg_run(rx__pg_conn *conn, const char *sql, PGresult **out, rx_error *error);
+/* COPY … FROM STDIN, up to where the server waits for its data; and waiting until it has taken what
+ * was put into libpq's buffer. */
+int rx__pg_run_copy(rx__pg_conn *conn, const char *sql, rx_error *error);
+int rx__pg_wait_to_write(rx__pg_conn *conn);
 /* Waits until the socket can be read (or written too); 0, or RX_ETIMEOUT without a message. */
 int rx__pg_poll(int fd, bool to_write, int64_t deadline);
 void rx__pg_cancel(rx__pg_conn *conn);
@@ -177,12 +199,42 @@ void rx__pg_rewind(rx_stmt *stmt);
 int rx__pg_execute(rx_conn *conn, const char *sql, rx_error *error);
 const char *rx__pg_column_name(rx_stmt *stmt, size_t column);
 
+int rx__pg_make_parameters(rx__pg_stmt *stmt, rx_error *error);
+bool rx__pg_send_whole(rx__pg_stmt *stmt);
+/* What the server has answered becomes the statement's rows. */
+int rx__pg_take_result(rx__pg_stmt *stmt, rx_error *error);
+int rx__pg_fail_doomed(rx__pg_conn *conn, const char *sql, rx_error *error);
+
+/* arrays.c */
+typedef struct rx__pg_rows {
+	const rx_value *values; /* row by row */
+	size_t n, n_rows;
+} rx__pg_rows;
+int rx__pg_bind_rows(
+	rx_stmt *stmt, const rx_value *values, size_t n, size_t n_rows, rx_error *error);
+void rx__pg_free_arrays(rx__pg_stmt *stmt);
+/* Length and binary form of one value, as arrays and COPY have it; RX_NOTFOUND if there is none. */
+int rx__pg_add_cell(rx_buf *out, rx__pg_cell *cell, const rx_value *value, rx_error *error);
+
+/* pipeline.c */
+int rx__pg_pipeline_begin(rx_conn *conn, bool undoable, rx_error *error);
+int rx__pg_send(rx_stmt *stmt, rx_error *error);
+int rx__pg_gather(rx_conn *conn, rx_error *error);
+int rx__pg_take(rx_stmt *stmt, size_t i, rx_error *error);
+void rx__pg_pipeline_forget(rx__pg_conn *conn);
+
+/* copy.c */
+int rx__pg_copy_rows(
+	rx_stmt *like, const char *sql, const rx_value *values, size_t n_rows, rx_error *error);
+
 /* describe.c: makes the statement known to the server, and what it needs and gives known to us. */
 int rx__pg_describe(rx__pg_stmt *stmt, rx_error *error);
 /* The name on the server, if it has one, is given up. */
 void rx__pg_forget(rx__pg_stmt *stmt);
 
 /* bind.c: parameters are counted from 0 here, and from 1 in messages. */
+/* From type, parameter and scratch to the rest. */
+int rx__pg_encode(rx__pg_cell *to, const rx_value *value, rx_error *error);
 int rx__pg_bind_value(rx__pg_stmt *stmt, size_t parameter, const rx_value *value, rx_error *error);
 /* The type that a value of ours has by itself; 0: the server may choose. */
 Oid rx__pg_hint(const rx_value *value);

@@ -51,7 +51,7 @@ static void note_session(rx__pg_conn *conn, const char *sql)
 			conn->session_changed = true;
 }
 
-static int fail_doomed(rx__pg_conn *conn, const char *sql, rx_error *error)
+int rx__pg_fail_doomed(rx__pg_conn *conn, const char *sql, rx_error *error)
 {
 	int code = conn->base.broken ? RX_ECONNECTION : conn->doomed_by ? conn->doomed_by : RX_ESQL;
 
@@ -74,7 +74,7 @@ int rx__pg_prepare_stmt(rx_stmt **out, rx_conn *base, const char *sql, size_t si
 	if (size > INT32_MAX || memchr(sql, '\0', size))
 		return fail_text("the SQL holds a NUL byte or is longer than 2 GB", sql, error);
 	if (base->broken || (base->in_transaction && base->doomed))
-		return fail_doomed(conn, sql, error);
+		return rx__pg_fail_doomed(conn, sql, error);
 	stmt = calloc(1, sizeof(*stmt));
 	if (!stmt)
 		return rx__fail_nomem(error);
@@ -110,6 +110,7 @@ void rx__pg_finalize(rx_stmt *base)
 	stmt = rx__pg_stmt_of(base);
 	rx__pg_rewind(base);
 	rx__pg_forget(stmt);
+	rx__pg_free_arrays(stmt);
 	free_parameters(&stmt->parameters);
 	PQclear(stmt->described);
 	free(stmt->parameter_types);
@@ -125,7 +126,7 @@ const char *rx__pg_column_name(rx_stmt *base, size_t column)
 
 /* ---- binding */
 
-static int make_parameters(rx__pg_stmt *stmt, rx_error *error)
+int rx__pg_make_parameters(rx__pg_stmt *stmt, rx_error *error)
 {
 	rx__pg_parameters *p = &stmt->parameters;
 	size_t n = stmt->base.n_parameters ? stmt->base.n_parameters : 1;
@@ -186,7 +187,7 @@ int rx__pg_bind(rx_stmt *base, const rx_value *values, size_t n, rx_error *error
 	else if (conn->source->prepare == RX__PG_PREPARE_OFF && !base->conn->doomed)
 		code = rx__pg_describe(stmt, error);
 	if (!code)
-		code = make_parameters(stmt, error);
+		code = rx__pg_make_parameters(stmt, error);
 	for (size_t i = 0; !code && i < n; i++) {
 		code = rx__pg_bind_value(stmt, i, &values[i], error);
 		if (code && error)
@@ -206,18 +207,21 @@ static int send_text(rx__pg_stmt *stmt, const char *sql)
 		stmt->parameter_types, p->data, p->lengths, p->formats, 1);
 }
 
+bool rx__pg_send_whole(rx__pg_stmt *stmt)
+{
+	const rx__pg_parameters *p = &stmt->parameters;
+
+	if (!stmt->name[0])
+		return send_text(stmt, stmt->sql);
+	return PQsendQueryPrepared(rx__pg_conn_of(stmt->base.conn)->pg, stmt->name,
+		(int)stmt->base.n_parameters, p->data, p->lengths, p->formats, 1);
+}
+
 static int run_whole(rx__pg_stmt *stmt, rx_error *error)
 {
 	rx__pg_conn *conn = rx__pg_conn_of(stmt->base.conn);
-	const rx__pg_parameters *p = &stmt->parameters;
-	int sent;
 
-	if (stmt->name[0])
-		sent = PQsendQueryPrepared(
-			conn->pg, stmt->name, (int)stmt->base.n_parameters, p->data, p->lengths, p->formats, 1);
-	else
-		sent = send_text(stmt, stmt->sql);
-	if (!sent)
+	if (!rx__pg_send_whole(stmt))
 		return rx__pg_fail(conn, NULL, stmt->sql, error);
 	return rx__pg_finish(conn, &stmt->result, stmt->sql, error);
 }
@@ -270,7 +274,7 @@ static int fetch_more(rx__pg_stmt *stmt, rx_error *error)
 	stmt->result = NULL;
 	stmt->n_rows = stmt->row = 0;
 	if (conn->base.broken || conn->base.doomed)
-		return fail_doomed(conn, stmt->sql, error);
+		return rx__pg_fail_doomed(conn, stmt->sql, error);
 	if (!send_fetch(stmt))
 		return rx__pg_fail(conn, NULL, stmt->sql, error);
 	return rx__pg_finish(conn, &stmt->result, stmt->sql, error);
@@ -319,7 +323,7 @@ static int run(rx__pg_stmt *stmt, rx_error *error)
 	int code;
 
 	if (conn->base.broken || (conn->base.in_transaction && conn->base.doomed))
-		return fail_doomed(conn, stmt->sql, error);
+		return rx__pg_fail_doomed(conn, stmt->sql, error);
 	if (stmt->base.stream && conn->base.in_transaction && stmt->base.n_columns > 0)
 		code = open_cursor(stmt, &why);
 	else
@@ -340,7 +344,7 @@ static int run(rx__pg_stmt *stmt, rx_error *error)
 	return code;
 }
 
-static int take_result(rx__pg_stmt *stmt, rx_error *error)
+int rx__pg_take_result(rx__pg_stmt *stmt, rx_error *error)
 {
 	rx__pg_conn *conn = rx__pg_conn_of(stmt->base.conn);
 	ExecStatusType status = PQresultStatus(stmt->result);
@@ -378,12 +382,12 @@ int rx__pg_step(rx_stmt *base, rx_error *error)
 		if (!code)
 			code = run(stmt, error);
 		if (!code)
-			code = take_result(stmt, error);
+			code = rx__pg_take_result(stmt, error);
 		stmt->started = true;
 	} else if (++stmt->row == stmt->n_rows && stmt->cursor[0] && stmt->n_rows == stmt->fetch) {
 		code = fetch_more(stmt, error);
 		if (!code)
-			code = take_result(stmt, error);
+			code = rx__pg_take_result(stmt, error);
 	}
 	if (!code && stmt->row < stmt->n_rows)
 		return RX_HAS_ROW;
@@ -418,7 +422,7 @@ int rx__pg_execute(rx_conn *base, const char *sql, rx_error *error)
 	int code;
 
 	if (base->broken)
-		return fail_doomed(conn, sql, error);
+		return rx__pg_fail_doomed(conn, sql, error);
 	note_session(conn, sql);
 	conn->untouched = false;
 	code = rx__pg_run(conn, sql, &result, error);

@@ -214,7 +214,8 @@ static bool is_failure(const PGresult *result)
 		status == PGRES_PIPELINE_ABORTED;
 }
 
-int rx__pg_finish(rx__pg_conn *conn, PGresult **out, const char *sql, rx_error *error)
+static int finish(
+	rx__pg_conn *conn, bool feeds_copy, PGresult **out, const char *sql, rx_error *error)
 {
 	int64_t deadline = deadline_of(conn);
 	PGresult *last = NULL, *failed = NULL, *result;
@@ -228,6 +229,11 @@ int rx__pg_finish(rx__pg_conn *conn, PGresult **out, const char *sql, rx_error *
 		result = PQgetResult(conn->pg);
 		if (!result || conn->base.broken) {
 			PQclear(result);
+			break;
+		}
+		if (PQresultStatus(result) == PGRES_COPY_IN && feeds_copy) {
+			PQclear(last);
+			last = result;
 			break;
 		}
 		if (PQresultStatus(result) == PGRES_COPY_IN || PQresultStatus(result) == PGRES_COPY_OUT)
@@ -255,6 +261,32 @@ int rx__pg_finish(rx__pg_conn *conn, PGresult **out, const char *sql, rx_error *
 	return code;
 }
 
+int rx__pg_finish(rx__pg_conn *conn, PGresult **out, const char *sql, rx_error *error)
+{
+	return finish(conn, false, out, sql, error);
+}
+
+int rx__pg_run_copy(rx__pg_conn *conn, const char *sql, rx_error *error)
+{
+	if (conn->base.broken || !PQsendQuery(conn->pg, sql))
+		return rx__pg_fail(conn, NULL, sql, error);
+	return finish(conn, true, NULL, sql, error);
+}
+
+int rx__pg_wait_to_write(rx__pg_conn *conn)
+{
+	int64_t deadline = deadline_of(conn);
+	int unsent;
+
+	while ((unsent = PQflush(conn->pg)) > 0) {
+		if (rx__pg_poll(PQsocket(conn->pg), true, deadline))
+			return RX_ETIMEOUT;
+		if (!PQconsumeInput(conn->pg))
+			return RX_ECONNECTION;
+	}
+	return unsent ? RX_ECONNECTION : 0;
+}
+
 int rx__pg_finish_pipeline(
 	rx__pg_conn *conn, PGresult **results, size_t n, const char *sql, rx_error *error)
 {
@@ -274,6 +306,8 @@ int rx__pg_finish_pipeline(
 				break;
 			continue; /* the end of one statement */
 		}
+		if (!cancelled)
+			deadline = deadline_of(conn); /* each has its own */
 		synced = PQresultStatus(result) == PGRES_PIPELINE_SYNC;
 		if (is_failure(result) && !failed && PQresultStatus(result) != PGRES_PIPELINE_ABORTED)
 			failed = result;
