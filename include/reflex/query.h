@@ -251,7 +251,7 @@ enum {
 	RX_MAX_LOAD = 8,
 	RX_MAX_JOIN = 8,
 	RX_MAX_SELECT = 32,
-	RX_MAX_GROUP = 8,
+	RX_MAX_GROUP = 8, RX_MAX_WITH = 4,
 };
 /* A place in the order of a query. Made by rx_after, rx_after_values, rx_after_token. */
 typedef struct rx_position {
@@ -280,6 +280,7 @@ typedef struct rx__query_args {
 	const struct rx_query *query; /* what is said beside this: <reflex/compose.h> */
 	int lock;                /* RX_FOR_UPDATE, …: the rows, until the end of the transaction */
 	rx_position after; /* the rows behind a place in the order: <reflex/page.h> */
+	const struct rx_query *with[RX_MAX_WITH + 1]; /* named queries: <reflex/subquery.h> */
 } rx__query_args;
 
 /* A query as a value: what it is about, what its rows are (NULL: objects, or one value), and what is

@@ -69,9 +69,22 @@ static inline rx__expr rx__subselect(rx_operand what, const rx_query *query)
  * A circle in the data would never end: count the steps, and stop by .where. Neither of the two has
  * .order_by, .limit, groups or aggregates. */
 #define rx_recursive(first, then) RX__COMBINED(RX__RECURSIVE, first, then)
-#define rx_so_far(R) \
-	((const rx_query[1]){ { .model = &R##__model, .row = &R##__row, .combined = RX__SO_FAR } })
-enum { RX__UNION = 1, RX__UNION_ALL, RX__INTERSECT, RX__EXCEPT, RX__RECURSIVE, RX__SO_FAR };
+#define rx_so_far(R) rx_with(R)
+
+/* A query that is said once and used as often as needed (a common table expression). It stands in .with,
+ * goes by its row type, and rx_with(Row) is its rows, in .from and in the .from of a join: in this query,
+ * in the subqueries inside it, and in the entries of .with behind it.
+ *
+ *     rx_rows(session, TeamSize, TeamSize,
+ *         .with = { rx_query_of(TeamSize, User, .select = { … }, .group_by = { User_.team_id }) },
+ *         .from = rx_with(TeamSize),
+ *         .where = rx_gt_col(TeamSize_.members, rx_select(rx_avg(TeamSize_.members), TeamSize,
+ *             .from = rx_with(TeamSize))))
+ *
+ * RX_EINVAL if no query around it has one of that row type. At most RX_MAX_WITH a query. */
+#define rx_with(R) \
+	((const rx_query[1]){ { .model = &R##__model, .row = &R##__row, .combined = RX__BY_NAME } })
+enum { RX__UNION = 1, RX__UNION_ALL, RX__INTERSECT, RX__EXCEPT, RX__RECURSIVE, RX__BY_NAME };
 #define RX__COMBINED(how, a, b) ((const rx_query[1]){ rx__combined(how, (a), (b)) })
 static inline rx_query rx__combined(int how, const rx_query *a, const rx_query *b)
 {

@@ -329,6 +329,8 @@ static void keep_args(rx__keeper *k, rx__query_args *args)
 	args->where = (rx_expr)rx__keep_node(k, (const rx_node *)args->where);
 	args->having = (rx_expr)rx__keep_node(k, (const rx_node *)args->having);
 	args->from = rx__keep_query(k, args->from);
+	for (size_t i = 0; i < RX_MAX_WITH && args->with[i]; i++)
+		args->with[i] = rx__keep_query(k, args->with[i]);
 }
 
 const rx_query *rx__keep_query(rx__keeper *k, const rx_query *query)

@@ -6,7 +6,7 @@
 #include "model/mapper.h"
 #include "sql/select.h"
 
-enum { RX__SCOPE_TABLES = 32 };
+enum { RX__SCOPE_TABLES = 32, RX__SCOPE_NAMED = 16 };
 
 /* A table in the query, and how it is joined: its column equals one of the owner, and a condition
  * besides; either may be missing. */
@@ -35,14 +35,18 @@ typedef struct rx__scope {
 	size_t hidden, hidden_end; /* tables that an ON cannot see yet */
 	uint32_t n_aliases; /* given so far, in the whole statement */
 	uint16_t depth;
+	bool closed; /* in a query whose rows stand in the place of a table */
+	size_t n_named;
+	const rx_row_type *named[RX__SCOPE_NAMED]; /* queries that may be used by name here */
 	bool excluded; /* rx_excluded has a meaning: the part of an upsert about a row that is there */
 	rx__scope_table at[RX__SCOPE_TABLES];
 } rx__scope;
 
 /* What leaving restores. */
 typedef struct rx__scope_mark {
-	size_t n, first, floor, hidden, hidden_end;
+	size_t n, first, floor, hidden, hidden_end, n_named;
 	uint16_t depth;
+	bool closed;
 } rx__scope_mark;
 
 /* Empty. */
@@ -62,6 +66,11 @@ int rx__scope_relate(
 void rx__scope_leave(rx__scope *scope, const rx__scope_mark *mark);
 /* Inside a query in .from, nothing of what is around it is seen; ended by leave. */
 void rx__scope_close(rx__scope *scope, rx__scope_mark *mark);
+/* From here on a query of this row type can be used by its name; ended by leaving what is around it.
+ * RX_EINVAL if it is NULL or gives objects, or if the innermost `here` names have it already. */
+int rx__scope_name(rx__scope *scope, const rx_query *query, size_t here, rx_error *error);
+/* RX_EINVAL, with the way to do it, if there is no query of that name. */
+int rx__scope_named(const rx__scope *scope, const rx_row_type *row, rx_error *error);
 /* Tables behind `level` are not seen while its ON is looked at; ended by leave. */
 void rx__scope_hide(rx__scope *scope, size_t level, rx__scope_mark *mark);
 

@@ -16,7 +16,9 @@ void rx__scope_init(rx__scope *scope)
 	scope->hidden = 0;
 	scope->hidden_end = 0;
 	scope->n_aliases = 0;
+	scope->n_named = 0;
 	scope->depth = 0;
+	scope->closed = false;
 	scope->excluded = false;
 }
 
@@ -27,7 +29,9 @@ static void mark_of(const rx__scope *scope, rx__scope_mark *mark)
 		.floor = scope->floor,
 		.hidden = scope->hidden,
 		.hidden_end = scope->hidden_end,
-		.depth = scope->depth };
+		.n_named = scope->n_named,
+		.depth = scope->depth,
+		.closed = scope->closed };
 }
 
 void rx__scope_leave(rx__scope *scope, const rx__scope_mark *mark)
@@ -37,13 +41,16 @@ void rx__scope_leave(rx__scope *scope, const rx__scope_mark *mark)
 	scope->floor = mark->floor;
 	scope->hidden = mark->hidden;
 	scope->hidden_end = mark->hidden_end;
+	scope->n_named = mark->n_named;
 	scope->depth = mark->depth;
+	scope->closed = mark->closed;
 }
 
 void rx__scope_close(rx__scope *scope, rx__scope_mark *mark)
 {
 	mark_of(scope, mark);
 	scope->floor = scope->n;
+	scope->closed = true;
 }
 
 void rx__scope_hide(rx__scope *scope, size_t level, rx__scope_mark *mark)
@@ -51,6 +58,42 @@ void rx__scope_hide(rx__scope *scope, size_t level, rx__scope_mark *mark)
 	mark_of(scope, mark);
 	scope->hidden = level + 1;
 	scope->hidden_end = scope->n;
+}
+
+/* ---- queries by name ------------------------------------------------------------------------- */
+
+static bool is_named(const rx__scope *scope, const rx_row_type *row, size_t from)
+{
+	for (size_t i = from; i < scope->n_named; i++) {
+		if (strcmp(scope->named[i]->name, row->name) == 0)
+			return true;
+	}
+	return false;
+}
+
+int rx__scope_name(rx__scope *scope, const rx_query *query, size_t here, rx_error *error)
+{
+	if (!query || !query->row)
+		return rx__fail(error, RX_EINVAL, "an entry of .with is no query made by rx_query_of");
+	if (is_named(scope, query->row, scope->n_named - here))
+		return rx__fail(error, RX_EINVAL,
+			".with has two queries of %s: a query goes by its row type, so each needs one of its "
+			"own",
+			query->row->name);
+	if (scope->n_named == RX__SCOPE_NAMED)
+		return rx__fail(
+			error, RX_EINVAL, "more than %d named queries are around one place", RX__SCOPE_NAMED);
+	scope->named[scope->n_named++] = query->row;
+	return 0;
+}
+
+int rx__scope_named(const rx__scope *scope, const rx_row_type *row, rx_error *error)
+{
+	if (is_named(scope, row, 0))
+		return 0;
+	return rx__fail(error, RX_EINVAL,
+		"rx_with(%s): no query around this place has .with = { rx_query_of(%s, ...) }", row->name,
+		row->name);
 }
 
 /* ---- names ----------------------------------------------------------------------------------- */

@@ -16,11 +16,12 @@ typedef enum rx__select_form {
 } rx__select_form;
 
 /* Zero of every member is "not asked for". What it points to is borrowed. The text, the key and the
- * values have the order: items, from, join, where, group_by, having, order_by, limit, offset. */
+ * values have the order: with, items, from, join, where, group_by, having, order_by, limit, offset. */
 typedef struct rx__select {
 	const rx__mapper *mapper; /* whose table comes first; NULL: rows of a query, see rows */
 	const rx_model *rows; /* without a mapper: the row type's handles */
 	const rx_query *from; /* the query that gives them */
+	const rx_query *const *with; /* named queries, ended by NULL; NULL: none */
 	rx__select_form form;
 	const rx__mask *columns; /* of the mapper's table; NULL: all */
 	const rx_operand *items; /* what is selected, ended by NULL; NULL: columns */

@@ -141,7 +141,7 @@ static void add_items(rx__shaper *w, const rx__select *select)
 	for (size_t i = 0; select->columns && i < RX__MASK_WORDS; i++)
 		rx__shaper_word(w, select->columns->words[i]);
 	if (select->row)
-		add_fields(w, select->row, w->scope.depth > 0 || w->scope.floor > 0);
+		add_fields(w, select->row, w->scope.closed);
 	add_operands(w, select->items);
 }
 
@@ -168,16 +168,33 @@ static void add_limits(rx__shaper *w, const rx__select *select)
 		w->rc = rx__shape_value(w->shape, NULL, &offset, w->error);
 }
 
+/* ---- named queries --------------------------------------------------------------------------- */
+
+static void add_with(rx__shaper *w, const rx__select *select)
+{
+	for (size_t i = 0; w->rc == 0 && select->with && select->with[i]; i++) {
+		rx__shape_source(w, select->with[i]);
+		if (w->rc == 0)
+			w->rc = rx__scope_name(&w->scope, select->with[i], i, w->error);
+		if (w->rc == 0)
+			rx__shaper_name(w, select->with[i]->row->name);
+	}
+	rx__shaper_word(w, select->with != NULL);
+}
+
 /* ---- whole selects --------------------------------------------------------------------------- */
 
 void rx__shape_query(rx__shaper *w, const rx__select *select)
 {
 	rx__scope_mark mark;
+	size_t n_named = w->scope.n_named;
 	unsigned unfiltered = w->unfiltered;
 	if (w->rc != 0)
 		return;
 	w->unfiltered |= select->unfiltered;
-	w->rc = rx__scope_enter(&w->scope, select, &mark, w->error);
+	add_with(w, select);
+	if (w->rc == 0)
+		w->rc = rx__scope_enter(&w->scope, select, &mark, w->error);
 	if (w->rc != 0)
 		return;
 	rx__shaper_word(w, head_word(select));
@@ -193,6 +210,7 @@ void rx__shape_query(rx__shaper *w, const rx__select *select)
 	add_order(w, select);
 	add_limits(w, select);
 	rx__scope_leave(&w->scope, &mark);
+	w->scope.n_named = n_named;
 	w->unfiltered = unfiltered;
 }
 
@@ -210,12 +228,16 @@ enum { COMBINED = 0xee }; /* what no select begins with */
 static void add_combined(rx__shaper *w, const rx_query *query)
 {
 	if (w->rc == 0)
-		w->rc = rx__combined_check(query, w->error);
+		w->rc = rx__combined_check(&w->scope, query, w->error);
 	rx__shaper_word(w, COMBINED | (uint64_t)query->combined << 8);
-	if (w->rc != 0 || query->combined == RX__SO_FAR)
+	if (w->rc != 0 || query->combined == RX__BY_NAME)
 		return;
+	size_t n_named = w->scope.n_named;
 	rx__shape_source(w, query->left);
+	if (w->rc == 0 && query->combined == RX__RECURSIVE)
+		w->rc = rx__scope_name(&w->scope, query, 0, w->error);
 	rx__shape_source(w, query->right);
+	w->scope.n_named = n_named;
 }
 
 void rx__shape_source(rx__shaper *w, const rx_query *query)

@@ -33,6 +33,8 @@ int rx__args_check(const rx__query_args *args, rx_error *error)
 		return too_long(".select", RX_MAX_SELECT, error);
 	if (args->group_by[RX_MAX_GROUP])
 		return too_long(".group_by", RX_MAX_GROUP, error);
+	if (args->with[RX_MAX_WITH])
+		return too_long(".with", RX_MAX_WITH, error);
 	return 0;
 }
 
@@ -40,6 +42,7 @@ void rx__select_of_args(rx__select *out, const rx__query_args *args)
 {
 	*out = (rx__select){
 		.from = args->from,
+		.with = args->with[0] ? args->with : NULL,
 		.items = args->select[0] ? args->select : NULL,
 		.join = args->join[0] ? args->join : NULL,
 		.where = (const rx_node *)args->where,
@@ -95,12 +98,12 @@ static int check_step(const rx_query *query, rx_error *error)
 	return 0;
 }
 
-int rx__combined_check(const rx_query *query, rx_error *error)
+int rx__combined_check(const rx__scope *scope, const rx_query *query, rx_error *error)
 {
 	const rx_query *a = query->left, *b = query->right;
 	int rc = 0;
-	if (query->combined == RX__SO_FAR)
-		return 0;
+	if (query->combined == RX__BY_NAME)
+		return rx__scope_named(scope, query->row, error);
 	if (!a || !b)
 		return rx__fail(error, RX_EINVAL, "one of the queries that are combined is NULL");
 	if (!a->row || !b->row || strcmp(a->row->name, b->row->name) != 0)

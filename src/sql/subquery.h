@@ -2,6 +2,7 @@
 #ifndef RX_SQL_SUBQUERY_H
 #define RX_SQL_SUBQUERY_H
 
+#include "sql/scope.h"
 #include "sql/select.h"
 
 typedef struct rx__subquery {
@@ -19,7 +20,7 @@ void rx__select_of_args(rx__select *out, const rx__query_args *args);
 
 /* A query whose rows are a table's in another query: with a row type. */
 /* Whether the two parts of a combined query can be combined. RX_EINVAL. */
-int rx__combined_check(const rx_query *query, rx_error *error);
+int rx__combined_check(const rx__scope *scope, const rx_query *query, rx_error *error);
 int rx__subquery_of(rx__subquery *out, const rx_query *query, rx_error *error);
 /* RX_NODE_SELECT or RX_NODE_EXISTS. */
 int rx__subquery_of_node(rx__subquery *out, const rx_node *node, rx_error *error);

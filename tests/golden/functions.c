@@ -214,6 +214,12 @@ CASE(recursive)
 	from_query(out, rx_recursive(STEPS(.where = rx_eq(Node_.label, "root")),
 		STEPS(.join = { rx_join_on(Step, rx_eq_col(rx_coalesce(Node_.parent_id, 0), Step_.id), .from = rx_so_far(Step)) })));
 }
+CASE(named)
+{
+	from_query(out, rx_query_of(Step, Step, .with = { STEPS(.where = rx_gt(Node_.id, 5)) }, .from = rx_with(Step),
+		.select = { Step_.id, Step_.label },
+		.where = rx_eq_col(Step_.id, rx_select(rx_max(Step_.id), Step, .from = rx_with(Step)))));
+}
 CASE(constants)
 {
 	WHERE(Everything, rx_and(rx_lt_col(rx_constant(5), Everything_.i32), rx_lt_col(rx_constant("a"), Everything_.t),
@@ -252,6 +258,7 @@ static const golden_case cases[] = {
 	ENTRY(combined_union),
 	ENTRY(combined_nested),
 	ENTRY(recursive),
+	ENTRY(named),
 	ENTRY(constants),
 };
 

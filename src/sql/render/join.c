@@ -1,12 +1,25 @@
 /* Tables: FROM, the joins, and subqueries in the place of tables and values. */
 #include <reflex/subquery.h>
 
+#include <stdio.h>
+
+#include "base/fail.h"
 #include "sql/filter.h"
 #include "sql/render/render.h"
 #include "sql/subquery.h"
 #include "sql/walk.h"
 
 static void render_combined(rx__renderer *r, const rx_query *query);
+
+/* A row type may be named as a table is, which its query would hide: no table of ours begins with _. */
+static void render_name(rx__renderer *r, const rx_row_type *row)
+{
+	char name[128];
+	int n = snprintf(name, sizeof name, "_%s", row->name);
+	if (r->rc == 0 && (n < 0 || (size_t)n >= sizeof name))
+		r->rc = rx__fail(r->error, RX_EINVAL, "the name of the row type %s is too long", row->name);
+	rx__render_quoted(r, name);
+}
 
 static void render_rows_of(rx__renderer *r, const rx_query *query)
 {
@@ -45,21 +58,38 @@ static void render_combined(rx__renderer *r, const rx_query *query)
 		render_part_of(r, query->right, ") AS _r");
 		return;
 	}
+	size_t n_named = r->scope.n_named;
 	rx__render_text(r, "WITH RECURSIVE ");
-	rx__render_quoted(r, query->row->name);
+	render_name(r, query->row);
 	rx__render_text(r, " AS (");
 	render_rows_of(r, query->left);
 	rx__render_text(r, " UNION ALL ");
+	if (r->rc == 0)
+		r->rc = rx__scope_name(&r->scope, query, 0, r->error);
 	render_rows_of(r, query->right);
 	rx__render_text(r, ") SELECT * FROM ");
-	rx__render_quoted(r, query->row->name);
+	render_name(r, query->row);
+	r->scope.n_named = n_named;
+}
+
+void rx__render_with(rx__renderer *r, const rx__select *select)
+{
+	for (size_t i = 0; r->rc == 0 && select->with && select->with[i]; i++) {
+		rx__render_text(r, i == 0 ? "WITH " : ", ");
+		render_name(r, select->with[i]->row);
+		rx__render_text(r, " AS (");
+		render_rows_of(r, select->with[i]);
+		rx__render_text(r, ")");
+		if (r->rc == 0)
+			r->rc = rx__scope_name(&r->scope, select->with[i], i, r->error);
+	}
+	rx__render_text(r, select->with ? " " : "");
 }
 
 static void render_source(rx__renderer *r, const rx_query *query)
 {
-	bool so_far = query->combined == RX__SO_FAR;
-	if (so_far) {
-		rx__render_quoted(r, query->row->name);
+	if (query->combined == RX__BY_NAME) {
+		render_name(r, query->row);
 		return;
 	}
 	rx__render_text(r, "(");

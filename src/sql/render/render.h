@@ -46,6 +46,8 @@ void rx__render_init(rx__renderer *r, rx_buf *out, const rx_dialect *dialect,
 int rx__render_done(rx__renderer *r);
 void rx__render_text(rx__renderer *r, const char *text);
 void rx__render_quoted(rx__renderer *r, const char *name);
+/* WITH and the named queries of a select, if it has any; they can be used by name from then on. */
+void rx__render_with(rx__renderer *r, const rx__select *select);
 void rx__render_table(rx__renderer *r, const rx__mapper *mapper);
 void rx__render_placeholder(rx__renderer *r);
 /* The alias of a table in scope, or its name. */

@@ -213,11 +213,14 @@ static void render_by_key(rx__renderer *r, const rx__select *select)
 void rx__render_query(rx__renderer *r, const rx__select *select, bool named)
 {
 	rx__scope_mark mark;
+	size_t n_named = r->scope.n_named;
 	unsigned unfiltered = r->unfiltered;
 	if (r->rc != 0)
 		return;
 	r->unfiltered |= select->unfiltered;
-	r->rc = rx__scope_enter(&r->scope, select, &mark, r->error);
+	rx__render_with(r, select);
+	if (r->rc == 0)
+		r->rc = rx__scope_enter(&r->scope, select, &mark, r->error);
 	if (r->rc == 0)
 		r->rc = rx__check_select(&r->scope, select, r->error);
 	if (r->rc != 0)
@@ -238,6 +241,7 @@ void rx__render_query(rx__renderer *r, const rx__select *select, bool named)
 		break;
 	}
 	rx__scope_leave(&r->scope, &mark);
+	r->scope.n_named = n_named;
 	r->unfiltered = unfiltered;
 }
 

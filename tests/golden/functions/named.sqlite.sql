@@ -1,0 +1,1 @@
+SELECT "Step"."label" FROM (WITH "_Step" AS (SELECT "node"."id" AS "id", "node"."label" AS "label" FROM "node" WHERE "node"."id" > ?) SELECT _1."id" AS "id", _1."label" AS "label" FROM "_Step" AS _1 WHERE _1."id" = (SELECT max(_2."id") FROM "_Step" AS _2)) AS "Step" ORDER BY "Step"."id" DESC LIMIT 5
