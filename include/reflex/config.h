@@ -13,6 +13,7 @@
 #include <reflex/engine.h>
 
 /* What a program may say itself. 0, NULL and false mean "not said here". */
+struct rx_revision;
 typedef struct rx_config_options {
 	size_t rx__size;
 	const char *app_name;
@@ -27,6 +28,9 @@ typedef struct rx_config_options {
 	bool no_pre_ping;
 	bool echo;
 	bool no_check_schema; /* no comparison of models and database at the start */
+	/* The scripts that are linked into the program (rx_revisions; <reflex/migrate.h>): a default engine
+	 * whose database has one that is not among them refuses to write. Borrowed for good. */
+	const struct rx_revision *const *revisions;
 } rx_config_options;
 
 /* Sets what goes before environment and file, for the default engine and every rx_config_load after
@@ -68,6 +72,8 @@ RX_API const char *rx_config_db_url_shown(const rx_config *config);
 RX_API const char *const *rx_config_model_headers(const rx_config *config);
 /* The folder of the migrations, as a path; that it exists is not checked. */
 RX_API const char *rx_config_migrations_directory(const rx_config *config);
+/* What rx_configure said of them; NULL: nothing. */
+RX_API const struct rx_revision *const *rx_config_revisions(const rx_config *config);
 /* Whether models and database are compared when the default engine is opened. */
 RX_API bool rx_config_check_schema(const rx_config *config);
 

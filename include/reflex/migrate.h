@@ -263,6 +263,20 @@ typedef struct rx_migrate_options {
 RX_API int rx__migrate(rx_engine *engine, const rx_revision *const *revisions, rx_error *error,
 	const rx_migrate_options *options);
 
+/* Whether a program and the database of an engine belong together; changes nothing. 0: they do. The
+ * other outcomes are told in error->message (its code stays 0): */
+typedef enum rx_schema_outcome {
+	RX_SCHEMA_CURRENT,
+	RX_SCHEMA_BEHIND, /* some of the scripts are not applied: rx_migrate */
+	RX_SCHEMA_DIFFERS, /* they are, and the linked models want something else */
+} rx_schema_outcome;
+/* RX_EMIGRATION: the database is newer, it has a revision that is not among these, which the message
+ * names. From then on the engine only reads, and refuses every write with that message, until this
+ * function or rx_migrate finds it otherwise. rx_migrate does the same, and the default engine where
+ * rx_configure(.revisions = rx_revisions) has said them. Where the database is as `migrate` has left
+ * it, this reads one row. Thread-safe. */
+RX_API int rx_check_schema(rx_engine *engine, const rx_revision *const *revisions, rx_error *error);
+
 /* The whole `reflex` command inside a program: `app db migrate`. revisions NULL: scripts are compiled
  * from the project's folder. Returns the exit code. */
 RX_API int rx_main(int argc, char **argv, const rx_revision *const *revisions);

@@ -322,6 +322,7 @@ int rx_config_load(rx_config **out, rx_error *error)
 	if (!c)
 		return rx__fail_nomem(error);
 	rx__arena_init(&c->arena, 0);
+	c->revisions = rx__configured_revisions();
 	result = load(c, error);
 	if (result == 0)
 		*out = c;

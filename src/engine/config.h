@@ -26,6 +26,7 @@ struct rx_config {
 	int pool_size, max_overflow;
 	double pool_timeout, pool_recycle;
 	bool pre_ping, echo, check_schema;
+	const struct rx_revision *const *revisions; /* rx_configure alone says them */
 };
 
 /* A variable as this configuration sees it: from the dotenv files, else from the process; NULL where

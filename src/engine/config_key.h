@@ -51,5 +51,6 @@ extern const rx__config_key_info rx__config_keys[RX__CONFIG_N_KEYS];
 /* What rx_configure has said for this key, as text; NULL if nothing. Borrowed until the next call of
  * rx_configure. */
 const char *rx__configured(rx__config_key key);
+const struct rx_revision *const *rx__configured_revisions(void);
 
 #endif

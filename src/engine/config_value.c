@@ -209,6 +209,11 @@ const char *rx_config_migrations_directory(const rx_config *config)
 	return config->migrations_directory;
 }
 
+const struct rx_revision *const *rx_config_revisions(const rx_config *config)
+{
+	return config->revisions;
+}
+
 bool rx_config_check_schema(const rx_config *config)
 {
 	return config->check_schema;

@@ -9,6 +9,7 @@
 #include "engine/config_key.h"
 
 static char *configured[RX__CONFIG_N_KEYS];
+static const struct rx_revision *const *configured_revisions;
 
 static void forget(char *values[RX__CONFIG_N_KEYS])
 {
@@ -64,6 +65,11 @@ const char *rx__configured(rx__config_key key)
 	return configured[key];
 }
 
+const struct rx_revision *const *rx__configured_revisions(void)
+{
+	return configured_revisions;
+}
+
 int rx__configure(const rx_config_options *options)
 {
 	rx_config_options known = { .rx__size = 0 };
@@ -79,5 +85,6 @@ int rx__configure(const rx_config_options *options)
 	}
 	forget(configured);
 	memcpy(configured, values, sizeof(configured));
+	configured_revisions = known.revisions;
 	return 0;
 }

@@ -1,6 +1,7 @@
 /* Engines: a URL, the driver for it, and a pool. */
 #include "engine/engine.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,6 +23,13 @@ struct rx_engine {
 	rx__hooks hooks;
 	rx__chunk_pool *chunks; /* of its sessions' arenas; NULL: none could be had */
 	bool echo;
+	_Atomic(const char *) refusal; /* of every write; one of those below */
+	struct refusal *refusals; /* all there were, kept as somebody may be reading one */
+};
+
+struct refusal {
+	struct refusal *next;
+	char text[];
 };
 
 enum {
@@ -139,7 +147,45 @@ void rx_engine_close(rx_engine *engine)
 	rx__tokens_deinit(&engine->tokens);
 	rx__hooks_deinit(&engine->hooks);
 	rx__chunk_pool_unref(engine->chunks);
+	while (engine->refusals) {
+		struct refusal *next = engine->refusals->next;
+		free(engine->refusals);
+		engine->refusals = next;
+	}
 	free(engine);
+}
+
+int rx__engine_refuse_writes(rx_engine *engine, const char *message, rx_error *error)
+{
+	const char *now = rx__engine_refusal(engine);
+	struct refusal *kept = NULL;
+
+	if (message && now && !strcmp(now, message))
+		return 0;
+	if (message) {
+		kept = malloc(sizeof(*kept) + strlen(message) + 1);
+		if (!kept)
+			return rx__fail_nomem(error);
+		strcpy(kept->text, message);
+	}
+	pthread_mutex_lock(&engine->hooks.mutex);
+	if (kept) {
+		kept->next = engine->refusals;
+		engine->refusals = kept;
+	}
+	atomic_store_explicit(&engine->refusal, kept ? kept->text : NULL, memory_order_release);
+	pthread_mutex_unlock(&engine->hooks.mutex);
+	return 0;
+}
+
+const char *rx__engine_refusal(const rx_engine *engine)
+{
+	return atomic_load_explicit(&engine->refusal, memory_order_acquire);
+}
+
+int rx__engine_fail_refused(const rx_engine *engine, rx_error *error)
+{
+	return rx__fail(error, RX_EMIGRATION, "nothing is written: %s", rx__engine_refusal(engine));
 }
 
 rx__chunk_pool *rx__engine_chunks(rx_engine *engine)

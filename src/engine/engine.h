@@ -73,6 +73,15 @@ const char *rx__stmt_sql(const rx_stmt *stmt);
 /* Finalizes every cached statement that is not in use; after DDL. */
 void rx__conn_forget_statements(rx_conn *conn);
 
+/* From now on nothing is written through the engine: transactions that would write are refused by
+ * this message (copied), others are read-only in the database too. NULL takes it back. What is open
+ * already is not touched. RX_ENOMEM. */
+int rx__engine_refuse_writes(rx_engine *engine, const char *message, rx_error *error);
+/* The message, NULL where writing is allowed. Borrowed, as long as the engine. */
+const char *rx__engine_refusal(const rx_engine *engine);
+/* RX_EMIGRATION with that message. */
+int rx__engine_fail_refused(const rx_engine *engine, rx_error *error);
+
 /* Whether no connection is in use; false in a forked process. */
 bool rx__engine_is_idle(const rx_engine *engine);
 

@@ -68,6 +68,11 @@ int rx__conn_begin_as(
 
 	if (code)
 		return code;
+	if (rx__engine_refusal(rx__engine_of(conn))) {
+		if (mode != RX_BEGIN_READ)
+			return rx__engine_fail_refused(rx__engine_of(conn), error);
+		read_only = true;
+	}
 	conn->isolation = isolation;
 	conn->read_only = read_only;
 	echo_begin(conn, mode);

@@ -9,6 +9,7 @@
 #include "migrate/graph/graph.h"
 
 #define RX__JOURNAL_TABLE "reflex_journal"
+#define RX__JOURNAL_CONTRACT "contract" /* an action; see contract.h */
 
 typedef struct rx__journal_entry {
 	const char *revision, *action, *happened_at;
@@ -19,6 +20,9 @@ typedef struct rx__journal {
 	bool exists;
 	rx__journal_entry *at; /* in the order of time */
 	size_t n;
+	const rx__journal_entry **by_name; /* the last one of each revision, sorted */
+	size_t n_names;
+	rx__journal_entry contract; /* the newest row, where it is one; else empty */
 } rx__journal;
 
 /* What the table says; makes nothing. */
@@ -34,5 +38,9 @@ bool rx__journal_applied(const rx__journal_entry *entry);
  * there (*journal is told). Sums may be NULL. */
 int rx__journal_add(rx__journal *journal, const rx__db *db, const rx__node *node,
 	const char *action, const char *operations_sum, rx_error *error);
+
+/* Notes a contract, in the place of the one before. */
+int rx__journal_contract(
+	const rx__db *db, const char *models, const char *scripts, rx_error *error);
 
 #endif

@@ -61,7 +61,7 @@ static int lock(rx__runner *runner, rx_error *error)
 	return r;
 }
 
-static int begin(rx__runner *runner, rx_error *error)
+int rx__runner_begin(rx__runner *runner, rx_error *error)
 {
 	const rx_driver *driver = driver_of(runner);
 	int r = driver->migration_begin ? driver->migration_begin(runner->db.conn, error) : 0;
@@ -74,7 +74,7 @@ static int begin(rx__runner *runner, rx_error *error)
 }
 
 /* Commits if all went well (r 0), else rolls back and keeps the error. */
-static int end(rx__runner *runner, int r, bool keep, rx_error *error)
+int rx__runner_end(rx__runner *runner, int r, bool keep, rx_error *error)
 {
 	const rx_driver *driver = driver_of(runner);
 	rx_conn *conn = runner->db.conn;
@@ -211,7 +211,10 @@ static int accept_edits(rx__runner *runner, rx__state *state, rx_error *error)
 	int r = 0;
 	for (const char *const *id = runner->accepted; id && *id && !r; id++) {
 		const rx__node *node = rx__graph_node(runner->graph, *id);
-		if (!node || rx__state_edited(state, node, NULL) <= 0)
+		if (!node || !state->applied[node->index])
+			continue;
+		if (rx__journal_applied(rx__journal_last(&state->journal, *id)) &&
+			rx__state_edited(state, node, NULL) <= 0)
 			continue;
 		r = rx__revision_sum(sum, node->revision, error);
 		if (!r)
@@ -285,12 +288,12 @@ static size_t most_steps(const rx__graph *graph)
 
 static int rehearse(rx__runner *runner, way *to, rx__steps *out, rx_error *error)
 {
-	int r = begin(runner, error);
+	int r = rx__runner_begin(runner, error);
 	if (r)
 		return r;
 	while (r == 0 && out->n < most_steps(runner->graph))
 		r = next_step(runner, to, out, error);
-	return end(runner, r == RX_DONE ? 0 : r, false, error);
+	return rx__runner_end(runner, r == RX_DONE ? 0 : r, false, error);
 }
 
 /* A table that somebody works with was not had within the lock timeout of the driver: the step was
@@ -311,20 +314,38 @@ static bool try_again(const rx__runner *runner, const way *to, int64_t begun, in
 	return true;
 }
 
+/* What there is to do is looked up first without the lock: who has nothing to do waits for nobody.
+ * RX_DONE: nothing; what is wrong is found again under the lock. */
+static int look_ahead(rx__runner *runner, const way *to, rx_error *error)
+{
+	way trial = *to;
+	rx__steps plan = { .n = 0 };
+	if (runner->accepted && runner->accepted[0])
+		return 0;
+	int r = look(runner, &trial, error);
+	if (!r)
+		r = rx__graph_plan(
+			runner->graph, trial.state.applied, &trial.target, to->direction, &plan, error);
+	if (!r && runner->only_expand)
+		r = rx__graph_hold_back(runner->graph, trial.state.applied, &plan, error);
+	rx__state_deinit(&trial.state);
+	return r ? r : plan.n ? 0 : RX_DONE;
+}
+
 /* A transaction for each step. */
 static int move(rx__runner *runner, way *to, rx__steps *out, rx_error *error)
 {
 	int64_t begun = rx__clock_monotonic();
-	int r = 0, tries = 0;
+	int r = look_ahead(runner, to, error), tries = 0;
 	while (r == 0 && out->n < most_steps(runner->graph)) {
-		r = begin(runner, error);
+		r = rx__runner_begin(runner, error);
 		if (r)
 			break;
 		size_t before = out->n;
 		to->repeatable = false;
 		r = next_step(runner, to, out, error);
 		bool done = r == RX_DONE;
-		r = end(runner, done ? 0 : r, true, error);
+		r = rx__runner_end(runner, done ? 0 : r, true, error);
 		if (r)
 			out->n = before;
 		if (try_again(runner, to, begun, &tries, r)) {
@@ -354,11 +375,11 @@ int rx__runner_move(rx__runner *runner, const char *target, rx__direction direct
 
 int rx__runner_try(rx__runner *runner, const rx_op *operations, rx_error *error)
 {
-	int r = begin(runner, error);
+	int r = rx__runner_begin(runner, error);
 	if (r)
 		return r;
 	r = run_operations(runner, operations, error);
-	return end(runner, r, false, error);
+	return rx__runner_end(runner, r, false, error);
 }
 
 /* ---- stamp */
@@ -408,7 +429,7 @@ int rx__runner_stamp(
 {
 	rx__state state = { .schema = NULL };
 	bool *after = NULL;
-	int r = begin(runner, error);
+	int r = rx__runner_begin(runner, error);
 	if (r)
 		return r;
 	r = rx__state_read(&state, &runner->db, runner->graph, error);
@@ -423,5 +444,5 @@ int rx__runner_stamp(
 	if (!r)
 		r = stamp_rows(runner, &state, after, error);
 	rx__state_deinit(&state);
-	return end(runner, r, !runner->rehearse, error);
+	return rx__runner_end(runner, r, !runner->rehearse, error);
 }

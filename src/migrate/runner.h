@@ -25,6 +25,11 @@ typedef struct rx__runner {
 int rx__runner_move(rx__runner *runner, const char *target, rx__direction direction, rx__steps *out,
 	rx_error *error);
 
+/* The transaction of a step, with the database's lock; end commits if r is 0 and keep is true, and gives
+ * r or what went wrong there. For others that write beside the runner. */
+int rx__runner_begin(rx__runner *runner, rx_error *error);
+int rx__runner_end(rx__runner *runner, int r, bool keep, rx_error *error);
+
 /* Runs operations and rolls them back: whether they can be applied to what is there. */
 int rx__runner_try(rx__runner *runner, const rx_op *operations, rx_error *error);
 

@@ -102,6 +102,94 @@ static int fail_edited(const rx__state *state, const rx__node *node, int how, rx
 		node->id);
 }
 
+/* ---- order: scripts that were put between applied ones, or exchanged with them */
+
+static int fail_inserted(const rx__node *node, const rx__node *other, rx_error *error)
+{
+	char buffer[128], beside[128];
+	return rx__fail(error, RX_EMIGRATION,
+		"%s was inserted %s %s, which is applied, and has never been run here; let it revise the "
+		"head instead, or, if what it does is done, take it as applied with --allow-edited %s",
+		rx__revision_where(node->revision, buffer, sizeof(buffer)),
+		node->n_parents ? "behind" : "before",
+		rx__revision_where(other->revision, beside, sizeof(beside)), node->id);
+}
+
+static int fail_reordered(const rx__node *node, const rx__node *below, rx_error *error)
+{
+	char buffer[128], beside[128];
+	return rx__fail(error, RX_EMIGRATION,
+		"%s was applied before %s, on which it stands now: applied scripts were put into another "
+		"order; put them back, or, if you are sure, run again with --allow-edited %s",
+		rx__revision_where(node->revision, buffer, sizeof(buffer)),
+		rx__revision_where(below->revision, beside, sizeof(beside)), node->id);
+}
+
+static const rx__journal_entry *applied_entry(const rx__state *state, const rx__node *node)
+{
+	const rx__journal_entry *entry = rx__journal_last(&state->journal, node->id);
+	return rx__journal_applied(entry) ? entry : NULL;
+}
+
+/* What a script stands on is part of its sum: 1 if that, or what it does, is not as it was. */
+static int has_other_sum(const rx__journal_entry *entry, const rx__node *node, rx_error *error)
+{
+	char now[RX__SUM_SIZE];
+	if (!entry->operations_sum)
+		return 0;
+	int r = rx__revision_sum(now, node->revision, error);
+	return r ? r : strcmp(now, entry->operations_sum) != 0;
+}
+
+/* Applied by its place and not by the journal: it came later, if the journal knows what is before it,
+ * or what is behind it and did not stand on it. */
+static int check_inserted(const rx__state *state, const rx__node *node, rx_error *error)
+{
+	for (size_t i = 0; i < node->n_parents; i++)
+		if (applied_entry(state, node->parents[i]))
+			return fail_inserted(node, node->parents[i], error);
+	for (size_t i = 0; !node->n_parents && i < node->n_children; i++) {
+		const rx__journal_entry *entry = applied_entry(state, node->children[i]);
+		int r = entry ? has_other_sum(entry, node->children[i], error) : 0;
+		if (r)
+			return r < 0 ? r : fail_inserted(node, node->children[i], error);
+	}
+	return 0;
+}
+
+static int check_reordered(const rx__state *state, const rx__node *node, rx_error *error)
+{
+	const rx__journal_entry *entry = applied_entry(state, node);
+	if (!strcmp(entry->action, "accept"))
+		return 0;
+	for (size_t i = 0; i < node->n_parents; i++) {
+		const rx__journal_entry *below = applied_entry(state, node->parents[i]);
+		if (!below || below < entry || !strcmp(below->action, "accept") ||
+			!state->applied[node->parents[i]->index])
+			continue;
+		int r = has_other_sum(entry, node, error);
+		if (r)
+			return r < 0 ? r : fail_reordered(node, node->parents[i], error);
+	}
+	return 0;
+}
+
+static int check_order(
+	const rx__state *state, const rx__graph *graph, const char *const *accepted, rx_error *error)
+{
+	int r = 0;
+	for (size_t i = 0; state->journal.n && i < graph->n && !r; i++) {
+		const rx__node *node = graph->order[i];
+		if (accepts(accepted, node->id))
+			continue;
+		if (applied_entry(state, node))
+			r = check_reordered(state, node, error);
+		else if (state->applied[node->index])
+			r = check_inserted(state, node, error);
+	}
+	return r;
+}
+
 /* A revision that the journal has as applied must have a script, if anything is applied at all. */
 static int check_missing(
 	const rx__state *state, const rx__graph *graph, const char *const *accepted, rx_error *error)
@@ -123,6 +211,11 @@ static int check_missing(
 int rx__state_check_scripts(
 	const rx__state *state, const rx__graph *graph, const char *const *accepted, rx_error *error)
 {
+	int r = check_order(state, graph, accepted, error);
+	if (!r && state->version.rows.n)
+		r = check_missing(state, graph, accepted, error);
+	if (r)
+		return r;
 	for (size_t i = 0; i < graph->n; i++) {
 		const rx__node *node = graph->order[i];
 		if (accepts(accepted, node->id))
@@ -131,7 +224,7 @@ int rx__state_check_scripts(
 		if (how)
 			return how < 0 ? how : fail_edited(state, node, how, error);
 	}
-	return state->version.rows.n ? check_missing(state, graph, accepted, error) : 0;
+	return 0;
 }
 
 size_t rx__state_pending(const rx__state *state, const rx__graph *graph)

@@ -25,7 +25,7 @@ void rx__state_deinit(rx__state *state);
 int rx__state_check_known(const rx__state *state, rx_error *error);
 
 /* RX_EMIGRATION for an applied script that is not as it was when it was applied, or not there any
- * more; the message names it, and the words that override. accepted: ids, ended by NULL, or NULL. */
+ * more, for one that was inserted between applied ones, or put into another order; the message names it, and the words that override. accepted: ids, ended by NULL, or NULL. */
 int rx__state_check_scripts(
 	const rx__state *state, const rx__graph *graph, const char *const *accepted, rx_error *error);
 

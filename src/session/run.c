@@ -24,7 +24,8 @@ static void give_back(rx_session *session)
 
 static bool only_reads(const rx_session *session)
 {
-	return session->read_only || (session->trial && session->trial->read_only);
+	return session->read_only || (session->trial && session->trial->read_only) ||
+		rx__engine_refusal(session->engine);
 }
 
 static rx_isolation isolation_of(const rx_session *session)
@@ -101,6 +102,8 @@ int rx__run_begin(rx_session *session, bool write)
 	if (write && session->read_only)
 		return rx__fail(
 			&session->error, RX_EREADONLY, "the session was opened .read_only: nothing is written");
+	if (write && rx__engine_refusal(session->engine))
+		return rx__engine_fail_refused(session->engine, &session->error);
 	if (write && only_reads(session))
 		return rx__fail(&session->error, RX_EREADONLY,
 			"the rx_transaction is .read_only: nothing is written in it");

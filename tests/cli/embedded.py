@@ -2,7 +2,8 @@
 import os
 import shutil
 
-from project import USER, contains, initialized, lacks, main, project
+import tap
+from project import SOURCE, USER, contains, initialized, lacks, main, project
 
 MIGRATES = """\
 #include <reflex.h>
@@ -106,6 +107,30 @@ def test_cli_embedded__the_bundle_and_the_scripts_do_the_same():
         lacks(out, "edited")
         out, _ = p.program("./app", "db", "check")
         contains(out, "In step")
+
+
+def test_cli_embedded__scripts_in_a_static_library_are_found_or_their_absence_is_an_error():
+    with initialized() as p:
+        two_scripts(p)
+        sources = ["alembic/revisions.c"] + [str(path.relative_to(p.path)) for path in p.scripts()]
+        objects = []
+        for i, source in enumerate(sources):
+            tap.run(["gcc", f"-I{SOURCE}/include", "-c", "-o", f"{i}.o", source], cwd=p.path)
+            objects.append(f"{i}.o")
+        p.write("app.c", MIGRATES)
+        tap.run(["ar", "rcs", "libscripts.a", *objects], cwd=p.path)
+        p.compile("app", "app.c", "libscripts.a")
+        p.program("./app")
+        assert p.versions("own.db") == [p.ids()[1]] and p.tables("own.db") == {"user"}
+        # one of them is not in the library: the linker says which
+        tap.run(["ar", "d", "libscripts.a", objects[-1]], cwd=p.path)
+        try:
+            p.compile("app", "app.c", "libscripts.a")
+        except AssertionError as problem:
+            missing = p.scripts()[-1].name[:12]
+            contains(str(problem), f"rx_revision_{missing}")
+        else:
+            raise AssertionError("a program without its script was linked")
 
 
 def test_cli_embedded__a_missing_script_is_an_error_of_the_linker():

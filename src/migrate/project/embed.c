@@ -3,9 +3,11 @@
 
 #include "base/fail.h"
 #include "engine/engine.h"
+#include "migrate/project/check.h"
+#include "migrate/project/contract.h"
 #include "migrate/runner.h"
 
-static int build_graph(
+int rx__embed_graph(
 	rx__graph *graph, const rx_revision *const *list, rx_arena *arena, rx_error *error)
 {
 	rx__revisions revisions = { .at = NULL };
@@ -40,6 +42,15 @@ static int direction_of(const rx__graph *graph, rx__runner *runner, const char *
 	return r;
 }
 
+/* A database that is newer than the program is read and not written. */
+static void refuse_newer(rx_engine *engine, const rx__runner *runner)
+{
+	rx__state state = { .schema = NULL };
+	if (rx__state_read(&state, &runner->db, runner->graph, NULL) == 0)
+		rx__check_newer(engine, &state, NULL);
+	rx__state_deinit(&state);
+}
+
 int rx__migrate(rx_engine *engine, const rx_revision *const *revisions, rx_error *error,
 	const rx_migrate_options *options)
 {
@@ -56,14 +67,21 @@ int rx__migrate(rx_engine *engine, const rx_revision *const *revisions, rx_error
 	if (!engine || !revisions)
 		return rx__fail(error, RX_EINVAL, "rx_migrate needs an engine and the table of revisions");
 	rx__arena_init(&arena, 0);
-	int r = build_graph(&graph, revisions, &arena, error);
+	int r = rx__embed_graph(&graph, revisions, &arena, error);
 	if (!r)
 		r = rx__engine_acquire(&runner.db.conn, engine, error);
-	runner.graph = &graph;
+	if (!r)
+		runner.graph = &graph;
 	if (!r)
 		r = direction_of(&graph, &runner, target, &direction, error);
 	if (!r)
 		r = rx__runner_move(&runner, target, direction, &steps, error);
+	if (!r && !options->dry_run && direction == RX__UPGRADE)
+		r = rx__contract_keep(&runner, false, error);
+	if (!r)
+		r = rx__engine_refuse_writes(engine, NULL, error);
+	else if (r == RX_EMIGRATION && runner.graph)
+		refuse_newer(engine, &runner);
 	if (runner.db.conn)
 		rx__conn_forget_statements(runner.db.conn);
 	rx__engine_release(runner.db.conn);

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "migrate/project/contract.h"
 #include "migrate/project/project.h"
 #include "schema/ddl/ddl.h"
 #include "schema/rebuild/scratch.h"
@@ -87,6 +88,16 @@ static int report(
 	return r;
 }
 
+/* The models of the project are compiled for it; where they cannot be, there is no contract. */
+static void keep_contract(rx_project *project, rx__runner *runner)
+{
+	void (*const say)(void *, rx_project_voice, const char *) = project->options.say;
+	project->options.say = NULL;
+	if (rx__project_need_models(project, NULL) == 0)
+		rx__contract_keep(runner, true, NULL);
+	project->options.say = say;
+}
+
 int rx__project_move(
 	rx_project *project, const rx_moved **out, rx_error *error, const rx_move_options *options)
 {
@@ -110,6 +121,8 @@ int rx__project_move(
 		r = move_copy(project, &runner, target, direction, &steps, error);
 	else
 		r = rx__runner_move(&runner, target, direction, &steps, error);
+	if (!r && !unchanged && !options->down)
+		keep_contract(project, &runner);
 	int reported = report(project, moved, &steps, unchanged, r ? NULL : error);
 	if (!reported)
 		*out = moved;

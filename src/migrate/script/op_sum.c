@@ -89,6 +89,21 @@ static void add_table(rx__sum *sum, const rx_schema_table *table)
 		add_check(sum, &table->checks[i]);
 }
 
+void rx__schema_sum(rx__sum *sum, const rx_schema *schema)
+{
+	add_number(sum, (unsigned)schema->n_tables);
+	for (size_t i = 0; i < schema->n_tables; i++) {
+		const rx_schema_table *table = &schema->tables[i];
+		rx__sum_text(sum, table->schema);
+		rx__sum_text(sum, table->name);
+		add_number(sum, (unsigned)table->n_columns);
+		add_table(sum, table);
+		add_number(sum, (unsigned)table->n_indexes);
+		for (size_t k = 0; k < table->n_indexes; k++)
+			add_index(sum, &table->indexes[k]);
+	}
+}
+
 static void add_operation(rx__sum *sum, const rx__operation *op)
 {
 	add_number(sum, op->kind);

@@ -11,6 +11,9 @@
 /* Adds a list of operations. */
 void rx__op_sum(rx__sum *sum, const rx_op *op);
 
+/* Adds all tables of a schema, with their indexes. */
+void rx__schema_sum(rx__sum *sum, const rx_schema *schema);
+
 /* Records one direction of a revision. RX_EMIGRATION, naming file or id, if the script makes a wrong
  * call. out needs rx__op_deinit in any case. */
 int rx__revision_record(rx_op *out, const rx__revision *revision, bool upgrade, rx_error *error);
