@@ -21,8 +21,9 @@ static void add_writer(rx_session *s, int i)
 	if (!is_free(&now.writer[i], &written.writer[i]))
 		return;
 	int word = below(WORDS);
-	now.writer[i] =
-		(item){ true, word, { 0 }, { 0 }, rx_add(s, Writer, .slot = i, .name = words[word]) };
+	now.writer[i] = (item){
+		.there = true, .word = word, .object = rx_add(s, Writer, .slot = i, .name = words[word])
+	};
 	tell(" add-writer(%d)", i);
 	MUST(writer(i));
 }
@@ -40,7 +41,7 @@ static void add_profile(rx_session *s, int i)
 		writer(i)->profile = p;
 	else
 		p->writer = writer(i);
-	now.profile[i] = (item){ true, word, { i }, { 0 }, p };
+	now.profile[i] = (item){ .there = true, .word = word, .ref = { i }, .object = p };
 }
 
 static void add_work(rx_session *s, int i)
@@ -52,8 +53,12 @@ static void add_work(rx_session *s, int i)
 		s, Work, .slot = i, .title = words[word], .writer = writer(by), .editor = writer(editor));
 	tell(" add-work(%d by %d, %d)", i, by, editor);
 	MUST(x);
-	now.work[i] = (item){ true, word, { by, editor },
-		{ by == NOBODY ? UNTOUCHED : BY_POINTER, editor == NOBODY ? UNTOUCHED : BY_POINTER }, x };
+	now.work[i] = (item){ .there = true,
+		.word = word,
+		.ref = { by, editor },
+		.touched = { by == NOBODY ? UNTOUCHED : BY_POINTER,
+			editor == NOBODY ? UNTOUCHED : BY_POINTER },
+		.object = x };
 }
 
 static void add_part(rx_session *s, int i, int k)
@@ -66,7 +71,7 @@ static void add_part(rx_session *s, int i, int k)
 					 : rx_add(s, Part, .number = k, .body = words[word], .work = work(i));
 	tell(" add-part(%d/%d%s)", i, k, append ? ", append" : "");
 	MUST(p && (!append || rx_append(s, work(i), Work_.parts, p)));
-	now.part[i][k] = (item){ true, word, { i }, { 0 }, p };
+	now.part[i][k] = (item){ .there = true, .word = word, .ref = { i }, .object = p };
 }
 
 /* Whether `above` is the topic itself or stands over it. */
@@ -94,8 +99,11 @@ static void add_topic(rx_session *s, int i)
 	Topic *x = rx_add(s, Topic, .slot = i, .word = words[word], .parent = topic(parent));
 	tell(" add-topic(%d under %d)", i, parent);
 	MUST(x);
-	now.topic[i] =
-		(item){ true, word, { parent }, { parent == NOBODY ? UNTOUCHED : BY_POINTER }, x };
+	now.topic[i] = (item){ .there = true,
+		.word = word,
+		.ref = { parent },
+		.touched = { parent == NOBODY ? UNTOUCHED : BY_POINTER },
+		.object = x };
 }
 
 /* ---- assigning ------------------------------------------------------------------------------- */
@@ -124,13 +132,23 @@ static void assign_word(int kind, int i)
 		((Topic *)x->object)->word = words[word];
 }
 
+/* NULL over NULL is no assignment: a pointer that is not loaded is cleared by its key, also when it was
+ * something else in between. */
+static bool may_assign(item *x, int which, const void *pointer, int to)
+{
+	if (to == NOBODY && (!pointer || x->blind[which]))
+		return false;
+	if (!pointer && x->ref[which] != NOBODY && x->touched[which] == UNTOUCHED)
+		x->blind[which] = true;
+	return true;
+}
+
 static void assign_pointer(int i, int which)
 {
 	item *x = &now.work[i];
 	int to = any_writer();
 	Writer **pointer = which == 0 ? &work(i)->writer : &work(i)->editor;
-	/* NULL over NULL is no assignment: a pointer that is not loaded is cleared by its key. */
-	if (x->touched[which] == BY_KEY || (to == NOBODY && !*pointer))
+	if (x->touched[which] == BY_KEY || !may_assign(x, which, *pointer, to))
 		return;
 	tell(" pointer(%d.%d -> %d)", i, which, to);
 	*pointer = writer(to);
@@ -156,7 +174,7 @@ static void assign_parent(int i)
 {
 	item *x = &now.topic[i];
 	int to = any_parent(i);
-	if (!x->there || (to == NOBODY && !topic(i)->parent))
+	if (!x->there || !may_assign(x, 0, topic(i)->parent, to))
 		return;
 	tell(" parent(%d -> %d)", i, to);
 	topic(i)->parent = topic(to);
@@ -177,6 +195,7 @@ static void append_work(rx_session *s, int i, int which)
 		MUST(rx_append(s, writer(to), Writer_.works, work(i)));
 	else
 		MUST(rx_append(s, writer(to), Writer_.edited, work(i)));
+	x->blind[which] = false;
 	x->ref[which] = to;
 	x->touched[which] = BY_POINTER;
 }
@@ -192,6 +211,7 @@ static void remove_work(rx_session *s, int i, int which)
 		MUST(rx_remove(s, writer(from), Writer_.works, work(i)));
 	else
 		MUST(rx_remove(s, writer(from), Writer_.edited, work(i)));
+	x->blind[which] = false;
 	x->ref[which] = NOBODY;
 	x->touched[which] = BY_POINTER;
 }

@@ -63,6 +63,7 @@ typedef struct item {
 	int ref[2];
 	touched touched[2];
 	void *object;
+	bool blind[2]; /* the pointer was assigned without having been loaded */
 } item;
 
 typedef struct world {
@@ -113,15 +114,21 @@ static inline bool is_free(const item *current, const item *before)
 	return !current->there && !before->there;
 }
 
+static inline void untouch(item *x)
+{
+	x->touched[0] = x->touched[1] = UNTOUCHED;
+	x->blind[0] = x->blind[1] = false;
+}
+
 static inline void forget_touched(world *w)
 {
 	for (int i = 0; i < WORKS; i++)
-		w->work[i].touched[0] = w->work[i].touched[1] = UNTOUCHED;
+		untouch(&w->work[i]);
 	for (int i = 0; i < TOPICS; i++)
-		w->topic[i].touched[0] = UNTOUCHED;
+		untouch(&w->topic[i]);
 	for (int i = 0; i < WORKS; i++)
 		for (int k = 0; k < PARTS; k++)
-			w->part[i][k].touched[0] = UNTOUCHED;
+			untouch(&w->part[i][k]);
 }
 
 static inline void world_flush(void)
