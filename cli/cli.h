@@ -5,6 +5,10 @@
 
 #include <reflex.h>
 
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+
 enum { CLI_DONE = 0, CLI_FAILED = 1, CLI_USAGE = 2 };
 
 enum { CLI_MOST_NAMES = 64 };
@@ -17,6 +21,7 @@ struct cli_args {
 	const char *branch_label, *depends_on, *engines, *output, *phase, *replay_url;
 	const char *renames[CLI_MOST_NAMES + 1], *allow_edited[CLI_MOST_NAMES + 1];
 	const char *heads[CLI_MOST_NAMES + 1];
+	bool ticked; /* a line of progress stands on the terminal */
 	bool json, dry_run, sql, empty, purge, splice, all, replay, help, version;
 	const char *names[CLI_MOST_NAMES + 1]; /* without an option */
 	size_t n_names;
@@ -78,10 +83,23 @@ const char *cli_count(size_t n, const char *one, const char *many);
 void cli_list(const char *const *lines);
 
 /* ---- a project with its voice (open.c) */
+/* How far it is, on a terminal; NULL takes the line away. */
+void cli_tick(const struct cli_args *args, const char *line);
 int cli_open(rx_project **out, const struct cli_args *args, rx_error *error);
 /* For __attribute__((cleanup)). */
 void cli_close(rx_project **project);
 #define CLI_PROJECT __attribute__((cleanup(cli_close))) rx_project *
+
+/* ---- Ctrl-C (interrupt.c): what runs between the two is ended cleanly by the first */
+struct cli_interrupt {
+	rx_project *project;
+	sigset_t signals, before;
+	pthread_t thread;
+	bool runs;
+	atomic_bool over;
+};
+void cli_interrupt_begin(struct cli_interrupt *in, rx_project *project);
+void cli_interrupt_end(struct cli_interrupt *in);
 
 /* What was found when models and database were compared. */
 void cli_show_found(const rx_differences *found);

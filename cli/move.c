@@ -76,9 +76,13 @@ int cli_move(const struct cli_args *args, bool down)
 		return CLI_USAGE;
 	if (cli_open(&project, args, &error))
 		return cli_fail(args, &error);
+	struct cli_interrupt interrupt;
+	cli_interrupt_begin(&interrupt, project);
 	int code = rx_project_move(project, &moved, &error, .target = args->names[0], .down = down,
 		.dry_run = args->dry_run, .sql = args->sql, .allow_edited = args->allow_edited,
 		.phase = phase);
+	cli_interrupt_end(&interrupt);
+	cli_tick(args, NULL);
 	if (args->json && !args->sql && moved) {
 		if (code)
 			cli_complain(args, "%s", error.message);
@@ -88,11 +92,13 @@ int cli_move(const struct cli_args *args, bool down)
 		show(args, moved, rx_project_url(project), down);
 		return CLI_DONE;
 	}
-	if (moved && moved->n_steps && !args->dry_run && !args->sql) {
-		printf("%s before the failure; the database is ",
-			cli_count(moved->n_steps, "migration was done", "migrations were done"));
+	const bool interrupted = code == RX_ETIMEOUT && strstr(error.message, "interrupted");
+	if (moved && (moved->n_steps || interrupted) && !args->dry_run && !args->sql) {
+		printf("%s before the %s; the database is ",
+			cli_count(moved->n_steps, "migration was done", "migrations were done"),
+			interrupted ? "interruption" : "failure");
 		show_place(moved);
-		puts(".");
+		puts(interrupted ? ". Run the command again to go on." : ".");
 	}
 	return cli_fail(args, &error);
 }

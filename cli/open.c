@@ -6,10 +6,26 @@
 #include <string.h>
 #include <unistd.h>
 
+/* On a terminal one line is written over again, on stderr, below what is said else. */
+void cli_tick(const struct cli_args *args, const char *line)
+{
+	if (!isatty(STDERR_FILENO) || (!line && !args->ticked))
+		return;
+	((struct cli_args *)args)->ticked = line;
+	fflush(stdout);
+	fprintf(stderr, "\r\033[K%s", line ? line : "");
+	fflush(stderr);
+}
+
 static void say(void *ud, rx_project_voice voice, const char *text)
 {
 	const struct cli_args *args = ud;
+	if (voice != RX_PROJECT_TICK)
+		cli_tick(args, NULL);
 	switch (voice) {
+	case RX_PROJECT_TICK:
+		cli_tick(args, text);
+		break;
 	case RX_PROJECT_COMPILER:
 		fflush(stdout);
 		fputs(text, stderr);

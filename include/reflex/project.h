@@ -21,6 +21,9 @@ typedef enum rx_project_voice {
 	RX_PROJECT_PROGRESS, /* "upgrade ae1027a6acf3, add user" */
 	RX_PROJECT_COMPILER, /* the compiler's words about a file, whole, with their newlines */
 	RX_PROJECT_SQL, /* a statement, before it is run */
+	/* how far it is, where something takes longer than a second: "12 of 1000 migrations, 85 a second,
+	 * about 12 s left"; each takes the place of the one before */
+	RX_PROJECT_TICK,
 } rx_project_voice;
 
 typedef struct rx_project_options {
@@ -277,6 +280,12 @@ typedef struct rx_moved {
 		&(const rx_move_options){ .rx__size = sizeof(rx_move_options), __VA_ARGS__ })
 RX_API int rx__project_move(
 	rx_project *project, const rx_moved **out, rx_error *error, const rx_move_options *options);
+
+/* Asks a move that is under way to end: the statement that runs is interrupted, its script taken back
+ * whole, and rx_project_move fails with RX_ETIMEOUT; *out says what was done before. For other threads,
+ * while the project is open; it may be repeated, and should be until the move has returned, as a
+ * request may come between two statements. */
+RX_API void rx_project_interrupt(rx_project *project);
 
 /* Says that the database is at these revisions ("base": none) without running anything. purge: rows
  * of revisions that have no script are removed. *current, as the table has it afterwards. */

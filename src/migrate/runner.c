@@ -6,6 +6,7 @@
 
 #include "base/calendar.h"
 #include "base/fail.h"
+#include "migrate/progress.h"
 #include "migrate/script/op_sum.h"
 #include "schema/ddl/ddl.h"
 #include "schema/rebuild/violations.h"
@@ -43,7 +44,7 @@ static int lock(rx__runner *runner, rx_error *error)
 	while (
 		(r = driver_of(runner)->begin(runner->db.conn, RX_BEGIN_EXCLUSIVE, &problem)) == RX_EBUSY) {
 		double passed = (double)(rx__clock_monotonic() - begun) / 1e9;
-		if (passed >= wait)
+		if (passed >= wait || rx__stop_wanted(runner->stop))
 			break;
 		if (!told)
 			say(runner, "the database is locked by another program; waiting for it");
@@ -176,6 +177,16 @@ static int run_both(rx__runner *runner, rx__state *state, const rx__node *node, 
 	return r;
 }
 
+static void fail_stopped(const rx__node *node, rx_error *error)
+{
+	if (error)
+		*error = (rx_error)RX_ERROR_INIT;
+	rx__fail(error, RX_ETIMEOUT,
+		node->revision->code->no_transaction
+			? "interrupted; it runs outside a transaction, so what it had done by then stays"
+			: "interrupted, and taken back whole");
+}
+
 static int run_step(
 	rx__runner *runner, rx__state *state, const rx__node *node, bool up, rx_error *error)
 {
@@ -185,8 +196,13 @@ static int run_step(
 	int r = rx__revision_record(&op, node->revision, up, error);
 	if (!r)
 		r = find_irreversible(&op, error);
-	if (!r)
+	if (!r) {
+		rx__stop_enter(runner->stop, runner->db.conn);
 		r = run_both(runner, state, node, up, &op, error);
+		rx__stop_leave(runner->stop);
+	}
+	if (r && rx__stop_wanted(runner->stop))
+		fail_stopped(node, error);
 	rx__op_deinit(&op);
 	if (r && error && !strstr(error->message, node->id))
 		rx__fail_wrap(error, "%s", rx__revision_where(node->revision, buffer, sizeof(buffer)));
@@ -200,6 +216,8 @@ typedef struct way {
 	rx__direction direction;
 	rx__target target;
 	rx__state state;
+	size_t n_steps; /* from here to the target */
+	rx__progress progress;
 	bool known; /* target and state were read, under the first lock */
 	bool repeatable; /* the step that was run last is undone as a whole when it fails */
 } way;
@@ -242,6 +260,14 @@ static int look(rx__runner *runner, way *to, rx_error *error)
 }
 
 /* The parts of one script that follow each other are one step: whole or not at all. */
+static void tell(const rx__runner *runner, way *to, size_t done)
+{
+	const char *line =
+		runner->tick ? rx__progress_line(&to->progress, done, done + to->n_steps) : NULL;
+	if (line)
+		runner->tick(runner->ud, line);
+}
+
 static int run_script(
 	rx__runner *runner, way *to, const rx__steps *plan, rx__steps *out, rx_error *error)
 {
@@ -273,6 +299,10 @@ static int next_step(rx__runner *runner, way *to, rx__steps *out, rx_error *erro
 	if (!r && !to->known)
 		r = accept_edits(runner, state, error);
 	to->known = true;
+	to->n_steps = plan.n;
+	tell(runner, to, out->n);
+	if (!r && plan.n && rx__stop_wanted(runner->stop))
+		return rx__fail(error, RX_ETIMEOUT, "interrupted between two migrations");
 	if (!r && plan.n) {
 		to->repeatable = !plan.at[0]->revision->code->no_transaction;
 		r = run_script(runner, to, &plan, out, error);
@@ -305,7 +335,8 @@ static bool try_again(const rx__runner *runner, const way *to, int64_t begun, in
 	int64_t pause = INT64_C(100000000) << (*tries < 5 ? *tries : 5);
 	double passed = (double)(rx__clock_monotonic() - begun) / 1e9;
 
-	if (r != RX_EBUSY || !to->repeatable || passed + (double)pause / 1e9 > wait)
+	if (r != RX_EBUSY || !to->repeatable || rx__stop_wanted(runner->stop) ||
+		passed + (double)pause / 1e9 > wait)
 		return false;
 	if ((*tries)++ == 0)
 		say(runner, "  a table is in use; the step is taken back and tried again");
@@ -368,6 +399,7 @@ int rx__runner_move(rx__runner *runner, const char *target, rx__direction direct
 							runner->graph->arena, most_steps(runner->graph), sizeof(rx__node *)) };
 	if (!out->at)
 		return rx__fail_nomem(error);
+	rx__progress_begin(&to.progress, "migrations", 0);
 	int r = runner->rehearse ? rehearse(runner, &to, out, error) : move(runner, &to, out, error);
 	rx__state_deinit(&to.state);
 	return r;

@@ -7,6 +7,7 @@
 
 #include "migrate/graph/graph.h"
 #include "migrate/state.h"
+#include "migrate/stop.h"
 
 typedef struct rx__runner {
 	rx__db db; /* .statement sees what is run */
@@ -17,7 +18,9 @@ typedef struct rx__runner {
 	bool rehearse; /* everything in one transaction, which is rolled back */
 	double wait; /* seconds to wait for the lock; 0: 30 */
 	void (*progress)(void *ud, const char *line); /* may */
+	void (*tick)(void *ud, const char *line); /* may: how far it is, where that takes long */
 	void *ud;
+	rx__stop *stop; /* may */
 } rx__runner;
 
 /* Runs to the target; *out (in the graph's arena) also says what was done when a later step failed. Each error names the

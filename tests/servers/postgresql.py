@@ -2,6 +2,7 @@
 import contextlib
 import os
 import pathlib
+import signal
 import socket
 import subprocess
 import sys
@@ -139,6 +140,32 @@ def test_servers_postgresql__two_runners_apply_each_revision_once():
         assert all(runner.returncode == 0 for runner in runners), results
         found = psql(server, "SELECT string_agg(step::text, ',' ORDER BY step) FROM counted")
         assert found.strip() == "0,1,2,3", found
+
+
+def test_servers_postgresql__an_interrupted_migration_is_taken_back_whole():
+    server = shared()
+    with on_server(server) as p:
+        p.db("init")
+        p.make("endless", "--empty")
+        path = p.script("_endless")
+        path.write_text(path.read_text().replace(
+            "\t(void)op;", '\trx_create_table(op, "half", rx_ddl_column("id", RX_BIGINT,\n'
+            '\t\t.primary_key = true));\n\trx_run_sql(op, "SELECT pg_sleep(600)");', 1))
+        p.db("history")
+        runner = p.start("db", "migrate")
+        while "endless" not in runner.stdout.readline():
+            assert runner.poll() is None
+        while psql(server, "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)' "
+                   "AND state = 'active'").strip() != "1":
+            time.sleep(0.02)
+        runner.send_signal(signal.SIGINT)
+        out, err = runner.communicate(timeout=60)
+        assert runner.returncode == 1, (out, err)
+        projects.contains(err, "_endless.c", "taken back whole")
+        projects.contains(out, "0 migrations were done before the interruption", "1 migration is")
+        assert psql(server, "SELECT to_regclass('half') IS NULL").strip() == "t"
+        path.write_text(path.read_text().replace("pg_sleep(600)", "pg_sleep(0)"))
+        p.db("migrate")
 
 
 def test_servers_postgresql__a_table_in_use_is_waited_for_in_short_tries():

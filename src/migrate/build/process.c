@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +25,8 @@ typedef struct child {
 static int start(child *out, const rx__process *process, rx_error *error)
 {
 	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attributes;
+	sigset_t none;
 	int output = memfd_create("output", MFD_CLOEXEC);
 	if (output < 0)
 		return rx__fail(
@@ -37,9 +40,17 @@ static int start(child *out, const rx__process *process, rx_error *error)
 		r = posix_spawn_file_actions_adddup2(&actions, output, 1);
 	if (!r)
 		r = posix_spawn_file_actions_adddup2(&actions, output, 2);
+	/* The command keeps Ctrl-C from itself for a while, but not from a compiler. */
 	if (!r)
-		r = posix_spawnp(
-			&out->id, process->argv[0], &actions, NULL, (char *const *)process->argv, environ);
+		r = posix_spawnattr_init(&attributes);
+	if (!r) {
+		sigemptyset(&none);
+		posix_spawnattr_setsigmask(&attributes, &none);
+		posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+		r = posix_spawnp(&out->id, process->argv[0], &actions, &attributes,
+			(char *const *)process->argv, environ);
+		posix_spawnattr_destroy(&attributes);
+	}
 	posix_spawn_file_actions_destroy(&actions);
 	if (r) {
 		close(output);

@@ -40,6 +40,7 @@ int rx__project_open(rx_project **out, rx_error *error, const rx_project_options
 	if (!project)
 		return rx__fail_nomem(error);
 	rx__arena_init(&project->arena, 0);
+	project->stop = (rx__stop)RX__STOP_INIT;
 	size_t size = options->rx__size;
 	memcpy(&project->options, options,
 		size < sizeof(project->options) ? size : sizeof(project->options));
@@ -69,6 +70,11 @@ void rx_project_close(rx_project *project)
 	rx_config_free(project->config);
 	rx__arena_deinit(&project->arena);
 	free(project);
+}
+
+void rx_project_interrupt(rx_project *project)
+{
+	rx__stop_ask(&project->stop);
 }
 
 const char *rx_project_url(const rx_project *project)

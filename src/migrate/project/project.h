@@ -34,6 +34,7 @@ struct rx_project {
 	rx_engine *engine;
 	rx_conn *conn;
 	bool reading; /* the connection is for reading only */
+	rx__stop stop;
 };
 
 void rx__project_say(rx_project *project, rx_project_voice voice, const char *format, ...)

@@ -11,6 +11,11 @@ static void on_progress(void *ud, const char *line)
 	rx__project_say(ud, RX_PROJECT_PROGRESS, "%s", line);
 }
 
+static void on_tick(void *ud, const char *line)
+{
+	rx__project_say(ud, RX_PROJECT_TICK, "%s", line);
+}
+
 static void on_statement(void *ud, const char *sql)
 {
 	rx__project_say(ud, RX_PROJECT_SQL, "%s", sql);
@@ -22,6 +27,8 @@ static rx__runner make_runner(rx_project *project)
 		.graph = &project->graph,
 		.wait = project->options.lock_wait,
 		.progress = on_progress,
+		.tick = on_tick,
+		.stop = &project->stop,
 		.ud = project };
 }
 

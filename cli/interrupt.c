@@ -1,0 +1,72 @@
+/* Ctrl-C and SIGTERM while something runs on a database: the first asks it to end cleanly, the second
+ * ends the process. The signals are blocked and taken by a thread of their own, so that no handler and
+ * no state outside of this struct is needed. */
+#include "cli.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+enum { AGAIN_MS = 50 };
+
+static void die_of(int signal_number)
+{
+	sigset_t set;
+	sigemptyset(&set);
+	sigaddset(&set, signal_number);
+	signal(signal_number, SIG_DFL);
+	pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+	raise(signal_number);
+}
+
+static void *watch(void *ud)
+{
+	struct cli_interrupt *in = ud;
+	const struct timespec again = { .tv_nsec = AGAIN_MS * 1000000L };
+	bool asked = false;
+	while (!atomic_load(&in->over)) {
+		int got = sigtimedwait(&in->signals, NULL, asked ? &again : NULL);
+		if (atomic_load(&in->over))
+			break;
+		if (got > 0 && asked)
+			die_of(got);
+		if (got > 0) {
+			asked = true;
+			fputs("\nending; once more to end at once\n", stderr);
+		}
+		if (asked)
+			rx_project_interrupt(in->project);
+	}
+	return NULL;
+}
+
+static void add(sigset_t *set, int signal_number)
+{
+	struct sigaction now;
+	/* one that is ignored stays so: nohup */
+	if (sigaction(signal_number, NULL, &now) == 0 && now.sa_handler != SIG_IGN)
+		sigaddset(set, signal_number);
+}
+
+void cli_interrupt_begin(struct cli_interrupt *in, rx_project *project)
+{
+	*in = (struct cli_interrupt){ .project = project };
+	sigemptyset(&in->signals);
+	add(&in->signals, SIGINT);
+	add(&in->signals, SIGTERM);
+	sigaddset(&in->signals, SIGUSR2); /* ours, to the thread alone: it is over */
+	pthread_sigmask(SIG_BLOCK, &in->signals, &in->before);
+	in->runs = pthread_create(&in->thread, NULL, watch, in) == 0;
+	if (!in->runs)
+		pthread_sigmask(SIG_SETMASK, &in->before, NULL);
+}
+
+void cli_interrupt_end(struct cli_interrupt *in)
+{
+	if (!in->runs)
+		return;
+	atomic_store(&in->over, true);
+	pthread_kill(in->thread, SIGUSR2);
+	pthread_join(in->thread, NULL);
+	pthread_sigmask(SIG_SETMASK, &in->before, NULL);
+}
