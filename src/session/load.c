@@ -93,11 +93,12 @@ void *rx__load_new(rx_session *session, rx__slot *slot, rx_stmt *stmt, bool read
 	return new_object(session, slot, stmt, &slot->decode, read_only);
 }
 
-static int populate(rx_session *session, rx__slot *slot, rx_stmt *stmt, void *object)
+static int populate(
+	rx_session *session, rx__slot *slot, rx_stmt *stmt, const rx_decode *decode, void *object)
 {
 	void *snapshot = rx__object_snapshot(object, slot->mapper);
 	rx__object_restore(object, snapshot, slot->mapper);
-	int rc = read_into(session, stmt, &slot->decode, object, &session->arena);
+	int rc = read_into(session, stmt, decode, object, &session->arena);
 	if (rc != 0)
 		return rc;
 	rx__changes_forget_moved(object, slot->mapper);
@@ -121,7 +122,7 @@ int rx__load_row(
 	int rc = 0;
 	void *object = look_up ? known_object(session, slot, stmt, &slot->decode_key, &rc) : NULL;
 	if (rc == 0 && object && options->populate_existing)
-		rc = populate(session, slot, stmt, object);
+		rc = populate(session, slot, stmt, &slot->decode, object);
 	if (rc != 0)
 		return rc;
 	if (!object)
@@ -129,26 +130,51 @@ int rx__load_row(
 	return object ? found_add(session, object) : session->error.code;
 }
 
+int rx__load_made(
+	rx_session *session, rx_stmt *stmt, const rx__load_at *at, bool read_only, void **out)
+{
+	*out = new_object(session, at->slot, stmt, &at->decode, read_only);
+	return *out ? 0 : session->error.code;
+}
+
+int rx__load_again(rx_session *session, rx_stmt *stmt, const rx__load_at *at, void *object)
+{
+	return populate(session, at->slot, stmt, &at->decode, object);
+}
+
 int rx__load_object(
 	rx_session *session, rx_stmt *stmt, const rx__load_at *at, bool read_only, void **out)
 {
 	int rc = 0;
 	*out = read_only ? NULL : known_object(session, at->slot, stmt, &at->decode_key, &rc);
-	if (rc == 0 && !*out)
-		*out = new_object(session, at->slot, stmt, &at->decode, read_only);
-	return *out ? 0 : session->error.code;
+	return rc == 0 && !*out ? rx__load_made(session, stmt, at, read_only, out) : rc;
+}
+
+/* A row of more than one object. */
+static int load_more(
+	rx_session *session, rx__slot *slot, rx_stmt *stmt, const rx__load_options *options)
+{
+	size_t n = slot->n;
+	int rc = rx__load_row(session, slot, stmt, options);
+	if (rc != 0)
+		return rc;
+	return options->more(options->ud, session, stmt, session->found[session->n_found - 1],
+		options->read_only || slot->n > n);
 }
 
 int rx__load_run(
 	rx_session *session, rx__slot *slot, const rx__select *select, const rx__load_options *options)
 {
-	bool all_new = !options->read_only && (slot->n == 0 || options->fresh);
+	bool all_new = !options->more && !options->read_only && (slot->n == 0 || options->fresh);
+	size_t n_columns = slot->mapper->n_attributes + options->n_more;
 	size_t from = slot->n;
 	rx_stmt *stmt = NULL;
 	session->n_found = 0;
-	int rc = rx__run_start(session, rx__load_render, select, slot->mapper->n_attributes, &stmt);
+	int rc = rx__run_start(session, rx__load_render, select, n_columns, &stmt);
 	while (rc == 0 && (rc = rx__run_step(session, stmt)) == RX_HAS_ROW) {
-		if (!all_new)
+		if (options->more)
+			rc = load_more(session, slot, stmt, options);
+		else if (!all_new)
 			rc = rx__load_row(session, slot, stmt, options);
 		else
 			rc = new_object(session, slot, stmt, &slot->decode, false) ? 0 : session->error.code;

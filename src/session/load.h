@@ -4,10 +4,17 @@
 
 #include "session/session.h"
 
+/* Called for each row behind its object; is_new: the row made it. */
+typedef int (*rx__load_more)(
+	void *ud, rx_session *session, rx_stmt *stmt, void *object, bool is_new);
+
 typedef struct rx__load_options {
 	bool read_only; /* objects without snapshot, not in the identity map */
 	bool fresh; /* none of the rows can be in the session already */
 	bool populate_existing; /* objects that are there already take the row's values */
+	rx__load_more more; /* what comes behind the object's columns, or NULL */
+	void *ud;
+	size_t n_more; /* columns of it */
 } rx__load_options;
 
 /* Runs the select that is in session->shape and puts the objects into session->found. */
@@ -25,6 +32,10 @@ typedef struct rx__load_at {
 /* The object of the current row: the one that the session has, or a new one. */
 int rx__load_object(
 	rx_session *session, rx_stmt *stmt, const rx__load_at *at, bool read_only, void **out);
+/* A new object of the current row; the object that there is, with the row's values. */
+int rx__load_made(
+	rx_session *session, rx_stmt *stmt, const rx__load_at *at, bool read_only, void **out);
+int rx__load_again(rx_session *session, rx_stmt *stmt, const rx__load_at *at, void *object);
 /* The current row of all columns as a new object, where there can be none of its key; NULL when it
  * failed. */
 void *rx__load_new(rx_session *session, rx__slot *slot, rx_stmt *stmt, bool read_only);
@@ -33,7 +44,12 @@ enum {
 	RX__LOAD_WHOLE_TABLE = 1, /* the objects are all there are: the rows on the other side need not
 	                           * be looked for by key */
 	RX__LOAD_AGAIN = 2, /* what is loaded already too, but not what the program has changed */
+	RX__LOAD_STEPS = 8, /* times the number of steps that came with the rows of the query: of these,
+	                     * only what is not loaded yet */
 };
+/* The relation of a handle: RX_EINVAL if it is none. */
+int rx__load_relation_of(
+	rx_session *session, const rx_rel_node *node, const rx__relationship **out);
 /* RX_EINVAL if the relation does not start at the model. */
 int rx__load_check(rx_session *session, const rx__mapper *mapper, rx_rel relation);
 /* Loads a relation (or path, or part of one) for objects of one model. */

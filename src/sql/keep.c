@@ -142,10 +142,8 @@ static void keep_parts(rx__keeper *k, rx__expr *to, const rx_node *from)
 		keep_items(k, to, from);
 		break;
 	case RX_NODE_BETWEEN:
-		keep_values(k, to, 2);
-		break;
 	case RX_NODE_JSON:
-		keep_values(k, to, from->n);
+		keep_values(k, to, from->kind == RX_NODE_BETWEEN ? 2 : from->n);
 		break;
 	case RX_NODE_WINDOW:
 		keep_window(k, to);
@@ -232,6 +230,7 @@ static void keep_parts(rx__keeper *k, rx__expr *to, const rx_node *from)
 	case RX_NODE_PATH:
 	case RX_NODE_JOIN:
 	case RX_NODE_ONLY:
+	case RX_NODE_BY:
 		break;
 	}
 }
@@ -292,6 +291,14 @@ static rx_rel keep_part(rx__keeper *k, const rx__only *only)
 	return (rx_rel)to;
 }
 
+static rx_rel keep_by(rx__keeper *k, const rx__by *by)
+{
+	rx__by *to = copy(k, by, sizeof *by);
+	if (to)
+		to->relation = rx__keep_relation(k, to->relation);
+	return (rx_rel)to;
+}
+
 rx_rel rx__keep_relation(rx__keeper *k, rx_rel relation)
 {
 	const rx_rel_node *node = (const rx_rel_node *)relation;
@@ -302,6 +309,8 @@ rx_rel rx__keep_relation(rx__keeper *k, rx_rel relation)
 		return keep_path(k, (const rx__path *)node);
 	case RX_NODE_ONLY:
 		return keep_part(k, (const rx__only *)node);
+	case RX_NODE_BY:
+		return keep_by(k, (const rx__by *)node);
 	case RX_NODE_JOIN:
 		return keep_join(k, (const rx__join *)node);
 	case RX_NODE_OF:

@@ -34,7 +34,7 @@ typedef struct sought {
 
 static bool matches(const rx__scope_table *table, const sought *who)
 {
-	if (table->depth > who->depth || !is_model(table, who->model))
+	if (table->depth > who->depth || table->along || !is_model(table, who->model))
 		return false;
 	if (!who->alias)
 		return !table->alias;
@@ -68,7 +68,7 @@ static const char *tables(const rx__scope *scope, char *out, size_t size)
 	out[0] = '\0';
 	for (size_t i = scope->first; i < scope->n && used < size; i++) {
 		const rx__scope_table *table = &scope->at[i];
-		if (table->implicit || is_hidden(scope, i))
+		if (table->implicit || table->along || is_hidden(scope, i))
 			continue;
 		int n = snprintf(out + used, size - used, "%s%s%s%s", used > 0 ? ", " : "", name_of(table),
 			table->alias ? " as " : "", table->alias ? table->alias : "");
@@ -82,7 +82,7 @@ static const rx__relationship *way_to(const rx__scope *scope, const rx_model *mo
 {
 	for (size_t i = scope->first; i < scope->n; i++) {
 		const rx__mapper *from = scope->at[i].mapper;
-		for (size_t j = 0; from && j < from->n_relationships; j++) {
+		for (size_t j = 0; from && !scope->at[i].along && j < from->n_relationships; j++) {
 			if (strcmp(from->relationships[j].target->name, model->name) == 0)
 				return &from->relationships[j];
 		}

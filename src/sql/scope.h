@@ -22,6 +22,7 @@ typedef struct rx__scope_table {
 	bool left;
 	bool nullable; /* columns may be NULL because there was nothing to join */
 	bool implicit; /* the link table of a relation */
+	bool along; /* of rx__select.along: it is selected, and seen by nobody */
 	bool single; /* at most one row for each row of the first table */
 	const rx__relationship *relationship; /* by which it came, or NULL */
 	const rx__attribute *column, *owner_column; /* NULL: joined by the condition alone */

@@ -125,7 +125,7 @@ static int check_twice(const rx__scope *scope, const rx__scope_table *table, rx_
 {
 	for (size_t i = scope->first; i < scope->n; i++) {
 		const rx__scope_table *other = &scope->at[i];
-		if (other->depth == table->depth && !other->implicit && !other->alias &&
+		if (other->depth == table->depth && !other->implicit && !other->along && !other->alias &&
 			strcmp(model_name(other), model_name(table)) == 0)
 			return rx__fail(error, RX_EINVAL,
 				"%s is in the query already: give this one a name, .join = { rx_join(..., .as = "
@@ -160,7 +160,7 @@ static int add(rx__scope *scope, const rx__scope_table *table, bool numbered, rx
 	at->number = 0;
 	if (at->alias)
 		rc = check_alias(scope, at, error);
-	else if (!at->implicit)
+	else if (!at->implicit && !at->along)
 		rc = check_twice(scope, at, error);
 	if (rc != 0)
 		return rc;
@@ -296,6 +296,26 @@ static int join_entry(rx__scope *scope, const rx_rel_node *node, rx_error *error
 	return join_relation(scope, (const rx_rel_node *)join->relation, &how, error);
 }
 
+static int add_along(rx__scope *scope, const rx__select *select, rx_error *error)
+{
+	size_t before = scope->n;
+	int rc = 0;
+	for (size_t i = 0; rc == 0 && i < select->n_along; i++) {
+		const rx__select_along *along = &select->along[i];
+		const rx__scope_table table = { .mapper = along->relation->target,
+			.left = true,
+			.nullable = true,
+			.single = true,
+			.along = true,
+			.owner = (uint16_t)(along->owner ? before + along->owner - 1 : scope->first),
+			.relationship = along->relation,
+			.owner_column = along->relation->local,
+			.column = along->relation->remote };
+		rc = add(scope, &table, true, error);
+	}
+	return rc;
+}
+
 int rx__scope_enter(
 	rx__scope *scope, const rx__select *select, rx__scope_mark *mark, rx_error *error)
 {
@@ -310,7 +330,7 @@ int rx__scope_enter(
 		rc = add(scope, &first, false, error);
 	for (const rx_rel *join = select->join; rc == 0 && join && *join; join++)
 		rc = join_entry(scope, (const rx_rel_node *)*join, error);
-	return rc;
+	return rc == 0 ? add_along(scope, select, error) : rc;
 }
 
 int rx__scope_relate(

@@ -15,6 +15,13 @@ typedef enum rx__select_form {
 	RX__SELECT_KEY, /* ROWS of one primary key; where, order and limit are not looked at */
 } rx__select_form;
 
+/* What a `one` relation points to, selected behind the columns of the first table: joined by LEFT JOIN
+ * under a name that no expression of the program can use. */
+typedef struct rx__select_along {
+	const rx__relationship *relation;
+	size_t owner; /* 0: the first table; else the number, from 1, of one before it */
+} rx__select_along;
+
 /* Zero of every member is "not asked for". What it points to is borrowed. The text, the key and the
  * values have the order: with, items, from, join, where, group_by, having, order_by, limit, offset. */
 typedef struct rx__select {
@@ -27,6 +34,8 @@ typedef struct rx__select {
 	const rx_operand *items; /* what is selected, ended by NULL; NULL: columns */
 	const rx_row_type *row; /* whose fields take the items, or NULL */
 	const rx_rel *join; /* ended by NULL */
+	const rx__select_along *along; /* of rows of the mapper's table */
+	size_t n_along;
 	const rx_node *where; /* may be NULL or empty */
 	const rx_operand *group_by; /* ended by NULL */
 	const rx_node *having;

@@ -59,7 +59,7 @@ static void add_join(rx__shaper *w, size_t level)
 	rx__shaper_word(w,
 		(uint64_t)table->left | (uint64_t)table->implicit << 1 |
 			(uint64_t)(table->alias != NULL) << 2 | (uint64_t)rx__expr_empty(table->on) << 3 |
-			(uint64_t)table->owner << 8);
+			(uint64_t)table->along << 4 | (uint64_t)table->owner << 8);
 	rx__shaper_word(w, (uintptr_t)table->relationship);
 	if (table->alias)
 		rx__shaper_name(w, table->alias);

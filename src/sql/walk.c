@@ -220,6 +220,7 @@ static bool walk_operands(const rx_node *node, const rx__visitor *visitor, void 
 	case RX_NODE_OBJECT:
 	case RX_NODE_JOIN:
 	case RX_NODE_ONLY:
+	case RX_NODE_BY:
 	case RX_NODE_VALUE:
 	case RX_NODE_NOW:
 	case RX_NODE_UNKNOWN:

@@ -99,6 +99,24 @@ CASE(left_join)
 	ROWS(Shelf, .join = { rx_left(Shelf_.books) }, .where = rx_eq(Shelf_.name, "a"));
 }
 
+/* What a book points to comes with it, or not, but the book does. */
+CASE(along_one)
+{
+	rx__select select;
+	made m;
+	begin(&m);
+	rx__select_of_args(
+		&select, RX__QUERY(.where = rx_eq(Book_.title, "a"), .order_by = { rx_asc(Book_.title) }));
+	select.mapper = mapper_of(&Book__model);
+	const rx__select_along along = { rx__mapper_relationship(select.mapper, "shelf"), 0 };
+	select.along = &along;
+	select.n_along = 1;
+	select.objects = true;
+	rx__shape_select(&m.shape, &select, out->dialect, &m.error);
+	rx__render_select(&out->sql, out->dialect, &select, &m.error);
+	end(&m, out);
+}
+
 CASE(unfiltered_deleted)
 {
 	ROWS(Book, .where = rx_has(Book_.shelf, NULL), .unfiltered = RX_FILTER_DELETED);
@@ -145,6 +163,7 @@ static const golden_case cases[] = {
 	ENTRY(any),
 	ENTRY(join),
 	ENTRY(left_join),
+	ENTRY(along_one),
 	ENTRY(unfiltered_deleted),
 	ENTRY(unfiltered_all),
 	ENTRY(related),

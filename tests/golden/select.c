@@ -25,8 +25,22 @@ typedef struct how {
 	const rx_model *model;
 	const rx_row_type *row;
 	rx__select_form form;
-	bool objects;
+	bool objects, along;
 } how;
+
+/* .load of single ones: Track with its album, Hero with its team, Node with two of its ancestors. */
+static size_t along_of(const rx_model *model, rx__select_along *out)
+{
+	const rx__mapper *mapper = mapper_of(model);
+	const rx__relationship *up = rx__mapper_relationship(mapper, "parent");
+	if (up)
+		out[0].relation = out[1].relation = up;
+	else
+		out[0].relation = &mapper->relationships[0];
+	out[0].owner = 0;
+	out[1].owner = 1;
+	return up ? 2 : 1;
+}
 
 static void write_select(output *out, how to, const rx__query_args *args)
 {
@@ -42,6 +56,10 @@ static void write_select(output *out, how to, const rx__query_args *args)
 	select.form = to.form;
 	select.row = to.row;
 	select.objects = to.objects;
+	rx__select_along along[2];
+	if (to.along)
+		select.n_along = along_of(to.model, along);
+	select.along = along;
 	rx__arena_init(&arena, 0);
 	rx__shape_init(&shape, &arena);
 	rx__shape_select(&shape, &select, out->dialect, &error);
@@ -54,16 +72,23 @@ static void write_select(output *out, how to, const rx__query_args *args)
 }
 
 #define SELECT(M, ...) \
-	write_select(out, (how){ &M##__model, NULL, RX__SELECT_ROWS, false }, RX__QUERY(__VA_ARGS__))
-#define ROWS(R, M, ...) \
 	write_select( \
-		out, (how){ &M##__model, &R##__row, RX__SELECT_ROWS, false }, RX__QUERY(__VA_ARGS__))
+		out, (how){ &M##__model, NULL, RX__SELECT_ROWS, false, false }, RX__QUERY(__VA_ARGS__))
+#define ROWS(R, M, ...) \
+	write_select(out, (how){ &M##__model, &R##__row, RX__SELECT_ROWS, false, false }, \
+		RX__QUERY(__VA_ARGS__))
 #define OBJECTS(M, ...) \
-	write_select(out, (how){ &M##__model, NULL, RX__SELECT_ROWS, true }, RX__QUERY(__VA_ARGS__))
+	write_select( \
+		out, (how){ &M##__model, NULL, RX__SELECT_ROWS, true, false }, RX__QUERY(__VA_ARGS__))
+#define ALONG(M, ...) \
+	write_select( \
+		out, (how){ &M##__model, NULL, RX__SELECT_ROWS, true, true }, RX__QUERY(__VA_ARGS__))
 #define COUNT(M, ...) \
-	write_select(out, (how){ &M##__model, NULL, RX__SELECT_COUNT, true }, RX__QUERY(__VA_ARGS__))
+	write_select( \
+		out, (how){ &M##__model, NULL, RX__SELECT_COUNT, true, false }, RX__QUERY(__VA_ARGS__))
 #define EXISTS(M, ...) \
-	write_select(out, (how){ &M##__model, NULL, RX__SELECT_EXISTS, true }, RX__QUERY(__VA_ARGS__))
+	write_select( \
+		out, (how){ &M##__model, NULL, RX__SELECT_EXISTS, true, false }, RX__QUERY(__VA_ARGS__))
 
 /* clang-format off */
 CASE(columns) { SELECT(Hero, .select = { Hero_.name, Hero_.age }); }
@@ -100,6 +125,11 @@ CASE(pair) { ROWS(Pair, Hero, .select = { rx_object(Hero), rx_object(Team) }, .j
 CASE(objects_joined_to_one) { OBJECTS(Hero, .join = { Hero_.team }, .where = rx_eq(Team_.name, "x"), .order_by = { rx_asc(Team_.name) }); }
 CASE(objects_joined_to_many) { OBJECTS(Team, .join = { Team_.heroes }, .where = rx_gt(Hero_.age, 1), .order_by = { rx_desc(rx_max(Hero_.age)), rx_asc(Team_.name) }, .having = rx_gt(rx_count_of(Hero_.id), 2), .limit = 5); }
 CASE(objects_joined_to_both) { OBJECTS(Track, .join = { Track_.album, Track_.takes }, .order_by = { rx_asc(Album_.title) }); }
+CASE(along_one) { ALONG(Hero, .where = rx_gt(Hero_.age, 1), .order_by = { rx_desc(Hero_.name) }, .limit = 20); }
+CASE(along_one_beside_a_join) { ALONG(Hero, .join = { rx_left(Hero_.team) }, .where = rx_eq(Team_.name, "x")); }
+CASE(along_one_locked) { ALONG(Hero, .lock = RX_FOR_UPDATE); }
+CASE(along_path_to_itself) { ALONG(Node, .where = rx_any(Node_.children, NULL)); }
+CASE(along_one_grouped) { ALONG(Track, .join = { Track_.takes }); }
 CASE(count_joined) { COUNT(Team, .join = { Team_.heroes }, .where = rx_gt(Hero_.age, 1)); }
 CASE(count_joined_to_one) { COUNT(Hero, .join = { Hero_.team }); }
 CASE(exists_joined) { EXISTS(Team, .join = { Team_.heroes }, .where = rx_gt(Hero_.age, 1)); }
@@ -165,6 +195,11 @@ static const golden_case cases[] = {
 	ENTRY(objects_joined_to_one),
 	ENTRY(objects_joined_to_many),
 	ENTRY(objects_joined_to_both),
+	ENTRY(along_one),
+	ENTRY(along_one_beside_a_join),
+	ENTRY(along_one_locked),
+	ENTRY(along_path_to_itself),
+	ENTRY(along_one_grouped),
 	ENTRY(count_joined),
 	ENTRY(count_joined_to_one),
 	ENTRY(exists_joined),

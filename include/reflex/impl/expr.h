@@ -89,7 +89,8 @@ typedef enum rx_node_kind {
 	RX_NODE_WINDOW, /* a: an aggregate or a window's function, b: rx__window */
 	RX_NODE_JSON, /* a: a document, b: rx_value[n], the path; value.as.i: rx_call */
 	RX_NODE_UNKNOWN, /* a: rx_model, b: a text that names no column of it, value: the choice */
-	RX_NODE_LAST = RX_NODE_UNKNOWN,
+	RX_NODE_BY, /* an rx__by, in .load */
+	RX_NODE_LAST = RX_NODE_BY,
 } rx_node_kind;
 
 /* What every node begins with. */

@@ -9,6 +9,7 @@
 #include "session/filter.h"
 #include "session/graph/fetch.h"
 #include "session/graph/keys.h"
+#include "session/graph/loaded.h"
 #include "session/load.h"
 
 typedef struct loading {
@@ -23,14 +24,6 @@ typedef struct loading {
 	bool passing; /* a step on the way to another one: a list in part will do */
 	const rx__only *only; /* a part of the list, or NULL */
 } loading;
-
-/* Sets a relation member as loaded. */
-static void set_loaded(const rx__mapper *mapper, void *object, size_t offset, void *to)
-{
-	memcpy((char *)object + offset, &to, sizeof to);
-	if (rx__object_head(object)->state != RX__OBJECT_READ_ONLY)
-		memcpy((char *)rx__object_snapshot(object, mapper) + offset, &to, sizeof to);
-}
 
 /* ---- the query for the other side ------------------------------------------------------------- */
 
@@ -70,15 +63,6 @@ static int values_of(
 	return 0;
 }
 
-/* The child knows its owner from the other side of the relation. */
-static void set_inverse(loading *l, void *child, void *owner)
-{
-	const rx__relationship *inverse = l->relation->inverse;
-	if (!inverse || !inverse->here || rx__changes_pointer(child, inverse))
-		return;
-	set_loaded(inverse->mapper, child, inverse->offset, owner);
-}
-
 /* ---- one ------------------------------------------------------------------------------------- */
 
 /* What the session has already needs no row. */
@@ -97,7 +81,7 @@ static int fill_known(loading *l)
 		rx__attribute_set(relation->remote, l->slot->keyed, &value);
 		void *known = rx__slot_find(l->session, l->slot, l->slot->keyed, &rc);
 		if (known && !rx__filter_hidden(l->session, l->slot, known))
-			set_loaded(relation->mapper, l->objects[i], relation->offset, known);
+			rx__loaded_set(l->objects[i], relation, known);
 		else
 			l->objects[left++] = l->objects[i];
 	}
@@ -128,8 +112,8 @@ static int load_one(loading *l)
 		ptrdiff_t at = rx__keys_find(&keys, &value);
 		void *target = at >= 0 ? session->found[at] : NULL;
 		if (target)
-			set_inverse(l, target, l->objects[i]);
-		set_loaded(relation->mapper, l->objects[i], relation->offset, target);
+			rx__loaded_set_inverse(relation, target, l->objects[i]);
+		rx__loaded_set(l->objects[i], relation, target);
 		if (!target)
 			rc = rx__empties_note(session, l->objects[i], relation);
 	}
@@ -172,14 +156,14 @@ static int distribute(loading *l, const rx__keys *owners, const rx_value *keys)
 		if (l->only && (l->only->where || l->only->limit || l->only->offset))
 			rx__list_set_part(lists[i]);
 		rx__list_set_stamp(lists[i], session->undo.writes);
-		set_loaded(relation->mapper, l->objects[i], relation->offset, lists[i]);
+		rx__loaded_set(l->objects[i], relation, lists[i]);
 		counts[i] = 0;
 	}
 	for (size_t i = 0; i < session->n_found; i++) {
 		if (owner_of[i] < 0)
 			continue;
 		lists[owner_of[i]][counts[owner_of[i]]++] = session->found[i];
-		set_inverse(l, session->found[i], l->objects[owner_of[i]]);
+		rx__loaded_set_inverse(relation, session->found[i], l->objects[owner_of[i]]);
 	}
 	return 0;
 }
@@ -203,15 +187,6 @@ static int load_many(loading *l)
 
 /* ---- one step, and paths ---------------------------------------------------------------------- */
 
-/* Whether the program has assigned the pointer, or changed the list, since it was loaded. */
-static bool is_changed(const loading *l, const void *object, uint8_t state)
-{
-	if (state == RX__OBJECT_READ_ONLY)
-		return false;
-	const void *snapshot = rx__object_snapshot(object, l->relation->mapper);
-	return rx__changes_pointer(object, l->relation) != rx__changes_pointer(snapshot, l->relation);
-}
-
 static bool wants_loading(const loading *l, const void *object)
 {
 	const rx__relationship *relation = l->relation;
@@ -219,7 +194,7 @@ static bool wants_loading(const loading *l, const void *object)
 	void *now = rx__changes_pointer(object, relation);
 	if (state != RX__OBJECT_PERSISTENT && state != RX__OBJECT_READ_ONLY)
 		return false;
-	if (now && is_changed(l, object, state))
+	if (now && rx__loaded_changed(object, relation))
 		return false;
 	if (now && relation->many && (l->only || (rx__list_is_part(now) && !l->passing)))
 		return true;
@@ -227,10 +202,10 @@ static bool wants_loading(const loading *l, const void *object)
 		return !now || l->again;
 	if (!l->again && rx__empties_know(l->session, object, relation))
 		return false;
-	return !relation->here || rx__attribute_get(relation->local, object, NULL).type != RX_TYPE_NONE;
+	return !rx__loaded_names_none(object, relation);
 }
 
-static int relation_of(rx_session *session, const rx_rel_node *node, const rx__relationship **out)
+int rx__load_relation_of(rx_session *session, const rx_rel_node *node, const rx__relationship **out)
 {
 	const rx_relation *declared = (const rx_relation *)node;
 	const rx__mapper *mapper;
@@ -267,18 +242,32 @@ typedef struct step {
 	const rx_rel_node *node;
 	const rx__only *only;
 	bool passing;
+	bool by_join; /* rx_by_join */
 	unsigned how;
+	unsigned *n_along; /* how many steps from here on came with the rows of a query */
 } step;
+
+static int fail_join(rx_session *session, const rx__relationship *relation)
+{
+	return rx__fail(&session->error, RX_EINVAL,
+		"rx_by_join(%s_.%s): there is no query to join it to; it is loaded by a query of its own "
+		"here",
+		relation->mapper->name, relation->field);
+}
 
 static int load_step(rx_session *session, const step *at, void *const *objects, size_t n)
 {
+	bool came = *at->n_along > 0;
 	loading l = {
 		.session = session,
-		.again = at->how & RX__LOAD_AGAIN,
+		.again = at->how & RX__LOAD_AGAIN && !came,
 		.passing = at->passing,
 		.only = at->only,
 	};
-	int rc = relation_of(session, at->node, &l.relation);
+	int rc = rx__load_relation_of(session, at->node, &l.relation);
+	*at->n_along -= came;
+	if (rc == 0 && at->by_join && !came)
+		rc = fail_join(session, l.relation);
 	if (rc == 0)
 		rc = rx__session_slot_of(session, l.relation->target, &l.slot);
 	l.objects = rx__arena_array(&session->scratch, n + 1, sizeof *l.objects);
@@ -341,7 +330,7 @@ static int next_objects(
 {
 	const rx__relationship *relation;
 	size_t size = 0, at = 0;
-	int rc = relation_of(session, node, &relation);
+	int rc = rx__load_relation_of(session, node, &relation);
 	for (size_t i = 0; rc == 0 && i < *n; i++)
 		size += targets_of(relation, objects[i], NULL);
 	void **all = rx__arena_array(&session->scratch, size + 1, sizeof *all);
@@ -363,6 +352,11 @@ static int load_along(rx_session *session, const step *at, void *const **objects
 	step next = *at;
 	void **found = NULL;
 	int rc = 0;
+	if (at->node->kind == RX_NODE_BY) {
+		next.by_join = at->node->n_steps == RX__BY_JOIN;
+		next.node = (const rx_rel_node *)((const rx__by *)at->node)->relation;
+		return load_along(session, &next, objects, n);
+	}
 	if (at->node->kind != RX_NODE_PATH) {
 		rc = load_step(session, at, *objects, *n);
 		if (rc == 0 && at->passing) {
@@ -382,22 +376,31 @@ static int load_along(rx_session *session, const step *at, void *const **objects
 	return rc;
 }
 
-static const rx_rel_node *without_only(const rx_rel_node *node, const rx__only **only)
+/* What stands inside rx_only, rx_by_join and rx_by_query; *by_join: in the second of them. */
+static const rx_rel_node *unwrapped(const rx_rel_node *node, const rx__only **only, bool *by_join)
 {
 	*only = NULL;
-	if (node->kind != RX_NODE_ONLY)
-		return node;
-	*only = (const rx__only *)node;
-	return (const rx_rel_node *)(*only)->relation;
+	*by_join = false;
+	while (node && (node->kind == RX_NODE_ONLY || node->kind == RX_NODE_BY)) {
+		if (node->kind == RX_NODE_ONLY) {
+			*only = (const rx__only *)node;
+			node = (const rx_rel_node *)(*only)->relation;
+		} else {
+			*by_join = node->n_steps == RX__BY_JOIN;
+			node = (const rx_rel_node *)((const rx__by *)node)->relation;
+		}
+	}
+	return node;
 }
 
 int rx__load_relation(
 	rx_session *session, rx_rel relation, void *const *objects, size_t n, unsigned how)
 {
-	step at = { .how = how };
-	at.node = without_only((const rx_rel_node *)relation, &at.only);
+	unsigned n_along = how / RX__LOAD_STEPS;
+	step at = { .how = how, .n_along = &n_along };
+	at.node = unwrapped((const rx_rel_node *)relation, &at.only, &at.by_join);
 	if (!at.node)
-		return rx__fail(&session->error, RX_EINVAL, "rx_only: the relation is NULL");
+		return rx__fail(&session->error, RX_EINVAL, "the relation that is to be loaded is NULL");
 	return load_along(session, &at, &objects, &n);
 }
 
@@ -405,12 +408,13 @@ int rx__load_check(rx_session *session, const rx__mapper *mapper, rx_rel relatio
 {
 	const rx__only *only;
 	const rx__relationship *first;
-	const rx_rel_node *node = without_only((const rx_rel_node *)relation, &only);
+	bool by_join;
+	const rx_rel_node *node = unwrapped((const rx_rel_node *)relation, &only, &by_join);
 	while (node && node->kind == RX_NODE_PATH)
-		node = (const rx_rel_node *)((const rx__path *)node)->steps[0];
+		node = unwrapped((const rx_rel_node *)((const rx__path *)node)->steps[0], &only, &by_join);
 	if (!node)
 		return rx__fail(&session->error, RX_EINVAL, ".load: the relation is NULL");
-	int rc = relation_of(session, node, &first);
+	int rc = rx__load_relation_of(session, node, &first);
 	if (rc != 0 || first->mapper == mapper)
 		return rc;
 	return rx__fail(&session->error, RX_EINVAL,
@@ -440,7 +444,7 @@ bool rx_is_loaded_in(rx_session *session, const void *object, rx_rel relation)
 	bool read_only = head.check == RX__OBJECT_CHECK && head.tag == session->tag &&
 		head.state == RX__OBJECT_READ_ONLY;
 	if ((!read_only && rx__session_own(session, object, known, "rx_is_loaded", &slot) != 0) ||
-		relation_of(session, (const rx_rel_node *)relation, &found) != 0 ||
+		rx__load_relation_of(session, (const rx_rel_node *)relation, &found) != 0 ||
 		check_owner(session, found, object) != 0)
 		return false;
 	if (rx__changes_pointer(object, found) || head.state == RX__OBJECT_PENDING)

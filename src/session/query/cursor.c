@@ -8,6 +8,7 @@
 #include "base/fail.h"
 #include "session/hooks.h"
 #include "session/load.h"
+#include "session/query/along.h"
 #include "session/query/row_program.h"
 #include "session/query/select.h"
 #include "session/run.h"
@@ -21,6 +22,7 @@ struct rx__cursor_state {
 	void *object; /* or the row */
 	const rx_row_type *row; /* of rx_for_rows; else NULL */
 	rx__row_program program;
+	rx__along along; /* what comes in the same rows, of objects */
 	rx_arena texts; /* of the row */
 	rx_arena memory; /* the object, and what the statement's parameters point to */
 };
@@ -83,23 +85,48 @@ static struct rx__cursor_state *new_state(rx_session *session)
 	return state;
 }
 
+/* A row can bring what is joined to it; what needs a query of its own needs all objects at once. */
+static int plan_along(struct rx__cursor_state *state, const rx__query *query)
+{
+	rx_session *session = state->session;
+	int rc = rx__along_plan(&state->along, session, &query->args);
+	for (size_t i = 0; rc == 0 && query->args.load[i]; i++) {
+		if (!state->along.whole[i])
+			rc = rx__fail(&session->error, RX_EINVAL,
+				"rx_for(%s): entry %zu of .load has a query of its own, which needs all objects at "
+				"once; use rx_all",
+				state->slot->mapper->name, i + 1);
+	}
+	if (rc == 0)
+		rc = rx__along_start(
+			&state->along, session, state->slot->mapper, &state->memory, &state->texts);
+	if (rc != 0)
+		rx__query_wrap(session, query);
+	return rc;
+}
+
+static int start_objects(struct rx__cursor_state *state, rx__query *query)
+{
+	int rc = make_object(state);
+	if (rc == 0)
+		rc = plan_along(state, query);
+	query->select.along = state->along.list;
+	query->select.n_along = state->along.n;
+	return rc == 0 ? start(state, query, state->slot->mapper->n_attributes + state->along.n_columns)
+				   : rc;
+}
+
 struct rx__cursor_state *rx__cursor_open(
 	rx_session *session, const rx_model *model, const rx__query_args *args)
 {
 	rx__query query;
 	if (rx__query_prepare(session, model, args, RX__SELECT_ROWS, "rx_for", &query) != 0)
 		return NULL;
-	if (query.args.load[0]) {
-		rx__fail(&session->error, RX_EINVAL,
-			"rx_for(%s): .load needs all objects at once; use rx_all (%s:%d)",
-			query.slot->mapper->name, query.args.rx__file, query.args.rx__line);
-		return NULL;
-	}
 	struct rx__cursor_state *state = new_state(session);
 	if (!state)
 		return NULL;
 	state->slot = query.slot;
-	if (make_object(state) == 0 && start(state, &query, query.slot->mapper->n_attributes) == 0)
+	if (start_objects(state, &query) == 0)
 		return state;
 	rx__cursor_close(state);
 	return NULL;
@@ -159,6 +186,8 @@ static int read_object(struct rx__cursor_state *state)
 		rx__arena_clear(&session->scratch);
 		rc = rx__hooks_run(session, state->slot, state->object, RX__AFTER_LOAD);
 	}
+	if (rc == 0 && state->along.n > 0)
+		rc = rx__along_row(&state->along, session, state->stmt, state->object, true);
 	return rc;
 }
 

@@ -8,6 +8,7 @@
 #include "base/fail.h"
 #include "session/load.h"
 #include "session/query/after.h"
+#include "session/query/along.h"
 #include "session/query/compose.h"
 #include "session/query/watch.h"
 #include "session/run.h"
@@ -128,10 +129,19 @@ int rx__query_shape(rx_session *session, rx__query *query)
 	return rc;
 }
 
-static int load_relations(rx_session *session, rx__query *query)
+/* Whether the rows have brought all that .load asks for. */
+static bool is_loaded(const rx__query *query, const rx__along *along)
+{
+	size_t i = 0;
+	while (query->args.load[i] && along->whole[i])
+		i++;
+	return !query->args.load[i] && along->n_left == 0;
+}
+
+static int load_relations(rx_session *session, rx__query *query, const rx__along *along)
 {
 	int rc = 0;
-	if (!query->args.load[0] || session->n_found == 0)
+	if (session->n_found == 0 || is_loaded(query, along))
 		return 0;
 	/* The loading of relations uses session->found for its own rows. */
 	size_t n = session->n_found;
@@ -144,7 +154,8 @@ static int load_relations(rx_session *session, rx__query *query)
 		query->select.offset == 0)
 		how |= RX__LOAD_WHOLE_TABLE;
 	for (size_t i = 0; rc == 0 && query->args.load[i]; i++)
-		rc = rx__load_relation(session, query->args.load[i], objects, n, how);
+		rc = rx__load_relation(
+			session, query->args.load[i], objects, n, how + along->n_steps[i] * RX__LOAD_STEPS);
 	if (rc == 0) {
 		memcpy(session->found, objects, n * sizeof *objects);
 		session->n_found = n;
@@ -152,24 +163,44 @@ static int load_relations(rx_session *session, rx__query *query)
 	return rc;
 }
 
-static int run(rx_session *session, rx__query *query)
+static int run_rows(rx_session *session, rx__query *query, rx__along *along)
 {
-	rx__load_options options = {
+	const rx__load_options options = {
 		.read_only = session->read_only || query->args.read_only,
 		.populate_existing = query->args.populate_existing,
+		.more = along->n > 0 ? rx__along_row : NULL,
+		.ud = along,
+		.n_more = along->n_columns,
 	};
 	const rx__place place = { query->args.rx__file, query->args.rx__line };
+	query->select.along = along->list;
+	query->select.n_along = along->n;
 	int rc = rx__query_shape(session, query);
 	if (rc != 0)
 		return rc;
 	if (query->select.where)
 		rx__watch_query(session, query->slot->mapper, query->select.where, place);
-	rc = rx__load_run(session, query->slot, &query->select, &options);
+	rc = rx__along_start(along, session, query->slot->mapper, &session->scratch, NULL);
+	if (rc == 0)
+		rc = rx__load_run(session, query->slot, &query->select, &options);
+	rx__along_end(along);
 	if (rc == RX_EINVAL)
 		rx__query_wrap(session, query);
 	if (rc == 0)
 		rx__watch_found(session, query->slot->mapper, session->n_found, place);
-	return rc == 0 ? load_relations(session, query) : rc;
+	return rc;
+}
+
+static int run(rx_session *session, rx__query *query)
+{
+	rx__along along;
+	int rc = rx__along_plan(&along, session, &query->args);
+	if (rc != 0) {
+		rx__query_wrap(session, query);
+		return rc;
+	}
+	rc = run_rows(session, query, &along);
+	return rc == 0 ? load_relations(session, query, &along) : rc;
 }
 
 /* ---- objects --------------------------------------------------------------------------------- */

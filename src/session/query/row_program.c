@@ -27,33 +27,66 @@ static size_t count_objects(const rx_row_type *type)
 	return n;
 }
 
-static rx_decode moved(maker *m, const rx_decode *from, size_t by)
+/* ---- objects --------------------------------------------------------------------------------- */
+
+static bool moved(rx_decode *out, rx_arena *arena, const rx_decode *from, size_t by)
 {
-	rx_decode_step *steps = rx__arena_array(m->arena, from->n_steps + 1, sizeof *steps);
-	if (!steps) {
-		m->rc = rx__fail_nomem(&m->session->error);
-		return (rx_decode){ NULL, 0 };
-	}
+	rx_decode_step *steps = rx__arena_array(arena, from->n_steps + 1, sizeof *steps);
+	if (!steps)
+		return false;
 	memcpy(steps, from->steps, from->n_steps * sizeof *steps);
 	for (size_t i = 0; i < from->n_steps; i++)
 		steps[i].column = (uint16_t)(steps[i].column + by);
-	return (rx_decode){ steps, from->n_steps };
+	*out = (rx_decode){ steps, from->n_steps };
+	return true;
 }
+
+int rx__row_object_init(
+	rx__row_object *out, rx_session *session, rx_arena *arena, rx__slot *slot, size_t column)
+{
+	*out = (rx__row_object){ .at.slot = slot,
+		.key = (uint16_t)(column + slot->mapper->keys[0]->ordinal) };
+	if (!moved(&out->at.decode, arena, &slot->decode, column) ||
+		!moved(&out->at.decode_key, arena, &slot->decode_key, column))
+		return rx__fail_nomem(&session->error);
+	return 0;
+}
+
+int rx__row_object_stream(rx__row_object *object, rx_session *session, rx_arena *arena)
+{
+	const rx__slot *slot = object->at.slot;
+	object->memory = rx__object_new(arena, slot->mapper, session->tag, slot->index, false);
+	if (!object->memory)
+		return rx__fail_nomem(&session->error);
+	rx__object_move(object->memory, RX__OBJECT_READ_ONLY);
+	return 0;
+}
+
+int rx__row_object_again(
+	const rx__row_object *at, rx_session *session, rx_stmt *stmt, rx_arena *arena)
+{
+	memset(at->memory, 0, at->at.slot->mapper->size);
+	int rc = session->driver->read(stmt, &at->at.decode, at->memory, arena, &session->error);
+	if (rc == 0 && at->at.slot->hooks)
+		rc = rx__hooks_run(session, at->at.slot, at->memory, RX__AFTER_LOAD);
+	return rc;
+}
+
+/* ---- the program ----------------------------------------------------------------------------- */
 
 static void add_object(maker *m, const rx_row_field *field, size_t offset)
 {
 	rx__row_program *out = m->out;
 	rx__row_object *object = &out->objects[out->n_objects];
-	m->rc = rx__session_slot(m->session, field->model, &object->at.slot);
+	rx__slot *slot;
+	m->rc = rx__session_slot(m->session, field->model, &slot);
+	if (m->rc == 0)
+		m->rc = rx__row_object_init(object, m->session, m->arena, slot, out->n_columns);
 	if (m->rc != 0)
 		return;
-	const rx__mapper *mapper = object->at.slot->mapper;
 	object->offset = (uint32_t)(offset + field->offset);
-	object->key = (uint16_t)(out->n_columns + mapper->keys[0]->ordinal);
-	object->at.decode = moved(m, &object->at.slot->decode, out->n_columns);
-	object->at.decode_key = moved(m, &object->at.slot->decode_key, out->n_columns);
 	out->n_objects++;
-	out->n_columns += mapper->n_attributes;
+	out->n_columns += slot->mapper->n_attributes;
 }
 
 static void add_value(maker *m, const rx_row_field *field, size_t offset)
@@ -103,24 +136,10 @@ int rx__row_program_make(rx__row_program *out, rx_session *session, rx_arena *ar
 
 int rx__row_program_stream(rx__row_program *program, rx_session *session, rx_arena *arena)
 {
+	int rc = 0;
 	program->read_only = true;
-	for (size_t i = 0; i < program->n_objects; i++) {
-		rx__row_object *object = &program->objects[i];
-		const rx__slot *slot = object->at.slot;
-		object->memory = rx__object_new(arena, slot->mapper, session->tag, slot->index, false);
-		if (!object->memory)
-			return rx__fail_nomem(&session->error);
-		rx__object_move(object->memory, RX__OBJECT_READ_ONLY);
-	}
-	return 0;
-}
-
-static int read_again(const rx__row_object *at, rx_session *session, rx_stmt *stmt, rx_arena *arena)
-{
-	memset(at->memory, 0, at->at.slot->mapper->size);
-	int rc = session->driver->read(stmt, &at->at.decode, at->memory, arena, &session->error);
-	if (rc == 0 && at->at.slot->hooks)
-		rc = rx__hooks_run(session, at->at.slot, at->memory, RX__AFTER_LOAD);
+	for (size_t i = 0; rc == 0 && i < program->n_objects; i++)
+		rc = rx__row_object_stream(&program->objects[i], session, arena);
 	return rc;
 }
 
@@ -136,7 +155,7 @@ static int read_object(const rx__row_program *program, const rx__row_object *at,
 	if (!at->memory)
 		return rx__load_object(session, stmt, &at->at, program->read_only, out);
 	*out = at->memory;
-	return read_again(at, session, stmt, arena);
+	return rx__row_object_again(at, session, stmt, arena);
 }
 
 int rx__row_program_read(

@@ -14,6 +14,14 @@ typedef struct rx__row_object {
 	void *memory; /* the object itself, the same in every row; NULL: those of the session */
 } rx__row_object;
 
+/* Of the slot's model, with the columns from `column` on; its programs are in the arena. */
+int rx__row_object_init(
+	rx__row_object *out, rx_session *session, rx_arena *arena, rx__slot *slot, size_t column);
+/* One that is the same memory in every row: made in the arena, then read; its texts go to another. */
+int rx__row_object_stream(rx__row_object *object, rx_session *session, rx_arena *arena);
+int rx__row_object_again(
+	const rx__row_object *at, rx_session *session, rx_stmt *stmt, rx_arena *arena);
+
 typedef struct rx__row_program {
 	rx_decode values;
 	rx__row_object *objects;

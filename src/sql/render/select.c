@@ -187,6 +187,10 @@ static void render_rows(rx__renderer *r, const rx__select *select, bool named)
 		render_items(r, select, named);
 	else
 		render_columns(r, r->scope.first, select->columns);
+	for (size_t i = 0; r->rc == 0 && i < select->n_along; i++) {
+		rx__render_text(r, ", ");
+		render_columns(r, r->scope.n - select->n_along + i, NULL);
+	}
 	render_rest(r, select);
 }
 

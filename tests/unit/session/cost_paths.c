@@ -262,7 +262,8 @@ static void test_session_cost_paths__delete(void **state)
 	}
 }
 
-/* Two statements for any number of owners, and one that is known allocates nothing. */
+/* Two statements for any number of owners, one where what is pointed to is joined; and one that is
+ * known allocates nothing. */
 static void test_session_cost_paths__relations(void **state)
 {
 	heroes *h = *state;
@@ -283,6 +284,15 @@ static void test_session_cost_paths__relations(void **state)
 		rx_clear(s);
 		before = cost_now(h);
 		Hero **all = rx_all(s, Hero, .load = { Hero_.team });
+		assert_non_null(all[0]->team);
+	}
+	now = cost_now(h);
+	assert_int_equal(now.run - before.run, 1);
+	assert_int_equal(now.prepared - before.prepared, 0);
+	for (int round = 0; round < 4; round++) {
+		rx_clear(s);
+		before = cost_now(h);
+		Hero **all = rx_all(s, Hero, .load = { rx_by_query(Hero_.team) });
 		assert_non_null(all[0]->team);
 	}
 	now = cost_now(h);

@@ -1,0 +1,1 @@
+SELECT "volume"."id", "volume"."title", "volume"."deleted_at", "volume"."draft", "volume"."shelf_id", _1."id", _1."name", _1."tenant_id" FROM "volume" LEFT JOIN "shelf" AS _1 ON _1."id" = "volume"."shelf_id" AND _1."tenant_id" = $1 WHERE "volume"."deleted_at" IS NULL AND "volume"."draft" = $2 AND "volume"."title" = $3 ORDER BY "volume"."title"

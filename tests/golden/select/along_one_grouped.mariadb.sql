@@ -1,0 +1,1 @@
+SELECT `track`.`id`, `track`.`title`, `track`.`album_id`, _1.`id`, _1.`title` FROM `track` JOIN `take` ON `take`.`track_id` = `track`.`id` LEFT JOIN `album` AS _1 ON _1.`id` = `track`.`album_id` GROUP BY `track`.`id`, _1.`id`

@@ -1,0 +1,1 @@
+SELECT `hero`.`id`, `hero`.`name`, `hero`.`secret_name`, `hero`.`age`, `hero`.`score`, `hero`.`active`, `hero`.`created_at`, `hero`.`team_id`, _1.`id`, _1.`name`, _1.`headquarters` FROM `hero` LEFT JOIN `team` AS _1 ON _1.`id` = `hero`.`team_id` FOR UPDATE

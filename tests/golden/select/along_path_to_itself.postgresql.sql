@@ -1,0 +1,1 @@
+SELECT "node"."id", "node"."label", "node"."parent_id", _1."id", _1."label", _1."parent_id", _2."id", _2."label", _2."parent_id" FROM "node" LEFT JOIN "node" AS _1 ON _1."id" = "node"."parent_id" LEFT JOIN "node" AS _2 ON _2."id" = _1."parent_id" WHERE EXISTS (SELECT 1 FROM "node" AS _3 WHERE _3."parent_id" = "node"."id")
