@@ -39,9 +39,9 @@ enum {
 	RX__OBJECT_SEEN = 8, /* its row is still there */
 	RX__OBJECT_CHECKED =
 		16, /* its values were checked in this flush; who changes them takes it off */
-	RX__OBJECT_PURGE = 64, /* deleted truly, whatever its model declares */
 	RX__OBJECT_LISTED = 32, /* is in the list at hand already */
-	RX__OBJECT_HOOKED = 64, /* its before hooks have been called in this flush */
+	RX__OBJECT_PURGE = 64, /* deleted truly, whatever its model declares */
+	RX__OBJECT_HOOKED = 128, /* its before hooks have been called in this flush */
 };
 
 static inline rx__head *rx__object_head(const void *object)

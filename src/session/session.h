@@ -126,6 +126,7 @@ struct rx_session {
 	rx__ties ties;
 	rx__empties empties;
 	rx__watch watch;
+	struct rx__batch *batch; /* rows of the flush that wait for others of their kind; NULL: none */
 
 	rx__shape shape; /* of the statement at hand */
 	rx_buf sql;

@@ -499,3 +499,10 @@ int rx__shape_write(rx__shape *shape, rx__shape_kind kind, const rx__mapper *map
 		rc = add_word(shape, columns->words[i], error);
 	return rc;
 }
+
+int rx__shape_write_rows(rx__shape *shape, rx__shape_kind kind, const rx__mapper *mapper,
+	const rx__mask *columns, size_t n, rx_error *error)
+{
+	int rc = rx__shape_write(shape, kind, mapper, columns, error);
+	return rc == 0 ? add_word(shape, n, error) : rc;
+}

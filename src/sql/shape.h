@@ -34,6 +34,7 @@ typedef enum rx__shape_kind {
 	RX__SHAPE_RELATED, /* the rows on the other side of a relation */
 	RX__SHAPE_INSERT_MANY,
 	RX__SHAPE_UPSERT,
+	RX__SHAPE_INSERT_ROWS, /* several rows of a flush in one INSERT */
 } rx__shape_kind;
 
 void rx__shape_init(rx__shape *shape, rx_arena *arena);
@@ -49,6 +50,9 @@ int rx__shape_select(
  * stay. */
 int rx__shape_write(rx__shape *shape, rx__shape_kind kind, const rx__mapper *mapper,
 	const rx__mask *columns, rx_error *error);
+/* The same of a statement that writes n rows. */
+int rx__shape_write_rows(rx__shape *shape, rx__shape_kind kind, const rx__mapper *mapper,
+	const rx__mask *columns, size_t n, rx_error *error);
 /* Adds a value as it is; it was checked before. */
 int rx__shape_value(
 	rx__shape *shape, const rx__attribute *attribute, const rx_value *value, rx_error *error);

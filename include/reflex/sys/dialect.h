@@ -44,6 +44,19 @@ typedef struct rx_call_forms {
 	const char *any, *real, *decimal, *date;
 } rx_call_forms;
 
+/* How many rows that are written alike (of one model, by one kind of statement, the same columns) go to
+ * the engine. What a form means to the session is told in src/session/work/batch.h. */
+typedef enum rx_batch_form {
+	RX_BATCH_NONE, /* a statement for each row */
+	RX_BATCH_VALUES, /* INSERT … VALUES (…), (…), as many as max_parameters allows; of INSERT alone.
+	                  * Where keys are made by the engine, RETURNING gives them in the order of the rows */
+} rx_batch_form;
+
+typedef struct rx_batching {
+	rx_batch_form insert, update, remove;
+	size_t most; /* rows in one statement; 0: 1000 */
+} rx_batching;
+
 typedef struct rx_dialect {
 	uint32_t rx__size;
 	const char *name; /* "sqlite" */
@@ -102,6 +115,8 @@ typedef struct rx_dialect {
 	/* Aggregates. The sum of integers as 64 bits, "CAST(%s AS BIGINT)"; the operand of sum and avg as a
 	 * double, "CAST(%s AS DOUBLE PRECISION)"; the function that adds decimals. NULL: as it comes, sum. */
 	const char *sum_integer, *real_operand, *sum_decimal;
+
+	rx_batching batching; /* of a session's flush */
 } rx_dialect;
 
 #endif

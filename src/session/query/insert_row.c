@@ -7,6 +7,7 @@
 #include "session/changes.h"
 #include "session/filter.h"
 #include "session/work/flush.h"
+#include "session/work/row.h"
 #include "sql/bind.h"
 
 static int fail_column(

@@ -12,6 +12,7 @@
 #include "session/graph/link.h"
 #include "session/graph/take.h"
 #include "session/hooks.h"
+#include "session/work/batch.h"
 #include "session/work/writer.h"
 
 /* ---- slots by rank --------------------------------------------------------------------------- */
@@ -61,9 +62,11 @@ static int insert_slot(rx_session *session, rx__slot *slot)
 		void *object = slot->objects[i];
 		if (rx__object_head(object)->state != RX__OBJECT_PENDING)
 			continue;
-		rc = stands_alone(session, slot->mapper, object) ? rx__flush_insert(session, slot, object)
+		rc = stands_alone(session, slot->mapper, object) ? rx__batch_insert(session, slot, object)
 														 : rx__order_insert(session, slot, object);
 	}
+	if (rc == 0)
+		rc = rx__batch_end(session);
 	if (rc == 0)
 		slot->first_pending = SIZE_MAX;
 	return rc;
@@ -91,6 +94,13 @@ static bool points_nowhere(
 		!rx__changes_pointer(rx__object_snapshot(object, mapper), relation);
 }
 
+/* What the row of another object needs the key of. */
+static int insert_now(rx_session *session, rx__slot *slot, void *object)
+{
+	int rc = rx__order_insert(session, slot, object);
+	return rc == 0 ? rx__batch_end(session) : rc;
+}
+
 static int follow_pointers(rx_session *session, rx__slot *slot, void *object)
 {
 	const rx__mapper *mapper = slot->mapper;
@@ -104,7 +114,7 @@ static int follow_pointers(rx_session *session, rx__slot *slot, void *object)
 		rc = rx__changes_follow(session, slot, object, relation, &target);
 		if (rc == 0 && target && rx__session_has(session, target, &to) &&
 			rx__object_head(target)->state == RX__OBJECT_PENDING)
-			rc = rx__order_insert(session, to, target);
+			rc = insert_now(session, to, target);
 		if (rc == 0)
 			rc = rx__changes_set_key(session, slot, object, relation);
 	}
@@ -123,7 +133,7 @@ static int delete_object(rx_session *session, rx__slot *slot, void *object, fall
 		return rx__fail_nomem(&session->error);
 	out->objects[out->n++] = object;
 	int rc = rx__object_goes(slot->mapper, object) ? rx__link_delete_all(session, slot, object) : 0;
-	return rc == 0 ? rx__flush_delete(session, slot, object) : rc;
+	return rc == 0 ? rx__batch_delete(session, slot, object) : rc;
 }
 
 static bool has_items(const rx__mapper *mapper)
@@ -168,8 +178,10 @@ static int let_key_go(rx_session *session, rx__slot *slot, void *object, const r
 static int release(rx_session *session, rx__slot *slot, const rx__release *released, fallen *out)
 {
 	uint8_t state = rx__object_head(released->item)->state;
-	if (state == RX__OBJECT_DELETED && !has_items(slot->mapper))
-		return delete_object(session, slot, released->item, out);
+	if (state == RX__OBJECT_DELETED && !has_items(slot->mapper)) {
+		int rc = delete_object(session, slot, released->item, out);
+		return rc == 0 ? rx__batch_end(session) : rc;
+	}
 	if (state != RX__OBJECT_PERSISTENT)
 		return 0;
 	return let_key_go(session, slot, released->item, released->key);
@@ -197,9 +209,9 @@ static int update_slot(rx_session *session, rx__slot *slot)
 			continue;
 		rc = follow_pointers(session, slot, object);
 		if (rc == 0)
-			rc = rx__flush_update(session, slot, object);
+			rc = rx__batch_update(session, slot, object);
 	}
-	return rc;
+	return rc == 0 ? rx__batch_end(session) : rc;
 }
 
 static int update_all(rx_session *session)
@@ -262,7 +274,7 @@ static int delete_slot(rx_session *session, rx__slot *slot, fallen *out)
 		rc = rx__order_deletes(session, slot, &list, &circles);
 	for (; rc == 0 && *list; list++)
 		rc = delete_object(session, slot, *list, out);
-	return rc;
+	return rc == 0 ? rx__batch_end(session) : rc;
 }
 
 static int delete_all(rx_session *session, fallen *gone)
@@ -290,6 +302,7 @@ int rx__flush(rx_session *session)
 	if (session->cursors)
 		return rx__fail(&session->error, RX_EINVAL,
 			"a flush inside an rx_for; leave the loop first, or collect the objects with rx_all");
+	session->batch = NULL; /* what it pointed to went with the scratch memory */
 	rc = rx__take_all(session);
 	rx__link_drop_orphans(session);
 	if (rc == 0)
@@ -308,6 +321,7 @@ int rx__flush(rx_session *session)
 	}
 	if (rc == 0)
 		rc = delete_all(session, &gone);
+	session->batch = NULL;
 	rx__writers_end(session);
 	rx__hooks_after_flush(session);
 	if (rc == 0)

@@ -12,19 +12,6 @@ int rx__flush_before_query(rx_session *session);
  * is put into session->violations, and one error tells of it. */
 int rx__rules_check(rx_session *session);
 
-/* ---- one row, in flush_row.c ------------------------------------------------------------------ */
-
-/* Whether an insert leaves the column to the database: NULL, or a number that is zero, where the
- * table has a DEFAULT and the model has none. */
-bool rx__flush_leaves_out(
-	const rx__attribute *attribute, const void *object, const rx_value *value);
-int rx__flush_insert(rx_session *session, rx__slot *slot, void *object);
-/* Nothing if no column has changed. */
-int rx__flush_update(rx_session *session, rx__slot *slot, void *object);
-/* Whether the row of a deleted object stays, and is marked as deleted. */
-bool rx__flush_hides(const rx__slot *slot, const void *object);
-int rx__flush_delete(rx_session *session, rx__slot *slot, void *object);
-
 /* ---- the order, in order.c -------------------------------------------------------------------- */
 
 /* Inserts the object, and before it the pending ones that it points to. */

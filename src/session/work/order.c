@@ -6,6 +6,7 @@
 
 #include "base/fail.h"
 #include "session/changes.h"
+#include "session/work/batch.h"
 #include "session/work/flush.h"
 
 /* ---- inserts --------------------------------------------------------------------------------- */
@@ -78,14 +79,30 @@ static int next_target(walk *w, frame *at, void **object)
 	return 0;
 }
 
+/* Whether the object is one that has no row yet. One that waits in a batch gets its row now. */
+static int is_pending(rx_session *session, const void *object, rx__slot **slot, bool *out)
+{
+	int rc = 0;
+	*out = rx__session_has(session, object, slot) &&
+		rx__object_head(object)->state == RX__OBJECT_PENDING;
+	if (*out && rx__batch_may_hold(session, *slot)) {
+		rc = rx__batch_end(session);
+		*out = rx__object_head(object)->state == RX__OBJECT_PENDING;
+	}
+	return rc;
+}
+
 /* The next object of the frame that has to be written first. */
 static int step(walk *w, rx__slot **slot, void **object)
 {
 	frame *at = &w->frames[w->n - 1];
+	bool pending;
 	int rc;
 	while ((rc = next_target(w, at, object)) == 0 && *object) {
-		if (!rx__session_has(w->session, *object, slot) ||
-			rx__object_head(*object)->state != RX__OBJECT_PENDING)
+		rc = is_pending(w->session, *object, slot, &pending);
+		if (rc != 0)
+			return rc;
+		if (!pending)
 			continue;
 		if (!(rx__object_head(*object)->flags & RX__OBJECT_ON_PATH))
 			return 0;
@@ -95,44 +112,49 @@ static int step(walk *w, rx__slot **slot, void **object)
 	return rc;
 }
 
-static bool has_key(rx_session *session, const void *target)
-{
-	rx__slot *slot;
-	return !rx__session_has(session, target, &slot) ||
-		rx__object_head(target)->state != RX__OBJECT_PENDING;
-}
-
 /* The keys of everything that the object points to and that has a row. */
 static int set_keys(walk *w, const frame *at)
 {
 	const rx__mapper *mapper = at->slot->mapper;
+	rx__slot *to;
+	bool pending;
 	int rc = 0;
 	for (size_t i = 0; rc == 0 && i < mapper->n_relationships; i++) {
 		const rx__relationship *relation = &mapper->relationships[i];
-		if (!relation->here)
+		void *target = relation->here ? rx__changes_pointer(at->object, relation) : NULL;
+		if (!target)
 			continue;
-		void *target = rx__changes_pointer(at->object, relation);
-		if (target && has_key(w->session, target))
+		rc = is_pending(w->session, target, &to, &pending);
+		if (rc == 0 && !pending)
 			rc = rx__changes_set_key(w->session, at->slot, at->object, relation);
 	}
-	for (rx__wait *wait = rx__wait_of(w->session, at->object); rc == 0 && wait; wait = wait->next)
-		rx__wait_settle(w->session, wait);
+	for (rx__wait *wait = rx__wait_of(w->session, at->object); rc == 0 && wait; wait = wait->next) {
+		if (wait->source)
+			rc = is_pending(w->session, wait->source, &to, &pending);
+		if (rc == 0)
+			rx__wait_settle(w->session, wait);
+	}
 	return rc;
 }
 
-/* What still points to a pending object is left for the update: the snapshot forgets it. */
-static void leave_circles(walk *w, const frame *at)
+/* What still points to a pending object is left for the update: the snapshot forgets it. The object
+ * itself is in its batch, which is written first. */
+static int leave_circles(walk *w, const frame *at)
 {
 	const rx__mapper *mapper = at->slot->mapper;
 	void *snapshot = rx__object_snapshot(at->object, mapper);
-	for (size_t i = 0; i < mapper->n_relationships; i++) {
+	rx__slot *to;
+	int rc = 0;
+	for (size_t i = 0; rc == 0 && i < mapper->n_relationships; i++) {
 		const rx__relationship *relation = &mapper->relationships[i];
-		if (!relation->here)
+		void *target = relation->here ? rx__changes_pointer(at->object, relation) : NULL;
+		if (!target || !rx__session_has(w->session, target, &to) ||
+			(target != at->object && rx__object_head(target)->state != RX__OBJECT_PENDING))
 			continue;
-		void *target = rx__changes_pointer(at->object, relation);
-		if (target && (target == at->object || !has_key(w->session, target)))
-			rx__changes_set_pointer(snapshot, relation, NULL);
+		rc = rx__batch_end(w->session);
+		rx__changes_set_pointer(snapshot, relation, NULL);
 	}
+	return rc;
 }
 
 static int insert_top(walk *w)
@@ -140,10 +162,11 @@ static int insert_top(walk *w)
 	frame *at = &w->frames[w->n - 1];
 	int rc = set_keys(w, at);
 	if (rc == 0)
-		rc = rx__flush_insert(w->session, at->slot, at->object);
+		rc = rx__batch_insert(w->session, at->slot, at->object);
+	if (rc == 0)
+		rc = leave_circles(w, at);
 	if (rc != 0)
 		return rc;
-	leave_circles(w, at);
 	rx__object_head(at->object)->flags &= (uint8_t)~RX__OBJECT_ON_PATH;
 	w->n--;
 	return 0;
@@ -161,7 +184,7 @@ int rx__order_insert(rx_session *session, rx__slot *slot, void *object)
 		if (rc == 0)
 			rc = target ? push(&w, to, target) : insert_top(&w);
 		else if (rc == CUT)
-			rc = 0;
+			rc = rx__batch_end(session); /* whoever waited for those rows is gone from the path */
 	}
 	while (w.n > 0)
 		rx__object_head(w.frames[--w.n].object)->flags &= (uint8_t)~RX__OBJECT_ON_PATH;

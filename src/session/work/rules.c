@@ -10,6 +10,7 @@
 #include "session/changes.h"
 #include "session/work/flush.h"
 #include "session/work/plan.h"
+#include "session/work/row.h"
 
 typedef struct checking {
 	rx_session *session;

@@ -10,12 +10,23 @@
 #include "sql/scope.h"
 #include "sql/select.h"
 
+/* Rows of which the same columns are sent. */
+typedef struct rx__insert_rows {
+	const rx__mapper *mapper;
+	const rx__mask *columns; /* not empty, where there are several */
+	const rx__mask *returning; /* NULL or empty: nothing */
+	size_t n;
+} rx__insert_rows;
+
 /* Each appends one statement to out. 0, or an error; out may hold part of the text then. */
 int rx__render_select(
 	rx_buf *out, const rx_dialect *dialect, const rx__select *select, rx_error *error);
 /* INSERT of some columns; with returning not empty, these come back as a row. */
 int rx__render_insert(rx_buf *out, const rx_dialect *dialect, const rx__mapper *mapper,
 	const rx__mask *columns, const rx__mask *returning, rx_error *error);
+/* The same of n rows, one behind the other. */
+int rx__render_insert_rows(
+	rx_buf *out, const rx_dialect *dialect, const rx__insert_rows *rows, rx_error *error);
 /* UPDATE of some columns of one row: their values, then the key's, then the old version's. */
 int rx__render_update(rx_buf *out, const rx_dialect *dialect, const rx__mapper *mapper,
 	const rx__mask *columns, rx_error *error);

@@ -34,33 +34,43 @@ static void render_parts(
 	}
 }
 
-static void render_values(rx__renderer *r, const rx__mapper *mapper, const rx__mask *columns)
+static void render_values(rx__renderer *r, const rx__insert_rows *rows)
 {
-	if (rx__mask_empty(columns)) {
+	if (rx__mask_empty(rows->columns)) {
 		bool lists = r->dialect->capabilities & RX_DIALECT_EMPTY_VALUES;
 		rx__render_text(r, lists ? " () VALUES ()" : " DEFAULT VALUES");
 		return;
 	}
 	rx__render_text(r, " (");
-	render_parts(r, mapper, columns, part_name);
-	rx__render_text(r, ") VALUES (");
-	render_parts(r, mapper, columns, part_placeholder);
-	rx__render_text(r, ")");
+	render_parts(r, rows->mapper, rows->columns, part_name);
+	rx__render_text(r, ") VALUES ");
+	for (size_t i = 0; i < rows->n; i++) {
+		rx__render_text(r, i > 0 ? ", (" : "(");
+		render_parts(r, rows->mapper, rows->columns, part_placeholder);
+		rx__render_text(r, ")");
+	}
+}
+
+int rx__render_insert_rows(
+	rx_buf *out, const rx_dialect *dialect, const rx__insert_rows *rows, rx_error *error)
+{
+	rx__renderer r;
+	rx__render_init(&r, out, dialect, rows->mapper, error);
+	rx__render_text(&r, "INSERT INTO ");
+	rx__render_table(&r, rows->mapper);
+	render_values(&r, rows);
+	if (rows->returning && !rx__mask_empty(rows->returning)) {
+		rx__render_text(&r, " RETURNING ");
+		render_parts(&r, rows->mapper, rows->returning, part_name);
+	}
+	return rx__render_done(&r);
 }
 
 int rx__render_insert(rx_buf *out, const rx_dialect *dialect, const rx__mapper *mapper,
 	const rx__mask *columns, const rx__mask *returning, rx_error *error)
 {
-	rx__renderer r;
-	rx__render_init(&r, out, dialect, mapper, error);
-	rx__render_text(&r, "INSERT INTO ");
-	rx__render_table(&r, mapper);
-	render_values(&r, mapper, columns);
-	if (returning && !rx__mask_empty(returning)) {
-		rx__render_text(&r, " RETURNING ");
-		render_parts(&r, mapper, returning, part_name);
-	}
-	return rx__render_done(&r);
+	const rx__insert_rows one = { mapper, columns, returning, 1 };
+	return rx__render_insert_rows(out, dialect, &one, error);
 }
 
 int rx__render_update(rx_buf *out, const rx_dialect *dialect, const rx__mapper *mapper,

@@ -106,6 +106,34 @@ static void test_conformance_state_filters__delete_hides_the_row(void **state)
 	}
 }
 
+static bool agree(rx_session *session, void *object, void *ud)
+{
+	(void)session, (void)object;
+	(*(int *)ud)++;
+	return true;
+}
+
+static void test_conformance_state_filters__hooks_of_a_delete_leave_the_row_hidden(void **state)
+{
+	suite *the = *state;
+	int calls = 0;
+
+	assert_int_equal(rx_hook(the->engine, Document, .before_delete = agree, .ud = &calls), 0);
+	rx_with_session(s, .engine = the->engine) {
+		assert_true(rx_delete(s, rx_get(s, Document, document_a)));
+		OK(rx_flush(s));
+		assert_int_equal(calls, 1);
+		assert_int_equal(rx_count(s, Document), 2);
+		assert_int_equal(rx_count(s, Document, .unfiltered = true), 3);
+		assert_true(rx_rollback(s));
+		assert_true(rx_purge(s, rx_get(s, Document, document_a)));
+		OK(rx_flush(s));
+		assert_int_equal(calls, 2);
+		assert_int_equal(rx_count(s, Document, .unfiltered = true), 2);
+		assert_true(rx_rollback(s));
+	}
+}
+
 static void test_conformance_state_filters__a_hidden_row_comes_back(void **state)
 {
 	suite *the = *state;
@@ -474,6 +502,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_conformance_state_filters__delete_hides_the_row),
+		cmocka_unit_test(test_conformance_state_filters__hooks_of_a_delete_leave_the_row_hidden),
 		cmocka_unit_test(test_conformance_state_filters__a_hidden_row_comes_back),
 		cmocka_unit_test(test_conformance_state_filters__relations_and_has_do_not_see_it),
 		cmocka_unit_test(test_conformance_state_filters__a_hidden_owner_is_not_loaded),

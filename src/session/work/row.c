@@ -1,5 +1,7 @@
-/* One row: its values are checked and bound, the statement is run, and what the database made of it
- * comes back. After that the texts are the session's own and the snapshot is the object. */
+/* One row, in three steps: its values are checked and gathered; the statement is run; what the database
+ * made of it comes back. After that the texts are the session's own and the snapshot is the object. */
+#include "session/work/row.h"
+
 #include <string.h>
 
 #include "base/fail.h"
@@ -10,21 +12,25 @@
 #include "session/hooks.h"
 #include "session/load.h"
 #include "session/run.h"
-#include "session/work/flush.h"
-#include "session/work/plan.h"
+#include "session/work/batch.h"
 #include "session/work/violation.h"
 #include "session/work/writer.h"
 #include "sql/render/render.h"
 
-static int wrap(rx_session *session, rx__slot *slot, const void *object, int rc)
+static int fail(rx_session *session, const rx__row *row, int rc)
 {
+	const rx__mapper *mapper = row->slot->mapper;
 	char label[80];
-	if (rc >= 0)
-		return rc;
-	rx__violation_name(&session->error, slot->mapper, object);
+	rx__violation_name(&session->error, mapper, row->object);
 	rx__fail_wrap(
-		&session->error, "flush %s", rx__object_label(object, slot->mapper, label, sizeof label));
+		&session->error, "flush %s", rx__object_label(row->object, mapper, label, sizeof label));
 	return rc;
+}
+
+/* What goes wrong with a row tells which one it is. */
+static inline int wrap(rx_session *session, const rx__row *row, int rc)
+{
+	return rc >= 0 ? rc : fail(session, row, rc);
 }
 
 /* ---- values ---------------------------------------------------------------------------------- */
@@ -61,18 +67,23 @@ static void count_version(const rx__mapper *mapper, void *object, int64_t before
 
 /* ---- INSERT ---------------------------------------------------------------------------------- */
 
-typedef struct insert {
-	const rx__mapper *mapper;
-	rx__mask columns; /* that are sent */
-	rx__mask made; /* by the database, and read back */
-	rx__mask returning;
-	bool needs_id;
-} insert;
-
 static int render_insert(rx_buf *out, const rx_dialect *dialect, const void *what, rx_error *error)
 {
-	const insert *row = what;
-	return rx__render_insert(out, dialect, row->mapper, &row->columns, &row->returning, error);
+	const rx__row *row = what;
+	return rx__render_insert(out, dialect, row->slot->mapper, &row->columns, NULL, error);
+}
+
+typedef struct returning {
+	const rx__row *row;
+	rx__mask columns;
+} returning;
+
+static int render_returning(
+	rx_buf *out, const rx_dialect *dialect, const void *what, rx_error *error)
+{
+	const returning *r = what;
+	return rx__render_insert(
+		out, dialect, r->row->slot->mapper, &r->row->columns, &r->columns, error);
 }
 
 static bool is_scalar(rx_type type)
@@ -100,7 +111,7 @@ bool rx__flush_leaves_out(const rx__attribute *attribute, const void *object, co
 }
 
 /* Whether the database gives the value of a special column, this time. */
-static bool is_given(const rx__plan_step *step, const void *object, insert *row)
+static bool is_given(const rx__plan_step *step, const void *object, rx__row *row)
 {
 	const rx__attribute *attribute = step->attribute;
 	bool half_set = false;
@@ -133,38 +144,39 @@ static bool take_checked(const void *object)
 	return checked;
 }
 
-static int gather(rx_session *session, rx__slot *slot, void *object, insert *row)
+static int gather_insert(rx_session *session, rx__row *row)
 {
+	const rx__slot *slot = row->slot;
 	const rx__mapper *mapper = slot->mapper;
-	int rc = begin_values(session, slot);
+	int rc = begin_values(session, row->slot);
 	size_t n = 0;
 	if (rc == 0 && mapper->tenant)
-		rc = rx__filter_stamp(session, mapper, object);
+		rc = rx__filter_stamp(session, mapper, row->object);
 	if (rc != 0)
 		return rc;
 	const rx__plan_step *steps = slot->plan->steps, *end = steps + slot->plan->n;
-	bool kept = take_checked(object);
+	bool kept = take_checked(row->object);
 	row->columns = slot->plan->always;
-	if (mapper->version && rx__attribute_get(mapper->version, object, NULL).as.i == 0)
-		count_version(mapper, object, 0);
+	if (mapper->version && rx__attribute_get(mapper->version, row->object, NULL).as.i == 0)
+		count_version(mapper, row->object, 0);
 	for (const rx__plan_step *step = steps; rc == 0 && step < end; step++) {
-		if (step->special && is_given(step, object, row))
+		if (step->special && is_given(step, row->object, row))
 			continue;
 		if (step->special)
 			rx__mask_set(&row->columns, (size_t)(step - steps));
-		rc = rx__plan_value(session, step, object, kept, n++);
+		rc = rx__plan_value(session, step, row->object, kept, n++);
 	}
 	session->shape.n_values = n;
 	return rc;
 }
 
 /* The engine gives the id by itself after the statement. */
-static int insert_then_ask(rx_session *session, rx__slot *slot, void *object, insert *row)
+static int insert_then_ask(rx_session *session, rx__row *row)
 {
-	rx__writer *writer = &slot->insert;
+	rx__writer *writer = &row->slot->insert;
 	const rx__write write = {
 		.kind = RX__SHAPE_INSERT,
-		.mapper = slot->mapper,
+		.mapper = row->slot->mapper,
 		.columns = &row->columns,
 		.render = render_insert,
 		.what = row,
@@ -173,90 +185,84 @@ static int insert_then_ask(rx_session *session, rx__slot *slot, void *object, in
 	if (rc == 0)
 		rc = rx__writer_run(session, writer, NULL);
 	if (rc == 0 && row->needs_id)
-		rx__plan_put_id(slot->plan->id, object, session->driver->last_id(session->conn));
+		rx__plan_put_id(row->slot->plan->id, row->object, session->driver->last_id(session->conn));
 	return rc;
 }
 
 /* The engine gives nothing but what the statement returns. */
-static int insert_returning(rx_session *session, rx__slot *slot, void *object, insert *row)
+static int insert_returning(rx_session *session, rx__row *row)
 {
-	rx_decode_step *steps =
-		rx__arena_array(&session->scratch, slot->mapper->n_attributes, sizeof *steps);
+	const rx__mapper *mapper = row->slot->mapper;
+	returning back = { row, rx__row_returned(row) };
+	rx_decode_step *steps = rx__arena_array(&session->scratch, mapper->n_attributes, sizeof *steps);
 	rx_stmt *stmt = NULL;
 	if (!steps)
 		return rx__fail_nomem(&session->error);
-	row->returning = row->made;
-	if (row->needs_id)
-		rx__mask_set(&row->returning, slot->plan->id->attribute->ordinal);
 	row->made = (rx__mask){ { 0 } };
-	int rc = rx__shape_write(
-		&session->shape, RX__SHAPE_RETURN, slot->mapper, &row->columns, &session->error);
-	rx_decode decode = { steps, rx__decode_some(steps, slot->mapper, row->returning.words) };
+	int rc =
+		rx__shape_write(&session->shape, RX__SHAPE_RETURN, mapper, &row->columns, &session->error);
+	rx_decode decode = { steps, rx__decode_some(steps, mapper, back.columns.words) };
 	if (rc == 0)
-		rc = rx__run_start(session, render_insert, row, decode.n_steps, &stmt);
+		rc = rx__run_start(session, render_returning, &back, decode.n_steps, &stmt);
 	if (rc == 0)
 		rc = rx__run_step(session, stmt);
 	if (rc == RX_HAS_ROW)
-		rc = session->driver->read(stmt, &decode, object, &session->arena, &session->error);
+		rc = session->driver->read(stmt, &decode, row->object, &session->arena, &session->error);
 	rx__run_end(session, stmt);
 	return rc > 0 ? 0 : rc;
 }
 
-static int read_back(rx_session *session, rx__slot *slot, void *object, const rx__mask *made)
+static int read_back(rx_session *session, const rx__row *row)
 {
-	if (rx__mask_empty(made))
+	if (rx__mask_empty(&row->made))
 		return 0;
-	int rc = rx__load_columns(session, slot, object, made);
+	int rc = rx__load_columns(session, row->slot, row->object, &row->made);
 	if (rc == RX_NOTFOUND)
 		rc = rx__fail(&session->error, RX_ESTALE, "the row that was written is not there");
 	return rc;
 }
 
-static int insert_row(rx_session *session, rx__slot *slot, void *object)
+static int insert_row(rx_session *session, rx__row *row)
 {
-	insert row = { .mapper = slot->mapper };
-	int rc = rx__run_begin(session, true);
-	if (rc == 0)
-		rc = gather(session, slot, object, &row);
-	if (rc == 0 && !rx__undo_note(&session->undo, object, slot->mapper, true))
-		rc = rx__fail_nomem(&session->error);
-	if (rc != 0)
-		return rc;
-	bool returning = !session->driver->last_id && (row.needs_id || !rx__mask_empty(&row.made));
-	rc = returning ? insert_returning(session, slot, object, &row)
-				   : insert_then_ask(session, slot, object, &row);
-	if (rc == 0)
-		rc = read_back(session, slot, object, &row.made);
-	return rc;
+	bool asks = row->needs_id || !rx__mask_empty(&row->made);
+	return !session->driver->last_id && asks ? insert_returning(session, row)
+											 : insert_then_ask(session, row);
 }
 
-int rx__flush_insert(rx_session *session, rx__slot *slot, void *object)
+static int settle_insert(rx_session *session, const rx__row *row)
 {
-	int rc = rx__hooks_before_row(session, slot, object, RX__BEFORE_INSERT);
-	if (rc == 0)
-		rc = insert_row(session, slot, object);
+	rx__slot *slot = row->slot;
+	int rc = read_back(session, row);
 	if (rc != 0)
-		return wrap(session, slot, object, rc);
-	memcpy(rx__object_snapshot(object, slot->mapper), object, slot->mapper->size);
-	rx__object_move(object, RX__OBJECT_PERSISTENT);
+		return rc;
+	memcpy(rx__object_snapshot(row->object, slot->mapper), row->object, slot->mapper->size);
+	rx__object_move(row->object, RX__OBJECT_PERSISTENT);
 	session->n_pending--;
-	rc = rx__slot_enter(session, slot, object);
-	return rc == 0
-		? wrap(session, slot, object, rx__hooks_run(session, slot, object, RX__AFTER_INSERT))
-		: rc;
+	rc = rx__slot_enter(session, slot, row->object);
+	return rc == 0 ? rx__hooks_run(session, slot, row->object, RX__AFTER_INSERT) : rc;
+}
+
+int rx__row_insert(rx_session *session, rx__row *row)
+{
+	row->kind = RX__SHAPE_INSERT;
+	row->made = (rx__mask){ { 0 } };
+	row->needs_id = false;
+	int rc = rx__hooks_before_row(session, row->slot, row->object, RX__BEFORE_INSERT);
+	if (rc == 0)
+		rc = rx__run_begin(session, true);
+	if (rc == 0)
+		rc = gather_insert(session, row);
+	if (rc == 0 && !rx__undo_note(&session->undo, row->object, row->slot->mapper, true))
+		rc = rx__fail_nomem(&session->error);
+	return wrap(session, row, rc);
 }
 
 /* ---- UPDATE ---------------------------------------------------------------------------------- */
 
-typedef struct update {
-	const rx__mapper *mapper;
-	rx__mask columns;
-} update;
-
 static int render_update(rx_buf *out, const rx_dialect *dialect, const void *what, rx_error *error)
 {
-	const update *row = what;
-	return rx__render_update(out, dialect, row->mapper, &row->columns, error);
+	const rx__row *row = what;
+	return rx__render_update(out, dialect, row->slot->mapper, &row->columns, error);
 }
 
 /* Columns that change with every update, if the program has not set them. */
@@ -303,16 +309,18 @@ static int fail_stale(rx_session *session, rx__slot *slot, const void *object)
 		(long long)rx__attribute_get(mapper->version, slot->keyed, NULL).as.i);
 }
 
-static int gather_update(rx_session *session, rx__slot *slot, void *object, update *row)
+static int gather_update(rx_session *session, rx__row *row)
 {
-	int rc = begin_values(session, slot);
+	int rc = begin_values(session, row->slot);
 	size_t *n = &session->shape.n_values;
-	bool kept = take_checked(object);
-	const rx__plan *plan = slot->plan;
+	bool kept = take_checked(row->object);
+	const rx__plan *plan = row->slot->plan;
 	for (size_t i = rx__plan_next(plan, &row->columns, 0); rc == 0 && i < plan->n;
 		 i = rx__plan_next(plan, &row->columns, i + 1))
-		rc = rx__plan_value(session, &plan->steps[i], object, kept, (*n)++);
-	return rc == 0 ? add_key(session, slot, rx__object_snapshot(object, slot->mapper)) : rc;
+		rc = rx__plan_value(session, &plan->steps[i], row->object, kept, (*n)++);
+	if (rc != 0)
+		return rc;
+	return add_key(session, row->slot, rx__object_snapshot(row->object, row->slot->mapper));
 }
 
 static bool key_changed(const rx__mapper *mapper, const rx__mask *columns)
@@ -324,26 +332,20 @@ static bool key_changed(const rx__mapper *mapper, const rx__mask *columns)
 	return false;
 }
 
-static int update_row(rx_session *session, rx__slot *slot, void *object, update *row)
+static int update_row(rx_session *session, rx__row *row)
 {
 	const rx__write write = {
 		.kind = RX__SHAPE_UPDATE,
-		.mapper = slot->mapper,
+		.mapper = row->slot->mapper,
 		.columns = &row->columns,
 		.render = render_update,
 		.what = row,
 	};
 	int64_t changes = 0;
-	int rc = gather_update(session, slot, object, row);
-	if (rc == 0 && !rx__undo_note(&session->undo, object, slot->mapper, false))
-		rc = rx__fail_nomem(&session->error);
+	int rc = rx__writer_ready(session, &row->slot->update, &write);
 	if (rc == 0)
-		rc = rx__writer_ready(session, &slot->update, &write);
-	if (rc == 0)
-		rc = rx__writer_run(session, &slot->update, &changes);
-	if (rc == 0 && changes == 0)
-		rc = fail_stale(session, slot, object);
-	return rc;
+		rc = rx__writer_run(session, &row->slot->update, &changes);
+	return rc == 0 && changes == 0 ? fail_stale(session, row->slot, row->object) : rc;
 }
 
 /* No column has changed: equal texts at other addresses, or transient members. The object gets back
@@ -364,55 +366,69 @@ static int take_back_texts(rx_session *session, const rx__mapper *mapper, void *
 }
 
 /* What the database made of the update, and what the session knows of the object now. */
-static int settle_update(rx_session *session, rx__slot *slot, void *object, const update *row)
+static int settle_update(rx_session *session, const rx__row *row)
 {
-	void *snapshot = rx__object_snapshot(object, slot->mapper);
+	rx__slot *slot = row->slot;
+	void *snapshot = rx__object_snapshot(row->object, slot->mapper);
 	bool moved = key_changed(slot->mapper, &row->columns);
 	if (moved)
-		rx__identity_remove(&slot->identity, snapshot, object);
-	int rc = read_back(session, slot, object, &slot->plan->computed);
+		rx__identity_remove(&slot->identity, snapshot, row->object);
+	int rc = read_back(session, row);
 	if (rc == 0)
-		memcpy(snapshot, object, slot->mapper->size);
+		memcpy(snapshot, row->object, slot->mapper->size);
 	if (rc == 0 && moved)
-		rc = rx__slot_enter(session, slot, object);
+		rc = rx__slot_enter(session, slot, row->object);
+	if (rc == 0 && row->hooked)
+		rc = rx__hooks_run(session, slot, row->object, RX__AFTER_UPDATE);
 	return rc;
 }
 
 /* What has changed; the hooks, if they have not been asked yet, may change it. */
-static int find_columns(
-	rx_session *session, rx__slot *slot, void *object, bool hooked, rx__mask *columns)
+static int find_columns(rx_session *session, rx__row *row)
 {
+	rx__slot *slot = row->slot;
+	const void *snapshot = rx__object_snapshot(row->object, slot->mapper);
 	int rc = rx__plan_of(session, slot);
 	if (rc != 0)
 		return rc;
-	rx__plan_changes(slot->plan, object, rx__object_snapshot(object, slot->mapper), columns);
-	if (!hooked || rx__mask_empty(columns))
+	rx__plan_changes(slot->plan, row->object, snapshot, &row->columns);
+	if (!row->hooked || rx__mask_empty(&row->columns))
 		return 0;
-	rc = rx__hooks_before_row(session, slot, object, RX__BEFORE_UPDATE);
-	rx__plan_changes(slot->plan, object, rx__object_snapshot(object, slot->mapper), columns);
+	rc = rx__hooks_before_row(session, slot, row->object, RX__BEFORE_UPDATE);
+	rx__plan_changes(slot->plan, row->object, snapshot, &row->columns);
 	return rc;
 }
 
-int rx__flush_update(rx_session *session, rx__slot *slot, void *object)
+/* Some columns have changed. */
+static int begin_update(rx_session *session, rx__row *row)
 {
-	update row = { .mapper = slot->mapper };
-	bool hooked = slot->hooks && rx__object_head(object)->state == RX__OBJECT_PERSISTENT;
-	int rc = find_columns(session, slot, object, hooked, &row.columns);
-	if (rc == 0 && rx__mask_empty(&row.columns))
-		return take_back_texts(session, slot->mapper, object);
-	if (rc == 0)
-		rc = rx__filter_stays(session, slot->mapper, &row.columns);
+	rx__slot *slot = row->slot;
+	int rc = rx__filter_stays(session, slot->mapper, &row->columns);
 	if (rc == 0)
 		rc = rx__run_begin(session, true);
 	if (rc == 0 && slot->plan->touched)
-		touch(slot->mapper, object, &row.columns);
+		touch(slot->mapper, row->object, &row->columns);
 	if (rc == 0)
-		rc = update_row(session, slot, object, &row);
+		rc = gather_update(session, row);
+	if (rc == 0 && !rx__undo_note(&session->undo, row->object, slot->mapper, false))
+		rc = rx__fail_nomem(&session->error);
+	return rc;
+}
+
+int rx__row_update(rx_session *session, rx__row *row)
+{
+	row->kind = RX__SHAPE_UPDATE;
+	row->needs_id = false;
+	row->hooked = row->slot->hooks && rx__object_head(row->object)->state == RX__OBJECT_PERSISTENT;
+	int rc = find_columns(session, row);
+	if (rc == 0 && rx__mask_empty(&row->columns)) {
+		rc = take_back_texts(session, row->slot->mapper, row->object);
+		return rc == 0 ? RX_DONE : rc;
+	}
 	if (rc == 0)
-		rc = settle_update(session, slot, object, &row);
-	if (rc == 0 && hooked)
-		rc = rx__hooks_run(session, slot, object, RX__AFTER_UPDATE);
-	return wrap(session, slot, object, rc);
+		rc = begin_update(session, row);
+	row->made = row->slot->plan->computed;
+	return wrap(session, row, rc);
 }
 
 /* ---- DELETE ---------------------------------------------------------------------------------- */
@@ -422,9 +438,9 @@ static int render_delete(rx_buf *out, const rx_dialect *dialect, const void *wha
 	return rx__render_delete(out, dialect, what, error);
 }
 
-static int delete_row(rx_session *session, rx__slot *slot, void *object)
+static int delete_row(rx_session *session, rx__row *row)
 {
-	const rx__mapper *mapper = slot->mapper;
+	const rx__mapper *mapper = row->slot->mapper;
 	const rx__write write = {
 		.kind = RX__SHAPE_DELETE,
 		.mapper = mapper,
@@ -432,18 +448,75 @@ static int delete_row(rx_session *session, rx__slot *slot, void *object)
 		.what = mapper,
 	};
 	int64_t changes = 0;
-	int rc = begin_values(session, slot);
+	int rc = rx__writer_ready(session, &row->slot->remove, &write);
 	if (rc == 0)
-		rc = add_key(session, slot, rx__object_snapshot(object, mapper));
-	if (rc == 0 && !rx__undo_note(&session->undo, object, mapper, false))
+		rc = rx__writer_run(session, &row->slot->remove, &changes);
+	return rc == 0 && changes == 0 ? fail_stale(session, row->slot, row->object) : rc;
+}
+
+static int settle_delete(rx_session *session, const rx__row *row)
+{
+	rx__slot *slot = row->slot;
+	const void *snapshot = rx__object_snapshot(row->object, slot->mapper);
+	rx__identity_remove(&slot->identity, snapshot, row->object);
+	rx__object_move(row->object, RX__OBJECT_GONE);
+	session->n_deleted--;
+	return rx__hooks_run(session, slot, row->object, RX__AFTER_DELETE);
+}
+
+int rx__row_delete(rx_session *session, rx__row *row)
+{
+	const rx__mapper *mapper = row->slot->mapper;
+	row->kind = RX__SHAPE_DELETE;
+	row->columns = row->made = (rx__mask){ { 0 } };
+	row->needs_id = false;
+	int rc = begin_values(session, row->slot);
+	if (rc == 0)
+		rc = add_key(session, row->slot, rx__object_snapshot(row->object, mapper));
+	if (rc == 0 && !rx__undo_note(&session->undo, row->object, mapper, false))
 		rc = rx__fail_nomem(&session->error);
+	return wrap(session, row, rc);
+}
+
+/* ---- a row by itself -------------------------------------------------------------------------- */
+
+int rx__row_write(rx_session *session, rx__row *row)
+{
+	int rc = row->kind == RX__SHAPE_INSERT ? insert_row(session, row)
+		: row->kind == RX__SHAPE_UPDATE	   ? update_row(session, row)
+										   : delete_row(session, row);
+	return wrap(session, row, rc);
+}
+
+int rx__row_settle(rx_session *session, const rx__row *row)
+{
+	int rc = row->kind == RX__SHAPE_INSERT ? settle_insert(session, row)
+		: row->kind == RX__SHAPE_UPDATE	   ? settle_update(session, row)
+										   : settle_delete(session, row);
+	return wrap(session, row, rc);
+}
+
+static int write_and_settle(rx_session *session, rx__row *row, int rc)
+{
 	if (rc == 0)
-		rc = rx__writer_ready(session, &slot->remove, &write);
+		rc = rx__row_write(session, row);
 	if (rc == 0)
-		rc = rx__writer_run(session, &slot->remove, &changes);
-	if (rc == 0 && changes == 0)
-		rc = fail_stale(session, slot, object);
-	return rc;
+		return rx__row_settle(session, row);
+	return rc < 0 ? rc : 0;
+}
+
+int rx__flush_insert(rx_session *session, rx__slot *slot, void *object)
+{
+	rx__row row = { .slot = slot, .object = object };
+	int rc = rx__batch_end(session);
+	return rc == 0 ? write_and_settle(session, &row, rx__row_insert(session, &row)) : rc;
+}
+
+int rx__flush_update(rx_session *session, rx__slot *slot, void *object)
+{
+	rx__row row = { .slot = slot, .object = object };
+	int rc = rx__batch_end(session);
+	return rc == 0 ? write_and_settle(session, &row, rx__row_update(session, &row)) : rc;
 }
 
 /* A model with a .soft_delete column: that column is all that is written. */
@@ -463,15 +536,12 @@ bool rx__flush_hides(const rx__slot *slot, const void *object)
 
 int rx__flush_delete(rx_session *session, rx__slot *slot, void *object)
 {
-	int rc;
-	if (rx__flush_hides(slot, object))
-		rc = hide_row(session, slot, object);
-	else
-		rc = wrap(session, slot, object, delete_row(session, slot, object));
+	rx__row row = { .kind = RX__SHAPE_DELETE, .slot = slot, .object = object };
+	int rc = rx__batch_end(session);
 	if (rc != 0)
 		return rc;
-	rx__identity_remove(&slot->identity, rx__object_snapshot(object, slot->mapper), object);
-	rx__object_move(object, RX__OBJECT_GONE);
-	session->n_deleted--;
-	return wrap(session, slot, object, rx__hooks_run(session, slot, object, RX__AFTER_DELETE));
+	if (!rx__flush_hides(slot, object))
+		return write_and_settle(session, &row, rx__row_delete(session, &row));
+	rc = hide_row(session, slot, object);
+	return rc == 0 ? rx__row_settle(session, &row) : rc;
 }

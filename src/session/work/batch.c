@@ -1,0 +1,253 @@
+/* The batch at hand is a list of objects and a table of values in scratch memory, used again from batch
+ * to batch. A row is made ready as if it were written alone and joins the batch then, so that a mistake
+ * in it is told as it is told of one. */
+#include "session/work/batch.h"
+
+#include <string.h>
+
+#include "base/fail.h"
+#include "engine/engine.h"
+#include "session/work/flush.h"
+
+enum { MOST_ROWS = 1000, FIRST_VALUES = 64 };
+
+static const rx__batch_writer writers[] = {
+	[RX_BATCH_VALUES] = rx__batch_values,
+};
+
+static rx_batch_form form_of(const rx_session *session, rx__shape_kind kind)
+{
+	const rx_batching *batching = &session->dialect->batching;
+	return kind == RX__SHAPE_INSERT ? batching->insert
+		: kind == RX__SHAPE_UPDATE	? batching->update
+									: batching->remove;
+}
+
+/* ---- writing --------------------------------------------------------------------------------- */
+
+static int one_by_one(rx_session *session, rx__batch *batch)
+{
+	rx__shape *shape = &session->shape;
+	int rc = rx__shape_reserve(shape, batch->n_values, &session->error);
+	for (size_t i = 0; rc == 0 && i < batch->n; i++) {
+		rx__row row = batch->like;
+		row.object = batch->objects[i];
+		for (size_t k = 0; k < batch->n_values; k++) {
+			shape->values[k] = batch->values[i * batch->n_values + k];
+			shape->attributes[k] = batch->attributes[k];
+		}
+		shape->n_values = batch->n_values;
+		rc = rx__row_write(session, &row);
+		if (rc == 0)
+			rc = rx__row_settle(session, &row);
+	}
+	return rc;
+}
+
+static int settle_all(rx_session *session, rx__batch *batch)
+{
+	int rc = 0;
+	for (size_t i = 0; rc == 0 && i < batch->n; i++) {
+		batch->like.object = batch->objects[i];
+		rc = rx__row_settle(session, &batch->like);
+	}
+	return rc;
+}
+
+/* Whether a row may be the reason, so that it is worth knowing which. */
+static bool is_of_a_row(int rc)
+{
+	switch (rc) {
+	case RX_NOTFOUND:
+	case RX_EUNIQUE:
+	case RX_EFOREIGN_KEY:
+	case RX_ENOT_NULL:
+	case RX_ECHECK:
+	case RX_EDATA:
+	case RX_EINVAL:
+	case RX_ESQL:
+	case RX_ESTALE:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static int execute(rx_session *session, const char *sql)
+{
+	return rx__conn_execute(session->conn, sql, &session->error);
+}
+
+static int take_back(rx_session *session)
+{
+	session->error = (rx_error)RX_ERROR_INIT;
+	int rc = execute(session, "ROLLBACK TO SAVEPOINT rx_batch");
+	return rc == 0 ? execute(session, "RELEASE SAVEPOINT rx_batch") : rc;
+}
+
+static int together(rx_session *session, rx__batch *batch)
+{
+	int rc = execute(session, "SAVEPOINT rx_batch");
+	if (rc != 0)
+		return rc;
+	rc = writers[form_of(session, batch->like.kind)](session, batch);
+	if (rc == 0)
+		rc = execute(session, "RELEASE SAVEPOINT rx_batch");
+	if (rc == 0)
+		return settle_all(session, batch);
+	if (is_of_a_row(rc)) {
+		rc = take_back(session);
+		return rc == 0 ? one_by_one(session, batch) : rc;
+	}
+	return rx__fail_wrap(
+		&session->error, "flush %zu rows of %s", batch->n, batch->like.slot->mapper->name);
+}
+
+int rx__batch_run(rx_session *session)
+{
+	rx__batch *batch = session->batch;
+	int rc = batch->n > 1 ? together(session, batch) : one_by_one(session, batch);
+	batch->n = 0;
+	return rc;
+}
+
+/* ---- gathering ------------------------------------------------------------------------------- */
+
+static bool is_alike(const rx__batch *batch, const rx__row *row)
+{
+	const rx__row *like = &batch->like;
+	return like->kind == row->kind && like->slot == row->slot &&
+		rx__mask_equal(&like->columns, &row->columns) && like->needs_id == row->needs_id &&
+		like->hooked == row->hooked;
+}
+
+/* Room for the values of a row behind those that are there. */
+static bool make_room(rx_session *session, rx__batch *batch, size_t used, size_t n)
+{
+	size_t cap = batch->values_cap ? batch->values_cap : FIRST_VALUES;
+	if (used + n <= batch->values_cap)
+		return true;
+	while (cap < used + n)
+		cap *= 2;
+	rx_value *values = rx__arena_array(&session->scratch, cap, sizeof *values);
+	if (!values)
+		return false;
+	if (used > 0)
+		memcpy(values, batch->values, used * sizeof *values);
+	batch->values = values;
+	batch->values_cap = cap;
+	return true;
+}
+
+/* The order in which a row's values were gathered. */
+static bool list_attributes(rx_session *session, rx__batch *batch)
+{
+	const rx__mapper *mapper = batch->like.slot->mapper;
+	size_t n = 0;
+	batch->attributes =
+		rx__arena_array(&session->scratch, batch->n_values, sizeof *batch->attributes);
+	if (!batch->attributes)
+		return false;
+	for (size_t i = 0; i < mapper->n_attributes; i++) {
+		if (rx__mask_has(&batch->like.columns, i))
+			batch->attributes[n++] = &mapper->attributes[i];
+	}
+	if (batch->like.kind == RX__SHAPE_INSERT)
+		return true;
+	for (size_t i = 0; i < mapper->n_keys; i++)
+		batch->attributes[n++] = mapper->keys[i];
+	if (mapper->version)
+		batch->attributes[n++] = mapper->version;
+	return true;
+}
+
+static bool begin(rx_session *session, rx__batch *batch, const rx__row *row, size_t n_values)
+{
+	size_t most = session->dialect->batching.most, parameters = session->dialect->max_parameters;
+	batch->like = *row;
+	batch->n_values = n_values;
+	batch->most = most > 0 ? most : MOST_ROWS;
+	if (parameters > 0 && batch->most > parameters / batch->n_values)
+		batch->most = parameters / batch->n_values;
+	return list_attributes(session, batch);
+}
+
+static rx__batch *batch_of(rx_session *session)
+{
+	if (!session->batch) {
+		session->batch = rx__arena_alloc(&session->scratch, sizeof *session->batch);
+		if (session->batch)
+			*session->batch = (rx__batch){ .n = 0 };
+	}
+	return session->batch;
+}
+
+/* The values are put behind those of the batch at hand in any case: if the row is not one of it, they
+ * are kept there while that is written, and are the first ones of the next. */
+static int join(rx_session *session, const rx__row *row)
+{
+	rx__batch *batch = batch_of(session);
+	size_t n = session->shape.n_values;
+	int rc = 0;
+	if (!batch)
+		return rx__fail_nomem(&session->error);
+	size_t used = batch->n * batch->n_values;
+	bool fits = batch->n > 0 && batch->n < batch->most && is_alike(batch, row);
+	if (!make_room(session, batch, used, n))
+		return rx__fail_nomem(&session->error);
+	memcpy(batch->values + used, session->shape.values, n * sizeof *batch->values);
+	if (!fits && batch->n > 0)
+		rc = rx__batch_run(session);
+	if (rc != 0)
+		return rc;
+	if (!fits && used > 0)
+		memmove(batch->values, batch->values + used, n * sizeof *batch->values);
+	if ((!fits && !begin(session, batch, row, n)) ||
+		!rx__arena_grow(&session->scratch, &batch->objects, batch->n, &batch->objects_cap,
+			sizeof *batch->objects))
+		return rx__fail_nomem(&session->error);
+	batch->objects[batch->n++] = row->object;
+	return 0;
+}
+
+/* A row without columns has a statement of its own form, and no other one beside it. */
+static int join_or_write(rx_session *session, rx__row *row)
+{
+	if (session->shape.n_values > 0)
+		return join(session, row);
+	int rc = rx__batch_end(session);
+	if (rc == 0)
+		rc = rx__row_write(session, row);
+	return rc == 0 ? rx__row_settle(session, row) : rc;
+}
+
+/* ---- rows as they come ----------------------------------------------------------------------- */
+
+int rx__batch_insert(rx_session *session, rx__slot *slot, void *object)
+{
+	rx__row row = { .slot = slot, .object = object };
+	if (session->dialect->batching.insert == RX_BATCH_NONE)
+		return rx__flush_insert(session, slot, object);
+	int rc = rx__row_insert(session, &row);
+	return rc == 0 ? join_or_write(session, &row) : rc;
+}
+
+int rx__batch_update(rx_session *session, rx__slot *slot, void *object)
+{
+	rx__row row = { .slot = slot, .object = object };
+	if (session->dialect->batching.update == RX_BATCH_NONE)
+		return rx__flush_update(session, slot, object);
+	int rc = rx__row_update(session, &row);
+	if (rc == 0)
+		rc = join_or_write(session, &row);
+	return rc < 0 ? rc : 0;
+}
+
+int rx__batch_delete(rx_session *session, rx__slot *slot, void *object)
+{
+	rx__row row = { .slot = slot, .object = object };
+	if (session->dialect->batching.remove == RX_BATCH_NONE || rx__flush_hides(slot, object))
+		return rx__flush_delete(session, slot, object);
+	int rc = rx__row_delete(session, &row);
+	return rc == 0 ? join_or_write(session, &row) : rc;
+}

@@ -1,0 +1,68 @@
+/* Rows that are written together. A flush comes to its rows one after the other. Rows that follow each
+ * other and are alike (of one model, written by one kind of statement, with the same columns) become a
+ * batch, if the dialect says that the engine takes many of them at once (rx_dialect.batching); where it
+ * does not, each is written as soon as it comes.
+ *
+ * A row that waits in a batch has no row in the database yet: its object is pending, or as it was, and
+ * has no key. Who needs more than that (the key of an object that another one points to; a statement
+ * that must come after the rows) ends the batch first. rx__flush_insert and its kin do so by
+ * themselves, so that the order of statements is always that of the flush.
+ *
+ * A form of batch (rx_batch_form) has a writer, in a file of its own and a line in the table of
+ * batch.c. All that a writer does is the statement: the values were checked and gathered before, and
+ * objects, identity map and hooks are seen to afterwards, the same for all forms. */
+#ifndef RX_SESSION_BATCH_H
+#define RX_SESSION_BATCH_H
+
+#include "session/work/row.h"
+
+typedef struct rx__batch {
+	/* What the rows have in common: kind, slot, columns that are sent, columns that the database makes
+	 * (made), whether it gives the key. Its object is none. */
+	rx__row like;
+	size_t n, most; /* rows */
+	void **objects; /* n, in the order of the flush */
+	/* Row by row, n_values each: of like.columns by their ordinals, behind them (but of an INSERT) the
+	 * key and the version that the row was loaded with. Checked: bind_checked takes them. They live as
+	 * long as the batch. */
+	rx_value *values;
+	const rx__attribute **attributes; /* n_values: what a row's values belong to */
+	size_t n_values;
+
+	size_t objects_cap, values_cap;
+} rx__batch;
+
+/* Writes all rows of a batch, which are more than one. A savepoint stands around the call.
+ *
+ * 0: all rows are written, exactly one for each object; the keys that the database has given
+ * (like.needs_id) are in the objects, each in its own: the order in which rows come back must be one
+ * that the engine promises, or the rows must tell themselves which object they belong to. The columns
+ * of like.made are in the objects too, and like.made was emptied; or they are left to be read row by
+ * row.
+ *
+ * RX_NOTFOUND: it was not possible (an UPDATE or DELETE has met fewer rows than it should; a value that
+ * has no such form). It, and an error that a row may be the reason of, is taken back to the savepoint,
+ * and the rows are written one by one, so that the error names its object; if none fails then, all is
+ * well. No statement is left in use. */
+typedef int (*rx__batch_writer)(rx_session *session, rx__batch *batch);
+
+int rx__batch_values(rx_session *session, rx__batch *batch); /* RX_BATCH_VALUES */
+
+/* A row as rx__flush_insert and the others write it, now or with others of its kind. */
+int rx__batch_insert(rx_session *session, rx__slot *slot, void *object);
+int rx__batch_update(rx_session *session, rx__slot *slot, void *object);
+int rx__batch_delete(rx_session *session, rx__slot *slot, void *object);
+
+int rx__batch_run(rx_session *session);
+/* Writes the rows that wait. */
+static inline int rx__batch_end(rx_session *session)
+{
+	return session->batch && session->batch->n > 0 ? rx__batch_run(session) : 0;
+}
+/* Whether the object may be one of them. */
+static inline bool rx__batch_may_hold(const rx_session *session, const rx__slot *slot)
+{
+	return session->batch && session->batch->n > 0 && session->batch->like.slot == slot;
+}
+
+#endif
