@@ -46,7 +46,7 @@ deps-build:
 
 # Meson configures once; ninja notices later changes by itself.
 $(BUILD)/build.ninja:
-	meson setup $(BUILD) -Dpostgresql=enabled
+	meson setup $(BUILD) -Dpostgresql=enabled -Dmariadb=enabled
 
 $(QUICK)/build.ninja:
 	meson setup $(QUICK) -Dtests=false -Dwerror=false
@@ -54,7 +54,7 @@ $(QUICK)/build.ninja:
 # Warnings are no errors here: sanitizers make gcc see uninitialised values where there are none.
 $(SANITIZED)/build.ninja:
 	meson setup $(SANITIZED) -Db_sanitize=address,undefined -Db_lundef=false \
-		-Doptimization=1 -Darena=separate -Dwerror=false -Dpostgresql=enabled
+		-Doptimization=1 -Darena=separate -Dwerror=false -Dpostgresql=enabled -Dmariadb=enabled
 
 $(THREADS)/build.ninja:
 	meson setup $(THREADS) -Db_sanitize=thread -Db_lundef=false -Doptimization=1 -Dwerror=false

@@ -334,6 +334,47 @@ static int set_options(const builder *b)
 	return 0;
 }
 
+/* ---- lengths of keys */
+
+static void limit(const builder *b, const char *name)
+{
+	for (size_t i = 0; i < b->table->n_columns; i++) {
+		rx_schema_column *column = &b->table->columns[i];
+
+		if (column->name == name || strcmp(column->name, name) == 0) {
+			bool bounded = column->type.kind == RX_TYPE_TEXT || column->type.kind == RX_TYPE_BYTES;
+
+			if (bounded && column->type.length == 0 && !column->type.native)
+				column->type.length = (int)b->dialect->key_length;
+			return;
+		}
+	}
+}
+
+static void limit_all(const builder *b, const char *const *names, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		limit(b, names[i]);
+}
+
+/* Where the engine can only find what has a length, texts and bytes of keys and indexes get one. */
+static void limit_keys(const builder *b)
+{
+	const rx_schema_table *table = b->table;
+
+	if (!b->dialect->key_length)
+		return;
+	limit_all(b, table->primary_key.columns, table->primary_key.n_columns);
+	for (size_t i = 0; i < table->n_uniques; i++)
+		limit_all(b, table->uniques[i].columns, table->uniques[i].n_columns);
+	for (size_t i = 0; i < table->n_foreign_keys; i++)
+		limit_all(b, table->foreign_keys[i].columns, table->foreign_keys[i].n_columns);
+	for (size_t i = 0; i < table->n_indexes; i++)
+		for (size_t k = 0; k < table->indexes[i].n_parts; k++)
+			if (table->indexes[i].parts[k].column)
+				limit(b, table->indexes[i].parts[k].column);
+}
+
 static int build_table(const builder *b)
 {
 	const rx__mapper *mapper = b->mapper;
@@ -347,6 +388,8 @@ static int build_table(const builder *b)
 		result = add_constraints(b, &mapper->attributes[i]);
 	for (size_t i = 0; i < mapper->model->n_constraints && !result; i++)
 		result = add_element(b, &mapper->model->constraints[i]);
+	if (!result)
+		limit_keys(b);
 	if (!result && b->table->n_indexes)
 		qsort(b->table->indexes, b->table->n_indexes, sizeof(*b->table->indexes), by_index_name);
 	return result;

@@ -92,11 +92,9 @@ static const char *skip_dollars(const char *at)
 	return NULL;
 }
 
-/* E'…' of PostgreSQL, and every text of MariaDB. */
+/* E'…' of PostgreSQL. (Those of MariaDB have none: our sessions say NO_BACKSLASH_ESCAPES.) */
 static bool with_backslashes(const reader *r, const char *at)
 {
-	if (has(r, RX_DIALECT_BACKSLASHES))
-		return true;
 	return has(r, RX_DIALECT_DOLLAR_QUOTES) && at > r->sql && (at[-1] == 'e' || at[-1] == 'E') &&
 		(at - 1 == r->sql || !is_word_byte((unsigned char)at[-2]));
 }
@@ -104,7 +102,7 @@ static bool with_backslashes(const reader *r, const char *at)
 /* MariaDB takes 5--1 for a sum: there, a comment is -- and a space. */
 static bool begins_comment(const reader *r, const char *behind)
 {
-	return !has(r, RX_DIALECT_BACKSLASHES) || *behind == '\0' || (unsigned char)*behind <= ' ';
+	return !has(r, RX_DIALECT_HASH_COMMENTS) || *behind == '\0' || (unsigned char)*behind <= ' ';
 }
 
 /* The place behind what is left alone here; at itself if there is nothing such. */
@@ -113,12 +111,12 @@ static const char *skip(const reader *r, const char *at)
 	if (*at == '\'')
 		return skip_quoted(at, '\'', with_backslashes(r, at));
 	if (*at == '"' || *at == '`')
-		return skip_quoted(at, *at, *at == '"' && has(r, RX_DIALECT_BACKSLASHES));
+		return skip_quoted(at, *at, false);
 	if (*at == '[' && has(r, RX_DIALECT_BRACKETS))
 		return skip_quoted(at, ']', false);
 	if (*at == '-' && at[1] == '-' && begins_comment(r, at + 2))
 		return skip_line(at);
-	if (*at == '#' && has(r, RX_DIALECT_BACKSLASHES))
+	if (*at == '#' && has(r, RX_DIALECT_HASH_COMMENTS))
 		return skip_line(at);
 	if (*at == '/' && at[1] == '*')
 		return skip_comment(at, has(r, RX_DIALECT_DOLLAR_QUOTES));
@@ -219,7 +217,7 @@ static int fail_fragment(const reader *r, const char *what)
 static bool is_comment(const reader *r, const char *at)
 {
 	return (*at == '-' && at[1] == '-') || (*at == '/' && at[1] == '*') ||
-		(*at == '#' && has(r, RX_DIALECT_BACKSLASHES));
+		(*at == '#' && has(r, RX_DIALECT_HASH_COMMENTS));
 }
 
 /* One step; the place behind it, or NULL after a failure. */

@@ -13,6 +13,7 @@
 #include "quirks.h"
 #include "support/check.h"
 #include "support/tempdir.h"
+#include "support/url.h"
 
 typedef struct suite {
 	char *folder;
@@ -30,7 +31,7 @@ static inline int suite_schema(const char *server, bool make, const char *schema
 	rx_engine *engine = rx_engine_open(server, &error, .pool_size = 1);
 
 	snprintf(sql, sizeof(sql), "%s SCHEMA %s%s", make ? "CREATE" : "DROP", schema,
-		make ? "" : " CASCADE");
+		make || test_url_is(server, "mariadb") ? "" : " CASCADE");
 	if (engine) {
 		rx_with_session(s, .engine = engine) {
 			rx_exec(s, sql);
@@ -59,8 +60,7 @@ static inline int suite_place(suite *s)
 	for (char *at = s->schema; *at; at++)
 		if (!strchr("abcdefghijklmnopqrstuvwxyz0123456789", *at))
 			*at = *at >= 'A' && *at <= 'Z' ? (char)(*at - 'A' + 'a') : '_';
-	snprintf(s->url, sizeof(s->url), "%s%csearch_path=%s", server, strchr(server, '?') ? '&' : '?',
-		s->schema);
+	test_url_in_schema(s->url, sizeof(s->url), server, s->schema);
 	return suite_schema(server, true, s->schema);
 }
 

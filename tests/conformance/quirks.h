@@ -1,7 +1,7 @@
 /* What each engine does in its own way, declared: the one list of which the tests' expectations and the
  * table in the guide (docs/guide/databases.md) are made. What is not here must be the same on all.
  *
- * X(name, what the table says, SQLite, PostgreSQL) */
+ * X(name, what the table says, SQLite, PostgreSQL, MariaDB) */
 #ifndef TEST_CONFORMANCE_QUIRKS_H
 #define TEST_CONFORMANCE_QUIRKS_H
 
@@ -9,38 +9,42 @@
 #include <string.h>
 
 #define QUIRKS(X) \
-	X(holds_nan, "NaN can be stored", false, true) \
-	X(folds_all_letters, "`rx_ilike` folds letters beyond A to Z", false, true) \
-	X(numbers_errors, "`rx_error.vendor` is the engine's number", true, false) \
-	X(states_errors, "`rx_error.sqlstate` is set", false, true) \
+	X(holds_nan, "NaN can be stored", false, true, false) \
+	X(folds_all_letters, "`rx_ilike` folds letters beyond A to Z", false, true, true) \
+	X(numbers_errors, "`rx_error.vendor` is the engine's number", true, false, true) \
+	X(states_errors, "`rx_error.sqlstate` is set", false, true, true) \
 	X(groups_by_values, "an expression with a value can be grouped by and sorted by, unselected", \
-		true, false) \
+		true, false, true) \
 	X(knows_constraints, \
-		"an unknown `.constraint` of `rx_upsert` is found before anything is sent", true, false) \
+		"an unknown `.constraint` of `rx_upsert` is found before anything is sent", true, false, \
+		true) \
 	X(nulls_are_least, "NULL sorts before all values, unless `rx_nulls_last` says else", true, \
-		false) \
-	X(normalises_json, "JSON comes back with its keys and blanks as the engine writes them", \
 		false, true) \
-	X(error_dooms, "an error of the database ends the transaction", false, true) \
-	X(reads_one_snapshot, "a transaction reads one snapshot by default", true, false)
+	X(normalises_json, "JSON comes back with its keys and blanks as the engine writes them", \
+		false, true, false) \
+	X(error_dooms, "an error of the database ends the transaction", false, true, false) \
+	X(reads_one_snapshot, "a transaction reads one snapshot by default", true, false, true)
 
 typedef struct quirks {
 	const char *dialect;
-#define QUIRK(name, text, sqlite, postgresql) bool name;
+#define QUIRK(name, text, sqlite, postgresql, mariadb) bool name;
 	QUIRKS(QUIRK)
 #undef QUIRK
 } quirks;
 
 static inline const quirks *quirks_named(const char *dialect)
 {
-#define ON_SQLITE(name, text, sqlite, postgresql) .name = sqlite,
-#define ON_POSTGRESQL(name, text, sqlite, postgresql) .name = postgresql,
+#define ON_SQLITE(name, text, sqlite, postgresql, mariadb) .name = sqlite,
+#define ON_POSTGRESQL(name, text, sqlite, postgresql, mariadb) .name = postgresql,
+#define ON_MARIADB(name, text, sqlite, postgresql, mariadb) .name = mariadb,
 	static const quirks all[] = {
 		{ .dialect = "sqlite", QUIRKS(ON_SQLITE) },
 		{ .dialect = "postgresql", QUIRKS(ON_POSTGRESQL) },
+		{ .dialect = "mariadb", QUIRKS(ON_MARIADB) },
 	};
 #undef ON_SQLITE
 #undef ON_POSTGRESQL
+#undef ON_MARIADB
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
 		if (strcmp(all[i].dialect, dialect) == 0)

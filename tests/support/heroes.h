@@ -10,6 +10,7 @@
 
 #include "support/check.h"
 #include "support/tempdir.h"
+#include "support/url.h"
 
 /* clang-format off */
 RX_MODEL(Team, team,
@@ -208,8 +209,7 @@ static inline void heroes_open_server(heroes *h, const char *server)
 	snprintf(sql, sizeof sql, "CREATE SCHEMA %s", h->schema);
 	heroes_run_on(engine, sql);
 	rx_engine_close(engine);
-	snprintf(
-		url, sizeof url, "%s%csearch_path=%s", server, strchr(server, '?') ? '&' : '?', h->schema);
+	test_url_in_schema(url, sizeof url, server, h->schema);
 	h->beside = rx_engine_open(url, &error);
 	assert_rx_ok(&error);
 	rx_create_all(h->beside, &error);
@@ -244,7 +244,8 @@ static inline void heroes_close(heroes *h)
 	rx_engine_close(h->engine);
 	if (h->beside) {
 		char sql[128];
-		snprintf(sql, sizeof sql, "DROP SCHEMA %s CASCADE", h->schema);
+		snprintf(sql, sizeof sql, "DROP SCHEMA %s%s", h->schema,
+			test_url_is(getenv("REFLEX_TEST_URL"), "mariadb") ? "" : " CASCADE");
 		heroes_run_on(h->beside, sql);
 		rx_engine_close(h->beside);
 	}

@@ -30,8 +30,9 @@ enum {
 	/* How SQL is read: */
 	RX_DIALECT_BRACKETS = 1 << 10, /* [x] is a quoted name */
 	RX_DIALECT_DOLLAR_QUOTES = 1 << 11, /* $$x$$ and E'\'' are texts, comments can be nested */
-	RX_DIALECT_BACKSLASHES = 1 << 12, /* '\'' is a text, # begins a comment */
+	RX_DIALECT_HASH_COMMENTS = 1 << 12, /* # begins a comment, -- does so before a blank only */
 	RX_DIALECT_FRAME_GROUPS = 1 << 23, /* windows with a frame of GROUPS */
+	RX_DIALECT_COMPUTED_BARE = 1 << 25, /* a computed column takes no NOT NULL */
 	RX_DIALECT_FILTER = 1 << 24, /* sum(x) FILTER (WHERE …); else sum(CASE WHEN … THEN x END) */
 };
 
@@ -117,6 +118,12 @@ typedef struct rx_dialect {
 	const char *sum_integer, *real_operand, *sum_decimal;
 
 	rx_batching batching; /* of a session's flush */
+
+	/* What is put behind every CREATE TABLE, " COLLATE utf8mb4_bin"; NULL: nothing. */
+	const char *table_suffix;
+	/* The length that texts and bytes get in keys and indexes, where one is needed and the model gives
+	 * none; 0: none is needed. */
+	size_t key_length;
 } rx_dialect;
 
 #endif

@@ -183,7 +183,8 @@ static void add_clauses(rx_buf *out, const rx_dialect *dialect, const rx_schema_
 	} else {
 		add_default(out, dialect, column);
 	}
-	if (!column->nullable)
+	if (!column->nullable &&
+		!(column->computed && (dialect->capabilities & RX_DIALECT_COMPUTED_BARE)))
 		rx__buf_puts(out, " NOT NULL");
 }
 
@@ -418,6 +419,8 @@ int rx__ddl_create_table(rx_buf *out, const rx_dialect *dialect, const rx_schema
 		return rx__fail_wrap(error, "table %s", name);
 	rx__buf_puts(out, "\n)");
 	add_options(out, dialect, table);
+	if (dialect->table_suffix)
+		rx__buf_puts(out, dialect->table_suffix);
 	return finish(out, error);
 }
 

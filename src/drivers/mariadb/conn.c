@@ -1,0 +1,286 @@
+/* Connections: opened with every setting fixed, and looked at afterwards, because the server may have
+ * another mind about what was asked for. And statements by the text protocol. */
+#include "drivers/mariadb/mariadb.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/fail.h"
+
+/* Zero dates are no dates, strings are as the standard has them, names are quoted by " too, and what
+ * does not fit is an error. */
+#define SQL_MODE \
+	"STRICT_TRANS_TABLES,STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ZERO_IN_DATE,NO_ZERO_" \
+	"DATE," \
+	"NO_ENGINE_SUBSTITUTION,NO_BACKSLASH_ESCAPES,ANSI_QUOTES,PIPES_AS_CONCAT"
+
+/* What our SQL, our texts and our times rely on: how it is set, and what the server must say then. */
+static const struct setting {
+	const char *name, *set;
+	const char *is; /* NULL: not looked at */
+	bool optional; /* not all versions have it */
+} settings[] = {
+	{ "sql_mode", "'" SQL_MODE "'", NULL, false },
+	{ "time_zone", "'+00:00'", "+00:00", false },
+	{ "character_set_client", "utf8mb4", "utf8mb4", false },
+	{ "character_set_results", "utf8mb4", "utf8mb4", false },
+	{ "character_set_connection", "utf8mb4", "utf8mb4", false },
+	{ "collation_connection", RX__MY_COLLATION, RX__MY_COLLATION, false },
+	{ "autocommit", "1", "1", false },
+	{ "foreign_key_checks", "1", "1", false },
+	{ "unique_checks", "1", "1", false },
+	{ "sql_auto_is_null", "0", "0", false },
+	{ "sql_safe_updates", "0", "0", false },
+	{ "tx_isolation", "'REPEATABLE-READ'", NULL, false },
+	{ "group_concat_max_len", "1073741824", NULL, false },
+	{ "innodb_snapshot_isolation", "1", "1", true },
+};
+
+enum { N_SETTINGS = sizeof(settings) / sizeof(settings[0]), SETTINGS_SIZE = 4096 };
+
+/* ---- running statements */
+
+/* Every result but the first one with rows is read and let go. */
+static int take_results(rx__my_conn *conn, MYSQL_RES **out)
+{
+	MYSQL_RES *rows;
+	int code;
+
+	do {
+		rows = NULL;
+		code = rx__my_wait_store(conn, &rows);
+		if (code)
+			return code;
+		conn->changes = (int64_t)mysql_affected_rows(conn->my);
+		if (rows && out && !*out)
+			*out = rows;
+		else if (rows)
+			mysql_free_result(rows);
+		code = rx__my_wait_next(conn);
+	} while (code == 0);
+	return code < 0 && !conn->base.broken ? 0 : code; /* -1: there are no more */
+}
+
+int rx__my_run(rx__my_conn *conn, const char *sql, MYSQL_RES **out, rx_error *error)
+{
+	MYSQL_RES *rows = NULL;
+	int code;
+
+	if (conn->base.broken)
+		return rx__my_fail(conn, NULL, sql, error);
+	rx__my_begin_wait(conn);
+	code = rx__my_wait_query(conn, sql, strlen(sql));
+	if (!code)
+		code = take_results(conn, &rows);
+	if (code)
+		code = rx__my_fail(conn, NULL, sql, error);
+	rx__my_end_wait(conn);
+	if (!code && out)
+		*out = rows;
+	else if (rows)
+		mysql_free_result(rows);
+	return code;
+}
+
+int rx__my_execute(rx_conn *base, const char *sql, rx_error *error)
+{
+	rx__my_conn *conn = rx__my_conn_of(base);
+
+	if (base->broken || (base->in_transaction && base->doomed))
+		return rx__my_fail_doomed(conn, sql, error);
+	rx__my_note_session(conn, sql);
+	return rx__my_run(conn, sql, NULL, error);
+}
+
+void rx__my_note_session(rx__my_conn *conn, const char *sql)
+{
+	static const char *const words[] = { "SET", "LOCK", "UNLOCK", "CREATE TEMPORARY",
+		"CREATE OR REPLACE TEMPORARY", "USE", "PREPARE", "HANDLER", "SELECT GET_LOCK",
+		"DO GET_LOCK", "BEGIN NOT ATOMIC", "CALL", NULL };
+
+	sql += strspn(sql, " \t\r\n");
+	for (size_t i = 0; words[i]; i++)
+		if (strncasecmp(sql, words[i], strlen(words[i])) == 0)
+			conn->session_changed = true;
+}
+
+/* ---- settings */
+
+static bool has(const rx__my_conn *conn, const struct setting *setting)
+{
+	unsigned long version = mysql_get_server_version(conn->my);
+
+	if (!setting->optional)
+		return true;
+	/* The releases in which it has come, by series. */
+	return conn->is_mariadb &&
+		((version >= 100618 && version < 100700) || (version >= 101108 && version < 101200) ||
+			(version >= 110402 && version < 110500) || version >= 110502);
+}
+
+static const char *name_of(const rx__my_conn *conn, const struct setting *setting)
+{
+	if (!conn->is_mariadb && strcmp(setting->name, "tx_isolation") == 0)
+		return "transaction_isolation";
+	return setting->name;
+}
+
+static int set_all(rx__my_conn *conn, rx_error *error)
+{
+	rx_buf sql = RX_BUF_INIT;
+	int code;
+
+	for (size_t i = 0; i < N_SETTINGS; i++)
+		if (has(conn, &settings[i]))
+			rx__buf_printf(&sql, "%s%s=%s", i ? ", " : "SET ", name_of(conn, &settings[i]),
+				conn->is_mariadb || settings[i].set != (const char *)RX__MY_COLLATION
+					? settings[i].set
+					: "utf8mb4_0900_bin");
+	if (conn->source->timeout && conn->is_mariadb)
+		rx__buf_printf(&sql, ", max_statement_time=%d", conn->source->timeout / 1000);
+	else if (conn->source->timeout)
+		rx__buf_printf(&sql, ", max_execution_time=%d", conn->source->timeout);
+	code = sql.error ? rx__fail_nomem(error) : rx__my_run(conn, rx__buf_text(&sql), NULL, error);
+	rx__buf_deinit(&sql);
+	return code;
+}
+
+/* In the order in which the server says them, which is none: each word must be there. */
+static bool has_modes(const char *is)
+{
+	char words[] = SQL_MODE, *rest = NULL;
+
+	for (char *word = strtok_r(words, ",", &rest); word; word = strtok_r(NULL, ",", &rest))
+		if (!strstr(is, word))
+			return false;
+	return true;
+}
+
+static int fail_setting(
+	rx__my_conn *conn, const char *name, const char *is, const char *wanted, rx_error *error)
+{
+	return rx__fail(error, RX_ECONNECTION, "%s: the server's %s is '%s' and cannot be set to '%s'",
+		conn->source->shown, name, is ? is : "NULL", wanted);
+}
+
+static int check_all(rx__my_conn *conn, rx_error *error)
+{
+	rx_buf sql = RX_BUF_INIT;
+	MYSQL_RES *rows = NULL;
+	MYSQL_ROW row = NULL;
+	size_t column = 1;
+	int code;
+
+	rx__buf_puts(&sql, "SELECT @@max_allowed_packet");
+	for (size_t i = 0; i < N_SETTINGS; i++)
+		if (has(conn, &settings[i]))
+			rx__buf_printf(&sql, ", @@%s", name_of(conn, &settings[i]));
+	code = sql.error ? rx__fail_nomem(error) : rx__my_run(conn, rx__buf_text(&sql), &rows, error);
+	rx__buf_deinit(&sql);
+	if (!code)
+		row = rows ? mysql_fetch_row(rows) : NULL;
+	if (!code && !row)
+		code = rx__fail(error, RX_ECONNECTION, "%s: the server does not tell its settings",
+			conn->source->shown);
+	if (!code)
+		conn->max_packet = row[0] ? strtoul(row[0], NULL, 10) : 0;
+	for (size_t i = 0; !code && i < N_SETTINGS; i++) {
+		const char *is;
+
+		if (!has(conn, &settings[i]))
+			continue;
+		is = row[column++];
+		if (i == 0 && (!is || !has_modes(is)))
+			code = fail_setting(conn, "sql_mode", is, SQL_MODE, error);
+		else if (settings[i].is && conn->is_mariadb && (!is || strcmp(is, settings[i].is) != 0))
+			code = fail_setting(conn, settings[i].name, is, settings[i].is, error);
+	}
+	if (rows)
+		mysql_free_result(rows);
+	return code;
+}
+
+/* ---- opening and closing */
+
+int rx__my_open(rx_conn **out, void *source, const rx_conn_options *options, rx_error *error)
+{
+	rx__my_conn *conn = calloc(1, sizeof(*conn));
+	int code;
+
+	if (!conn)
+		return rx__fail_nomem(error);
+	conn->base.driver = &rx__my_driver;
+	conn->source = source;
+	conn->base.read_only = options && options->read_only;
+	code = rx__my_connect(&conn->my, source, error);
+	if (!code) {
+		conn->tls = mysql_get_ssl_cipher(conn->my) != NULL;
+		conn->is_mariadb = mariadb_connection(conn->my);
+		code = set_all(conn, error);
+	}
+	if (!code)
+		code = check_all(conn, error);
+	if (code) {
+		rx__my_close(&conn->base);
+		return code;
+	}
+	*out = &conn->base;
+	return 0;
+}
+
+void rx__my_close(rx_conn *base)
+{
+	rx__my_conn *conn;
+
+	if (!base)
+		return;
+	conn = rx__my_conn_of(base);
+	if (conn->my)
+		mysql_close(conn->my);
+	free(conn);
+}
+
+int rx__my_ping(rx_conn *base, rx_error *error)
+{
+	return rx__my_run(rx__my_conn_of(base), "DO 0", NULL, error);
+}
+
+/* Nothing is left of variables, locks and temporary tables; nor of the prepared statements, which are
+ * prepared again when they are needed. */
+static int renew(rx__my_conn *conn, rx_error *error)
+{
+	rx_buf sql = RX_BUF_INIT;
+	int code;
+
+	rx__my_begin_wait(conn);
+	conn->generation++;
+	if (rx__my_wait_reset(conn))
+		return rx__my_fail(conn, NULL, NULL, error);
+	code = set_all(conn, error);
+	if (code || !conn->source->database)
+		return code;
+	rx__buf_puts(&sql, "USE `");
+	for (const char *at = conn->source->database; *at; at++)
+		rx__buf_add(&sql, *at == '`' ? "``" : at, *at == '`' ? 2 : 1);
+	rx__buf_putc(&sql, '`');
+	code = sql.error ? rx__fail_nomem(error) : rx__my_run(conn, rx__buf_text(&sql), NULL, error);
+	rx__buf_deinit(&sql);
+	return code;
+}
+
+int rx__my_reset(rx_conn *base, rx_error *error)
+{
+	rx__my_conn *conn = rx__my_conn_of(base);
+	int code = 0;
+
+	conn->migrating = false;
+	if (base->in_transaction || (conn->my->server_status & SERVER_STATUS_IN_TRANS))
+		code = rx__my_rollback(base, error);
+	if (!code && conn->session_changed && !base->broken) {
+		code = renew(conn, error);
+		conn->session_changed = false;
+	}
+	return code;
+}

@@ -1,0 +1,34 @@
+/* MariaDB as the renderer sees it. */
+#include "drivers/mariadb/dialect.h"
+
+#include "sql/calls/calls.h"
+
+const rx_dialect rx__my_dialect = {
+	.rx__size = sizeof(rx_dialect),
+	.name = "mariadb",
+	.capabilities = RX_DIALECT_EMPTY_VALUES | RX_DIALECT_RETURNING | RX_DIALECT_DELETE_RETURNING |
+		RX_DIALECT_DUPLICATE_KEY | RX_DIALECT_HASH_COMMENTS | RX_DIALECT_COMMENTS |
+		RX_DIALECT_NATIVE_ENUM | RX_DIALECT_COMPUTED_BARE,
+	.quote = '`',
+	.max_identifier = 64,
+	.max_parameters = 65535,
+	.like = "%s LIKE %s COLLATE " RX__MY_COLLATION " ESCAPE '!'",
+	.ilike = "lower(%s) LIKE lower(%s) COLLATE " RX__MY_COLLATION " ESCAPE '!'",
+	.now = "utc_timestamp(6)",
+	.explain = "EXPLAIN ",
+	.identity = " AUTO_INCREMENT",
+	.calls = rx__calls_mariadb,
+	.lock_update = " FOR UPDATE",
+	.lock_share = " LOCK IN SHARE MODE",
+	.json_root = "$",
+	.excluded = "VALUES(%s)",
+	.sum_integer = "CAST(%s AS SIGNED)",
+	.real_operand = "CAST(%s AS DOUBLE)",
+	.table_suffix = " DEFAULT CHARACTER SET utf8mb4 COLLATE " RX__MY_COLLATION,
+	.key_length = 255,
+	.type_text = rx__my_type_text,
+	.type_read = rx__my_type_read,
+	.type_equal = rx__my_type_equal,
+	.default_equal = rx__my_default_equal,
+	.expression_equal = rx__my_expression_equal,
+};

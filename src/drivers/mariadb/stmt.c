@@ -1,0 +1,392 @@
+/* Statements: prepared, bound, run, and their rows handed out one by one, straight from the packets in
+ * which they came.
+ *
+ * A result comes whole, as far as the caller does not ask for a stream; a stream is a cursor of the
+ * server, so that other statements can run between its rows, read in portions.
+ *
+ * A statement that the server has forgotten, or whose columns are others since DDL, is prepared again
+ * without the caller noticing; but what may have changed something is never run twice. */
+#include "drivers/mariadb/mariadb.h"
+
+#include <errmsg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/fail.h"
+
+enum { PORTION = 1000, UNKNOWN_STMT = 1243, NEED_REPREPARE = 1615 };
+
+/* ---- making and ending */
+
+static int fail_text(const char *what, const char *sql, rx_error *error)
+{
+	rx__fail(error, RX_EINVAL, "%s", what);
+	if (error)
+		rx__copy_text(error->sql, sizeof(error->sql), sql);
+	return RX_EINVAL;
+}
+
+static bool is_blank(const char *sql)
+{
+	for (;;) {
+		sql += strspn(sql, " \t\r\n\f\v;");
+		if (*sql == '#' || strncmp(sql, "-- ", 3) == 0)
+			sql += strcspn(sql, "\n");
+		else if (strncmp(sql, "/*", 2) == 0 && sql[2] != '!' && strstr(sql, "*/"))
+			sql = strstr(sql, "*/") + 2;
+		else
+			return !*sql;
+	}
+}
+
+/* mysql_stmt_close writes to the server, and reads what it still has to say: by now it is little, or
+ * the connection is shut. */
+static void forget(rx__my_stmt *stmt)
+{
+	if (stmt->my)
+		mysql_stmt_close(stmt->my);
+	stmt->my = NULL;
+	stmt->types_sent = false;
+}
+
+static int take_shape(rx__my_stmt *stmt, rx_error *error)
+{
+	uint32_t n_parameters = (uint32_t)mysql_stmt_param_count(stmt->my);
+	uint32_t n_columns = mysql_stmt_field_count(stmt->my);
+
+	if (stmt->binds &&
+		(n_parameters != stmt->base.n_parameters || n_columns != stmt->base.n_columns))
+		return rx__fail(error, RX_ESQL,
+			"the tables were changed meanwhile, and the statement has other columns now");
+	if (!stmt->binds) {
+		stmt->binds = calloc((size_t)n_parameters + 1, sizeof(*stmt->binds));
+		stmt->scratch = calloc((size_t)n_parameters + 1, sizeof(*stmt->scratch));
+		stmt->cells = calloc((size_t)n_columns + 1, sizeof(*stmt->cells));
+		if (!stmt->binds || !stmt->scratch || !stmt->cells)
+			return rx__fail_nomem(error);
+	}
+	stmt->base.n_parameters = n_parameters;
+	stmt->base.n_columns = n_columns;
+	for (uint32_t i = 0; i < n_parameters; i++) {
+		stmt->binds[i].length = &stmt->binds[i].length_value;
+		stmt->binds[i].is_null = &stmt->binds[i].is_null_value;
+		if (!stmt->types_sent && !stmt->bound)
+			stmt->binds[i].buffer_type = MYSQL_TYPE_VAR_STRING;
+	}
+	return 0;
+}
+
+static int describe(rx__my_stmt *stmt, rx_error *error)
+{
+	rx__my_conn *conn = rx__my_conn_of(stmt->base.conn);
+	int code = 0;
+
+	forget(stmt);
+	stmt->generation = conn->generation;
+	stmt->my = mysql_stmt_init(conn->my);
+	if (!stmt->my)
+		return rx__fail_nomem(error);
+	rx__my_begin_wait(conn);
+	if (rx__my_wait_prepare(conn, stmt))
+		code = rx__my_fail(conn, stmt, stmt->sql, error);
+	rx__my_end_wait(conn);
+	if (!code)
+		code = take_shape(stmt, error);
+	if (code)
+		forget(stmt);
+	return code;
+}
+
+int rx__my_prepare_stmt(rx_stmt **out, rx_conn *base, const char *sql, size_t size, rx_error *error)
+{
+	rx__my_conn *conn = rx__my_conn_of(base);
+	rx__my_stmt *stmt;
+	int code;
+
+	if (size > INT32_MAX || memchr(sql, '\0', size))
+		return fail_text("the SQL holds a NUL byte or is longer than 2 GB", sql, error);
+	if (base->broken || (base->in_transaction && base->doomed))
+		return rx__my_fail_doomed(conn, sql, error);
+	stmt = calloc(1, sizeof(*stmt));
+	if (!stmt)
+		return rx__fail_nomem(error);
+	stmt->base.conn = base;
+	stmt->sql = strndup(sql, size);
+	stmt->sql_size = size;
+	code = !stmt->sql		  ? rx__fail_nomem(error)
+		: is_blank(stmt->sql) ? fail_text("there is no statement in the SQL", stmt->sql, error)
+							  : describe(stmt, error);
+	if (code) {
+		rx__my_finalize(&stmt->base);
+		return code;
+	}
+	rx__my_note_session(conn, stmt->sql);
+	*out = &stmt->base;
+	return 0;
+}
+
+void rx__my_finalize(rx_stmt *base)
+{
+	rx__my_stmt *stmt;
+
+	if (!base)
+		return;
+	stmt = rx__my_stmt_of(base);
+	rx__my_rewind(base);
+	forget(stmt);
+	free(stmt->binds);
+	free(stmt->scratch);
+	free(stmt->cells);
+	free(stmt->sql);
+	free(stmt);
+}
+
+const char *rx__my_column_name(rx_stmt *base, size_t column)
+{
+	const rx__my_stmt *stmt = rx__my_stmt_of(base);
+
+	return stmt->my ? stmt->my->fields[column].name : "";
+}
+
+/* ---- binding */
+
+static int bind(rx_stmt *base, const rx_value *values, size_t n, bool checked, rx_error *error)
+{
+	rx__my_stmt *stmt = rx__my_stmt_of(base);
+	size_t most = rx__my_conn_of(base->conn)->max_packet;
+	int code = 0;
+
+	if (n != base->n_parameters)
+		return rx__fail(error, RX_EINVAL,
+			"the statement has %u parameters, but %zu values are given", base->n_parameters, n);
+	if (stmt->bound || stmt->started)
+		rx__my_rewind(base);
+	stmt->size = 0;
+	for (size_t i = 0; !code && i < n; i++) {
+		code = rx__my_bind_value(stmt, i, &values[i], checked, error);
+		if (!code && most && stmt->size > most)
+			code = rx__fail(error, RX_EDATA,
+				"parameter %zu: the values of the statement have %zu bytes, more than the server "
+				"takes at once (max_allowed_packet is %zu); nothing was sent",
+				i + 1, stmt->size, most);
+		if (code && error)
+			error->offset = (int)i + 1;
+	}
+	stmt->bound = !code;
+	return code;
+}
+
+int rx__my_bind(rx_stmt *base, const rx_value *values, size_t n, rx_error *error)
+{
+	return bind(base, values, n, false, error);
+}
+
+int rx__my_bind_checked(rx_stmt *base, const rx_value *values, size_t n, rx_error *error)
+{
+	return bind(base, values, n, true, error);
+}
+
+/* libmariadb has a copy of the binds; what can change without their types changing is where the values
+ * are. Their lengths, and whether they are NULL, it looks up in ours. */
+static int hand_over(rx__my_stmt *stmt)
+{
+	if (stmt->base.n_parameters == 0)
+		return 0;
+	if (!stmt->types_sent) {
+		if (mysql_stmt_bind_param(stmt->my, stmt->binds))
+			return RX_ENOMEM;
+		stmt->types_sent = true;
+		return 0;
+	}
+	for (uint32_t i = 0; i < stmt->base.n_parameters; i++)
+		stmt->my->params[i].buffer = stmt->binds[i].buffer;
+	return 0;
+}
+
+/* ---- running */
+
+/* Whether it cannot have changed anything, however far it came. */
+static bool only_reads(const char *sql)
+{
+	static const char *const words[] = { "SELECT", "WITH", "VALUES", "SHOW", "EXPLAIN", "DESCRIBE",
+		NULL };
+
+	sql += strspn(sql, " \t\r\n(");
+	for (size_t i = 0; words[i]; i++)
+		if (strncasecmp(sql, words[i], strlen(words[i])) == 0)
+			return true;
+	return false;
+}
+
+static void set_cursor(rx__my_stmt *stmt)
+{
+	unsigned long type = stmt->base.stream && stmt->base.n_columns > 0 ? CURSOR_TYPE_READ_ONLY
+																	   : CURSOR_TYPE_NO_CURSOR;
+	unsigned long rows = PORTION;
+
+	if (stmt->my->flags == type)
+		return;
+	mysql_stmt_attr_set(stmt->my, STMT_ATTR_CURSOR_TYPE, &type);
+	mysql_stmt_attr_set(stmt->my, STMT_ATTR_PREFETCH_ROWS, &rows);
+}
+
+/* *number: libmariadb's number of what went wrong. */
+static int run_once(rx__my_stmt *stmt, unsigned int *number, rx_error *error)
+{
+	rx__my_conn *conn = rx__my_conn_of(stmt->base.conn);
+
+	*number = 0;
+	if (hand_over(stmt))
+		return rx__fail_nomem(error);
+	set_cursor(stmt);
+	rx__my_begin_wait(conn);
+	if (rx__my_wait_execute(conn, stmt))
+		goto failed;
+	stmt->cursor = stmt->my->cursor_exists;
+	if (stmt->base.n_columns > 0 && !stmt->cursor && rx__my_wait_rows(conn, stmt))
+		goto failed;
+	rx__my_end_wait(conn);
+	return 0;
+failed:
+	*number = conn->base.broken ? 0 : mysql_stmt_errno(stmt->my);
+	rx__my_fail(conn, stmt, stmt->sql, error);
+	rx__my_end_wait(conn);
+	return error->code;
+}
+
+static int run(rx__my_stmt *stmt, rx_error *error)
+{
+	rx__my_conn *conn = rx__my_conn_of(stmt->base.conn);
+	rx_error why = RX_ERROR_INIT;
+	unsigned int number;
+	int code = 0;
+
+	if (conn->base.broken || (conn->base.in_transaction && conn->base.doomed))
+		return rx__my_fail_doomed(conn, stmt->sql, error);
+	if (!stmt->my || stmt->generation != conn->generation)
+		code = describe(stmt, &why);
+	if (!code)
+		code = run_once(stmt, &number, &why);
+	else
+		number = 0;
+	if (code &&
+		(number == UNKNOWN_STMT || number == NEED_REPREPARE ||
+			(number == CR_NEW_STMT_METADATA && only_reads(stmt->sql)))) {
+		why = (rx_error)RX_ERROR_INIT;
+		code = describe(stmt, &why);
+		if (!code)
+			code = run_once(stmt, &number, &why);
+	}
+	if (code && error)
+		*error = why;
+	return code;
+}
+
+static int take_result(rx__my_stmt *stmt, rx_error *error)
+{
+	rx__my_conn *conn = rx__my_conn_of(stmt->base.conn);
+
+	if (mysql_stmt_field_count(stmt->my) != stmt->base.n_columns) {
+		conn->base.broken = true;
+		return rx__fail(error, RX_ECONNECTION,
+			"%s: the server's answer (%u columns) is not what was asked for; the connection is "
+			"given "
+			"up",
+			conn->source->shown, mysql_stmt_field_count(stmt->my));
+	}
+	for (uint32_t i = 0; i < stmt->base.n_columns; i++)
+		stmt->cells[i].field = &stmt->my->fields[i];
+	conn->changes = (int64_t)mysql_stmt_affected_rows(stmt->my);
+	conn->last_id = (int64_t)mysql_stmt_insert_id(stmt->my);
+	stmt->row = NULL;
+	return 0;
+}
+
+/* The next row of a cursor: the one that libmariadb is about to hand out, or the first of a portion that
+ * it gets just now. */
+static int fetch(rx__my_stmt *stmt, rx_error *error)
+{
+	rx__my_conn *conn = rx__my_conn_of(stmt->base.conn);
+	const MYSQL_ROWS *next = stmt->my->result_cursor;
+	int code;
+
+	if (!next && conn->base.broken)
+		return rx__my_fail_doomed(conn, stmt->sql, error);
+	if (!next)
+		rx__my_begin_wait(conn);
+	code = rx__my_wait_fetch(conn, stmt);
+	if (code == MYSQL_NO_DATA) {
+		stmt->row = NULL;
+		return 0;
+	}
+	if (code && code != MYSQL_DATA_TRUNCATED) {
+		code = rx__my_fail(conn, stmt, stmt->sql, error);
+		rx__my_end_wait(conn);
+		return code;
+	}
+	stmt->row = next ? next : stmt->my->result.data;
+	return 0;
+}
+
+static int advance(rx__my_stmt *stmt, rx_error *error)
+{
+	int code = 0;
+
+	if (stmt->base.n_columns == 0)
+		stmt->row = NULL;
+	else if (stmt->cursor)
+		code = fetch(stmt, error);
+	else
+		stmt->row = stmt->row ? stmt->row->next : stmt->my->result.data;
+	return !code && stmt->row ? rx__my_split(stmt, error) : code;
+}
+
+int rx__my_step(rx_stmt *base, rx_error *error)
+{
+	rx__my_stmt *stmt = rx__my_stmt_of(base);
+	int code = 0;
+
+	if (stmt->done)
+		return RX_DONE;
+	if (!stmt->started) {
+		if (!stmt->bound && base->n_parameters > 0)
+			return rx__fail(
+				error, RX_EINVAL, "the statement is stepped before its values are bound");
+		code = run(stmt, error);
+		if (!code)
+			code = take_result(stmt, error);
+		stmt->started = true;
+	}
+	if (!code)
+		code = advance(stmt, error);
+	stmt->has_row = !code && stmt->row;
+	if (stmt->has_row)
+		return RX_HAS_ROW;
+	stmt->done = true;
+	return code ? code : RX_DONE;
+}
+
+/* What a procedure has given besides its first result. */
+static void flush(rx__my_stmt *stmt)
+{
+	rx__my_conn *conn = rx__my_conn_of(stmt->base.conn);
+
+	rx__my_begin_wait(conn);
+	rx__my_wait_free(conn, stmt);
+	while (!conn->base.broken && mysql_stmt_more_results(stmt->my))
+		if (rx__my_wait_more(conn, stmt) || rx__my_wait_free(conn, stmt))
+			break;
+	rx__my_end_wait(conn);
+}
+
+void rx__my_rewind(rx_stmt *base)
+{
+	rx__my_stmt *stmt = rx__my_stmt_of(base);
+
+	if (stmt->started && stmt->my && !base->conn->broken && stmt->base.n_columns > 0 &&
+		stmt->generation == rx__my_conn_of(base->conn)->generation)
+		flush(stmt);
+	stmt->row = NULL;
+	stmt->bound = stmt->started = stmt->done = stmt->has_row = stmt->cursor = false;
+}

@@ -1,0 +1,296 @@
+/* Waiting for the server: never past the deadline of the statement.
+ *
+ * Calls of libmariadb are made in its non-blocking form: each says what it waits for, and goes on when
+ * that is there. The server has the same deadline (max_statement_time) and normally is the one who ends
+ * a statement that takes too long. If nothing has come a moment later, it is told to by KILL QUERY on a
+ * second connection; and where there is no answer to that either, the connection is given up. */
+#include "drivers/mariadb/mariadb.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+
+#include "base/calendar.h"
+
+#define MS INT64_C(1000000)
+
+enum { HEAD_START = 300, GRACE = 2000 }; /* ms */
+
+/* A call that is under way, and how it goes on. */
+typedef struct call {
+	int (*go_on)(struct call *call, int ready);
+	MYSQL *my;
+	MYSQL_STMT *stmt;
+	MYSQL_RES *rows;
+	int result;
+	my_bool flag;
+} call;
+
+void rx__my_begin_wait(rx__my_conn *conn)
+{
+	conn->cancelled = false;
+	conn->deadline = conn->source->timeout == 0 || conn->migrating
+		? INT64_MAX
+		: rx__clock_monotonic() + (conn->source->timeout + HEAD_START) * MS;
+}
+
+/* ---- SIGPIPE: the sockets of libmariadb do not raise it, but those of its TLS do */
+
+typedef struct pipe_guard {
+	sigset_t before;
+	bool active, was_pending;
+} pipe_guard;
+
+static bool is_pending(void)
+{
+	sigset_t pending;
+
+	sigpending(&pending);
+	return sigismember(&pending, SIGPIPE) == 1;
+}
+
+static void guard(pipe_guard *g, const rx__my_conn *conn)
+{
+	sigset_t one;
+
+	g->active = conn->tls;
+	if (!g->active)
+		return;
+	sigemptyset(&one);
+	sigaddset(&one, SIGPIPE);
+	g->was_pending = is_pending();
+	pthread_sigmask(SIG_BLOCK, &one, &g->before);
+}
+
+static void unguard(const pipe_guard *g)
+{
+	const struct timespec now = { 0 };
+	sigset_t one;
+
+	if (!g->active)
+		return;
+	sigemptyset(&one);
+	sigaddset(&one, SIGPIPE);
+	if (!g->was_pending && is_pending())
+		while (sigtimedwait(&one, NULL, &now) < 0 && errno == EINTR)
+			;
+	pthread_sigmask(SIG_SETMASK, &g->before, NULL);
+}
+
+/* ---- one call */
+
+/* 0: ready for *what (MYSQL_WAIT_…); else RX_ETIMEOUT. */
+static int wait_for(MYSQL *my, int *what, int64_t deadline)
+{
+	struct pollfd item = { .fd = mysql_get_socket(my) };
+
+	item.events = (short)((*what & MYSQL_WAIT_READ ? POLLIN : 0) |
+		(*what & MYSQL_WAIT_WRITE ? POLLOUT : 0) | (*what & MYSQL_WAIT_EXCEPT ? POLLPRI : 0));
+	for (;;) {
+		int64_t left = deadline == INT64_MAX ? INT64_MAX : deadline - rx__clock_monotonic();
+		int ms = deadline == INT64_MAX ? -1
+			: left <= 0				   ? 0
+			: left > 3600000 * MS	   ? 3600000
+									   : (int)((left + MS - 1) / MS);
+		int ready = poll(&item, 1, ms);
+
+		if (ready > 0) {
+			int seen = item.revents;
+
+			/* A socket that is done for is ready for all: libmariadb meets the error itself. */
+			if (seen & (POLLERR | POLLHUP | POLLNVAL))
+				return 0;
+			*what = (seen & POLLIN ? MYSQL_WAIT_READ : 0) |
+				(seen & POLLOUT ? MYSQL_WAIT_WRITE : 0) | (seen & POLLPRI ? MYSQL_WAIT_EXCEPT : 0);
+			return 0;
+		}
+		if (ready < 0 && errno != EINTR)
+			return 0;
+		if (left <= 0)
+			return RX_ETIMEOUT;
+	}
+}
+
+/* A call that is left where it is must not be waited for by mysql_close either. */
+static int abandon(rx__my_conn *conn)
+{
+	conn->base.broken = true;
+	if (conn->base.in_transaction && !conn->base.doomed) {
+		conn->base.doomed = true;
+		conn->doomed_by = RX_ETIMEOUT;
+	}
+	shutdown(mysql_get_socket(conn->my), SHUT_RDWR);
+	return RX_ETIMEOUT;
+}
+
+/* what: what the call waits for, as its beginning has said; 0 when it is done already. */
+static int drive(rx__my_conn *conn, call *c, int what)
+{
+	pipe_guard g;
+
+	if (!what)
+		return 0;
+	guard(&g, conn);
+	while (what) {
+		int code = wait_for(c->my, &what, conn->deadline);
+
+		if (code && !conn->cancelled) {
+			conn->cancelled = true;
+			if (rx__my_kill(conn, rx__clock_monotonic() + GRACE * MS))
+				conn->deadline = rx__clock_monotonic() + GRACE * MS;
+			code = wait_for(c->my, &what, conn->deadline);
+		}
+		if (code) {
+			unguard(&g);
+			return abandon(conn);
+		}
+		what = c->go_on(c, what);
+	}
+	unguard(&g);
+	return 0;
+}
+
+#define BEGIN(go_on_with, begin) \
+	call c = { .go_on = (go_on_with), .my = conn->my, .stmt = stmt ? stmt->my : NULL }; \
+	pipe_guard g; \
+	int what; \
+\
+	guard(&g, conn); \
+	what = (begin); \
+	unguard(&g); \
+	if (drive(conn, &c, what)) \
+	return RX_ETIMEOUT
+
+static int on_query(call *c, int ready)
+{
+	return mysql_real_query_cont(&c->result, c->my, ready);
+}
+
+int rx__my_wait_query(rx__my_conn *conn, const char *sql, size_t size)
+{
+	const rx__my_stmt *stmt = NULL;
+
+	BEGIN(on_query, mysql_real_query_start(&c.result, c.my, sql, (unsigned long)size));
+	return c.result;
+}
+
+static int on_store(call *c, int ready)
+{
+	return mysql_store_result_cont(&c->rows, c->my, ready);
+}
+
+int rx__my_wait_store(rx__my_conn *conn, MYSQL_RES **out)
+{
+	const rx__my_stmt *stmt = NULL;
+
+	BEGIN(on_store, mysql_store_result_start(&c.rows, c.my));
+	*out = c.rows;
+	return !c.rows && mysql_errno(c.my);
+}
+
+static int on_next(call *c, int ready)
+{
+	return mysql_next_result_cont(&c->result, c->my, ready);
+}
+
+int rx__my_wait_next(rx__my_conn *conn)
+{
+	const rx__my_stmt *stmt = NULL;
+
+	BEGIN(on_next, mysql_next_result_start(&c.result, c.my));
+	return c.result;
+}
+
+static int on_prepare(call *c, int ready)
+{
+	return mysql_stmt_prepare_cont(&c->result, c->stmt, ready);
+}
+
+int rx__my_wait_prepare(rx__my_conn *conn, rx__my_stmt *stmt)
+{
+	BEGIN(on_prepare,
+		mysql_stmt_prepare_start(&c.result, c.stmt, stmt->sql, (unsigned long)stmt->sql_size));
+	return c.result;
+}
+
+static int on_execute(call *c, int ready)
+{
+	return mysql_stmt_execute_cont(&c->result, c->stmt, ready);
+}
+
+int rx__my_wait_execute(rx__my_conn *conn, rx__my_stmt *stmt)
+{
+	BEGIN(on_execute, mysql_stmt_execute_start(&c.result, c.stmt));
+	return c.result;
+}
+
+static int on_rows(call *c, int ready)
+{
+	return mysql_stmt_store_result_cont(&c->result, c->stmt, ready);
+}
+
+int rx__my_wait_rows(rx__my_conn *conn, rx__my_stmt *stmt)
+{
+	BEGIN(on_rows, mysql_stmt_store_result_start(&c.result, c.stmt));
+	return c.result;
+}
+
+static int on_fetch(call *c, int ready)
+{
+	return mysql_stmt_fetch_cont(&c->result, c->stmt, ready);
+}
+
+int rx__my_wait_fetch(rx__my_conn *conn, rx__my_stmt *stmt)
+{
+	BEGIN(on_fetch, mysql_stmt_fetch_start(&c.result, c.stmt));
+	return c.result;
+}
+
+static int on_free(call *c, int ready)
+{
+	return mysql_stmt_free_result_cont(&c->flag, c->stmt, ready);
+}
+
+int rx__my_wait_free(rx__my_conn *conn, rx__my_stmt *stmt)
+{
+	BEGIN(on_free, mysql_stmt_free_result_start(&c.flag, c.stmt));
+	return c.flag;
+}
+
+static int on_more(call *c, int ready)
+{
+	return mysql_stmt_next_result_cont(&c->result, c->stmt, ready);
+}
+
+int rx__my_wait_more(rx__my_conn *conn, rx__my_stmt *stmt)
+{
+	BEGIN(on_more, mysql_stmt_next_result_start(&c.result, c.stmt));
+	return c.result;
+}
+
+static int on_reset(call *c, int ready)
+{
+	return mysql_reset_connection_cont(&c->result, c->my, ready);
+}
+
+int rx__my_wait_reset(rx__my_conn *conn)
+{
+	const rx__my_stmt *stmt = NULL;
+
+	BEGIN(on_reset, mysql_reset_connection_start(&c.result, c.my));
+	return c.result;
+}
+
+void rx__my_end_wait(rx__my_conn *conn)
+{
+	if (!conn->cancelled || conn->base.broken)
+		return;
+	conn->deadline = rx__clock_monotonic() + GRACE * MS;
+	if (rx__my_wait_query(conn, "DO 0", 4) && mysql_errno(conn->my) != 1317)
+		conn->base.broken = true;
+	conn->cancelled = false;
+}
