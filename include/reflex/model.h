@@ -71,7 +71,8 @@ typedef struct rx_column {
 	int min_length; /* value rule, in characters */
 	rx_action on_delete, on_update;
 	const char *name; /* the database's name, when it is not the field's */
-	const char *foreign_key; /* "table.column" */
+	const char *foreign_key; /* "table.column"; columns that name the parts of one key of several
+	                          * columns are one foreign key together (see table_foreign_key) */
 	rx_const default_value; /* what a new object holds */
 	const char *server_default; /* SQL text of the DEFAULT in the database */
 	const char *check; /* SQL text */
@@ -105,7 +106,8 @@ typedef struct rx_relation {
 	uint32_t rx__offset;
 
 	int cascade;
-	const char *via; /* the field of the foreign key, where more than one fits */
+	const char *via; /* the field of the foreign key, or the name of a table_foreign_key, where more
+	                  * than one fits */
 	const char *through; /* the table between, for many to many */
 	const char *order_by; /* fields of the target: "name" or "name desc, id" */
 } rx_relation;
@@ -114,6 +116,7 @@ typedef enum rx_constraint_kind {
 	RX_TABLE_UNIQUE = 1,
 	RX_TABLE_INDEX,
 	RX_TABLE_CHECK,
+	RX_TABLE_FOREIGN_KEY,
 } rx_constraint_kind;
 
 /* In the list of an index: table_index(ix_recent, (team_id, created_at RX_DESC)). */
@@ -128,6 +131,10 @@ typedef struct rx_constraint {
 	bool unique;
 	const char *where; /* SQL text: a partial index */
 	const char *expression; /* SQL text: index parts instead of the columns, "lower(a), b" */
+
+	const char
+		*rx__target; /* of a foreign key: "table(column, …)", or "table" for its primary key */
+	rx_action on_delete, on_update;
 } rx_constraint;
 
 typedef struct rx_table_options {
@@ -246,7 +253,16 @@ RX_API void rx__model_leave(rx__registration *registration);
  * is given by the database. RX_TABLE: you declare the key, with primary_key(type, name) once or
  * more. RX_MAP: the same metadata for a struct that exists; its columns are given without a type:
  * column(name, …). Elements: primary_key, column, one, many, transient, table_unique, table_index,
- * table_check, table_options; up to 128 of them. */
+ * table_check, table_foreign_key, table_options; up to 128 of them.
+ *
+ * A foreign key of several columns needs no word of its own where it is clear: columns whose
+ * .foreign_key name the parts of one key ("invoice.region", "invoice.number") are one. Where a column
+ * belongs to two of them, or two refer to the same table, each is written out, with a name:
+ *
+ *     table_foreign_key(fk_line_invoice, (region, number), "invoice(region, number)",
+ *         .on_delete = RX_CASCADE)
+ *
+ * A row refers to nothing if any of the columns is NULL. */
 #define RX_MODEL(M, ...) RX__MODEL(M, __VA_ARGS__,)
 #define RX_TABLE(M, ...) RX__TABLE(M, __VA_ARGS__,)
 #define RX_MAP(M, ...) RX__MAP(M, __VA_ARGS__,)

@@ -359,12 +359,37 @@ static int check_columns(const rx__mapper *mapper, const rx_constraint *c, rx_er
 				return rx__mapper_fail(error, RX_EMODEL, mapper,
 					"\"%s\" lists the column %s twice; leave one out", c->rx__name,
 					mapper->attributes[(c->rx__columns[i] & 4095) - 1].field);
-		if (c->rx__kind == RX_TABLE_UNIQUE && c->rx__columns[i] > 4096)
+		if (c->rx__kind != RX_TABLE_INDEX && c->rx__columns[i] > 4096)
 			return rx__mapper_fail(error, RX_EMODEL, mapper,
-				"\"%s\": RX_DESC belongs to table_index; a unique constraint has no order",
-				c->rx__name);
+				"\"%s\": RX_DESC belongs to table_index; a %s has no order", c->rx__name,
+				c->rx__kind == RX_TABLE_UNIQUE ? "unique constraint" : "foreign key");
 	}
 	return RX_OK;
+}
+
+static int check_references(const rx__mapper *mapper, const rx_constraint *c, rx_error *error)
+{
+	bool is_index = c->unique || c->where || c->expression;
+	if (c->rx__kind != RX_TABLE_FOREIGN_KEY && (c->on_delete || c->on_update))
+		return rx__mapper_fail(error, RX_EMODEL, mapper,
+			"\"%s\": .on_delete and .on_update belong to table_foreign_key", c->rx__name);
+	if (c->rx__kind != RX_TABLE_FOREIGN_KEY)
+		return RX_OK;
+	if (is_index)
+		return rx__mapper_fail(error, RX_EMODEL, mapper,
+			"foreign key \"%s\": .unique, .where and .expression belong to table_index",
+			c->rx__name);
+	if ((unsigned)c->on_delete > RX_SET_DEFAULT || (unsigned)c->on_update > RX_SET_DEFAULT)
+		return rx__mapper_fail(error, RX_EMODEL, mapper,
+			"foreign key \"%s\": .on_delete or .on_update is no action; take RX_CASCADE, "
+			"RX_SET_NULL, RX_RESTRICT, …",
+			c->rx__name);
+	if (c->rx__columns[0] != 0 && c->rx__target[strspn(c->rx__target, " \t\n")])
+		return RX_OK;
+	return rx__mapper_fail(error, RX_EMODEL, mapper,
+		"foreign key \"%s\" has no %s; write table_foreign_key(%s, (field, …), \"table(column, "
+		"…)\")",
+		c->rx__name, c->rx__columns[0] ? "table that it refers to" : "columns", c->rx__name);
 }
 
 static int check_constraint(const rx__mapper *mapper, const rx_constraint *c, rx_error *error)
@@ -372,6 +397,8 @@ static int check_constraint(const rx__mapper *mapper, const rx_constraint *c, rx
 	int code = check_name(mapper, "a constraint", c->rx__name, error);
 	if (code == RX_OK)
 		code = check_columns(mapper, c, error);
+	if (code == RX_OK)
+		code = check_references(mapper, c, error);
 	if (code < 0)
 		return code;
 	if (c->rx__kind == RX_TABLE_CHECK && !c->rx__check[strspn(c->rx__check, " \t\n")])

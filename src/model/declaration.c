@@ -39,6 +39,7 @@ static const size_t constraint_texts[] = {
 	offsetof(rx_constraint, rx__check),
 	offsetof(rx_constraint, where),
 	offsetof(rx_constraint, expression),
+	offsetof(rx_constraint, rx__target),
 };
 
 static const size_t option_texts[] = {
@@ -245,8 +246,9 @@ static void print_relation(rx_buf *out, const rx_relation *relation)
 
 static void print_constraint(rx_buf *out, const rx_constraint *constraint)
 {
-	rx__buf_printf(out, "constraint %s: %d %d", constraint->rx__name, (int)constraint->rx__kind,
-		constraint->unique);
+	rx__buf_printf(out, "constraint %s: %d %d %d %d", constraint->rx__name,
+		(int)constraint->rx__kind, constraint->unique, (int)constraint->on_delete,
+		(int)constraint->on_update);
 	for (size_t i = 0; i < COUNT(constraint->rx__columns); i++)
 		rx__buf_printf(out, " %d", constraint->rx__columns[i]);
 	print_texts(out, constraint, constraint_texts, COUNT(constraint_texts));

@@ -15,6 +15,13 @@
 typedef struct rx__mapper rx__mapper;
 typedef struct rx__attribute rx__attribute;
 typedef struct rx__relationship rx__relationship;
+typedef struct rx__foreign_key rx__foreign_key;
+
+/* One column or several of one model, in an order that matters. key.h has what is done with them. */
+typedef struct rx__key {
+	const rx__attribute *const *columns;
+	size_t n;
+} rx__key;
 
 /* A column of the table and the member of the struct that holds it. */
 struct rx__attribute {
@@ -37,7 +44,22 @@ struct rx__attribute {
 	unsigned filter; /* RX_FILTER_…: which of them the column is, or 0 */
 	rx_value filter_value; /* what rows must have; NONE: NULL, or the session's tenant */
 	const void *pattern; /* .pattern, compiled (regex_t), or NULL */
-	const rx__attribute *target; /* of the foreign key, NULL if it has none */
+	const rx__attribute *target; /* what it refers to, by the first foreign key that it is part of;
+	                              * NULL if it is part of none */
+};
+
+struct rx__foreign_key {
+	const rx__mapper *mapper, *target;
+	rx__key columns; /* that refer, and … */
+	rx__key targets; /* … what each refers to: a unique key of the target, in the order of that */
+	const char *name; /* of the constraint: as declared, or by convention */
+	bool named; /* by table_foreign_key */
+	rx_action on_delete, on_update;
+	/* Several columns may have other tasks too: parts of the primary key, of another foreign key. `own`
+	 * are those that have none (maybe no column at all). `cleared` are those that become NULL when the
+	 * row is to refer to nothing: of its own the nullable ones, or else all nullable ones. */
+	rx__key own, cleared;
+	size_t ordinal; /* in the list of the mapper */
 };
 
 struct rx__relationship {
@@ -49,11 +71,12 @@ struct rx__relationship {
 	bool many;
 	bool here; /* a `one` whose foreign key is the owner's own: assigning the pointer sets it */
 	bool through; /* many to many: by the link table below */
-	const rx__attribute *local; /* here: the foreign key; else the key that is pointed to */
-	const rx__attribute *remote; /* here: the key there; else the foreign key there; through: the
-	                              * key there that link_remote points to */
+	const rx__foreign_key *key; /* here: the owner's; else the target's; through: NULL */
+	rx__key local; /* here: the columns of the foreign key; else the key that is pointed to */
+	rx__key remote; /* here: the key there; else the columns of the foreign key there; through: the
+	                 * key there that link_remote points to */
 	const rx__mapper *link; /* through: the mapper of the link table */
-	const rx__attribute *link_local, *link_remote; /* its foreign keys to owner and target */
+	const rx__foreign_key *link_local, *link_remote; /* its foreign keys to owner and target */
 	const rx__relationship *inverse; /* the other side, where there is exactly one */
 };
 
@@ -67,6 +90,8 @@ struct rx__mapper {
 	size_t n_attributes;
 	const rx__attribute **keys; /* of the primary key, in the order of declaration */
 	size_t n_keys;
+	rx__foreign_key *foreign_keys; /* by their first columns, then those of table_foreign_key */
+	size_t n_foreign_keys;
 	rx__relationship *relationships;
 	size_t n_relationships;
 	const rx__attribute **filters; /* columns that filter, in the order of declaration */

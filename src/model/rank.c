@@ -48,11 +48,11 @@ static void visit(walk *w, size_t at)
 	const rx__mapper *mapper = w->resolve->entries[at].mapper;
 	*m = (mark){ ++w->next_number, w->next_number, true };
 	w->stack[w->n_stack++] = at;
-	for (size_t i = 0; i < mapper->n_attributes; i++) {
-		const rx__attribute *target = mapper->attributes[i].target;
-		if (!target || target->mapper == mapper)
+	for (size_t i = 0; i < mapper->n_foreign_keys; i++) {
+		const rx__mapper *target = mapper->foreign_keys[i].target;
+		if (target == mapper)
 			continue;
-		size_t to = place_of(w->resolve, target->mapper);
+		size_t to = place_of(w->resolve, target);
 		if (!w->resolve->entries[to].fresh)
 			continue;
 		if (w->marks[to].number == 0)

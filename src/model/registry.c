@@ -182,9 +182,8 @@ static bool stays(rx__resolve *resolve, const rx__mapper *mapper)
 /* Whether all that an old mapper refers to stays as well. */
 static bool is_whole(rx__resolve *resolve, const rx__mapper *mapper)
 {
-	for (size_t i = 0; i < mapper->n_attributes; i++) {
-		const rx__attribute *target = mapper->attributes[i].target;
-		if (target && !stays(resolve, target->mapper))
+	for (size_t i = 0; i < mapper->n_foreign_keys; i++) {
+		if (!stays(resolve, mapper->foreign_keys[i].target))
 			return false;
 	}
 	for (size_t i = 0; i < mapper->n_relationships; i++) {

@@ -1,10 +1,12 @@
 /* By which keys a relation goes. Each kind of relation is a search for the one foreign key that
  * fits: of the owner to the target (one), of the target to the owner (many), and of a link table to
  * each of the two (through). None, and more than one, are errors that say which there are. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/fail.h"
+#include "model/key.h"
 #include "model/resolve.h"
 
 /* ---- searching one foreign key --------------------------------------------------------------- */
@@ -12,34 +14,50 @@
 typedef struct {
 	const rx__mapper *in; /* the table that has the foreign key */
 	const rx__mapper *to;
-	const rx__attribute *except; /* never this one, or NULL */
-	const rx__attribute *found;
+	const rx__foreign_key *except; /* never this one, or NULL */
+	const rx__foreign_key *found;
 	size_t n;
 } search;
 
-static void find_foreign_key(search *s)
+/* Whether .via means this one: by a column of it, or by its name. */
+static bool is_named(const rx__foreign_key *key, const char *via)
 {
-	for (size_t i = 0; i < s->in->n_attributes; i++) {
-		const rx__attribute *attribute = &s->in->attributes[i];
-		if (!attribute->target || attribute->target->mapper != s->to || attribute == s->except)
+	const rx__attribute *column = rx__mapper_attribute(key->mapper, via);
+	return column ? rx__key_has(&key->columns, column) : strcmp(key->name, via) == 0;
+}
+
+static void find_foreign_key(search *s, const char *via)
+{
+	for (size_t i = 0; i < s->in->n_foreign_keys; i++) {
+		const rx__foreign_key *key = &s->in->foreign_keys[i];
+		if (key->target != s->to || key == s->except || (via && !is_named(key, via)))
 			continue;
-		s->found = s->found ? s->found : attribute;
+		s->found = s->found ? s->found : key;
 		s->n++;
 	}
+}
+
+/* A word for .via that means this one and no other. */
+static const char *via_of(const rx__foreign_key *key)
+{
+	for (size_t i = 0; i < key->own.n; i++)
+		return key->own.columns[i]->field;
+	return key->name;
 }
 
 static int fail_ambiguous(rx__resolve *resolve, const rx__relationship *r, const search *s)
 {
 	rx_buf names = RX_BUF_INIT;
-	for (size_t i = 0; i < s->in->n_attributes; i++) {
-		const rx__attribute *attribute = &s->in->attributes[i];
-		if (attribute->target && attribute->target->mapper == s->to)
-			rx__buf_printf(
-				&names, "%s%s.%s", names.size ? ", " : "", s->in->name, attribute->field);
+	char fields[200];
+	for (size_t i = 0; i < s->in->n_foreign_keys; i++) {
+		const rx__foreign_key *key = &s->in->foreign_keys[i];
+		if (key->target == s->to)
+			rx__buf_printf(&names, "%s%s.%s", names.size ? ", " : "", s->in->name,
+				rx__key_fields(&key->columns, fields, sizeof fields));
 	}
 	rx__relation_fail(resolve->error, r,
 		"more than one foreign key fits: %s; choose with .via = \"%s\"", rx__buf_text(&names),
-		s->found->field);
+		via_of(s->found));
 	rx__buf_deinit(&names);
 	return RX_EMODEL;
 }
@@ -62,22 +80,42 @@ static int fail_via(rx__resolve *resolve, const rx__relationship *r, const searc
 		s->in->name, near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
 }
 
+/* What is to be declared for a foreign key to the model. */
+static const char *columns_for(const rx__mapper *to, char *out, size_t size)
+{
+	size_t used = (size_t)snprintf(
+		out, size, "%s with .foreign_key = ", to->n_keys > 1 ? "columns" : "a column");
+	for (size_t i = 0; i < to->n_keys && used < size; i++)
+		used += (size_t)snprintf(out + used, size - used, "%s\"%s.%s\"", i > 0 ? ", " : "",
+			to->table, to->keys[i]->name);
+	return out;
+}
+
 /* The foreign key that .via names, or the only one there is. RX_NOTFOUND if there is none. */
 static int choose(rx__resolve *resolve, const rx__relationship *r, search *s)
 {
-	const char *via = r->relation->via;
-	if (via && !s->except) {
-		s->found = rx__mapper_attribute(s->in, via);
-		bool fits = s->found && s->found->target && s->found->target->mapper == s->to;
-		return fits ? RX_OK : fail_via(resolve, r, s);
-	}
-	find_foreign_key(s);
+	const char *via = s->except ? NULL : r->relation->via;
+	find_foreign_key(s, via);
 	if (s->n > 1)
 		return fail_ambiguous(resolve, r, s);
+	if (via && s->n == 0)
+		return fail_via(resolve, r, s);
 	return s->n == 1 ? RX_OK : RX_NOTFOUND;
 }
 
 /* ---- the kinds ------------------------------------------------------------------------------- */
+
+static int fail_not_unique(
+	rx__resolve *resolve, const rx__relationship *r, const rx__foreign_key *key)
+{
+	char fields[200];
+	return rx__relation_fail(resolve->error, r,
+		"%s.%s is not unique, so that one %s may have many of them; give it %s, or declare "
+		"many(%s, …)",
+		r->target->name, rx__key_fields(&key->columns, fields, sizeof fields), r->mapper->name,
+		key->columns.n == 1 ? ".unique = true" : "a table_unique(name, column, …)",
+		r->target->name);
+}
 
 /* The foreign key may be on the other side: one to one, if it is unique there. */
 static int resolve_to_one_there(rx__resolve *resolve, rx__relationship *r)
@@ -86,13 +124,11 @@ static int resolve_to_one_there(rx__resolve *resolve, rx__relationship *r)
 	int code = choose(resolve, r, &s);
 	if (code != RX_OK)
 		return code;
-	if (!rx__attribute_is_unique(s.found))
-		return rx__relation_fail(resolve->error, r,
-			"%s.%s is not unique, so that one %s may have many of them; give it .unique = true, or "
-			"declare many(%s, …)",
-			r->target->name, s.found->field, r->mapper->name, r->target->name);
-	r->local = s.found->target;
-	r->remote = s.found;
+	if (!rx__key_is_unique(&s.found->columns))
+		return fail_not_unique(resolve, r, s.found);
+	r->key = s.found;
+	r->local = s.found->targets;
+	r->remote = s.found->columns;
 	return RX_OK;
 }
 
@@ -100,12 +136,19 @@ static int resolve_to_one_there(rx__resolve *resolve, rx__relationship *r)
 static bool via_is_there(const rx__relationship *r)
 {
 	const char *via = r->relation->via;
-	return via && !rx__mapper_attribute(r->mapper, via) && rx__mapper_attribute(r->target, via);
+	search here = { .in = r->mapper, .to = r->target },
+		   there = { .in = r->target, .to = r->mapper };
+	if (!via || rx__mapper_attribute(r->mapper, via))
+		return false;
+	find_foreign_key(&here, via);
+	find_foreign_key(&there, via);
+	return here.n == 0 && (there.n > 0 || rx__mapper_attribute(r->target, via));
 }
 
 static int resolve_to_one(rx__resolve *resolve, rx__relationship *r)
 {
 	search s = { .in = r->mapper, .to = r->target };
+	char columns[300];
 	int code = via_is_there(r) ? RX_NOTFOUND : choose(resolve, r, &s);
 	if (code == RX_NOTFOUND && r->target != r->mapper) {
 		code = resolve_to_one_there(resolve, r);
@@ -113,41 +156,43 @@ static int resolve_to_one(rx__resolve *resolve, rx__relationship *r)
 			return code;
 	}
 	if (code == RX_NOTFOUND)
-		return rx__relation_fail(resolve->error, r,
-			"%s has no foreign key to table \"%s\"; add a column with .foreign_key = \"%s.%s\"",
-			r->mapper->name, r->target->table, r->target->table, r->target->keys[0]->name);
+		return rx__relation_fail(resolve->error, r, "%s has no foreign key to table \"%s\"; add %s",
+			r->mapper->name, r->target->table, columns_for(r->target, columns, sizeof columns));
 	if (code < 0)
 		return code;
 	r->here = true;
-	r->local = s.found;
-	r->remote = s.found->target;
+	r->key = s.found;
+	r->local = s.found->columns;
+	r->remote = s.found->targets;
 	return RX_OK;
 }
 
 static int resolve_to_many(rx__resolve *resolve, rx__relationship *r)
 {
 	search s = { .in = r->target, .to = r->mapper };
+	char columns[300];
 	int code = choose(resolve, r, &s);
 	if (code == RX_NOTFOUND)
 		return rx__relation_fail(resolve->error, r,
-			"%s has no foreign key to table \"%s\"; add to it a column with .foreign_key = "
-			"\"%s.%s\", or name the table between the two with .through",
-			r->target->name, r->mapper->table, r->mapper->table, r->mapper->keys[0]->name);
+			"%s has no foreign key to table \"%s\"; add to it %s, or name the table between the "
+			"two "
+			"with .through",
+			r->target->name, r->mapper->table, columns_for(r->mapper, columns, sizeof columns));
 	if (code < 0)
 		return code;
-	r->local = s.found->target;
-	r->remote = s.found;
+	r->key = s.found;
+	r->local = s.found->targets;
+	r->remote = s.found->columns;
 	return RX_OK;
 }
 
 static int fail_link(rx__resolve *resolve, const rx__relationship *r, const rx__mapper *to)
 {
+	char columns[300];
 	return rx__relation_fail(resolve->error, r,
-		".through \"%s\": %s has no %sforeign key to table \"%s\"; add a column with .foreign_key "
-		"= "
-		"\"%s.%s\"",
-		r->relation->through, r->link->name, r->mapper == r->target ? "second " : "", to->table,
-		to->table, to->keys[0]->name);
+		".through \"%s\": %s has no %sforeign key to table \"%s\"; add %s", r->relation->through,
+		r->link->name, r->mapper == r->target ? "second " : "", to->table,
+		columns_for(to, columns, sizeof columns));
 }
 
 /* From a model to itself the link has two foreign keys to the same table: .via names the owner's. */
@@ -173,8 +218,8 @@ static int resolve_through(rx__resolve *resolve, rx__relationship *r)
 	r->through = true;
 	r->link_local = owner.found;
 	r->link_remote = other.found;
-	r->local = owner.found->target;
-	r->remote = other.found->target;
+	r->local = owner.found->targets;
+	r->remote = other.found->targets;
 	return RX_OK;
 }
 
@@ -286,7 +331,7 @@ static bool is_other_side(const rx__relationship *a, const rx__relationship *b)
 		return false;
 	if (a->through)
 		return a->link_local == b->link_remote && a->link_remote == b->link_local;
-	return a->here != b->here && a->local == b->remote && a->remote == b->local;
+	return a->here != b->here && a->key == b->key;
 }
 
 void rx__relationships_pair(rx__mapper *mapper)

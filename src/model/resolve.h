@@ -35,9 +35,7 @@ int rx__tables_check(rx__resolve *resolve);
 /* literal.c: the value of a RX_VALUE for a column. option is its name, for messages. */
 int rx__literal_read(rx_value *out, const rx__attribute *attribute, const rx_const *literal,
 	const char *option, rx_error *error);
-/* foreign_key.c */
-/* Unique by itself: the primary key, .unique, or alone in a unique constraint or index. */
-bool rx__attribute_is_unique(const rx__attribute *attribute);
+/* foreign_key.c: the foreign keys of the options and elements, grouped and checked. */
 int rx__foreign_keys_resolve(rx__resolve *resolve, rx__mapper *mapper);
 /* relation.c: the keys by which a relation goes; and its other side, once all are made. */
 int rx__relationships_resolve(rx__resolve *resolve, rx__mapper *mapper);

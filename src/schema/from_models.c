@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "model/key.h"
 #include "model/naming.h"
 #include "model/registry.h"
 #include "schema/constraint.h"
@@ -100,6 +101,15 @@ static const char **one_name(const builder *b, const char *name)
 	return rx__schema_copy_names(b->arena, &name, 1);
 }
 
+static const char **names_of(const builder *b, const rx__key *key)
+{
+	const char *names[RX__KEY_COLUMNS];
+
+	for (size_t i = 0; i < key->n; i++)
+		names[i] = key->columns[i]->name;
+	return rx__schema_copy_names(b->arena, names, key->n);
+}
+
 static int add_primary_key(const builder *b)
 {
 	rx_schema_key *key = &b->table->primary_key;
@@ -123,23 +133,22 @@ static const char *schema_of(const rx_dialect *dialect, const rx__mapper *mapper
 	return dialect->capabilities & RX_DIALECT_SCHEMAS ? mapper->schema : NULL;
 }
 
-static int add_foreign_key(const builder *b, const rx__attribute *attribute)
+static int add_foreign_key(const builder *b, const rx__foreign_key *declared)
 {
-	const rx__attribute *target = attribute->target;
-	const char *schema = schema_of(b->dialect, target->mapper);
+	const char *schema = schema_of(b->dialect, declared->target);
 	rx_schema_foreign_key *key =
 		rx__schema_push(b->arena, &b->table->foreign_keys, &b->table->n_foreign_keys, sizeof(*key));
 
 	if (!key)
 		return nomem(b);
-	key->name = name_for(b, RX__NAMING_FOREIGN_KEY, attribute->name);
-	key->columns = one_name(b, attribute->name);
+	key->name = rx__arena_strdup(b->arena, declared->name);
+	key->columns = names_of(b, &declared->columns);
 	key->target_table = rx__arena_printf(
-		b->arena, "%s%s%s", schema ? schema : "", schema ? "." : "", target->mapper->table);
-	key->target_columns = one_name(b, target->name);
-	key->n_columns = 1;
-	key->on_delete = attribute->column->on_delete;
-	key->on_update = attribute->column->on_update;
+		b->arena, "%s%s%s", schema ? schema : "", schema ? "." : "", declared->target->table);
+	key->target_columns = names_of(b, &declared->targets);
+	key->n_columns = declared->columns.n;
+	key->on_delete = declared->on_delete;
+	key->on_update = declared->on_update;
 	if (!key->name || !key->columns || !key->target_table || !key->target_columns)
 		return nomem(b);
 	return 0;
@@ -218,9 +227,7 @@ static int add_constraints(const builder *b, const rx__attribute *attribute)
 	const rx_column *column = attribute->column;
 	int result = 0;
 
-	if (attribute->target)
-		result = add_foreign_key(b, attribute);
-	if (!result && column->unique && !column->index)
+	if (column->unique && !column->index)
 		result = add_unique(b, attribute);
 	if (!result && column->index)
 		result = add_index(b, attribute);
@@ -306,6 +313,8 @@ static int add_element(const builder *b, const rx_constraint *constraint)
 		return add_table_index(b, constraint);
 	case RX_TABLE_CHECK:
 		return add_table_check(b, constraint);
+	case RX_TABLE_FOREIGN_KEY:
+		return 0; /* with the others */
 	}
 	return rx__fail(b->error, RX_EMODEL, "%s: the table element '%s' is of an unknown kind",
 		b->mapper->name, constraint->rx__name);
@@ -386,6 +395,8 @@ static int build_table(const builder *b)
 		result = add_primary_key(b);
 	for (size_t i = 0; i < mapper->n_attributes && !result; i++)
 		result = add_constraints(b, &mapper->attributes[i]);
+	for (size_t i = 0; i < mapper->n_foreign_keys && !result; i++)
+		result = add_foreign_key(b, &mapper->foreign_keys[i]);
 	for (size_t i = 0; i < mapper->model->n_constraints && !result; i++)
 		result = add_element(b, &mapper->model->constraints[i]);
 	if (!result)

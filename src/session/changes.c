@@ -45,19 +45,15 @@ bool rx__changes_relation(const void *object, const rx__mapper *mapper)
 	return false;
 }
 
-void *rx__changes_keyed(
-	rx_session *session, const rx__attribute *key, const rx_value *value, int *rc)
+void *rx__changes_keyed(rx_session *session, const rx__foreign_key *key, const void *of, int *rc)
 {
-	const rx__mapper *mapper = key->mapper;
-	rx_value wanted = *value;
 	rx__slot *slot;
-	if (value->type == RX_TYPE_NONE || mapper->n_keys != 1 || key != mapper->keys[0])
+	if (!rx__key_is_primary(&key->targets) || rx__key_is_null(&key->columns, of))
 		return NULL;
-	*rc = rx__session_slot_of(session, mapper, &slot);
+	*rc = rx__session_slot_of(session, key->target, &slot);
 	if (*rc != 0 || slot->n == 0)
 		return NULL;
-	wanted.type = key->type;
-	rx__attribute_set(key, slot->keyed, &wanted);
+	rx__key_copy(&key->targets, slot->keyed, &key->columns, of);
 	return rx__slot_find(session, slot, slot->keyed, rc);
 }
 
@@ -66,12 +62,7 @@ void rx__changes_forget_moved(void *object, const rx__mapper *mapper)
 	for (size_t i = 0; i < mapper->n_relationships; i++) {
 		const rx__relationship *relation = &mapper->relationships[i];
 		void *target = !relation->here ? NULL : rx__changes_pointer(object, relation);
-		if (!target)
-			continue;
-		rx_value here = rx__attribute_get(relation->local, object, NULL);
-		rx_value there = rx__attribute_get(relation->remote, target, NULL);
-		there.type = here.type;
-		if (here.type == RX_TYPE_NONE || !rx__value_equal(&here, &there))
+		if (target && !rx__key_equal(&relation->local, object, &relation->remote, target))
 			rx__changes_set_pointer(object, relation, NULL);
 	}
 }
@@ -126,66 +117,86 @@ int rx__changes_follow(rx_session *session, rx__slot *slot, void *object,
 	return 0;
 }
 
-static bool same_value(const rx__attribute *attribute, const void *a, const void *b)
-{
-	rx_value x = rx__attribute_get(attribute, a, NULL);
-	rx_value y = rx__attribute_get(attribute, b, NULL);
-	return rx__value_equal(&x, &y);
-}
-
 /* The pointer was set to NULL. */
 static int clear_key(
 	rx_session *session, rx__slot *slot, void *object, const rx__relationship *relation)
 {
 	const void *snapshot = rx__object_snapshot(object, slot->mapper);
-	const rx_value null = { .type = RX_TYPE_NONE };
-	char label[80];
-	if (!same_value(relation->local, object, snapshot))
+	const rx__foreign_key *key = relation->key;
+	const rx__key *cleared = key->cleared.n > 0 ? &key->cleared : &key->columns;
+	char label[80], names[120];
+	if (!rx__key_unchanged(cleared, object, snapshot))
 		return 0; /* the program gave the key itself */
-	if (!relation->local->nullable)
+	if (key->cleared.n == 0)
 		return rx__fail(&session->error, RX_ENOT_NULL,
 			"flush %s: %s was set to NULL, but %s.%s cannot be NULL",
 			rx__object_label(object, slot->mapper, label, sizeof label), relation->field,
-			slot->mapper->table, relation->local->name);
-	rx__attribute_set(relation->local, object, &null);
+			slot->mapper->table, rx__key_names(&key->columns, names, sizeof names));
+	rx__key_clear(&key->cleared, object);
 	return 0;
 }
 
-/* The key of the target as a value of the foreign key. */
-static rx_value key_of(const rx__relationship *relation, const void *target)
+/* Zero is what a new object has where nothing was assigned. */
+static bool is_zero(const rx_value *value)
 {
-	rx_value key = rx__attribute_get(relation->remote, target, NULL);
-	if (key.type != RX_TYPE_NONE)
-		key.type = relation->local->type;
-	return key;
+	static const rx_uuid none;
+	if (value->type == RX_TYPE_UUID)
+		return memcmp(&value->as.uuid, &none, sizeof none) == 0;
+	if (value->type == RX_TYPE_TEXT || value->type == RX_TYPE_BYTES)
+		return value->as.s.size == 0;
+	return value->as.i == 0;
 }
 
-static int fail_two_keys(
-	rx_session *session, rx__slot *slot, void *object, const rx__relationship *relation)
+/* Whether the program has given the column its value. A key that is NULL beside a pointer that is not
+ * was cleared before: by rx_remove, say. */
+static bool is_given(const rx__attribute *column, const rx_value *now, const void *object)
+{
+	if (now->type == RX_TYPE_NONE)
+		return false;
+	if (rx__object_head(object)->state == RX__OBJECT_PENDING)
+		return !is_zero(now);
+	rx_value before = rx__attribute_get(column, rx__object_snapshot(object, column->mapper), NULL);
+	return !rx__value_equal(now, &before);
+}
+
+static int fail_two_keys(rx_session *session, const void *object, const rx__attribute *column,
+	const void *target, const rx__relationship *by)
 {
 	char label[80], other[80];
+	const rx__mapper *to = session->slots[rx__object_head(target)->slot]->mapper;
+	rx__object_label(object, column->mapper, label, sizeof label);
+	rx__object_label(target, to, other, sizeof other);
+	if (!by)
+		return rx__fail(&session->error, RX_EINVAL,
+			"flush %s: it is to refer to %s, but %s was set to another key; set one of them", label,
+			other, column->field);
 	return rx__fail(&session->error, RX_EINVAL,
-		"flush %s: %s was set to %s, but %s to another key; set one of them",
-		rx__object_label(object, slot->mapper, label, sizeof label), relation->field,
-		rx__object_label(
-			rx__changes_pointer(object, relation), relation->target, other, sizeof other),
-		relation->local->field);
+		"flush %s: %s was set to %s, but %s to another key; set one of them", label, by->field,
+		other, column->field);
+}
+
+int rx__changes_give(rx_session *session, void *object, const rx__foreign_key *key,
+	const void *target, const rx__relationship *by)
+{
+	for (size_t i = 0; i < key->columns.n; i++) {
+		const rx__attribute *column = key->columns.columns[i];
+		rx_value next = rx__attribute_get(key->targets.columns[i], target, NULL);
+		rx_value now = rx__attribute_get(column, object, NULL);
+		if (is_given(column, &now, object) && !rx__value_equal(&next, &now))
+			return fail_two_keys(session, object, column, target, by);
+		rx__attribute_set(column, object, &next);
+	}
+	return 0;
 }
 
 /* The foreign key was assigned and the pointer was not: it does not point to the same row any more. */
-static int forget_pointer(
-	rx_session *session, rx__slot *slot, void *object, const rx__relationship *relation)
+static void forget_pointer(rx__slot *slot, void *object, const rx__relationship *relation)
 {
 	const void *snapshot = rx__object_snapshot(object, slot->mapper);
 	void *target = rx__changes_pointer(object, relation);
-	(void)session;
-	if (!target || same_value(relation->local, object, snapshot))
-		return 0;
-	rx_value key = key_of(relation, target);
-	rx_value now = rx__attribute_get(relation->local, object, NULL);
-	if (!rx__value_equal(&key, &now))
+	if (target && !rx__key_unchanged(&relation->local, object, snapshot) &&
+		!rx__key_equal(&relation->local, object, &relation->remote, target))
 		rx__changes_set_pointer(object, relation, NULL);
-	return 0;
 }
 
 int rx__changes_set_key(
@@ -193,18 +204,11 @@ int rx__changes_set_key(
 {
 	const void *snapshot = rx__object_snapshot(object, slot->mapper);
 	void *target = rx__changes_pointer(object, relation);
+	if (target && target != rx__changes_pointer(snapshot, relation))
+		return rx__changes_give(session, object, relation->key, target, relation);
 	if (target == rx__changes_pointer(snapshot, relation))
-		return forget_pointer(session, slot, object, relation);
-	if (!target)
+		forget_pointer(slot, object, relation);
+	else
 		return clear_key(session, slot, object, relation);
-	rx_value key = key_of(relation, target);
-	rx_value now = rx__attribute_get(relation->local, object, NULL);
-	bool pending = rx__object_head(object)->state == RX__OBJECT_PENDING;
-	/* A key that is NULL beside a pointer that is not was cleared before: by rx_remove, say. */
-	bool given = now.type != RX_TYPE_NONE &&
-		(pending ? now.as.i != 0 : !same_value(relation->local, object, snapshot));
-	if (given && !rx__value_equal(&key, &now))
-		return fail_two_keys(session, slot, object, relation);
-	rx__attribute_set(relation->local, object, &key);
 	return 0;
 }

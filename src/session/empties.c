@@ -1,5 +1,5 @@
-/* What was true for one value of the object's column says nothing about another: the bytes of the
- * member are kept beside it. */
+/* What was true for one value of the object's key says nothing about another: the bytes of its members
+ * are kept beside it. */
 #include "session/empties.h"
 
 #include <string.h>
@@ -7,12 +7,12 @@
 #include "base/fail.h"
 #include "session/session.h"
 
-enum { KEY_SIZE = sizeof(void *) * 2, MEMBER_SIZE = 40 };
+enum { KEY_SIZE = sizeof(void *) * 2 };
 
 typedef struct empty {
 	const void *object;
 	const rx__relationship *relation;
-	unsigned char member[MEMBER_SIZE];
+	unsigned char members[]; /* of the key, one behind the other */
 } empty;
 
 void rx__empties_init(rx__empties *empties)
@@ -35,11 +35,20 @@ void rx__empties_clear(rx__empties *empties)
 	rx__empties_init(empties);
 }
 
-static void take_member(empty *out, const void *object, const rx__relationship *relation)
+static size_t members_size(const rx__key *key)
 {
-	size_t size = relation->local->size < MEMBER_SIZE ? relation->local->size : MEMBER_SIZE;
-	*out = (empty){ .object = object, .relation = relation };
-	memcpy(out->member, (const char *)object + relation->local->offset, size);
+	size_t size = 0;
+	for (size_t i = 0; i < key->n; i++)
+		size += key->columns[i]->size;
+	return size;
+}
+
+static void take_members(empty *out, const void *object)
+{
+	const rx__key *key = &out->relation->local;
+	unsigned char *at = out->members;
+	for (size_t i = 0; i < key->n; at += key->columns[i++]->size)
+		memcpy(at, (const char *)object + key->columns[i]->offset, key->columns[i]->size);
 }
 
 int rx__empties_note(rx_session *session, const void *object, const rx__relationship *relation)
@@ -48,10 +57,13 @@ int rx__empties_note(rx_session *session, const void *object, const rx__relation
 	empty *known = rx__map_get(&session->empties.map, (const char *)key, KEY_SIZE);
 	bool is_new = !known;
 	if (is_new)
-		known = rx__arena_alloc(&session->empties.arena, sizeof *known);
+		known = rx__arena_alloc(
+			&session->empties.arena, sizeof *known + members_size(&relation->local));
 	if (!known)
 		return rx__fail_nomem(&session->error);
-	take_member(known, object, relation);
+	known->object = object;
+	known->relation = relation;
+	take_members(known, object);
 	if (is_new && !rx__map_put(&session->empties.map, (const char *)known, KEY_SIZE, known))
 		return rx__fail_nomem(&session->error);
 	return 0;
@@ -61,12 +73,15 @@ bool rx__empties_know(
 	const rx_session *session, const void *object, const rx__relationship *relation)
 {
 	const void *key[2] = { object, relation };
-	empty now;
+	const rx__key *local = &relation->local;
 	if (session->empties.map.n == 0)
 		return false;
 	const empty *known = rx__map_get(&session->empties.map, (const char *)key, KEY_SIZE);
-	if (!known)
-		return false;
-	take_member(&now, object, relation);
-	return memcmp(now.member, known->member, sizeof now.member) == 0;
+	const unsigned char *at = known ? known->members : NULL;
+	for (size_t i = 0; at && i < local->n; at += local->columns[i++]->size) {
+		const rx__attribute *column = local->columns[i];
+		if (memcmp(at, (const char *)object + column->offset, column->size) != 0)
+			return false;
+	}
+	return known != NULL;
 }

@@ -63,7 +63,7 @@ int rx__known_set(rx_session *session, void *object, const rx__relationship *rel
 	return relation->many || value ? 0 : rx__empties_note(session, object, relation);
 }
 
-int rx__release_add(rx_session *session, void *item, const rx__attribute *key)
+int rx__release_add(rx_session *session, void *item, const rx__foreign_key *key)
 {
 	rx__ties *ties = &session->ties;
 	if (!rx__arena_grow(&ties->arena, &ties->released, ties->n_released, &ties->released_cap,
@@ -82,23 +82,22 @@ rx__wait *rx__wait_of(const rx_session *session, void *object)
 	return rx__map_get(&session->ties.waits, (const char *)&object, sizeof object);
 }
 
-void rx__wait_drop(rx_session *session, void *object, const rx__attribute *to)
+void rx__wait_drop(rx_session *session, void *object, const rx__foreign_key *key)
 {
 	for (rx__wait *wait = rx__wait_of(session, object); wait; wait = wait->next) {
-		if (wait->to == to)
+		if (wait->key == key)
 			wait->source = NULL;
 	}
 }
 
-int rx__wait_add(rx_session *session, void *object, const rx__attribute *to, void *source,
-	const rx__attribute *from)
+int rx__wait_add(rx_session *session, void *object, const rx__foreign_key *key, void *source)
 {
 	rx__wait *first = rx__wait_of(session, object);
-	rx__wait_drop(session, object, to);
+	rx__wait_drop(session, object, key);
 	rx__wait *wait = rx__arena_alloc(&session->ties.arena, sizeof *wait);
 	if (!wait)
 		return rx__fail_nomem(&session->error);
-	*wait = (rx__wait){ object, to, source, from, NULL };
+	*wait = (rx__wait){ object, key, source, NULL };
 	if (first) {
 		wait->next = first->next;
 		first->next = wait;
@@ -109,29 +108,29 @@ int rx__wait_add(rx_session *session, void *object, const rx__attribute *to, voi
 	return 0;
 }
 
-void rx__wait_settle(rx_session *session, rx__wait *wait)
+int rx__wait_settle(rx_session *session, rx__wait *wait)
 {
 	rx__slot *slot;
 	if (!wait->source || !rx__session_has(session, wait->source, &slot) ||
 		rx__object_head(wait->source)->state == RX__OBJECT_PENDING)
-		return;
-	rx_value key = rx__attribute_get(wait->from, wait->source, NULL);
-	if (key.type != RX_TYPE_NONE)
-		key.type = wait->to->type;
-	rx__attribute_set(wait->to, wait->object, &key);
+		return 0;
+	int rc = rx__changes_give(session, wait->object, wait->key, wait->source, NULL);
 	wait->source = NULL;
+	return rc;
 }
 
-void rx__wait_settle_all(rx_session *session)
+int rx__wait_settle_all(rx_session *session)
 {
 	size_t at = 0;
 	const char *key;
 	void *value;
 	rx__slot *slot;
-	while (rx__map_next(&session->ties.waits, &at, &key, &value)) {
-		for (rx__wait *wait = value; wait; wait = wait->next) {
+	int rc = 0;
+	while (rc == 0 && rx__map_next(&session->ties.waits, &at, &key, &value)) {
+		for (rx__wait *wait = value; rc == 0 && wait; wait = wait->next) {
 			if (rx__session_has(session, wait->object, &slot))
-				rx__wait_settle(session, wait);
+				rc = rx__wait_settle(session, wait);
 		}
 	}
+	return rc;
 }

@@ -1,4 +1,4 @@
-/* Keys that wait: a column of one object that is to hold the key of another one, which has no row
+/* Keys that wait: a foreign key of one object that is to hold the key of another one, which has no row
  * yet; and the rows of link tables that the session has made or is to delete. */
 #ifndef RX_SESSION_WAIT_H
 #define RX_SESSION_WAIT_H
@@ -10,16 +10,15 @@
 typedef struct rx_session rx_session;
 
 typedef struct rx__wait {
-	void *object; /* whose column `to` takes the column `from` of the source */
-	const rx__attribute *to;
+	void *object; /* whose foreign key takes what it refers to from the source */
+	const rx__foreign_key *key;
 	void *source; /* NULL: nothing is waited for any more */
-	const rx__attribute *from;
 	struct rx__wait *next; /* of the same object */
 } rx__wait;
 
-/* The row of a link table between two objects: by the columns that refer to them, and them. */
+/* The row of a link table between two objects: by the foreign keys that refer to them, and them. */
 typedef struct rx__pair_key {
-	const rx__attribute *a_column, *b_column;
+	const rx__foreign_key *a_key, *b_key;
 	const void *a, *b;
 } rx__pair_key;
 
@@ -40,7 +39,7 @@ typedef struct rx__known {
 /* An item of one to one whose owner is another one now, or none: its unique key is free. */
 typedef struct rx__release {
 	void *item;
-	const rx__attribute *key;
+	const rx__foreign_key *key;
 } rx__release;
 
 typedef struct rx__ties {
@@ -57,22 +56,22 @@ void rx__ties_deinit(rx__ties *ties);
 void rx__ties_clear(rx__ties *ties);
 
 /* The item's row gives up its key before anything else is written. */
-int rx__release_add(rx_session *session, void *item, const rx__attribute *key);
+int rx__release_add(rx_session *session, void *item, const rx__foreign_key *key);
 
 /* What the relation of the object held when it was last in step: at the last flush, or since. */
 void *rx__known_of(const rx_session *session, const void *object, const rx__relationship *relation);
 /* Sets the member, as in step. */
 int rx__known_set(rx_session *session, void *object, const rx__relationship *relation, void *value);
 
-/* The column waits for the source; what it waited for before is forgotten. */
-int rx__wait_add(rx_session *session, void *object, const rx__attribute *to, void *source,
-	const rx__attribute *from);
-void rx__wait_drop(rx_session *session, void *object, const rx__attribute *to);
+/* The foreign key waits for the source; what it waited for before is forgotten. */
+int rx__wait_add(rx_session *session, void *object, const rx__foreign_key *key, void *source);
+void rx__wait_drop(rx_session *session, void *object, const rx__foreign_key *key);
 /* The first of an object's, or NULL. */
 rx__wait *rx__wait_of(const rx_session *session, void *object);
-/* Gives the column its value, if the source has a row, and ends the wait. */
-void rx__wait_settle(rx_session *session, rx__wait *wait);
+/* Gives the foreign key its value, if the source has a row, and ends the wait. RX_EINVAL if a column of it
+ * was set to something else. */
+int rx__wait_settle(rx_session *session, rx__wait *wait);
 /* The same for all that are left: of objects that had a row before their sources had. */
-void rx__wait_settle_all(rx_session *session);
+int rx__wait_settle_all(rx_session *session);
 
 #endif

@@ -119,3 +119,14 @@ bool rx__bind_as_one(const rx_dialect *dialect, rx_type type)
 		return type != RX_TYPE_NONE;
 	return dialect->list_source && rx__bind_json_holds(type);
 }
+
+bool rx__bind_rows_as_one(const rx_dialect *dialect, const rx__key *key)
+{
+	if (!(dialect->capabilities & RX_DIALECT_ARRAYS) && !dialect->rows_source)
+		return false;
+	for (size_t i = 0; i < key->n; i++) {
+		if (!rx__bind_as_one(dialect, key->columns[i]->type))
+			return false;
+	}
+	return true;
+}

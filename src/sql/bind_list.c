@@ -153,16 +153,44 @@ static char *put_item(char *at, const rx_value *value)
 	return put_string(at, text, strlen(text));
 }
 
-int rx__bind_json(const rx_value *values, size_t n, rx_value *out, rx_arena *arena, rx_error *error)
+/* Room for the items, with a character between them and a few around each row. */
+static char *room_for(const rx_value *values, size_t n, size_t extra, rx_arena *arena)
 {
-	size_t size = 3;
+	size_t size = 3 + extra;
 	for (size_t i = 0; i < n; i++) {
 		size_t more = longest(&values[i]) + 1;
 		if (more > SIZE_MAX / 8 - size)
-			return rx__fail_nomem(error);
+			return NULL;
 		size += more;
 	}
-	char *data = rx__arena_alloc(arena, size), *at = data;
+	return rx__arena_alloc(arena, size);
+}
+
+int rx__bind_json_rows(const rx_value *values, size_t n, size_t n_columns, rx_value *out,
+	rx_arena *arena, rx_error *error)
+{
+	char *data = room_for(values, n * n_columns, 3 * n, arena), *at = data;
+	if (!data)
+		return rx__fail_nomem(error);
+	*at++ = '[';
+	for (size_t i = 0; i < n * n_columns; i++) {
+		if (i > 0)
+			*at++ = ',';
+		if (i % n_columns == 0)
+			*at++ = '[';
+		at = put_item(at, &values[i]);
+		if (i % n_columns == n_columns - 1)
+			*at++ = ']';
+	}
+	*at++ = ']';
+	*at = '\0';
+	*out = (rx_value){ .type = RX_TYPE_TEXT, .as = { .s = { data, (size_t)(at - data) } } };
+	return 0;
+}
+
+int rx__bind_json(const rx_value *values, size_t n, rx_value *out, rx_arena *arena, rx_error *error)
+{
+	char *data = room_for(values, n, 0, arena), *at = data;
 	if (!data)
 		return rx__fail_nomem(error);
 	*at++ = '[';

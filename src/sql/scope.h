@@ -8,8 +8,8 @@
 
 enum { RX__SCOPE_TABLES = 32, RX__SCOPE_NAMED = 16 };
 
-/* A table in the query, and how it is joined: its column equals one of the owner, and a condition
- * besides; either may be missing. */
+/* A table in the query, and how it is joined: its key equals one of the owner, column by column, and a
+ * condition besides; either may be missing. */
 typedef struct rx__scope_table {
 	const rx__mapper *mapper; /* NULL: rows of a query */
 	const rx_model *model; /* as the program has it; NULL: the mapper's */
@@ -18,14 +18,14 @@ typedef struct rx__scope_table {
 	const char *alias; /* the program's, or NULL */
 	uint32_t number; /* of an alias _1, _2, …; 0: it goes by its name or the program's alias */
 	uint16_t depth;
-	uint16_t owner; /* the level of the table it is joined to by column */
+	uint16_t owner; /* the level of the table it is joined to by key */
 	bool left;
 	bool nullable; /* columns may be NULL because there was nothing to join */
 	bool implicit; /* the link table of a relation */
 	bool along; /* of rx__select.along: it is selected, and seen by nobody */
 	bool single; /* at most one row for each row of the first table */
 	const rx__relationship *relationship; /* by which it came, or NULL */
-	const rx__attribute *column, *owner_column; /* NULL: joined by the condition alone */
+	const rx__key *key, *owner_key; /* NULL: joined by the condition alone */
 	const rx_node *on; /* or NULL */
 } rx__scope_table;
 

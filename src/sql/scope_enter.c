@@ -1,4 +1,4 @@
-/* Tables coming into scope. What a join says becomes data of the table that it brings: the two columns
+/* Tables coming into scope. What a join says becomes data of the table that it brings: the two keys
  * that are equal, and a condition. A table goes by its own name where no other one is seen by that
  * name, and by _1, _2, … else. */
 #include <string.h>
@@ -202,18 +202,18 @@ static int add_target(rx__scope *scope, const rx__relationship *relation, size_t
 		.owner = (uint16_t)owner,
 		.single = single,
 		.relationship = relation,
-		.owner_column = relation->local,
-		.column = relation->remote };
+		.owner_key = &relation->local,
+		.key = &relation->remote };
 	if (relation->through) {
 		rx__scope_table link = table;
 		link.mapper = relation->link;
 		link.implicit = true;
-		link.column = relation->link_local;
+		link.key = &relation->link_local->columns;
 		int rc = add(scope, &link, numbered, error);
 		if (rc != 0)
 			return rc;
 		table.owner = (uint16_t)(scope->n - 1);
-		table.owner_column = relation->link_remote;
+		table.owner_key = &relation->link_remote->columns;
 	}
 	table.alias = how->as;
 	table.on = how->on;
@@ -350,8 +350,8 @@ int rx__scope_link(rx__scope *scope, const rx__relationship *relation, rx_error 
 	const rx__scope_table link = {
 		.mapper = relation->link,
 		.owner = (uint16_t)(scope->n - 1),
-		.column = relation->link_remote,
-		.owner_column = relation->remote,
+		.key = &relation->link_remote->columns,
+		.owner_key = &relation->remote,
 		.implicit = true,
 	};
 	return add(scope, &link, true, error);

@@ -289,6 +289,8 @@ static uint64_t word_of(rx__shaper *w, const rx_node *node)
 		to = rx__shaper_operand(w, expr->a);
 		return word | (uint64_t)rx__shape_placeholders(w->dialect, to.type, list.n) << 16 |
 			(uint64_t)list.has_null << 62 | (uint64_t)(list.n == 0) << 63;
+	case RX_NODE_IN_ROWS:
+		return rx__shape_rows_word(w, node);
 	case RX_NODE_HAS:
 	case RX_NODE_ANY:
 		return word | (uint64_t)rx__expr_empty(expr->b) << 16;
@@ -430,6 +432,9 @@ static rx__walk_step leave(void *ud, const rx_node *node)
 	case RX_NODE_IN:
 	case RX_NODE_NOT_IN:
 		add_list(w, node);
+		break;
+	case RX_NODE_IN_ROWS:
+		rx__shape_rows(w, node);
 		break;
 	case RX_NODE_LIKE:
 	case RX_NODE_ILIKE:

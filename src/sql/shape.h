@@ -62,6 +62,8 @@ int rx__shape_reserve(rx__shape *shape, size_t n, rx_error *error);
 
 /* How many placeholders stand for a list of n items: 0 if it is bound as one parameter. */
 size_t rx__shape_placeholders(const rx_dialect *dialect, rx_type type, size_t n);
+/* The same for n rows of a key of several columns, in rows. */
+size_t rx__shape_row_places(const rx_dialect *dialect, const rx__key *key, size_t n);
 /* What the renderer must know of the items of a list. */
 typedef struct rx__shape_list {
 	size_t n; /* that are not NULL */
@@ -96,6 +98,11 @@ void rx__shape_query(rx__shaper *w, const rx__select *select);
 void rx__shape_subquery(rx__shaper *w, const rx_node *node);
 /* The same of the query that a table in scope gets its rows from. */
 void rx__shape_source(rx__shaper *w, const rx_query *query);
+
+/* ---- shape_rows.c: the word and the values of RX_NODE_IN_ROWS ---------------------------------- */
+
+uint64_t rx__shape_rows_word(rx__shaper *w, const rx_node *node);
+void rx__shape_rows(rx__shaper *w, const rx_node *node);
 
 /* ---- shape_function.c: of expressions that compute ------------------------------------------- */
 

@@ -4,6 +4,8 @@
 
 #include <reflex/window.h>
 
+#include "model/mapper.h"
+
 static const rx_node *const *logic_operands(const rx_node *node)
 {
 	return rx__expr_of(node)->b;
@@ -125,6 +127,15 @@ static bool walk_list(const rx_node *const *list, size_t n, const rx__visitor *v
 	return true;
 }
 
+static bool walk_key(const rx__key *key, const rx__visitor *visitor, void *ud)
+{
+	for (size_t i = 0; i < key->n; i++) {
+		if (!rx__walk((const rx_node *)key->columns[i]->column, visitor, ud))
+			return false;
+	}
+	return true;
+}
+
 static bool walk_window(const rx__expr *expr, const rx__visitor *visitor, void *ud)
 {
 	const rx__window *window = expr->b;
@@ -209,6 +220,8 @@ static bool walk_operands(const rx_node *node, const rx__visitor *visitor, void 
 	case RX_NODE_MAX:
 		return rx__walk(expr->a, visitor, ud) &&
 			(rx__expr_empty(expr->b) || rx__walk(expr->b, visitor, ud));
+	case RX_NODE_IN_ROWS:
+		return walk_key(expr->a, visitor, ud);
 	case RX_NODE_IN_QUERY:
 	case RX_NODE_NOT_IN_QUERY:
 		return rx__walk(expr->a, visitor, ud) && rx__walk(expr->b, visitor, ud);

@@ -133,7 +133,7 @@ CASE(related)
 	const rx__mapper *mapper = mapper_of(&Shelf__model);
 	const rx__relationship *relation = &mapper->relationships[0];
 	const rx__expr where = {
-		.node = { RX_NODE_IN, RX_TYPE_BOOL, 2 }, .a = relation->remote->column, .b = ids
+		.node = { RX_NODE_IN, RX_TYPE_BOOL, 2 }, .a = relation->remote.columns[0]->column, .b = ids
 	};
 	const rx__related related = { .relation = relation, .where = &where.node };
 	made m;

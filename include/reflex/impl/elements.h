@@ -26,7 +26,8 @@
 	RX__COMPLAINT(RX__SECOND(RX__KNOWN_##x (), RX__wrong,), M, #x, RX__WORDS ", transient")
 #define RX__MAPCOMPLAIN(M, x) \
 	RX__COMPLAINT(RX__SECOND(RX__MAPKNOWN_##x (), RX__wrong,), M, #x, RX__WORDS)
-#define RX__WORDS "primary_key, column, one, many, table_unique, table_index, table_check, table_options"
+#define RX__WORDS "primary_key, column, one, many, table_unique, table_index, table_check, " \
+	"table_foreign_key, table_options"
 #define RX__SECOND(...) RX__SECOND_(__VA_ARGS__)
 #define RX__SECOND_(first, second, ...) second
 #define RX__SAY(verdict) RX__SAY_(verdict)
@@ -50,6 +51,7 @@
 #define RX__KNOWN_table_unique(...) RX__KNOWN
 #define RX__KNOWN_table_index(...) RX__KNOWN
 #define RX__KNOWN_table_check(...) RX__KNOWN
+#define RX__KNOWN_table_foreign_key(...) RX__KNOWN
 #define RX__KNOWN_table_options(...) RX__KNOWN
 #define RX__KNOWN_rx_primary_key(...) RX__KNOWN
 #define RX__KNOWN_rx_column(...) RX__KNOWN
@@ -59,6 +61,7 @@
 #define RX__KNOWN_rx_table_unique(...) RX__KNOWN
 #define RX__KNOWN_rx_table_index(...) RX__KNOWN
 #define RX__KNOWN_rx_table_check(...) RX__KNOWN
+#define RX__KNOWN_rx_table_foreign_key(...) RX__KNOWN
 #define RX__KNOWN_rx_table_options(...) RX__KNOWN
 #define RX__MAPKNOWN_() ~, RX__fine,
 #define RX__MAPKNOWN_primary_key(...) RX__KNOWN
@@ -68,6 +71,7 @@
 #define RX__MAPKNOWN_table_unique(...) RX__KNOWN
 #define RX__MAPKNOWN_table_index(...) RX__KNOWN
 #define RX__MAPKNOWN_table_check(...) RX__KNOWN
+#define RX__MAPKNOWN_table_foreign_key(...) RX__KNOWN
 #define RX__MAPKNOWN_table_options(...) RX__KNOWN
 #define RX__MAPKNOWN_rx_primary_key(...) RX__KNOWN
 #define RX__MAPKNOWN_rx_column(...) RX__KNOWN
@@ -76,6 +80,7 @@
 #define RX__MAPKNOWN_rx_table_unique(...) RX__KNOWN
 #define RX__MAPKNOWN_rx_table_index(...) RX__KNOWN
 #define RX__MAPKNOWN_rx_table_check(...) RX__KNOWN
+#define RX__MAPKNOWN_rx_table_foreign_key(...) RX__KNOWN
 #define RX__MAPKNOWN_rx_table_options(...) RX__KNOWN
 
 /* A list that is too long for RX__COUNT counts one of its own elements, and so comes here. */
@@ -88,6 +93,7 @@
 #define RX__FE_table_unique(...) RX__FE_TOO_LONG
 #define RX__FE_table_index(...) RX__FE_TOO_LONG
 #define RX__FE_table_check(...) RX__FE_TOO_LONG
+#define RX__FE_table_foreign_key(...) RX__FE_TOO_LONG
 #define RX__FE_table_options(...) RX__FE_TOO_LONG
 #define RX__FE_rx_primary_key(...) RX__FE_TOO_LONG
 #define RX__FE_rx_column(...) RX__FE_TOO_LONG
@@ -97,6 +103,7 @@
 #define RX__FE_rx_table_unique(...) RX__FE_TOO_LONG
 #define RX__FE_rx_table_index(...) RX__FE_TOO_LONG
 #define RX__FE_rx_table_check(...) RX__FE_TOO_LONG
+#define RX__FE_rx_table_foreign_key(...) RX__FE_TOO_LONG
 #define RX__FE_rx_table_options(...) RX__FE_TOO_LONG
 
 /* ---- the members of the struct */
@@ -110,6 +117,7 @@
 #define RX__MEMBER_table_unique(...)
 #define RX__MEMBER_table_index(...)
 #define RX__MEMBER_table_check(...)
+#define RX__MEMBER_table_foreign_key(...)
 #define RX__MEMBER_table_options(...)
 #define RX__MEMBER_rx_primary_key(...) RX__MEMBER_T(__VA_ARGS__,)
 #define RX__MEMBER_rx_column(...) RX__MEMBER_T(__VA_ARGS__,)
@@ -119,6 +127,7 @@
 #define RX__MEMBER_rx_table_unique(...)
 #define RX__MEMBER_rx_table_index(...)
 #define RX__MEMBER_rx_table_check(...)
+#define RX__MEMBER_rx_table_foreign_key(...)
 #define RX__MEMBER_rx_table_options(...)
 #define RX__MEMBER_T(T, n, ...) T n;
 #define RX__MEMBER_1(T, n, ...) struct T *n;
@@ -134,6 +143,7 @@
 #define RX__PARTS_table_unique(...) RX__tuq, __VA_ARGS__
 #define RX__PARTS_table_index(...) RX__tix, __VA_ARGS__
 #define RX__PARTS_table_check(...) RX__tck, __VA_ARGS__
+#define RX__PARTS_table_foreign_key(...) RX__tfk, __VA_ARGS__
 #define RX__PARTS_table_options(...) RX__top, __VA_ARGS__
 #define RX__PARTS_rx_primary_key(...) RX__pk, __VA_ARGS__
 #define RX__PARTS_rx_column(...) RX__col, __VA_ARGS__
@@ -143,6 +153,7 @@
 #define RX__PARTS_rx_table_unique(...) RX__tuq, __VA_ARGS__
 #define RX__PARTS_rx_table_index(...) RX__tix, __VA_ARGS__
 #define RX__PARTS_rx_table_check(...) RX__tck, __VA_ARGS__
+#define RX__PARTS_rx_table_foreign_key(...) RX__tfk, __VA_ARGS__
 #define RX__PARTS_rx_table_options(...) RX__top, __VA_ARGS__
 #define RX__MAPPARTS_ RX__none,
 #define RX__MAPPARTS_primary_key(...) RX__pk, ~, __VA_ARGS__
@@ -152,6 +163,7 @@
 #define RX__MAPPARTS_table_unique(...) RX__tuq, __VA_ARGS__
 #define RX__MAPPARTS_table_index(...) RX__tix, __VA_ARGS__
 #define RX__MAPPARTS_table_check(...) RX__tck, __VA_ARGS__
+#define RX__MAPPARTS_table_foreign_key(...) RX__tfk, __VA_ARGS__
 #define RX__MAPPARTS_table_options(...) RX__top, __VA_ARGS__
 #define RX__MAPPARTS_rx_primary_key(...) RX__pk, ~, __VA_ARGS__
 #define RX__MAPPARTS_rx_column(...) RX__col, ~, __VA_ARGS__
@@ -160,6 +172,7 @@
 #define RX__MAPPARTS_rx_table_unique(...) RX__tuq, __VA_ARGS__
 #define RX__MAPPARTS_rx_table_index(...) RX__tix, __VA_ARGS__
 #define RX__MAPPARTS_rx_table_check(...) RX__tck, __VA_ARGS__
+#define RX__MAPPARTS_rx_table_foreign_key(...) RX__tfk, __VA_ARGS__
 #define RX__MAPPARTS_rx_table_options(...) RX__top, __VA_ARGS__
 
 #define RX__CALL(m, ...) m(__VA_ARGS__)
@@ -185,6 +198,7 @@
 #define RX__DECLARE_RX__tuq(...)
 #define RX__DECLARE_RX__tix(...)
 #define RX__DECLARE_RX__tck(...)
+#define RX__DECLARE_RX__tfk(...)
 #define RX__DECLARE_RX__top(...)
 
 /* ---- ORDINAL: the number of each column; RELORDINAL: of each relation */
@@ -199,6 +213,7 @@
 #define RX__ORDINAL_RX__tuq(...)
 #define RX__ORDINAL_RX__tix(...)
 #define RX__ORDINAL_RX__tck(...)
+#define RX__ORDINAL_RX__tfk(...)
 #define RX__ORDINAL_RX__top(...)
 #define RX__DO_RELORDINAL(M, x) RX__CALL(RX__I_RELORDINAL, M, RX__PARTS_##x)
 #define RX__MAP_RELORDINAL(M, x) RX__CALL(RX__I_RELORDINAL, M, RX__MAPPARTS_##x)
@@ -211,6 +226,7 @@
 #define RX__RELORDINAL_RX__tuq(...)
 #define RX__RELORDINAL_RX__tix(...)
 #define RX__RELORDINAL_RX__tck(...)
+#define RX__RELORDINAL_RX__tfk(...)
 #define RX__RELORDINAL_RX__top(...)
 
 /* ---- COLUMN: the rx_column of each column. Only members with rx__ in their names are set here, so
@@ -231,6 +247,7 @@
 #define RX__COLUMN_RX__tuq(...)
 #define RX__COLUMN_RX__tix(...)
 #define RX__COLUMN_RX__tck(...)
+#define RX__COLUMN_RX__tfk(...)
 #define RX__COLUMN_RX__top(...)
 
 /* ---- RELATION: the rx_relation of each relation */
@@ -248,9 +265,10 @@
 #define RX__RELATION_RX__tuq(...)
 #define RX__RELATION_RX__tix(...)
 #define RX__RELATION_RX__tck(...)
+#define RX__RELATION_RX__tfk(...)
 #define RX__RELATION_RX__top(...)
 
-/* ---- CONSTRAINT: table_unique, table_index, table_check */
+/* ---- CONSTRAINT: table_unique, table_index, table_check, table_foreign_key */
 #define RX__DO_CONSTRAINT(M, x) RX__CALL(RX__I_CONSTRAINT, M, RX__PARTS_##x)
 #define RX__MAP_CONSTRAINT(M, x) RX__CALL(RX__I_CONSTRAINT, M, RX__MAPPARTS_##x)
 #define RX__I_CONSTRAINT(M, kind, ...) RX__CONSTRAINT_##kind(M, __VA_ARGS__)
@@ -268,6 +286,10 @@
 	.rx__columns = { RX__SEACH(RX__POSITION, M, RX__UNPAREN cols) }, __VA_ARGS__ },
 #define RX__CONSTRAINT_RX__tck(M, nm, sql) { .rx__name = #nm, .rx__kind = RX_TABLE_CHECK, \
 	.rx__check = sql },
+#define RX__CONSTRAINT_RX__tfk(...) RX__CONSTRAINT_KEY(__VA_ARGS__,)
+#define RX__CONSTRAINT_KEY(M, nm, cols, to, ...) { .rx__name = #nm, \
+	.rx__kind = RX_TABLE_FOREIGN_KEY, .rx__columns = { RX__SEACH(RX__POSITION, M, RX__UNPAREN cols) }, \
+	.rx__target = "" to, __VA_ARGS__ },
 #define RX__CONSTRAINT_RX__top(...)
 
 /* ---- OPTION: table_options */
@@ -282,6 +304,7 @@
 #define RX__OPTION_RX__tuq(...)
 #define RX__OPTION_RX__tix(...)
 #define RX__OPTION_RX__tck(...)
+#define RX__OPTION_RX__tfk(...)
 #define RX__OPTION_RX__top(M, ...) __VA_ARGS__,
 
 /* clang-format on */

@@ -90,7 +90,8 @@ typedef enum rx_node_kind {
 	RX_NODE_JSON, /* a: a document, b: rx_value[n], the path; value.as.i: rx_call */
 	RX_NODE_UNKNOWN, /* a: rx_model, b: a text that names no column of it, value: the choice */
 	RX_NODE_BY, /* an rx__by, in .load */
-	RX_NODE_LAST = RX_NODE_BY,
+	RX_NODE_IN_ROWS, /* a: an rx__key of the library's, b: rx_value[n of its columns], row by row */
+	RX_NODE_LAST = RX_NODE_IN_ROWS,
 } rx_node_kind;
 
 /* What every node begins with. */

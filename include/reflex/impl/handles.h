@@ -21,6 +21,7 @@
 #define RX__HANDLE_RX__tuq(...)
 #define RX__HANDLE_RX__tix(...)
 #define RX__HANDLE_RX__tck(...)
+#define RX__HANDLE_RX__tfk(...)
 #define RX__HANDLE_RX__top(...)
 #define RX__DO_INIT(M, x) RX__CALL(RX__I_INIT, M, RX__PARTS_##x)
 #define RX__MAP_INIT(M, x) RX__CALL(RX__I_INIT, M, RX__MAPPARTS_##x)
@@ -33,6 +34,7 @@
 #define RX__INIT_RX__tuq(...)
 #define RX__INIT_RX__tix(...)
 #define RX__INIT_RX__tck(...)
+#define RX__INIT_RX__tfk(...)
 #define RX__INIT_RX__top(...)
 #define RX__DO_LINK(M, x) RX__CALL(RX__I_LINK, M, RX__PARTS_##x)
 #define RX__MAP_LINK(M, x) RX__CALL(RX__I_LINK, M, RX__MAPPARTS_##x)
@@ -45,6 +47,7 @@
 #define RX__LINK_RX__tuq(...)
 #define RX__LINK_RX__tix(...)
 #define RX__LINK_RX__tck(...)
+#define RX__LINK_RX__tfk(...)
 #define RX__LINK_RX__top(...)
 
 /* ---- FOLD: a number that differs when the columns of two declarations differ. Of a name it takes the
@@ -75,6 +78,7 @@
 #define RX__FOLD_RX__tuq(...)
 #define RX__FOLD_RX__tix(...)
 #define RX__FOLD_RX__tck(...)
+#define RX__FOLD_RX__tfk(...)
 #define RX__FOLD_RX__top(...)
 
 /* clang-format on */

@@ -124,6 +124,12 @@ typedef struct rx_dialect {
 	/* The length that texts and bytes get in keys and indexes, where one is needed and the model gives
 	 * none; 0: none is needed. */
 	size_t key_length;
+
+	/* A list of rows of several columns bound as one parameter, a JSON array of arrays: where they come
+	 * from, " FROM json_each(%s)", and what the number of a column (from 0) is put behind,
+	 * "value ->> ". NULL: one placeholder a value. With RX_DIALECT_ARRAYS it is one array a column,
+	 * and these are not looked at. */
+	const char *rows_source, *rows_column;
 } rx_dialect;
 
 #endif

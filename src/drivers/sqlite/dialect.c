@@ -356,4 +356,6 @@ const rx_dialect rx__sqlite_dialect = {
 	.type_equal = type_equal,
 	.default_equal = default_equal,
 	.sum_decimal = "rx_decimal_sum",
+	.rows_source = " FROM json_each(%s)",
+	.rows_column = "value ->> ",
 };

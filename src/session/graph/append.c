@@ -3,6 +3,7 @@
 #include "session/graph/append.h"
 
 #include "base/fail.h"
+#include "model/key.h"
 #include "session/changes.h"
 #include "session/graph/cascade.h"
 #include "session/graph/link.h"
@@ -57,19 +58,10 @@ static int unlink_item(const rx__tie *c)
 
 /* ---- by the item's foreign key --------------------------------------------------------------- */
 
-static rx_value key_of(const rx__tie *c, const void *owner)
-{
-	rx_value key = rx__attribute_get(c->relation->local, owner, NULL);
-	if (key.type != RX_TYPE_NONE)
-		key.type = c->relation->remote->type;
-	return key;
-}
-
 static bool is_key_of(const rx__tie *c, const void *owner)
 {
-	rx_value mine = key_of(c, owner);
-	rx_value its = rx__attribute_get(c->relation->remote, c->item, NULL);
-	return !is_pending(owner) && mine.type != RX_TYPE_NONE && rx__value_equal(&mine, &its);
+	const rx__relationship *relation = c->relation;
+	return !is_pending(owner) && rx__key_equal(&relation->local, owner, &relation->remote, c->item);
 }
 
 /* Whose the item is now, as far as the session can know; NULL if nobody's. */
@@ -81,20 +73,20 @@ static void *owner_now(const rx__tie *c, int *rc)
 	if (pointed)
 		return rx__session_has(c->session, pointed, &slot) ? pointed : NULL;
 	for (rx__wait *wait = rx__wait_of(c->session, c->item); wait; wait = wait->next) {
-		if (wait->source && wait->to == c->relation->remote)
+		if (wait->source && wait->key == c->relation->key)
 			return wait->source;
 	}
-	rx_value key = rx__attribute_get(c->relation->remote, c->item, NULL);
-	return rx__changes_keyed(c->session, c->relation->local, &key, rc);
+	return rx__changes_keyed(c->session, c->relation->key, c->item, rc);
 }
 
-/* The key as the row has it, if there is one. */
-static rx_value key_of_row(const rx__tie *c)
+/* What the program may have assigned to the key counts no more: it is as the row has it. */
+static void reset_key(const rx__tie *c)
 {
+	const rx__key *own = &c->relation->key->own;
 	if (is_pending(c->item))
-		return (rx_value){ .type = RX_TYPE_NONE };
-	const void *row = rx__object_snapshot(c->item, c->relation->target);
-	return rx__attribute_get(c->relation->remote, row, NULL);
+		rx__key_clear(own, c->item);
+	else
+		rx__key_copy(own, c->item, own, rx__object_snapshot(c->item, c->relation->target));
 }
 
 /* Where the item has a pointer, that gives the key at the flush, so that what the program assigns to
@@ -102,21 +94,22 @@ static rx_value key_of_row(const rx__tie *c)
  * flush. */
 static int set_owner(const rx__tie *c, void *owner)
 {
-	const rx__relationship *inverse = c->relation->inverse;
-	rx_value key = { .type = RX_TYPE_NONE };
-	rx__wait_drop(c->session, c->item, c->relation->remote);
-	if (inverse) {
-		const void *row = rx__object_snapshot(c->item, c->relation->target);
+	const rx__relationship *relation = c->relation, *inverse = relation->inverse;
+	const void *row = rx__object_snapshot(c->item, relation->target);
+	rx__wait_drop(c->session, c->item, relation->key);
+	if (inverse)
 		rx__changes_set_pointer(c->item, inverse, owner);
-		if (rx__changes_pointer(row, inverse) || (owner && !c->relation->remote->nullable))
-			key = key_of_row(c);
-	} else if (owner && !is_pending(owner)) {
-		key = key_of(c, owner);
-	}
-	rx__attribute_set(c->relation->remote, c->item, &key);
-	if (!owner || inverse || !is_pending(owner))
+	if (inverse &&
+		(rx__changes_pointer(row, inverse) || (owner && relation->key->cleared.n == 0))) {
+		reset_key(c);
 		return 0;
-	return rx__wait_add(c->session, c->item, c->relation->remote, owner, c->relation->local);
+	}
+	if (!inverse && owner && !is_pending(owner)) {
+		reset_key(c);
+		return rx__changes_give(c->session, c->item, relation->key, owner, NULL);
+	}
+	rx__key_clear(is_pending(c->item) ? &relation->key->own : &relation->key->cleared, c->item);
+	return owner && !inverse ? rx__wait_add(c->session, c->item, relation->key, owner) : 0;
 }
 
 static int append_item(const rx__tie *c, bool absent)
@@ -136,18 +129,20 @@ static int append_item(const rx__tie *c, bool absent)
 static int remove_item(const rx__tie *c)
 {
 	bool orphan = c->relation->relation->cascade & RX_DELETE_ORPHAN;
+	char fields[120];
 	rx__slot *slot;
 	if (!rx__tie_holds(c))
 		return fail_not_in(c);
-	if (!orphan && !c->relation->remote->nullable && !is_pending(c->item))
+	if (!orphan && c->relation->key->cleared.n == 0 && !is_pending(c->item))
 		return rx__fail(&c->session->error, RX_ENOT_NULL,
 			"%s: %s.%s cannot be NULL, so a %s cannot be without its %s: append it to another "
 			"one, delete it, or declare .cascade = RX_DELETE_ORPHAN",
-			c->call, c->relation->target->name, c->relation->remote->field,
-			c->relation->target->name, c->relation->mapper->name);
+			c->call, c->relation->target->name,
+			rx__key_fields(&c->relation->remote, fields, sizeof fields), c->relation->target->name,
+			c->relation->mapper->name);
 	int rc = rx__list_take(c->session, c->owner, c->relation, c->item);
 	if (rc == 0 && !c->relation->many)
-		rc = rx__release_add(c->session, c->item, c->relation->remote);
+		rc = rx__release_add(c->session, c->item, c->relation->key);
 	if (rc == 0 && orphan && rx__session_has(c->session, c->item, &slot))
 		return rx__cascade_delete(c->session, slot, c->item, false);
 	return rc == 0 ? set_owner(c, NULL) : rc;

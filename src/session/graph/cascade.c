@@ -6,6 +6,7 @@
 #include <reflex/filter.h>
 
 #include "base/fail.h"
+#include "model/key.h"
 #include "session/changes.h"
 #include "session/load.h"
 #include "session/run.h"
@@ -32,10 +33,7 @@ static bool is_owners(const rx__relationship *relation, const void *owner, const
 	void *pointer = inverse && inverse->here ? rx__changes_pointer(item, inverse) : NULL;
 	if (pointer)
 		return pointer == owner;
-	rx_value mine = rx__attribute_get(relation->local, owner, NULL);
-	rx_value its = rx__attribute_get(relation->remote, item, NULL);
-	its.type = its.type == RX_TYPE_NONE ? its.type : mine.type;
-	return rx__value_equal(&mine, &its);
+	return rx__key_equal(&relation->local, owner, &relation->remote, item);
 }
 
 /* The database deletes the rows by itself: those of this relation, and all that they would take along
@@ -48,7 +46,7 @@ typedef struct asked {
 static bool is_left_to_database(const rx__relationship *relation, const asked *above)
 {
 	const asked here = { relation, above };
-	if (relation->through || relation->remote->column->on_delete != RX_CASCADE)
+	if (relation->through || relation->key->on_delete != RX_CASCADE)
 		return false;
 	for (; above; above = above->above) {
 		if (above->relation == relation)

@@ -51,12 +51,18 @@ static int render(rx_buf *out, const rx_dialect *dialect, const void *what, rx_e
 
 static int add_owner(rx_session *session, rx__fetch *fetch, rx_stmt *stmt, size_t *cap)
 {
-	size_t n = session->n_found - 1;
+	const rx__key *key = rx__related_owner(fetch->relation);
+	size_t first = (session->n_found - 1) * key->n;
 	size_t column = fetch->relation->target->n_attributes;
-	if (!rx__arena_grow(&session->scratch, &fetch->owners, n, cap, sizeof *fetch->owners))
-		return rx__fail_nomem(&session->error);
-	return session->driver->value(stmt, column, fetch->relation->link_local->type,
-		&fetch->owners[n], &session->scratch, &session->error);
+	int rc = 0;
+	for (size_t i = 0; rc == 0 && i < key->n; i++) {
+		if (!rx__arena_grow(
+				&session->scratch, &fetch->owners, first + i, cap, sizeof *fetch->owners))
+			return rx__fail_nomem(&session->error);
+		rc = session->driver->value(stmt, column + i, key->columns[i]->type,
+			&fetch->owners[first + i], &session->scratch, &session->error);
+	}
+	return rc;
 }
 
 static int read_rows(rx_session *session, rx__fetch *fetch, rx_stmt *stmt)
@@ -129,17 +135,25 @@ static int run(rx_session *session, rx__fetch *fetch, const rx__related *related
 	return rc;
 }
 
+/* With all owners at hand, every row that has one is wanted: a scan, and no list of keys. Where a part of
+ * the key is missing the row has none, and is passed over when the lists are made. */
+static rx__expr whose(const rx__fetch *fetch)
+{
+	const rx__key *key = rx__related_owner(fetch->relation);
+	bool rows = !fetch->all && key->n > 1;
+	rx_node_kind kind = fetch->all ? RX_NODE_IS_NOT_NULL : rows ? RX_NODE_IN_ROWS : RX_NODE_IN;
+	return (rx__expr){
+		.node = { kind, RX_TYPE_BOOL, (uint32_t)fetch->n_keys },
+		.a = rows ? (const void *)key : key->columns[0]->column,
+		.b = fetch->keys,
+	};
+}
+
 int rx__fetch_run(rx_session *session, rx__fetch *fetch)
 {
 	const rx__relationship *relation = fetch->relation;
 	const rx__only *only = fetch->only;
-	/* With all owners at hand, every row that has one is wanted: a scan, and no list of keys. */
-	const rx__expr owners = {
-		.node = { fetch->all ? RX_NODE_IS_NOT_NULL : RX_NODE_IN, RX_TYPE_BOOL,
-			(uint32_t)fetch->n_keys },
-		.a = rx__related_owner(relation)->column,
-		.b = fetch->keys,
-	};
+	const rx__expr owners = whose(fetch);
 	rx_order order_by[MAX_ORDER + 1] = { { .operand = NULL } };
 	part p;
 	const rx__related related = {

@@ -41,11 +41,11 @@ static int note(follow *f, void *object, const rx__mapper *mapper)
 /* ---- keys ------------------------------------------------------------------------------------ */
 
 /* Rows of a link table are deleted by the session where the database does not. */
-static bool is_link(const rx__attribute *key)
+static bool is_link(const rx__foreign_key *key)
 {
-	const rx__mapper *to = key->target->mapper;
-	for (size_t i = 0; i < to->n_relationships; i++) {
-		if (to->relationships[i].through && to->relationships[i].link_local == key)
+	for (size_t i = 0; i < key->target->n_relationships; i++) {
+		const rx__relationship *relation = &key->target->relationships[i];
+		if (relation->through && relation->link_local == key)
 			return true;
 	}
 	return false;
@@ -63,66 +63,67 @@ static int fall(follow *f, rx__slot *slot, void *object)
 }
 
 static void clear_pointers(
-	const follow *f, const rx__mapper *mapper, void *of, const rx__attribute *key)
+	const follow *f, const rx__mapper *mapper, void *of, const rx__foreign_key *key)
 {
 	for (size_t i = 0; i < mapper->n_relationships; i++) {
 		const rx__relationship *relation = &mapper->relationships[i];
 		void *target = relation->here ? rx__changes_pointer(of, relation) : NULL;
 		rx__slot *slot;
-		if (target && relation->local == key && rx__session_has(f->session, target, &slot) &&
+		if (target && relation->key == key && rx__session_has(f->session, target, &slot) &&
 			rx__object_head(target)->state == RX__OBJECT_GONE)
 			rx__changes_set_pointer(of, relation, NULL);
 	}
 }
 
-static int let_go(follow *f, rx__slot *slot, void *object, const rx__attribute *key)
+/* SET NULL sets all columns of the key; those that the program has assigned since stay assigned. */
+static int let_go(follow *f, rx__slot *slot, void *object, const rx__foreign_key *key)
 {
 	const rx_value null = { .type = RX_TYPE_NONE };
 	void *snapshot = rx__object_snapshot(object, slot->mapper);
 	int rc = note(f, object, slot->mapper);
 	if (rc != 0)
 		return rc;
-	rx_value before = rx__attribute_get(key, snapshot, NULL);
-	rx_value now = rx__attribute_get(key, object, NULL);
-	if (rx__value_equal(&before, &now))
-		rx__attribute_set(key, object, &null);
-	rx__attribute_set(key, snapshot, &null);
+	for (size_t i = 0; i < key->columns.n; i++) {
+		const rx__attribute *column = key->columns.columns[i];
+		rx_value before = rx__attribute_get(column, snapshot, NULL);
+		rx_value now = rx__attribute_get(column, object, NULL);
+		if (rx__value_equal(&before, &now))
+			rx__attribute_set(column, object, &null);
+		rx__attribute_set(column, snapshot, &null);
+	}
 	clear_pointers(f, slot->mapper, snapshot, key);
 	clear_pointers(f, slot->mapper, object, key);
 	return 0;
 }
 
-static int follow_key(follow *f, rx__slot *slot, const rx__attribute *key)
+static int follow_key(follow *f, rx__slot *slot, const rx__foreign_key *key)
 {
-	bool falls = key->column->on_delete == RX_CASCADE || is_link(key);
+	bool falls = key->on_delete == RX_CASCADE || is_link(key);
 	rx__keys keys;
 	int rc = 0;
-	if (!rx__keys_init(&keys, &f->session->scratch, key->target, f->keyed, f->n_keyed))
+	if (!rx__keys_init(&keys, &f->session->scratch, &key->targets, f->keyed, f->n_keyed))
 		return rx__fail_nomem(&f->session->error);
 	for (size_t i = 0; rc == 0 && i < slot->n; i++) {
 		void *object = slot->objects[i];
 		uint8_t state = rx__object_head(object)->state;
 		if (state != RX__OBJECT_PERSISTENT && state != RX__OBJECT_DELETED)
 			continue;
-		rx_value value = rx__attribute_get(key, rx__object_snapshot(object, slot->mapper), NULL);
-		if (value.type == RX_TYPE_NONE)
-			continue;
-		value.type = key->target->type;
-		if (rx__keys_find(&keys, &value) < 0)
+		const void *snapshot = rx__object_snapshot(object, slot->mapper);
+		if (rx__keys_find_of(&keys, &key->columns, snapshot) < 0)
 			continue;
 		rc = falls ? fall(f, slot, object) : let_go(f, slot, object, key);
 	}
 	return rc;
 }
 
-static bool is_referred(const follow *f, const void *gone, const rx__attribute *key)
+static bool is_referred(const follow *f, const void *gone, const rx__foreign_key *key)
 {
 	const rx__mapper *mapper = mapper_of(f, gone);
-	return mapper == key->target->mapper && rx__object_goes(mapper, gone);
+	return mapper == key->target && rx__object_goes(mapper, gone);
 }
 
 /* Those of the round that the foreign key may refer to. */
-static int gather(follow *f, const rx__attribute *key, size_t from, size_t to)
+static int gather(follow *f, const rx__foreign_key *key, size_t from, size_t to)
 {
 	f->n_keyed = 0;
 	for (size_t i = from; i < to; i++) {
@@ -140,11 +141,9 @@ static int gather(follow *f, const rx__attribute *key, size_t from, size_t to)
 	return 0;
 }
 
-static bool acts(const rx__attribute *key)
+static bool acts(const rx__foreign_key *key)
 {
-	return key->target &&
-		(key->column->on_delete == RX_CASCADE || key->column->on_delete == RX_SET_NULL ||
-			is_link(key));
+	return key->on_delete == RX_CASCADE || key->on_delete == RX_SET_NULL || is_link(key);
 }
 
 static int follow_round(follow *f, size_t from, size_t to)
@@ -152,8 +151,8 @@ static int follow_round(follow *f, size_t from, size_t to)
 	int rc = 0;
 	for (size_t i = 0; i < f->session->n_slots; i++) {
 		rx__slot *slot = f->session->slots[i];
-		for (size_t k = 0; rc == 0 && slot->n > 0 && k < slot->mapper->n_attributes; k++) {
-			const rx__attribute *key = &slot->mapper->attributes[k];
+		for (size_t k = 0; rc == 0 && slot->n > 0 && k < slot->mapper->n_foreign_keys; k++) {
+			const rx__foreign_key *key = &slot->mapper->foreign_keys[k];
 			if (!acts(key))
 				continue;
 			rc = gather(f, key, from, to);

@@ -29,33 +29,44 @@ static bool is_integer(rx_type type)
 	return type == RX_TYPE_INT16 || type == RX_TYPE_INT32 || type == RX_TYPE_INT64;
 }
 
-static bool holds(const rx__keys *keys, const rx__keys_place *place, const rx_value *value)
+static uint64_t hash_all(const rx__keys *keys, const rx_value *values)
 {
-	if (keys->by_integer)
-		return true;
-	rx_value there = rx__attribute_get(keys->attribute, keys->objects[place->number - 1], NULL);
-	return rx__value_equal(&there, value);
+	uint64_t hashed = hash(values);
+	for (size_t i = 1; i < keys->key->n; i++)
+		hashed = (hashed ^ hashed >> 29 ^ hash(&values[i])) * GOLDEN;
+	return hashed;
+}
+
+static bool holds(const rx__keys *keys, const rx__keys_place *place, const rx_value *values)
+{
+	const void *object = keys->objects[place->number - 1];
+	for (size_t i = 0; !keys->by_integer && i < keys->key->n; i++) {
+		rx_value there = rx__attribute_get(keys->key->columns[i], object, NULL);
+		if (!rx__value_equal(&there, &values[i]))
+			return false;
+	}
+	return true;
 }
 
 /* The place of the value, or the free one where it would be. */
-static rx__keys_place *place_of(const rx__keys *keys, const rx_value *value, uint64_t hashed)
+static rx__keys_place *place_of(const rx__keys *keys, const rx_value *values, uint64_t hashed)
 {
 	size_t mask = ((size_t)1 << keys->bits) - 1;
 	size_t at = (size_t)(hashed >> (64 - keys->bits));
 	while (keys->places[at].number != 0 &&
-		(keys->places[at].hash != hashed || !holds(keys, &keys->places[at], value)))
+		(keys->places[at].hash != hashed || !holds(keys, &keys->places[at], values)))
 		at = (at + 1) & mask;
 	return &keys->places[at];
 }
 
 bool rx__keys_init(
-	rx__keys *keys, rx_arena *arena, const rx__attribute *attribute, void *const *objects, size_t n)
+	rx__keys *keys, rx_arena *arena, const rx__key *key, void *const *objects, size_t n)
 {
 	*keys = (rx__keys){
-		.attribute = attribute,
+		.key = key,
 		.objects = objects,
 		.bits = 4,
-		.by_integer = is_integer(attribute->type),
+		.by_integer = key->n == 1 && is_integer(key->columns[0]->type),
 	};
 	while (((size_t)1 << keys->bits) / 2 < n)
 		keys->bits++;
@@ -63,18 +74,24 @@ bool rx__keys_init(
 	if (!keys->places)
 		return false;
 	for (size_t i = 0; i < n; i++) {
-		rx_value value = rx__attribute_get(attribute, objects[i], NULL);
-		if (value.type == RX_TYPE_NONE)
+		rx_value values[RX__KEY_COLUMNS];
+		if (!rx__key_values(key, objects[i], values))
 			continue;
-		uint64_t hashed = hash(&value);
-		rx__keys_place *place = place_of(keys, &value, hashed);
+		uint64_t hashed = hash_all(keys, values);
+		rx__keys_place *place = place_of(keys, values, hashed);
 		if (place->number == 0)
 			*place = (rx__keys_place){ hashed, i + 1 };
 	}
 	return true;
 }
 
-ptrdiff_t rx__keys_find(const rx__keys *keys, const rx_value *value)
+ptrdiff_t rx__keys_find(const rx__keys *keys, const rx_value *values)
 {
-	return (ptrdiff_t)place_of(keys, value, hash(value))->number - 1;
+	return (ptrdiff_t)place_of(keys, values, hash_all(keys, values))->number - 1;
+}
+
+ptrdiff_t rx__keys_find_of(const rx__keys *keys, const rx__key *of, const void *object)
+{
+	rx_value values[RX__KEY_COLUMNS];
+	return rx__key_values(of, object, values) ? rx__keys_find(keys, values) : -1;
 }

@@ -1,9 +1,9 @@
-/* Objects found by the value of one column: what tells whose children a row belongs to. */
+/* Objects found by the value of a key: what tells whose children a row belongs to. */
 #ifndef RX_SESSION_KEYS_H
 #define RX_SESSION_KEYS_H
 
 #include "base/arena.h"
-#include "model/mapper.h"
+#include "model/key.h"
 
 typedef struct rx__keys_place {
 	uint64_t
@@ -12,18 +12,21 @@ typedef struct rx__keys_place {
 } rx__keys_place;
 
 typedef struct rx__keys {
-	const rx__attribute *attribute;
-	void *const *objects; /* borrowed */
+	const rx__key *key; /* borrowed, as are the objects */
+	void *const *objects;
 	rx__keys_place *places;
 	unsigned bits;
 	bool by_integer; /* equal hashes are equal values */
 } rx__keys;
 
-/* Of n objects, by the value of the attribute; NULLs are left out, of equal values the first one
+/* Of n objects, by the value of the key; those with a NULL in it are left out, of equal ones the first
  * stays. The table lives in the arena. False when out of memory. */
-bool rx__keys_init(rx__keys *keys, rx_arena *arena, const rx__attribute *attribute,
-	void *const *objects, size_t n);
-/* The index of the object with that value, or -1. The value has the attribute's type. */
-ptrdiff_t rx__keys_find(const rx__keys *keys, const rx_value *value);
+bool rx__keys_init(
+	rx__keys *keys, rx_arena *arena, const rx__key *key, void *const *objects, size_t n);
+/* The index of the object with that value, or -1: one rx_value a column, none of them NULL, each of its
+ * column's type. */
+ptrdiff_t rx__keys_find(const rx__keys *keys, const rx_value *values);
+/* The same for what a struct holds in a key of its own; -1 if a part of that is NULL. */
+ptrdiff_t rx__keys_find_of(const rx__keys *keys, const rx__key *of, const void *object);
 
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "model/key.h"
 #include "session/add.h"
 #include "session/changes.h"
 #include "session/graph/list.h"
@@ -53,26 +54,23 @@ static int remember(rx_session *session, const rx__relationship *relation, const
 	return 0;
 }
 
-/* Whether the two foreign keys are the whole primary key of the link. */
+/* Whether the two foreign keys hold the whole primary key of the link. */
 static bool is_key(const rx__relationship *relation)
 {
 	const rx__mapper *link = relation->link;
-	return link->n_keys == 2 && relation->link_local->key && relation->link_remote->key;
-}
-
-static void set_end(void *row, const rx__attribute *to, const void *end, const rx__attribute *from)
-{
-	rx_value key = rx__attribute_get(from, end, NULL);
-	if (key.type != RX_TYPE_NONE)
-		key.type = to->type;
-	rx__attribute_set(to, row, &key);
+	for (size_t i = 0; i < link->n_keys; i++) {
+		if (!rx__key_has(&relation->link_local->columns, link->keys[i]) &&
+			!rx__key_has(&relation->link_remote->columns, link->keys[i]))
+			return false;
+	}
+	return true;
 }
 
 static void set_ends(
 	const rx__relationship *relation, void *row, const void *owner, const void *item)
 {
-	set_end(row, relation->link_local, owner, relation->local);
-	set_end(row, relation->link_remote, item, relation->remote);
+	rx__key_copy(&relation->link_local->columns, row, &relation->local, owner);
+	rx__key_copy(&relation->link_remote->columns, row, &relation->remote, item);
 }
 
 /* The loaded row between two objects that have theirs. */
@@ -90,26 +88,24 @@ static void *loaded_row(rx_session *session, const rx__relationship *relation, c
 /* ---- adding ---------------------------------------------------------------------------------- */
 
 /* The member of an association object that points to one of its ends, or NULL. */
-static const rx__relationship *pointer_by(const rx__mapper *link, const rx__attribute *column)
+static const rx__relationship *pointer_by(const rx__mapper *link, const rx__foreign_key *key)
 {
 	for (size_t i = 0; i < link->n_relationships; i++) {
 		const rx__relationship *relation = &link->relationships[i];
-		if (relation->here && relation->local == column)
+		if (relation->here && relation->key == key)
 			return relation;
 	}
 	return NULL;
 }
 
-static int tie(
-	rx_session *session, void *row, const rx__attribute *to, void *end, const rx__attribute *from)
+static int tie(rx_session *session, void *row, const rx__foreign_key *key, void *end)
 {
-	const rx__relationship *pointer = pointer_by(to->mapper, to);
+	const rx__relationship *pointer = pointer_by(key->mapper, key);
 	if (pointer)
 		rx__changes_set_pointer(row, pointer, end);
 	if (is_pending(end))
-		return pointer ? 0 : rx__wait_add(session, row, to, end, from);
-	set_end(row, to, end, from);
-	return 0;
+		return pointer ? 0 : rx__wait_add(session, row, key, end);
+	return rx__changes_give(session, row, key, end, pointer);
 }
 
 static int add_row(rx_session *session, const rx__relationship *relation, void *owner, void *item)
@@ -119,9 +115,9 @@ static int add_row(rx_session *session, const rx__relationship *relation, void *
 	void *row = rc == 0 ? rx__add_new(session, slot) : NULL;
 	if (!row)
 		return rc == 0 ? session->error.code : rc;
-	rc = tie(session, row, relation->link_local, owner, relation->local);
+	rc = tie(session, row, relation->link_local, owner);
 	if (rc == 0)
-		rc = tie(session, row, relation->link_remote, item, relation->remote);
+		rc = tie(session, row, relation->link_remote, item);
 	return rc == 0 ? remember(session, relation, owner, item, row, false) : rc;
 }
 
@@ -143,12 +139,11 @@ int rx__link_add(rx_session *session, const rx__relationship *relation, void *ow
 		return 0;
 	}
 	void *row = pair ? pair->row : loaded_row(session, relation, owner, item, &rc);
-	if (rc != 0)
-		return rc;
-	if (!row)
-		return add_row(session, relation, owner, item);
-	revive(session, row);
-	return 0;
+	if (rc == 0 && row)
+		revive(session, row);
+	else if (rc == 0)
+		rc = add_row(session, relation, owner, item);
+	return rc;
 }
 
 /* ---- removing -------------------------------------------------------------------------------- */
@@ -183,28 +178,30 @@ static int add_stand_in(
 	return remember(session, relation, owner, item, row, true);
 }
 
-static rx_value value_for(const rx__attribute *to, const void *end, const rx__attribute *from)
+/* Conditions of the rows that refer to an object by the key: one a column. */
+static size_t refer_to(
+	const rx__foreign_key *key, const void *end, rx__expr *equal, rx_expr *list, size_t n)
 {
-	rx_value value = rx__attribute_get(from, end, NULL);
-	if (value.type != RX_TYPE_NONE)
-		value.type = to->type;
-	return value;
+	for (size_t i = 0; i < key->columns.n; i++, n++) {
+		equal[n] = (rx__expr){
+			.node = { RX_NODE_EQ, RX_TYPE_BOOL, 0 },
+			.a = key->columns.columns[i]->column,
+			.value = rx__attribute_get(key->targets.columns[i], end, NULL),
+		};
+		list[n] = (rx_expr)&equal[n];
+	}
+	return n;
 }
 
 /* A link whose key or version is not made of its ends': the row itself is needed. */
 static int load_row(rx_session *session, rx__slot *slot, const rx__relationship *relation,
 	const void *owner, const void *item)
 {
-	const rx__expr ends[2] = {
-		{ .node = { RX_NODE_EQ, RX_TYPE_BOOL, 0 },
-			.a = relation->link_local->column,
-			.value = value_for(relation->link_local, owner, relation->local) },
-		{ .node = { RX_NODE_EQ, RX_TYPE_BOOL, 0 },
-			.a = relation->link_remote->column,
-			.value = value_for(relation->link_remote, item, relation->remote) },
-	};
-	const rx_expr both[2] = { (rx_expr)&ends[0], (rx_expr)&ends[1] };
-	const rx__expr where = { .node = { RX_NODE_AND, RX_TYPE_BOOL, 2 }, .b = both };
+	rx__expr equal[2 * RX__KEY_COLUMNS];
+	rx_expr list[2 * RX__KEY_COLUMNS];
+	size_t n = refer_to(relation->link_local, owner, equal, list, 0);
+	n = refer_to(relation->link_remote, item, equal, list, n);
+	const rx__expr where = { .node = { RX_NODE_AND, RX_TYPE_BOOL, (uint32_t)n }, .b = list };
 	const rx__load_options options = { .read_only = false };
 	const rx__select select = {
 		.mapper = slot->mapper,
@@ -288,12 +285,12 @@ static int render_bulk(rx_buf *out, const rx_dialect *dialect, const void *what,
 static int delete_of(rx_session *session, const rx__relationship *relation, const void *owner)
 {
 	const void *snapshot = rx__object_snapshot(owner, relation->mapper);
-	const rx__expr where = {
-		.node = { RX_NODE_EQ, RX_TYPE_BOOL, 0 },
-		.a = relation->link_local->column,
-		.value = value_for(relation->link_local, snapshot, relation->local),
-	};
-	const rx__bulk bulk = { .mapper = relation->link, .where = &where.node };
+	rx__expr equal[RX__KEY_COLUMNS];
+	rx_expr list[RX__KEY_COLUMNS];
+	size_t n = refer_to(relation->link_local, snapshot, equal, list, 0);
+	const rx__expr all = { .node = { RX_NODE_AND, RX_TYPE_BOOL, (uint32_t)n }, .b = list };
+	const rx_node *where = n == 1 ? &equal[0].node : &all.node;
+	const rx__bulk bulk = { .mapper = relation->link, .where = where };
 	int rc = rx__run_begin(session, true);
 	if (rc == 0)
 		rc = rx__shape_bulk(&session->shape, &bulk, session->dialect, &session->error);
@@ -306,7 +303,7 @@ int rx__link_delete_all(rx_session *session, rx__slot *slot, void *owner)
 	int rc = 0;
 	for (size_t i = 0; rc == 0 && i < mapper->n_relationships; i++) {
 		const rx__relationship *relation = &mapper->relationships[i];
-		if (relation->through && relation->link_local->column->on_delete != RX_CASCADE)
+		if (relation->through && relation->link_local->on_delete != RX_CASCADE)
 			rc = delete_of(session, relation, owner);
 	}
 	return rc;

@@ -44,21 +44,19 @@ static int query(loading *l, const rx_value *keys, size_t n, rx_value **owners)
 	return rc;
 }
 
-/* The distinct values of a column of the objects; NULLs are left out. */
-static int values_of(
-	loading *l, const rx__attribute *attribute, rx_type as, rx_value **out, size_t *n)
+/* The distinct values of a key of the objects, one behind the other; what has a NULL is left out. */
+static int values_of(loading *l, const rx__key *key, rx_value **out, size_t *n)
 {
 	rx__keys keys;
 	*n = 0;
-	*out = rx__arena_array(&l->session->scratch, l->n + 1, sizeof **out);
-	if (!*out || !rx__keys_init(&keys, &l->session->scratch, attribute, l->objects, l->n))
+	*out = rx__arena_array(&l->session->scratch, l->n * key->n + 1, sizeof **out);
+	if (!*out || !rx__keys_init(&keys, &l->session->scratch, key, l->objects, l->n))
 		return rx__fail_nomem(&l->session->error);
 	for (size_t i = 0; i < l->n; i++) {
-		rx_value value = rx__attribute_get(attribute, l->objects[i], NULL);
-		if (value.type == RX_TYPE_NONE || rx__keys_find(&keys, &value) != (ptrdiff_t)i)
-			continue;
-		value.type = as;
-		(*out)[(*n)++] = value;
+		rx_value *values = *out + *n * key->n;
+		if (rx__key_values(key, l->objects[i], values) &&
+			rx__keys_find(&keys, values) == (ptrdiff_t)i)
+			(*n)++;
 	}
 	return 0;
 }
@@ -69,16 +67,12 @@ static int values_of(
 static int fill_known(loading *l)
 {
 	const rx__relationship *relation = l->relation;
-	const rx__mapper *target = relation->target;
 	size_t left = 0;
 	int rc = 0;
-	if (l->read_only || target->n_keys != 1 || relation->remote != target->keys[0] ||
-		l->slot->n == 0)
+	if (l->read_only || l->slot->n == 0 || !rx__key_is_primary(&relation->remote))
 		return 0;
 	for (size_t i = 0; rc == 0 && i < l->n; i++) {
-		rx_value value = rx__attribute_get(relation->local, l->objects[i], NULL);
-		value.type = relation->remote->type;
-		rx__attribute_set(relation->remote, l->slot->keyed, &value);
+		rx__key_copy(&relation->remote, l->slot->keyed, &relation->local, l->objects[i]);
 		void *known = rx__slot_find(l->session, l->slot, l->slot->keyed, &rc);
 		if (known && !rx__filter_hidden(l->session, l->slot, known))
 			rx__loaded_set(l->objects[i], relation, known);
@@ -99,17 +93,15 @@ static int load_one(loading *l)
 	int rc = fill_known(l);
 	if (rc != 0 || l->n == 0)
 		return rc;
-	rc = values_of(l, relation->local, relation->remote->type, &values, &n);
+	rc = values_of(l, &relation->local, &values, &n);
 	if (rc == 0)
 		rc = query(l, values, n, &owners);
 	if (rc == 0 &&
 		!rx__keys_init(
-			&keys, &session->scratch, relation->remote, session->found, session->n_found))
+			&keys, &session->scratch, &relation->remote, session->found, session->n_found))
 		rc = rx__fail_nomem(&session->error);
 	for (size_t i = 0; rc == 0 && i < l->n; i++) {
-		rx_value value = rx__attribute_get(relation->local, l->objects[i], NULL);
-		value.type = relation->remote->type;
-		ptrdiff_t at = rx__keys_find(&keys, &value);
+		ptrdiff_t at = rx__keys_find_of(&keys, &relation->local, l->objects[i]);
 		void *target = at >= 0 ? session->found[at] : NULL;
 		if (target)
 			rx__loaded_set_inverse(relation, target, l->objects[i]);
@@ -122,14 +114,18 @@ static int load_one(loading *l)
 
 /* ---- many ------------------------------------------------------------------------------------ */
 
-/* -1: none of the owners, or (a child that the program has changed since) no owner at all. */
-static ptrdiff_t owner_number(
-	const rx__relationship *relation, const rx__keys *owners, rx_value value)
+/* -1: none of the owners, or (a child that the program has changed since) no owner at all. values are of
+ * the link table's row, where there is one. */
+static ptrdiff_t owner_number(const rx__relationship *relation, const rx__keys *owners,
+	const rx_value *values, const void *item)
 {
-	if (value.type == RX_TYPE_NONE)
-		return -1;
-	value.type = relation->local->type;
-	return rx__keys_find(owners, &value);
+	if (!values)
+		return rx__keys_find_of(owners, &relation->remote, item);
+	for (size_t i = 0; i < relation->local.n; i++) {
+		if (values[i].type == RX_TYPE_NONE)
+			return -1;
+	}
+	return rx__keys_find(owners, values);
 }
 
 /* Group by counting: the owner of each item, room for each list, then the items in order. */
@@ -144,8 +140,8 @@ static int distribute(loading *l, const rx__keys *owners, const rx_value *keys)
 	if (!owner_of || !counts || !lists)
 		return rx__fail_nomem(&session->error);
 	for (size_t i = 0; i < session->n_found; i++) {
-		owner_of[i] = owner_number(relation, owners,
-			keys ? keys[i] : rx__attribute_get(relation->remote, session->found[i], NULL));
+		owner_of[i] = owner_number(
+			relation, owners, keys ? keys + i * relation->local.n : NULL, session->found[i]);
 		if (owner_of[i] >= 0)
 			counts[owner_of[i]]++;
 	}
@@ -171,16 +167,16 @@ static int distribute(loading *l, const rx__keys *owners, const rx_value *keys)
 static int load_many(loading *l)
 {
 	const rx__relationship *relation = l->relation;
-	rx_type type = relation->through ? relation->link_local->type : relation->remote->type;
 	rx__keys owners;
 	rx_value *values = NULL, *keys = NULL;
 	size_t n = 0;
 	int rc = 0;
 	if (!l->whole_table)
-		rc = values_of(l, relation->local, type, &values, &n);
+		rc = values_of(l, &relation->local, &values, &n);
 	if (rc == 0)
 		rc = query(l, values, n, &keys);
-	if (rc == 0 && !rx__keys_init(&owners, &l->session->scratch, relation->local, l->objects, l->n))
+	if (rc == 0 &&
+		!rx__keys_init(&owners, &l->session->scratch, &relation->local, l->objects, l->n))
 		rc = rx__fail_nomem(&l->session->error);
 	return rc == 0 ? distribute(l, &owners, keys) : rc;
 }
@@ -451,7 +447,6 @@ bool rx_is_loaded_in(rx_session *session, const void *object, rx_rel relation)
 		return true;
 	if (found->many)
 		return false;
-	bool names_none =
-		found->here && rx__attribute_get(found->local, object, NULL).type == RX_TYPE_NONE;
+	bool names_none = found->here && rx__key_is_null(&found->local, object);
 	return names_none || rx__empties_know(session, object, found);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "model/key.h"
 #include "session/changes.h"
 #include "session/graph/list.h"
 
@@ -31,10 +32,7 @@ bool rx__sides_owned(const rx__tie *tie)
 	void *pointer = inverse ? rx__changes_pointer(tie->item, inverse) : NULL;
 	if (pointer)
 		return pointer == tie->owner;
-	rx_value mine = rx__attribute_get(tie->relation->local, tie->owner, NULL);
-	rx_value its = rx__attribute_get(tie->relation->remote, tie->item, NULL);
-	its.type = its.type == RX_TYPE_NONE ? its.type : mine.type;
-	return its.type != RX_TYPE_NONE && rx__value_equal(&mine, &its);
+	return rx__key_equal(&tie->relation->local, tie->owner, &tie->relation->remote, tie->item);
 }
 
 /* ---- finding --------------------------------------------------------------------------------- */
@@ -67,8 +65,7 @@ static void *owner_of(moves *m, const rx__relationship *pointer, const void *of,
 	void *owner = rx__changes_pointer(of, pointer);
 	if (owner || *rc != 0)
 		return owner;
-	rx_value key = rx__attribute_get(pointer->local, of, NULL);
-	return rx__changes_keyed(m->session, pointer->remote, &key, rc);
+	return rx__changes_keyed(m->session, pointer->key, of, rc);
 }
 
 /* The owner that an object is to have: the pointer if it was assigned, else the key if that was. */
@@ -78,21 +75,14 @@ static void *owner_next(
 	void *now = rx__changes_pointer(object, pointer);
 	if (now != rx__changes_pointer(snapshot, pointer) || *rc != 0)
 		return now;
-	rx_value key = rx__attribute_get(pointer->local, object, NULL);
-	return rx__changes_keyed(m->session, pointer->remote, &key, rc);
-}
-
-static bool key_was_assigned(const rx__attribute *key, const void *object, const void *snapshot)
-{
-	return memcmp((const char *)object + key->offset, (const char *)snapshot + key->offset,
-			   key->size) != 0;
+	return rx__changes_keyed(m->session, pointer->key, object, rc);
 }
 
 bool rx__sides_assigned(const rx__relationship *list, const void *item)
 {
 	const void *snapshot = rx__object_snapshot(item, list->target);
 	const rx__relationship *pointer = list->inverse;
-	return key_was_assigned(list->remote, item, snapshot) ||
+	return !rx__key_same_bytes(&list->remote, item, snapshot) ||
 		(pointer && rx__changes_pointer(item, pointer) != rx__changes_pointer(snapshot, pointer));
 }
 
@@ -108,7 +98,7 @@ static int look_at(moves *m, const rx__relationship *pointer, void *object)
 	if (rc == 0 && before && before != next)
 		rc = add_move(m, before, pointer->inverse, object, false);
 	if (rc == 0 && before && before != next && !pointer->inverse->many)
-		rc = rx__release_add(m->session, object, pointer->local);
+		rc = rx__release_add(m->session, object, pointer->key);
 	if (rc == 0 && next && before != next)
 		rc = add_move(m, next, pointer->inverse, object, true);
 	return rc;
@@ -243,12 +233,9 @@ static bool stays(rx_session *session, const rx__relationship *list, void *owner
 	void *pointed = rx__changes_pointer(item, pointer);
 	if (pointed != rx__changes_pointer(snapshot, pointer))
 		return pointed == owner;
-	if (!key_was_assigned(pointer->local, item, snapshot))
+	if (rx__key_same_bytes(&pointer->local, item, snapshot))
 		return rx__sides_owned(&tie);
-	rx_value mine = rx__attribute_get(list->local, owner, NULL);
-	rx_value its = rx__attribute_get(list->remote, item, NULL);
-	its.type = its.type == RX_TYPE_NONE ? its.type : mine.type;
-	return rx__value_equal(&mine, &its);
+	return rx__key_equal(&list->local, owner, &list->remote, item);
 }
 
 /* What stays of the list, and behind it what was taken out of it and given back since the last flush:

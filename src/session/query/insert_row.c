@@ -21,38 +21,57 @@ static int fail_column(
 
 /* ---- pointers -------------------------------------------------------------------------------- */
 
-static const rx__relationship *relation_of(const rx__attribute *attribute)
+/* The next relation from *at on whose pointer gives the column; NULL at the end. */
+static const rx__relationship *relation_of(const rx__attribute *attribute, size_t *at)
 {
 	const rx__mapper *mapper = attribute->mapper;
-	for (size_t i = 0; attribute->target && i < mapper->n_relationships; i++) {
-		if (!mapper->relationships[i].many && mapper->relationships[i].local == attribute)
-			return &mapper->relationships[i];
+	while (attribute->target && *at < mapper->n_relationships) {
+		const rx__relationship *relation = &mapper->relationships[(*at)++];
+		if (relation->here && rx__key_has(&relation->local, attribute))
+			return relation;
 	}
 	return NULL;
 }
 
-/* The key of the object that the row points to takes the place of a foreign key that was not given. */
-static int follow(
-	rx_session *session, const rx__attribute *attribute, const void *row, rx_value *value)
+static const rx__attribute *referred(const rx__foreign_key *key, const rx__attribute *column)
 {
-	const rx__relationship *relation = relation_of(attribute);
-	const void *target = relation ? rx__changes_pointer(row, relation) : NULL;
+	size_t i = 0;
+	while (key->columns.columns[i] != column)
+		i++;
+	return key->targets.columns[i];
+}
+
+static int follow_one(rx_session *session, const rx__attribute *attribute,
+	const rx__relationship *relation, void *target, rx_value *value)
+{
 	rx__slot *slot;
-	if (!target)
-		return 0;
 	if (!rx__session_has(session, target, &slot) || slot->mapper != relation->target ||
 		rx__object_head(target)->state != RX__OBJECT_PERSISTENT)
 		return fail_column(session, attribute, RX_EINVAL,
 			"is to come from a pointer, and what it points to is no object of this session with a "
 			"row");
-	rx_value key = rx__attribute_get(relation->remote, target, NULL);
-	key.type = attribute->type;
+	rx_value key = rx__attribute_get(referred(relation->key, attribute), target, NULL);
 	if (value->type != RX_TYPE_NONE && value->as.i != 0 && !rx__value_equal(&key, value))
 		return fail_column(session, attribute, RX_EINVAL,
 			"is set to one key, and the pointer beside it to an object of another; set one of "
 			"them");
 	*value = key;
 	return 0;
+}
+
+/* The key of the object that the row points to takes the place of a foreign key that was not given. */
+static int follow(
+	rx_session *session, const rx__attribute *attribute, const void *row, rx_value *value)
+{
+	const rx__relationship *relation;
+	size_t at = 0;
+	int rc = 0;
+	while (rc == 0 && (relation = relation_of(attribute, &at)) != NULL) {
+		void *target = rx__changes_pointer(row, relation);
+		if (target)
+			rc = follow_one(session, attribute, relation, target, value);
+	}
+	return rc;
 }
 
 /* ---- one column ------------------------------------------------------------------------------ */

@@ -148,14 +148,12 @@ static bool is_action(rx_action action)
 static bool reached(
 	const rx__mapper *const *all, const bool *in, size_t n, const rx__mapper *mapper, bool deleted)
 {
-	for (size_t i = 0; i < mapper->n_attributes; i++) {
-		const rx__attribute *attribute = &mapper->attributes[i];
-		const rx_column *column = attribute->column;
-		if (!attribute->target ||
-			!(is_action(column->on_update) || (deleted && is_action(column->on_delete))))
+	for (size_t i = 0; i < mapper->n_foreign_keys; i++) {
+		const rx__foreign_key *key = &mapper->foreign_keys[i];
+		if (!(is_action(key->on_update) || (deleted && is_action(key->on_delete))))
 			continue;
 		for (size_t j = 0; j < n; j++) {
-			if (in[j] && all[j] == attribute->target->mapper)
+			if (in[j] && all[j] == key->target)
 				return true;
 		}
 	}

@@ -9,6 +9,7 @@
 #include <reflex/sys/log.h>
 
 #include "engine/engine.h"
+#include "model/key.h"
 #include "model/registry.h"
 #include "sql/walk.h"
 
@@ -43,40 +44,49 @@ void rx__watch_found(rx_session *session, const rx__mapper *mapper, size_t n, rx
 
 /* ---- what would have loaded it --------------------------------------------------------------- */
 
-/* The column that the condition compares with one value, or NULL. */
-static const rx_column *compared(const rx_node *where)
+static bool is_column(const rx_node *operand, const rx__attribute *attribute)
 {
-	const rx_node *const *operands;
-	if (!where)
-		return NULL;
-	if (where->kind == RX_NODE_EQ) {
-		const rx_node *a = rx__expr_of(where)->a;
-		return a && a->kind == RX_NODE_COLUMN ? (const rx_column *)a : NULL;
-	}
-	if (where->kind != RX_NODE_AND)
-		return NULL;
-	operands = rx__expr_of(where)->b;
-	for (uint32_t i = 0; i < where->n; i++) {
-		const rx_column *column = compared(operands[i]);
-		if (column)
-			return column;
-	}
-	return NULL;
+	const rx_column *column = (const rx_column *)operand;
+	return operand && operand->kind == RX_NODE_COLUMN &&
+		strcmp(column->rx__field, attribute->field) == 0 &&
+		strcmp(column->rx__model->name, attribute->mapper->name) == 0;
 }
 
-static const rx__attribute *attribute_of(const rx__mapper *mapper, const rx_column *column)
+/* Whether the condition compares the column with one value. */
+static bool compares(const rx_node *where, const rx__attribute *attribute)
 {
-	const rx__attribute *found = column ? rx__mapper_attribute(mapper, column->rx__field) : NULL;
-	return found && strcmp(mapper->name, column->rx__model->name) == 0 ? found : NULL;
+	const rx_node *const *operands;
+	if (where && where->kind == RX_NODE_EQ)
+		return is_column(rx__expr_of(where)->a, attribute);
+	if (!where || where->kind != RX_NODE_AND)
+		return false;
+	operands = rx__expr_of(where)->b;
+	for (uint32_t i = 0; i < where->n; i++) {
+		if (compares(operands[i], attribute))
+			return true;
+	}
+	return false;
+}
+
+/* Whether the rows are looked for by this key; without a condition they are by their primary key. */
+static bool looks_by(const rx__key *key, const rx_node *where)
+{
+	if (!where)
+		return rx__key_is_primary(key);
+	for (size_t i = 0; i < key->n; i++) {
+		if (!compares(where, key->columns[i]))
+			return false;
+	}
+	return true;
 }
 
 /* From the parent to the rows that are looked for: by their key, or by their foreign key to it. */
 static const rx__relationship *relation_to(
-	const rx__mapper *parent, const rx__mapper *mapper, const rx__attribute *by)
+	const rx__mapper *parent, const rx__mapper *mapper, const rx_node *where)
 {
 	for (size_t i = 0; i < parent->n_relationships; i++) {
 		const rx__relationship *relation = &parent->relationships[i];
-		if (relation->target == mapper && !relation->through && relation->remote == by)
+		if (relation->target == mapper && !relation->through && looks_by(&relation->remote, where))
 			return relation;
 	}
 	return NULL;
@@ -116,10 +126,9 @@ void rx__watch_query(
 	const rx__watch *watch = &session->watch;
 	if (!place.file || watch->n_parents == 0 || !is_on(session))
 		return;
-	const rx__attribute *by = where ? attribute_of(mapper, compared(where)) : mapper->keys[0];
-	for (size_t i = watch->n_parents; by && i-- > 0;) {
+	for (size_t i = watch->n_parents; i-- > 0;) {
 		const rx__watched *parent = &watch->parents[i];
-		const rx__relationship *relation = relation_to(parent->mapper, mapper, by);
+		const rx__relationship *relation = relation_to(parent->mapper, mapper, where);
 		if (!relation || is_here(parent, place))
 			continue;
 		count(session, parent, relation, place);

@@ -184,7 +184,8 @@ static bool is_pointed(const rx__mapper *mapper, const void *theirs, const rx__a
 {
 	for (size_t i = 0; i < mapper->n_relationships; i++) {
 		const rx__relationship *relation = &mapper->relationships[i];
-		if (relation->here && relation->local == attribute && rx__changes_pointer(theirs, relation))
+		if (relation->here && rx__key_has(&relation->key->own, attribute) &&
+			rx__changes_pointer(theirs, relation))
 			return true;
 	}
 	return false;
@@ -280,7 +281,6 @@ static int set_list(merging *m, const pair *p, const rx__relationship *relation)
 static int set_relations(merging *m, const pair *p)
 {
 	const rx__mapper *mapper = p->slot->mapper;
-	const rx_value null = { .type = RX_TYPE_NONE };
 	int rc = 0;
 	if (p->is_ours)
 		return 0;
@@ -291,8 +291,8 @@ static int set_relations(merging *m, const pair *p)
 			rc = set_list(m, p, relation);
 		else if (target) {
 			rx__changes_set_pointer(p->ours, relation, ours_of(m, target));
-			if (p->added)
-				rx__attribute_set(relation->local, p->ours, &null);
+			if (p->added && relation->here)
+				rx__key_clear(&relation->key->own, p->ours);
 		}
 	}
 	return rc;

@@ -67,6 +67,15 @@ static int read_row(refresh *r, void *fresh)
 	return rc;
 }
 
+static bool reads_key(const refresh *r, const rx__key *key)
+{
+	for (size_t i = 0; i < key->n; i++) {
+		if (rx__mask_has(&r->columns, key->columns[i]->ordinal))
+			return true;
+	}
+	return false;
+}
+
 /* Only the pointers whose key was read: another one may have been assigned by the program. */
 static void forget_moved(refresh *r)
 {
@@ -75,7 +84,7 @@ static void forget_moved(refresh *r)
 	rx__changes_forget_moved(snapshot, mapper);
 	for (size_t i = 0; i < mapper->n_relationships; i++) {
 		const rx__relationship *relation = &mapper->relationships[i];
-		if (!relation->here || !rx__mask_has(&r->columns, relation->local->ordinal))
+		if (!relation->here || !reads_key(r, &relation->local))
 			continue;
 		rx__changes_set_pointer(r->object, relation, rx__changes_pointer(snapshot, relation));
 	}

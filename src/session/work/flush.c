@@ -146,30 +146,37 @@ static bool has_items(const rx__mapper *mapper)
 }
 
 /* One to one: the item that was let go gives up its unique key before its successor takes it. */
-static const rx__relationship *pointer_by(const rx__mapper *mapper, const rx__attribute *key)
+static const rx__relationship *pointer_by(const rx__mapper *mapper, const rx__foreign_key *key)
 {
 	for (size_t i = 0; i < mapper->n_relationships; i++) {
-		if (mapper->relationships[i].here && mapper->relationships[i].local == key)
+		if (mapper->relationships[i].here && mapper->relationships[i].key == key)
 			return &mapper->relationships[i];
 	}
 	return NULL;
 }
 
+static void set_values(const rx__key *key, void *object, const rx_value *values)
+{
+	for (size_t i = 0; i < key->n; i++)
+		rx__attribute_set(key->columns[i], object, &values[i]);
+}
+
 /* Writes the row with NULL in the key first; what the key is to be is left to the update. */
-static int let_key_go(rx_session *session, rx__slot *slot, void *object, const rx__attribute *key)
+static int let_key_go(rx_session *session, rx__slot *slot, void *object, const rx__foreign_key *key)
 {
 	const rx__relationship *pointer = pointer_by(slot->mapper, key);
-	const rx_value null = { .type = RX_TYPE_NONE };
+	rx_value next[RX__KEY_COLUMNS];
 	int rc = follow_pointers(session, slot, object);
 	void *target = pointer ? rx__changes_pointer(object, pointer) : NULL;
-	rx_value next = rx__attribute_get(key, object, NULL);
-	if (rc != 0 || !key->nullable)
+	if (rc != 0 || key->cleared.n == 0)
 		return rc == 0 ? rx__flush_update(session, slot, object) : rc;
-	rx__attribute_set(key, object, &null);
+	for (size_t i = 0; i < key->cleared.n; i++)
+		next[i] = rx__attribute_get(key->cleared.columns[i], object, NULL);
+	rx__key_clear(&key->cleared, object);
 	if (pointer)
 		rx__changes_set_pointer(object, pointer, NULL);
 	rc = rx__flush_update(session, slot, object);
-	rx__attribute_set(key, object, &next);
+	set_values(&key->cleared, object, next);
 	if (pointer)
 		rx__changes_set_pointer(object, pointer, target);
 	return rc;
@@ -222,31 +229,26 @@ static int update_all(rx_session *session)
 	return rc;
 }
 
-/* Whether a deleted row lets go of what it points to by this column: of its own table, or of other
- * models on a circle. */
-static bool lets_go(const rx__mapper *mapper, const rx__attribute *attribute, bool own)
+/* Whether a deleted row lets go of what it points to by this key: of its own table, or of other models
+ * on a circle. */
+static bool lets_go(const rx__mapper *mapper, const rx__foreign_key *key, bool own)
 {
-	if (!attribute->target || !attribute->nullable)
-		return false;
-	bool same = attribute->target->mapper == mapper;
-	return own ? same : !same && attribute->target->mapper->cyclic;
+	bool same = key->target == mapper;
+	return key->cleared.n > 0 && (own ? same : !same && key->target->cyclic);
 }
 
 /* A deleted row on a circle lets go of the other one first, where it can. */
 static int let_go(rx_session *session, rx__slot *slot, void *object, bool own)
 {
 	const rx__mapper *mapper = slot->mapper;
-	const rx_value null = { .type = RX_TYPE_NONE };
 	bool any = false;
 	if (rx__flush_hides(slot, object))
 		return 0;
-	for (size_t i = 0; i < mapper->n_attributes; i++) {
-		const rx__attribute *attribute = &mapper->attributes[i];
-		if (!lets_go(mapper, attribute, own))
+	for (size_t i = 0; i < mapper->n_foreign_keys; i++) {
+		const rx__foreign_key *key = &mapper->foreign_keys[i];
+		if (!lets_go(mapper, key, own) || rx__key_is_null(&key->columns, object))
 			continue;
-		if (rx__attribute_get(attribute, object, NULL).type == RX_TYPE_NONE)
-			continue;
-		rx__attribute_set(attribute, object, &null);
+		rx__key_clear(&key->cleared, object);
 		any = true;
 	}
 	return any ? rx__flush_update(session, slot, object) : 0;
@@ -315,10 +317,10 @@ int rx__flush(rx_session *session)
 		rc = release_all(session, &gone);
 	if (rc == 0)
 		rc = insert_all(session);
-	if (rc == 0) {
-		rx__wait_settle_all(session);
+	if (rc == 0)
+		rc = rx__wait_settle_all(session);
+	if (rc == 0)
 		rc = update_all(session);
-	}
 	if (rc == 0)
 		rc = delete_all(session, &gone);
 	session->batch = NULL;

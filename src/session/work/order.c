@@ -16,7 +16,7 @@ typedef struct frame {
 	void *object;
 	size_t next; /* relation to look at */
 	const rx__wait *wait; /* to look at, after the relations */
-	const rx__attribute *taken; /* the column of the one that the next frame is for */
+	const rx__foreign_key *taken; /* by which the next frame was come to */
 } frame;
 
 typedef struct walk {
@@ -36,21 +36,23 @@ static int push(walk *w, rx__slot *slot, void *object)
 
 /* An object on the path points to one that is on it too. Its row is written with NULL first, and the
  * update that follows sets the key; where no column of the circle can be NULL, there is no order. */
-static int fail_circle(walk *w, const frame *at, const rx__attribute *column)
+static int fail_circle(walk *w, const frame *at, const rx__foreign_key *key)
 {
+	char names[120];
 	return rx__fail(&w->session->error, RX_EINVAL,
 		"flush %s: new objects point to each other in a circle, and %s.%s on it cannot be NULL; "
 		"make one of the foreign keys nullable",
-		at->slot->mapper->name, at->slot->mapper->table, column->name);
+		at->slot->mapper->name, at->slot->mapper->table,
+		rx__key_names(&key->columns, names, sizeof names));
 }
 
 /* The top points to an object further down by a key that cannot wait. Another one on the circle may:
  * the walk goes back to who has it, as if that pointer were not there. CUT, or an error. */
 enum { CUT = 1 };
-static int cut_circle(walk *w, const void *target, const rx__attribute *closing)
+static int cut_circle(walk *w, const void *target, const rx__foreign_key *closing)
 {
 	size_t keep = w->n - 1;
-	while (w->frames[keep].object != target && !w->frames[keep - 1].taken->nullable)
+	while (w->frames[keep].object != target && w->frames[keep - 1].taken->cleared.n == 0)
 		keep--;
 	if (w->frames[keep].object == target)
 		return fail_circle(w, &w->frames[w->n - 1], closing);
@@ -67,13 +69,13 @@ static int next_target(walk *w, frame *at, void **object)
 		const rx__relationship *relation = &mapper->relationships[at->next++];
 		if (!relation->here)
 			continue;
-		at->taken = relation->local;
+		at->taken = relation->key;
 		int rc = rx__changes_follow(w->session, at->slot, at->object, relation, object);
 		if (rc != 0 || *object)
 			return rc;
 	}
 	for (*object = NULL; at->wait && !*object; at->wait = at->wait->next) {
-		at->taken = at->wait->to;
+		at->taken = at->wait->key;
 		*object = at->wait->source;
 	}
 	return 0;
@@ -106,7 +108,7 @@ static int step(walk *w, rx__slot **slot, void **object)
 			continue;
 		if (!(rx__object_head(*object)->flags & RX__OBJECT_ON_PATH))
 			return 0;
-		if (!at->taken->nullable)
+		if (at->taken->cleared.n == 0)
 			return cut_circle(w, *object, at->taken);
 	}
 	return rc;
@@ -132,7 +134,7 @@ static int set_keys(walk *w, const frame *at)
 		if (wait->source)
 			rc = is_pending(w->session, wait->source, &to, &pending);
 		if (rc == 0)
-			rx__wait_settle(w->session, wait);
+			rc = rx__wait_settle(w->session, wait);
 	}
 	return rc;
 }
@@ -195,24 +197,12 @@ int rx__order_insert(rx_session *session, rx__slot *slot, void *object)
 
 /* The deleted object that this one points to by a foreign key into its own table. */
 static void *deleted_parent(
-	rx_session *session, rx__slot *slot, void *object, const rx__attribute *key, int *rc)
+	rx_session *session, rx__slot *slot, void *object, const rx__foreign_key *key, int *rc)
 {
-	const rx__mapper *mapper = slot->mapper;
-	const void *snapshot = rx__object_snapshot(object, mapper);
-	rx_value value = rx__attribute_get(key, snapshot, NULL);
-	if (value.type == RX_TYPE_NONE || mapper->n_keys != 1 || key->target != mapper->keys[0])
-		return NULL;
-	value.type = key->target->type;
-	rx__attribute_set(key->target, slot->keyed, &value);
-	void *parent = rx__slot_find(session, slot, slot->keyed, rc);
+	void *parent = rx__changes_keyed(session, key, rx__object_snapshot(object, slot->mapper), rc);
 	if (!parent || parent == object || rx__object_head(parent)->state != RX__OBJECT_DELETED)
 		return NULL;
 	return parent;
-}
-
-static bool points_to_itself(const rx__mapper *mapper, const rx__attribute *attribute)
-{
-	return attribute->target && attribute->target->mapper == mapper;
 }
 
 typedef struct deletes {
@@ -227,10 +217,11 @@ static int count_children(deletes *d, void *object, int by, bool enqueue)
 {
 	const rx__mapper *mapper = d->slot->mapper;
 	int rc = 0;
-	for (size_t i = 0; rc == 0 && i < mapper->n_attributes; i++) {
-		if (!points_to_itself(mapper, &mapper->attributes[i]))
+	for (size_t i = 0; rc == 0 && i < mapper->n_foreign_keys; i++) {
+		const rx__foreign_key *key = &mapper->foreign_keys[i];
+		if (key->target != mapper)
 			continue;
-		void *parent = deleted_parent(d->session, d->slot, object, &mapper->attributes[i], &rc);
+		void *parent = deleted_parent(d->session, d->slot, object, key, &rc);
 		if (!parent || rc != 0)
 			continue;
 		uint32_t *count = &d->children[rx__object_head(parent)->index];

@@ -119,40 +119,45 @@ void rx_clear(rx_session *session)
 
 /* ---- what has changed ------------------------------------------------------------------------ */
 
-/* The foreign key that an assigned pointer will give. False if none was assigned. */
-static bool pointed_key(
-	const rx__mapper *mapper, const void *object, const rx__relationship *relation, rx_value *key)
+/* The value that an assigned pointer will give a column of its foreign key. False if it will not. */
+static bool pointed_value(
+	const rx__relationship *relation, const void *object, size_t i, rx_value *out)
 {
+	const rx__foreign_key *key = relation->key;
 	void *target = rx__changes_pointer(object, relation);
-	if (target == rx__changes_pointer(rx__object_snapshot(object, mapper), relation))
-		return false;
-	*key = (rx_value){ .type = RX_TYPE_NONE };
+	*out = (rx_value){ .type = RX_TYPE_NONE };
 	if (target)
-		*key = rx__attribute_get(relation->remote, target, NULL);
-	if (key->type != RX_TYPE_NONE)
-		key->type = relation->local->type;
-	return true;
+		*out = rx__attribute_get(key->targets.columns[i], target, NULL);
+	return target || rx__key_has(&key->cleared, key->columns.columns[i]);
+}
+
+static void find_pointed(const rx__mapper *mapper, const void *object,
+	const rx__relationship *relation, rx__mask *columns, rx_value *values)
+{
+	const void *snapshot = rx__object_snapshot(object, mapper);
+	if (rx__changes_pointer(object, relation) == rx__changes_pointer(snapshot, relation))
+		return;
+	for (size_t i = 0; i < relation->local.n; i++) {
+		const rx__attribute *column = relation->local.columns[i];
+		rx_value before = rx__attribute_get(column, snapshot, NULL), next;
+		if (!pointed_value(relation, object, i, &next) || rx__value_equal(&next, &before))
+			continue;
+		rx__mask_set(columns, column->ordinal);
+		if (values)
+			values[column->ordinal] = next;
+	}
 }
 
 /* The columns that differ, and the values that pointers will give them (one an attribute). */
 static void find_changes(
 	const rx__mapper *mapper, const void *object, rx__mask *columns, rx_value *values)
 {
-	const void *snapshot = rx__object_snapshot(object, mapper);
 	rx__changes_find(object, mapper, columns);
 	for (size_t i = 0; values && i < mapper->n_attributes; i++)
 		values[i] = rx__attribute_get(&mapper->attributes[i], object, NULL);
 	for (size_t i = 0; i < mapper->n_relationships; i++) {
-		const rx__relationship *relation = &mapper->relationships[i];
-		rx_value key;
-		if (!relation->here || !pointed_key(mapper, object, relation, &key))
-			continue;
-		rx_value before = rx__attribute_get(relation->local, snapshot, NULL);
-		if (rx__value_equal(&key, &before))
-			continue;
-		rx__mask_set(columns, relation->local->ordinal);
-		if (values)
-			values[relation->local->ordinal] = key;
+		if (mapper->relationships[i].here)
+			find_pointed(mapper, object, &mapper->relationships[i], columns, values);
 	}
 }
 

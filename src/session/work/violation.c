@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "model/key.h"
 #include "model/naming.h"
 #include "session/object.h"
 
@@ -65,8 +66,7 @@ static void name_unique(rx_error *error, const rx__mapper *mapper)
 	}
 	for (uint32_t i = 0; i < model->n_constraints; i++) {
 		const rx_constraint *constraint = &model->constraints[i];
-		if (constraint->rx__kind != RX_TABLE_CHECK &&
-			(constraint->rx__kind == RX_TABLE_UNIQUE || constraint->unique) &&
+		if ((constraint->rx__kind == RX_TABLE_UNIQUE || constraint->unique) &&
 			are_columns(error->column, mapper, constraint->rx__columns)) {
 			rx__copy_text(error->constraint, sizeof error->constraint, constraint->rx__name);
 			return;
@@ -89,41 +89,59 @@ static void add_text(char *to, size_t size, const char *text)
 	rx__copy_text(to + used, size - used, text);
 }
 
-static void describe_key(char *out, size_t size, const rx__attribute *key, rx_value value)
+/* "team_id = 7 to team.id", or "(region, number) = (eu, 7) to order.(region, number)". */
+static void describe_values(char *out, size_t size, const rx__key *key, const void *object)
 {
-	char number[32] = "";
+	for (size_t i = 0; i < key->n; i++) {
+		rx_value value = rx__attribute_get(key->columns[i], object, NULL);
+		char number[32];
+		bool shown = value.type == RX_TYPE_INT64 || value.type == RX_TYPE_INT32 ||
+			value.type == RX_TYPE_INT16;
+		if (key->n == 1 && (!shown || key->columns[i]->column->secret))
+			return;
+		add_text(out, size, i > 0 ? ", " : key->n > 1 ? " = (" : " = ");
+		snprintf(number, sizeof number, "%lld", (long long)value.as.i);
+		shown = shown && !key->columns[i]->column->secret;
+		add_text(out, size, shown ? number : "…");
+	}
+	add_text(out, size, key->n > 1 ? ")" : "");
+}
 
-	bool shown =
-		value.type == RX_TYPE_INT64 || value.type == RX_TYPE_INT32 || value.type == RX_TYPE_INT16;
-	if (shown && !key->column->secret)
-		snprintf(number, sizeof number, " = %lld", (long long)value.as.i);
-	snprintf(out, size, "%s%s to %s.%s", key->name, number, key->target->mapper->table,
-		key->target->name);
+static void describe_key(char *out, size_t size, const rx__foreign_key *key, const void *object)
+{
+	char names[80] = "";
+
+	*out = '\0';
+	add_text(out, size, rx__key_names(&key->columns, names, sizeof names));
+	describe_values(out, size, &key->columns, object);
+	add_text(out, size, " to ");
+	add_text(out, size, key->target->table);
+	add_text(out, size, key->targets.n == 1 ? "." : "");
+	add_text(out, size, rx__key_names(&key->targets, names, sizeof names));
 }
 
 /* The foreign keys of the row that have a value. */
 static void name_foreign_key(rx_error *error, const rx__mapper *mapper, const void *object)
 {
-	const rx__attribute *only = NULL;
-	char list[160] = "";
+	const rx__foreign_key *only = NULL;
+	char list[200] = "";
 	size_t n = 0;
 
-	for (size_t i = 0; i < mapper->n_attributes; i++) {
-		const rx__attribute *attribute = &mapper->attributes[i];
-		char part[160];
-		rx_value value = rx__attribute_get(attribute, object, NULL);
-		if (!attribute->target || value.type == RX_TYPE_NONE)
+	for (size_t i = 0; i < mapper->n_foreign_keys; i++) {
+		const rx__foreign_key *key = &mapper->foreign_keys[i];
+		char part[200];
+		if (rx__key_is_null(&key->columns, object))
 			continue;
-		only = attribute;
-		describe_key(part, sizeof part, attribute, value);
+		only = key;
+		describe_key(part, sizeof part, key, object);
 		add_text(list, sizeof list, n++ ? ", " : "");
 		add_text(list, sizeof list, part);
 	}
 	if (n == 0)
 		return;
 	if (n == 1) {
-		rx__copy_text(error->column, sizeof error->column, only->name);
-		put_name(error, RX__NAMING_FOREIGN_KEY, mapper, only->name);
+		rx__copy_text(error->column, sizeof error->column, only->columns.columns[0]->name);
+		rx__copy_text(error->constraint, sizeof error->constraint, only->name);
 	}
 	add_text(error->message, sizeof error->message,
 		n == 1 ? " (its foreign key: " : " (its foreign keys: ");
@@ -134,26 +152,25 @@ static void name_foreign_key(rx_error *error, const rx__mapper *mapper, const vo
 /* A row that cannot be deleted: the foreign keys of other models by which it may be referred to. */
 static void name_referrers(rx_error *error, const rx__mapper *mapper)
 {
-	const rx__attribute *only = NULL;
-	char list[160] = "";
+	const rx__foreign_key *only = NULL;
+	char list[160] = "", fields[80];
 	size_t n = 0;
 
 	for (size_t i = 0; i < mapper->n_relationships; i++) {
 		const rx__relationship *relation = &mapper->relationships[i];
-		const rx__attribute *key = relation->through ? relation->link_local : relation->remote;
-		rx_action action = key->column->on_delete;
-		if (relation->here || action == RX_CASCADE || action == RX_SET_NULL)
+		const rx__foreign_key *key = relation->through ? relation->link_local : relation->key;
+		if (relation->here || key->on_delete == RX_CASCADE || key->on_delete == RX_SET_NULL)
 			continue;
 		only = key;
 		add_text(list, sizeof list, n++ ? ", " : "");
 		add_text(list, sizeof list, key->mapper->name);
 		add_text(list, sizeof list, ".");
-		add_text(list, sizeof list, key->field);
+		add_text(list, sizeof list, rx__key_fields(&key->columns, fields, sizeof fields));
 	}
 	if (n == 0)
 		return;
 	if (n == 1 && !*error->constraint)
-		put_name(error, RX__NAMING_FOREIGN_KEY, only->mapper, only->name);
+		rx__copy_text(error->constraint, sizeof error->constraint, only->name);
 	add_text(error->message, sizeof error->message, " (rows refer to it still, by ");
 	add_text(error->message, sizeof error->message, list);
 	add_text(error->message, sizeof error->message,

@@ -326,6 +326,7 @@ static void (*const renderers[RX_NODE_LAST + 1])(rx__renderer *r, const rx_node 
 	[RX_NODE_BETWEEN] = render_between,
 	[RX_NODE_IN] = render_in,
 	[RX_NODE_NOT_IN] = render_in,
+	[RX_NODE_IN_ROWS] = rx__render_rows,
 	[RX_NODE_LIKE] = render_pattern,
 	[RX_NODE_ILIKE] = render_pattern,
 	[RX_NODE_CONTAINS] = render_pattern,

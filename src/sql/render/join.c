@@ -113,6 +113,19 @@ static void render_table(rx__renderer *r, size_t level)
 	rx__render_alias(r, level);
 }
 
+/* Column by column: so an index over the first ones is used too. */
+static void render_keys(rx__renderer *r, size_t level)
+{
+	const rx__scope_table *table = &r->scope.at[level];
+	for (size_t i = 0; i < table->key->n; i++) {
+		rx__render_text(r, i > 0 ? " AND " : "");
+		rx__render_column(r, level, table->key->columns[i]);
+		rx__render_suffix(r, table->key->columns[i]->type);
+		rx__render_text(r, " = ");
+		rx__render_column(r, table->owner, table->owner_key->columns[i]);
+	}
+}
+
 void rx__render_tie(rx__renderer *r, size_t level)
 {
 	const rx__scope_table *table = &r->scope.at[level];
@@ -120,18 +133,14 @@ void rx__render_tie(rx__renderer *r, size_t level)
 	rx__scope_mark mark;
 	if (r->rc != 0)
 		return;
-	if (table->column) {
-		rx__render_column(r, level, table->column);
-		rx__render_suffix(r, table->column->type);
-		rx__render_text(r, " = ");
-		rx__render_column(r, table->owner, table->owner_column);
-	}
-	if (table->column && on)
+	if (table->key)
+		render_keys(r, level);
+	if (table->key && on)
 		rx__render_text(r, " AND ");
-	if (!on && !table->column)
+	if (!on && !table->key)
 		rx__render_text(r, "1 = 1");
 	rx__scope_hide(&r->scope, level, &mark);
-	if (on && (table->column || rx__filter_any(table, r->unfiltered)))
+	if (on && (table->key || rx__filter_any(table, r->unfiltered)))
 		rx__render_condition(r, table->on);
 	else if (on)
 		rx__render_expr(r, table->on);

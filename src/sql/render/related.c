@@ -4,6 +4,7 @@
 #include "sql/render/related.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 #include "base/fail.h"
 #include "sql/filter.h"
@@ -11,12 +12,12 @@
 
 size_t rx__related_extra(const rx__relationship *relation)
 {
-	return relation->through ? 1 : 0;
+	return relation->through ? relation->link_local->columns.n : 0;
 }
 
-const rx__attribute *rx__related_owner(const rx__relationship *relation)
+const rx__key *rx__related_owner(const rx__relationship *relation)
 {
-	return relation->through ? relation->link_local : relation->remote;
+	return relation->through ? &relation->link_local->columns : &relation->remote;
 }
 
 static bool is_limited(const rx__related *related)
@@ -79,10 +80,26 @@ int rx__shape_related(
 
 /* ---- the text -------------------------------------------------------------------------------- */
 
-static void render_owner(rx__renderer *r, const rx__related *related)
+static void render_owner_name(rx__renderer *r, const char *before, size_t i)
+{
+	char number[24];
+	rx__render_text(r, before);
+	rx__render_text(r, "_owner");
+	snprintf(number, sizeof number, "_%zu", i);
+	rx__render_text(r, i > 0 ? number : "");
+}
+
+/* The columns of the owner's key; named: each with a name for the query around. */
+static void render_owner(rx__renderer *r, const rx__related *related, bool named)
 {
 	size_t level = related->relation->through ? 1 : 0;
-	rx__render_column(r, level, rx__related_owner(related->relation));
+	const rx__key *key = rx__related_owner(related->relation);
+	for (size_t i = 0; i < key->n; i++) {
+		rx__render_text(r, i > 0 ? ", " : "");
+		rx__render_column(r, level, key->columns[i]);
+		if (named)
+			render_owner_name(r, " AS ", i);
+	}
 }
 
 static void render_columns(rx__renderer *r, const rx__related *related)
@@ -95,8 +112,7 @@ static void render_columns(rx__renderer *r, const rx__related *related)
 	if (rx__related_extra(related->relation) == 0)
 		return;
 	rx__render_text(r, ", ");
-	render_owner(r, related);
-	rx__render_text(r, is_limited(related) ? " AS _owner" : "");
+	render_owner(r, related, is_limited(related));
 }
 
 static void render_order(rx__renderer *r, const rx_order *order_by)
@@ -125,7 +141,8 @@ static void render_outer(rx__renderer *r, const rx__related *related)
 		rx__render_text(r, i > 0 ? ", _r." : "_r.");
 		rx__render_quoted(r, mapper->attributes[i].name);
 	}
-	rx__render_text(r, rx__related_extra(related->relation) ? ", _r._owner" : "");
+	for (size_t i = 0; i < rx__related_extra(related->relation); i++)
+		render_owner_name(r, ", _r.", i);
 	rx__render_text(r, " FROM (");
 }
 
@@ -159,7 +176,7 @@ int rx__render_related(
 	render_columns(&r, related);
 	if (limited) {
 		rx__render_text(&r, ", row_number() OVER (PARTITION BY ");
-		render_owner(&r, related);
+		render_owner(&r, related, false);
 		rx__render_text(&r, related->order_by && related->order_by->operand ? " " : "");
 		render_order(&r, related->order_by);
 		rx__render_text(&r, ") AS _number");

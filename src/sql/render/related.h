@@ -16,8 +16,8 @@ typedef struct rx__related {
 /* How many columns stand behind those of the target: the owner's key, where the target's own columns
  * do not hold it. */
 size_t rx__related_extra(const rx__relationship *relation);
-/* The column that tells a row's owner: in the link table, or in the target. */
-const rx__attribute *rx__related_owner(const rx__relationship *relation);
+/* The columns that tell a row's owner: in the link table, or in the target. */
+const rx__key *rx__related_owner(const rx__relationship *relation);
 
 /* Conditions and order may name the columns of the target and, of a relation through a link table,
  * those of the link. */

@@ -76,6 +76,8 @@ void rx__render_subquery(rx__renderer *r, const rx_node *node);
 void rx__render_tables(rx__renderer *r);
 /* a.x = b.y of a joined table, and its condition. */
 void rx__render_tie(rx__renderer *r, size_t level);
+/* Whether a key of several columns is one of a list of rows, in rows.c. */
+void rx__render_rows(rx__renderer *r, const rx_node *node);
 /* An aggregate, in aggregate.c. */
 void rx__render_aggregate(rx__renderer *r, const rx_node *node);
 /* A condition or operand. */

@@ -152,6 +152,13 @@ static const rx__relationship *relationship_of(const rx_model *model, const char
 	return relationship;
 }
 
+/* The column of a key that has one. */
+static const rx__attribute *alone(const rx__key *key)
+{
+	assert_int_equal(key->n, 1);
+	return key->columns[0];
+}
+
 static void test_model_mapper__names_and_places(void **state)
 {
 	(void)state;
@@ -330,17 +337,17 @@ static void test_model_mapper__relations_know_their_keys(void **state)
 	const rx__relationship *team = relationship_of(&User__model, "team");
 	assert_false(team->many);
 	assert_ptr_equal(team->target, mapper_of(&Team__model));
-	assert_ptr_equal(team->local, attribute_of(&User__model, "team_id"));
-	assert_ptr_equal(team->remote, attribute_of(&Team__model, "id"));
+	assert_ptr_equal(alone(&team->local), attribute_of(&User__model, "team_id"));
+	assert_ptr_equal(alone(&team->remote), attribute_of(&Team__model, "id"));
 	assert_int_equal(team->offset, offsetof(User, team));
 	const rx__relationship *members = relationship_of(&Team__model, "members");
 	assert_true(members->many);
-	assert_ptr_equal(members->local, attribute_of(&Team__model, "id"));
-	assert_ptr_equal(members->remote, attribute_of(&User__model, "team_id"));
+	assert_ptr_equal(alone(&members->local), attribute_of(&Team__model, "id"));
+	assert_ptr_equal(alone(&members->remote), attribute_of(&User__model, "team_id"));
 	assert_ptr_equal(team->inverse, members);
 	assert_ptr_equal(members->inverse, team);
-	assert_ptr_equal(
-		relationship_of(&Post__model, "editor")->local, attribute_of(&Post__model, "editor_id"));
+	assert_ptr_equal(alone(&relationship_of(&Post__model, "editor")->local),
+		attribute_of(&Post__model, "editor_id"));
 	assert_null(relationship_of(&Post__model, "editor")->inverse);
 	assert_ptr_equal(
 		relationship_of(&Post__model, "author")->inverse, relationship_of(&User__model, "posts"));
@@ -355,17 +362,19 @@ static void test_model_mapper__many_to_many(void **state)
 	assert_true(tags->many);
 	assert_true(tags->through);
 	assert_ptr_equal(tags->link, mapper_of(&UserTag__model));
-	assert_ptr_equal(tags->link_local, attribute_of(&UserTag__model, "user_id"));
-	assert_ptr_equal(tags->link_remote, attribute_of(&UserTag__model, "tag_id"));
-	assert_ptr_equal(tags->local, attribute_of(&User__model, "id"));
-	assert_ptr_equal(tags->remote, attribute_of(&Tag__model, "id"));
+	assert_ptr_equal(alone(&tags->link_local->columns), attribute_of(&UserTag__model, "user_id"));
+	assert_ptr_equal(alone(&tags->link_remote->columns), attribute_of(&UserTag__model, "tag_id"));
+	assert_ptr_equal(alone(&tags->local), attribute_of(&User__model, "id"));
+	assert_ptr_equal(alone(&tags->remote), attribute_of(&Tag__model, "id"));
 	assert_ptr_equal(tags->inverse, relationship_of(&Tag__model, "users"));
 	/* A model to itself: .via is the key of the owner. */
 	const rx__relationship *follows = relationship_of(&Person__model, "follows");
 	const rx__relationship *followers = relationship_of(&Person__model, "followers");
-	assert_ptr_equal(follows->link_local, attribute_of(&Follow__model, "who_id"));
-	assert_ptr_equal(follows->link_remote, attribute_of(&Follow__model, "whom_id"));
-	assert_ptr_equal(followers->link_local, attribute_of(&Follow__model, "whom_id"));
+	assert_ptr_equal(alone(&follows->link_local->columns), attribute_of(&Follow__model, "who_id"));
+	assert_ptr_equal(
+		alone(&follows->link_remote->columns), attribute_of(&Follow__model, "whom_id"));
+	assert_ptr_equal(
+		alone(&followers->link_local->columns), attribute_of(&Follow__model, "whom_id"));
 	assert_ptr_equal(follows->inverse, followers);
 }
 
@@ -374,9 +383,9 @@ static void test_model_mapper__a_tree(void **state)
 	(void)state;
 	const rx__relationship *parent = relationship_of(&Node__model, "parent");
 	const rx__relationship *children = relationship_of(&Node__model, "children");
-	assert_ptr_equal(parent->local, attribute_of(&Node__model, "parent_key"));
-	assert_ptr_equal(parent->remote, attribute_of(&Node__model, "key"));
-	assert_ptr_equal(children->remote, parent->local);
+	assert_ptr_equal(alone(&parent->local), attribute_of(&Node__model, "parent_key"));
+	assert_ptr_equal(alone(&parent->remote), attribute_of(&Node__model, "key"));
+	assert_ptr_equal(alone(&children->remote), alone(&parent->local));
 	assert_ptr_equal(parent->inverse, children);
 	assert_false(mapper_of(&Node__model)->cyclic);
 }

@@ -1,0 +1,110 @@
+/* A key of several columns in a list of rows. As one parameter the list is a subquery, which every
+ * engine that has such a parameter joins by an index over the key; value by value it is an OR, which all
+ * of them understand. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "sql/bind.h"
+#include "sql/render/render.h"
+#include "sql/shape.h"
+#include "sql/walk.h"
+
+static void render_column(rx__renderer *r, const rx__key *key, size_t i)
+{
+	rx__render_operand(r, (const rx_node *)key->columns[i]->column);
+}
+
+static void render_key(rx__renderer *r, const rx__key *key)
+{
+	for (size_t i = 0; i < key->n; i++) {
+		rx__render_text(r, i > 0 ? ", " : "(");
+		render_column(r, key, i);
+	}
+	rx__render_text(r, ") IN (SELECT ");
+}
+
+/* The server is told what the arrays are of: nothing stands beside them. Of a text no length, which would
+ * cut it. */
+static void render_array(rx__renderer *r, const rx__attribute *attribute)
+{
+	rx_ddl_type type = attribute->ddl;
+	char text[256];
+	type.length = 0;
+	type.precision = 0;
+	type.scale = 0;
+	if (r->rc == 0 && r->dialect->type_text(&type, text, sizeof text) != 0)
+		r->rc = rx__fail(r->error, RX_EMODEL, "%s.%s: %s has no column of this type",
+			attribute->mapper->name, attribute->field, r->dialect->name);
+	if (r->rc != 0)
+		return;
+	rx__render_text(r, "CAST(");
+	rx__render_placeholder(r);
+	rx__render_text(r, " AS ");
+	rx__render_text(r, text);
+	rx__render_text(r, "[])");
+}
+
+static void render_arrays(rx__renderer *r, const rx__key *key)
+{
+	render_key(r, key);
+	rx__render_text(r, "* FROM unnest(");
+	for (size_t i = 0; i < key->n; i++) {
+		rx__render_text(r, i > 0 ? ", " : "");
+		render_array(r, key->columns[i]);
+	}
+	rx__render_text(r, "))");
+}
+
+static void render_json(rx__renderer *r, const rx__key *key)
+{
+	const char *source = r->dialect->rows_source, *at = strstr(source, "%s");
+	char number[24];
+	render_key(r, key);
+	for (size_t i = 0; i < key->n; i++) {
+		rx__render_text(r, i > 0 ? ", " : "");
+		rx__render_text(r, r->dialect->rows_column);
+		snprintf(number, sizeof number, "%zu", i);
+		rx__render_text(r, number);
+	}
+	if (r->rc != 0 || !at)
+		return;
+	rx__buf_add(r->out, source, (size_t)(at - source));
+	rx__render_placeholder(r);
+	rx__render_text(r, at + 2);
+	rx__render_text(r, ")");
+}
+
+/* Engines take a chain of ORs for a tree that is as deep as the chain is long (SQLite: 1,000 at most),
+ * so a long one is written in groups. */
+static void render_places(rx__renderer *r, const rx__key *key, size_t n)
+{
+	enum { GROUP = 200 };
+	rx__render_text(r, "((");
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0)
+			rx__render_text(r, i % GROUP == 0 ? ") OR (" : " OR ");
+		for (size_t k = 0; k < key->n; k++) {
+			rx__render_text(r, k > 0 ? " AND " : "");
+			render_column(r, key, k);
+			rx__render_text(r, " = ");
+			rx__render_placeholder(r);
+		}
+	}
+	rx__render_text(r, "))");
+}
+
+void rx__render_rows(rx__renderer *r, const rx_node *node)
+{
+	const rx__key *key = rx__expr_of(node)->a;
+	if (!rx__bind_rows_as_one(r->dialect, key)) {
+		if (node->n == 0)
+			rx__render_text(r, "1 = 0");
+		else
+			render_places(r, key, rx__shape_row_places(r->dialect, key, node->n));
+	} else if (r->dialect->capabilities & RX_DIALECT_ARRAYS) {
+		render_arrays(r, key);
+	} else {
+		render_json(r, key);
+	}
+}
