@@ -145,9 +145,6 @@ static void keep_parts(rx__keeper *k, rx__expr *to, const rx_node *from)
 	case RX_NODE_JSON:
 		keep_values(k, to, from->kind == RX_NODE_BETWEEN ? 2 : from->n);
 		break;
-	case RX_NODE_IN_ROWS: /* never a program's */
-		k->rc = rx__fail(k->error, RX_EINVAL, "rx_keep: a list of rows is not kept");
-		break;
 	case RX_NODE_WINDOW:
 		keep_window(k, to);
 		break;
@@ -234,6 +231,7 @@ static void keep_parts(rx__keeper *k, rx__expr *to, const rx_node *from)
 	case RX_NODE_JOIN:
 	case RX_NODE_ONLY:
 	case RX_NODE_BY:
+	case RX_NODE_IN_ROWS: /* never a program's */
 		break;
 	}
 }

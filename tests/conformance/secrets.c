@@ -18,7 +18,8 @@ RX_MODEL(Vault, vault,
 RX_TABLE(Badge, badge,
     primary_key(rx_text, number, .secret = true));
 
-/* A message may name the database file; the name of its folder is random, and may hold sevens. */
+/* A message may name the database: its file, whose folder has a random name, or its server's port. Both
+ * may hold sevens. */
 static const char *without_folder(const char *message)
 {
 	static char text[sizeof(((rx_error *)0)->message)];
@@ -26,6 +27,9 @@ static const char *without_folder(const char *message)
 	char *at;
 
 	snprintf(text, sizeof(text), "%s", message);
+	for (at = text; (at = strstr(at, "://")) != NULL;)
+		for (at += strlen("://"); *at && *at != ' '; at++)
+			*at = '?';
 	for (at = text; (at = strstr(at, beginning)) != NULL;)
 		for (at += strlen(beginning); *at && *at != '/'; at++)
 			*at = '?';

@@ -268,45 +268,6 @@
 #define RX__RELATION_RX__tfk(...)
 #define RX__RELATION_RX__top(...)
 
-/* ---- CONSTRAINT: table_unique, table_index, table_check, table_foreign_key */
-#define RX__DO_CONSTRAINT(M, x) RX__CALL(RX__I_CONSTRAINT, M, RX__PARTS_##x)
-#define RX__MAP_CONSTRAINT(M, x) RX__CALL(RX__I_CONSTRAINT, M, RX__MAPPARTS_##x)
-#define RX__I_CONSTRAINT(M, kind, ...) RX__CONSTRAINT_##kind(M, __VA_ARGS__)
-#define RX__POSITION(M, x) 1 + M##__c_##x,
-#define RX__UNPAREN(...) __VA_ARGS__
-#define RX__CONSTRAINT_RX__pk(...)
-#define RX__CONSTRAINT_RX__col(...)
-#define RX__CONSTRAINT_RX__one(...)
-#define RX__CONSTRAINT_RX__many(...)
-#define RX__CONSTRAINT_RX__none(...)
-#define RX__CONSTRAINT_RX__tuq(M, nm, ...) { .rx__name = #nm, .rx__kind = RX_TABLE_UNIQUE, \
-	.rx__columns = { RX__SEACH(RX__POSITION, M, __VA_ARGS__) } },
-#define RX__CONSTRAINT_RX__tix(...) RX__CONSTRAINT_INDEX(__VA_ARGS__,)
-#define RX__CONSTRAINT_INDEX(M, nm, cols, ...) { .rx__name = #nm, .rx__kind = RX_TABLE_INDEX, \
-	.rx__columns = { RX__SEACH(RX__POSITION, M, RX__UNPAREN cols) }, __VA_ARGS__ },
-#define RX__CONSTRAINT_RX__tck(M, nm, sql) { .rx__name = #nm, .rx__kind = RX_TABLE_CHECK, \
-	.rx__check = sql },
-#define RX__CONSTRAINT_RX__tfk(...) RX__CONSTRAINT_KEY(__VA_ARGS__,)
-#define RX__CONSTRAINT_KEY(M, nm, cols, to, ...) { .rx__name = #nm, \
-	.rx__kind = RX_TABLE_FOREIGN_KEY, .rx__columns = { RX__SEACH(RX__POSITION, M, RX__UNPAREN cols) }, \
-	.rx__target = "" to, __VA_ARGS__ },
-#define RX__CONSTRAINT_RX__top(...)
-
-/* ---- OPTION: table_options */
-#define RX__DO_OPTION(M, x) RX__CALL(RX__I_OPTION, M, RX__PARTS_##x)
-#define RX__MAP_OPTION(M, x) RX__CALL(RX__I_OPTION, M, RX__MAPPARTS_##x)
-#define RX__I_OPTION(M, kind, ...) RX__OPTION_##kind(M, __VA_ARGS__)
-#define RX__OPTION_RX__pk(...)
-#define RX__OPTION_RX__col(...)
-#define RX__OPTION_RX__one(...)
-#define RX__OPTION_RX__many(...)
-#define RX__OPTION_RX__none(...)
-#define RX__OPTION_RX__tuq(...)
-#define RX__OPTION_RX__tix(...)
-#define RX__OPTION_RX__tck(...)
-#define RX__OPTION_RX__tfk(...)
-#define RX__OPTION_RX__top(M, ...) __VA_ARGS__,
-
 /* clang-format on */
 
 #endif
