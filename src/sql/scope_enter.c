@@ -309,8 +309,8 @@ static int add_along(rx__scope *scope, const rx__select *select, rx_error *error
 			.along = true,
 			.owner = (uint16_t)(along->owner ? before + along->owner - 1 : scope->first),
 			.relationship = along->relation,
-			.owner_column = along->relation->local,
-			.column = along->relation->remote };
+			.owner_key = &along->relation->local,
+			.key = &along->relation->remote };
 		rc = add(scope, &table, true, error);
 	}
 	return rc;

@@ -3,7 +3,7 @@
 #ifndef RX_SESSION_LOADED_H
 #define RX_SESSION_LOADED_H
 
-#include "model/value.h"
+#include "model/key.h"
 #include "session/changes.h"
 
 static inline void rx__loaded_set(void *object, const rx__relationship *relation, void *to)
@@ -34,17 +34,14 @@ static inline bool rx__loaded_changed(const void *object, const rx__relationship
 /* Whether the object names none: its foreign key is NULL. */
 static inline bool rx__loaded_names_none(const void *object, const rx__relationship *relation)
 {
-	return relation->here && rx__attribute_get(relation->local, object, NULL).type == RX_TYPE_NONE;
+	return relation->here && rx__key_is_null(&relation->local, object);
 }
 
 /* Whether the keys of the two, as they are now, say that they belong together. */
 static inline bool rx__loaded_fits(
 	const rx__relationship *relation, const void *owner, const void *target)
 {
-	rx_value here = rx__attribute_get(relation->local, owner, NULL);
-	rx_value there = rx__attribute_get(relation->remote, target, NULL);
-	there.type = there.type == RX_TYPE_NONE ? RX_TYPE_NONE : here.type;
-	return here.type != RX_TYPE_NONE && rx__value_equal(&here, &there);
+	return rx__key_equal(&relation->local, owner, &relation->remote, target);
 }
 
 #endif

@@ -259,13 +259,17 @@ static bool wants(const rx__along *along, const rx__relationship *relation, cons
 
 /* Whether the row has the key by which the object refers to others now. */
 static int is_of_row(const rx__along_node *owner, rx_session *session, rx_stmt *stmt,
-	const rx__attribute *local, bool *out)
+	const rx__key *local, bool *out)
 {
-	size_t column = owner->first + local->ordinal;
-	rx_value here = rx__attribute_get(local, owner->object, NULL), there;
-	int rc = session->driver->value(
-		stmt, column, local->type, &there, &session->scratch, &session->error);
-	*out = rc == 0 && rx__value_equal(&here, &there);
+	int rc = 0;
+	*out = true;
+	for (size_t i = 0; rc == 0 && *out && i < local->n; i++) {
+		const rx__attribute *part = local->columns[i];
+		rx_value here = rx__attribute_get(part, owner->object, NULL), there;
+		rc = session->driver->value(stmt, owner->first + part->ordinal, part->type, &there,
+			&session->scratch, &session->error);
+		*out = rc == 0 && rx__value_equal(&here, &there);
+	}
 	return rc;
 }
 
@@ -279,7 +283,7 @@ static int set_none(rx__along *along, rx_session *session, rx_stmt *stmt,
 		rx__empties_know(session, owner->object, relation))
 		return 0;
 	if (!speaks)
-		rc = is_of_row(owner, session, stmt, relation->local, &speaks);
+		rc = is_of_row(owner, session, stmt, &relation->local, &speaks);
 	along->n_left += !speaks;
 	return rc == 0 && speaks ? rx__empties_note(session, owner->object, relation) : rc;
 }
