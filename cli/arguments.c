@@ -39,6 +39,9 @@ static const struct {
 	{ "replay", NULL, "make a database by the scripts alone, and compare that too", 0, CLI_REPLAY },
 	{ "replay-url", "URL", "an empty database to replay into; SQLite does it in memory", 0,
 		CLI_REPLAY_URL },
+	{ "resume", "WORD",
+		"of the step that an ended run left open: done (it was done), again (run it)", 0,
+		CLI_RESUME },
 	{ "splice", NULL, "--head need not be a head: a new branch begins there", 0, CLI_SPLICE },
 	{ "sql", NULL, "print the statements and run none of them", 0, CLI_SQL },
 	{ "url", "URL", "the database, instead of the configured one", 0, CLI_URL },
@@ -116,6 +119,9 @@ static bool set(struct cli_args *args, unsigned bit, const char *value)
 		break;
 	case CLI_PHASE:
 		args->phase = value;
+		break;
+	case CLI_RESUME:
+		args->resume = value;
 		break;
 	case CLI_REPLAY:
 		args->replay = true;

@@ -18,7 +18,7 @@ struct cli_args {
 	const char *program; /* "reflex", for messages */
 	const rx_revision *const *revisions; /* linked into the program, or NULL */
 	const char *url, *message;
-	const char *branch_label, *depends_on, *engines, *output, *phase, *replay_url;
+	const char *branch_label, *depends_on, *engines, *output, *phase, *replay_url, *resume;
 	const char *renames[CLI_MOST_NAMES + 1], *allow_edited[CLI_MOST_NAMES + 1];
 	const char *heads[CLI_MOST_NAMES + 1];
 	bool ticked; /* a line of progress stands on the terminal */
@@ -49,6 +49,7 @@ enum cli_option {
 	CLI_PHASE = 1 << 16,
 	CLI_REPLAY = 1 << 17,
 	CLI_REPLAY_URL = 1 << 18,
+	CLI_RESUME = 1 << 19,
 };
 
 struct cli_cmd {

@@ -12,7 +12,8 @@ const struct cli_cmd cli_cmd_db_migrate = {
 	.help = "TARGET: head (all, the default), heads, +N, an id or the beginning of one, id+N, a "
 			"label,\n"
 			"label@head. Each migration is applied whole or not at all.",
-	.options = CLI_URL | CLI_JSON | CLI_DRY_RUN | CLI_SQL | CLI_ALLOW_EDITED | CLI_PHASE,
+	.options =
+		CLI_URL | CLI_JSON | CLI_DRY_RUN | CLI_SQL | CLI_ALLOW_EDITED | CLI_RESUME | CLI_PHASE,
 	.most_names = 1,
 	.run = run,
 };

@@ -7,12 +7,13 @@
 static int print_json(const rx_history *history, const rx_project *project)
 {
 	return cli_json_print(
-		json_pack("{s:o, s:s, s:b, s:o, s:o, s:o, s:o, s:I, s:o}", "url",
+		json_pack("{s:o, s:s, s:b, s:o, s:o, s:o, s:o, s:I, s:o, s:s?}", "url",
 			cli_json_text(rx_project_url(project)), "folder", rx_project_folder(project), "exists",
 			(int)history->has_database, "current", cli_json_names(history->current), "heads",
 			cli_json_names(history->heads), "unknown", cli_json_names(history->unknown), "missing",
 			cli_json_names(history->missing), "not_applied", (json_int_t)history->n_pending,
-			"revisions", cli_json_revisions(history->revisions, history->n_revisions)),
+			"revisions", cli_json_revisions(history->revisions, history->n_revisions),
+			"in_the_middle", history->in_the_middle),
 		CLI_DONE);
 }
 
@@ -38,6 +39,10 @@ static void show_end(const rx_history *history)
 			*id);
 	for (const char *const *id = history->missing; *id; id++)
 		printf("Revision %s was applied, and its script is gone: bring it back.\n", *id);
+	if (history->in_the_middle) {
+		printf("In the middle: %s; the next run goes on there.\n", history->in_the_middle);
+		return;
+	}
 	if (*history->unknown)
 		return;
 	if (history->n_pending)

@@ -62,6 +62,23 @@ static int read_phase(const struct cli_args *args, rx_phase *out)
 	return CLI_DONE;
 }
 
+/* CLI_USAGE after saying what is wrong. */
+static int read_resume(const struct cli_args *args, rx_resume *out)
+{
+	*out = 0;
+	if (!args->resume)
+		return CLI_DONE;
+	if (!strcmp(args->resume, "done"))
+		*out = RX_RESUME_DONE;
+	else if (!strcmp(args->resume, "again"))
+		*out = RX_RESUME_AGAIN;
+	else {
+		cli_complain(args, "--resume is done or again, not '%s'", args->resume);
+		return CLI_USAGE;
+	}
+	return CLI_DONE;
+}
+
 int cli_move(const struct cli_args *args, bool down)
 {
 	rx_error error = RX_ERROR_INIT;
@@ -72,7 +89,8 @@ int cli_move(const struct cli_args *args, bool down)
 		return CLI_USAGE;
 	}
 	rx_phase phase;
-	if (read_phase(args, &phase))
+	rx_resume resume;
+	if (read_phase(args, &phase) || read_resume(args, &resume))
 		return CLI_USAGE;
 	if (cli_open(&project, args, &error))
 		return cli_fail(args, &error);
@@ -80,7 +98,7 @@ int cli_move(const struct cli_args *args, bool down)
 	cli_interrupt_begin(&interrupt, project);
 	int code = rx_project_move(project, &moved, &error, .target = args->names[0], .down = down,
 		.dry_run = args->dry_run, .sql = args->sql, .allow_edited = args->allow_edited,
-		.phase = phase);
+		.phase = phase, .resume = resume);
 	cli_interrupt_end(&interrupt);
 	cli_tick(args, NULL);
 	if (args->json && !args->sql && moved) {

@@ -21,18 +21,36 @@ typedef struct rows {
 	size_t n_cells, capacity, n_columns;
 } rows;
 
+/* Numbers are written as texts too. */
+static int take_cell(
+	const char **out, rx_stmt *stmt, size_t column, rx_arena *arena, rx_error *error)
+{
+	rx_value value;
+	int r = stmt->conn->driver->value(stmt, column, RX_TYPE_NONE, &value, arena, error);
+	if (r)
+		return r;
+	if (value.type >= RX_TYPE_INT16 && value.type <= RX_TYPE_INT64) {
+		*out = rx__arena_printf(arena, "%lld", (long long)value.as.i);
+		return *out ? 0 : rx__fail_nomem(error);
+	}
+	r = value.type == RX_TYPE_TEXT || value.type == RX_TYPE_NONE
+		? 0
+		: stmt->conn->driver->value(stmt, column, RX_TYPE_TEXT, &value, arena, error);
+	*out = value.type == RX_TYPE_NONE ? NULL : value.as.s.data;
+	return r;
+}
+
 static int take_row(rows *into, rx_stmt *stmt, rx_arena *arena, rx_error *error)
 {
-	const rx_driver *driver = stmt->conn->driver;
 	int r = 0;
 	for (size_t i = 0; i < into->n_columns && !r; i++) {
-		rx_value value;
-		r = driver->value(stmt, i, RX_TYPE_TEXT, &value, arena, error);
+		const char *cell = NULL;
+		r = take_cell(&cell, stmt, i, arena, error);
 		if (!r &&
 			!rx__arena_grow(arena, &into->cells, into->n_cells, &into->capacity, sizeof(char *)))
 			r = rx__fail_nomem(error);
 		if (!r)
-			into->cells[into->n_cells++] = value.type == RX_TYPE_NONE ? NULL : value.as.s.data;
+			into->cells[into->n_cells++] = cell;
 	}
 	return r;
 }

@@ -86,7 +86,7 @@ bool rx__journal_applied(const rx__journal_entry *entry)
 		strcmp(entry->action, "unstamp") != 0;
 }
 
-static int create(rx__journal *journal, const rx__db *db, rx_error *error)
+int rx__journal_create(rx__journal *journal, const rx__db *db, rx_error *error)
 {
 	rx_buf sql = RX_BUF_INIT;
 	rx__buf_puts(&sql,
@@ -134,7 +134,7 @@ static int insert(const rx__db *db, const char *revision, const char *action,
 int rx__journal_add(rx__journal *journal, const rx__db *db, const rx__node *node,
 	const char *action, const char *operations_sum, rx_error *error)
 {
-	int r = journal->exists ? 0 : create(journal, db, error);
+	int r = journal->exists ? 0 : rx__journal_create(journal, db, error);
 	return r ? r : insert(db, node->id, action, operations_sum, node->revision->source_sum, error);
 }
 

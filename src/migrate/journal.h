@@ -34,6 +34,7 @@ const rx__journal_entry *rx__journal_last(const rx__journal *journal, const char
 /* Whether the last entry says that the revision is applied. */
 bool rx__journal_applied(const rx__journal_entry *entry);
 
+int rx__journal_create(rx__journal *journal, const rx__db *db, rx_error *error);
 /* Adds an entry ("upgrade", "downgrade", "stamp", "unstamp", "accept"), and the table if it is not
  * there (*journal is told). Sums may be NULL. */
 int rx__journal_add(rx__journal *journal, const rx__db *db, const rx__node *node,

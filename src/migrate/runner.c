@@ -2,26 +2,19 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/calendar.h"
 #include "base/fail.h"
+#include "migrate/outside.h"
 #include "migrate/progress.h"
 #include "migrate/script/op_sum.h"
+#include "migrate/turn.h"
 #include "schema/ddl/ddl.h"
 #include "schema/rebuild/violations.h"
-
-enum { DEFAULT_WAIT = 30 };
 
 static const rx_driver *driver_of(const rx__runner *runner)
 {
 	return runner->db.conn->driver;
-}
-
-static void say(const rx__runner *runner, const char *line)
-{
-	if (runner->progress)
-		runner->progress(runner->ud, line);
 }
 
 /* What the driver does by itself, for whoever reads the statements. */
@@ -29,62 +22,6 @@ static void show(const rx__runner *runner, const char *sql)
 {
 	if (runner->db.statement)
 		runner->db.statement(runner->db.ud, sql);
-}
-
-/* ---- the transaction around a step */
-
-/* The driver waits some seconds by itself; here it is asked again until our own time is over. */
-static int lock(rx__runner *runner, rx_error *error)
-{
-	const double wait = runner->wait > 0 ? runner->wait : DEFAULT_WAIT;
-	const int64_t begun = rx__clock_monotonic();
-	bool told = false;
-	rx_error problem = RX_ERROR_INIT;
-	int r;
-	while (
-		(r = driver_of(runner)->begin(runner->db.conn, RX_BEGIN_EXCLUSIVE, &problem)) == RX_EBUSY) {
-		double passed = (double)(rx__clock_monotonic() - begun) / 1e9;
-		if (passed >= wait || rx__stop_wanted(runner->stop))
-			break;
-		if (!told)
-			say(runner, "the database is locked by another program; waiting for it");
-		told = true;
-		nanosleep(&(struct timespec){ .tv_nsec = 20000000 }, NULL);
-	}
-	if (r && error) {
-		*error = problem;
-		if (r == RX_EBUSY)
-			rx__fail_wrap(error,
-				"the database is locked by another program since %.0f seconds and was not changed; "
-				"end that program or try again later",
-				wait);
-	}
-	return r;
-}
-
-int rx__runner_begin(rx__runner *runner, rx_error *error)
-{
-	const rx_driver *driver = driver_of(runner);
-	int r = driver->migration_begin ? driver->migration_begin(runner->db.conn, error) : 0;
-	if (r)
-		return r;
-	r = lock(runner, error);
-	if (r && driver->migration_end)
-		driver->migration_end(runner->db.conn, NULL);
-	return r;
-}
-
-/* Commits if all went well (r 0), else rolls back and keeps the error. */
-int rx__runner_end(rx__runner *runner, int r, bool keep, rx_error *error)
-{
-	const rx_driver *driver = driver_of(runner);
-	rx_conn *conn = runner->db.conn;
-	if (!r && keep)
-		r = driver->commit(conn, error);
-	if (conn->in_transaction)
-		driver->rollback(conn, NULL);
-	int ended = driver->migration_end ? driver->migration_end(conn, r ? NULL : error) : 0;
-	return r ? r : ended;
 }
 
 /* ---- one step */
@@ -128,19 +65,14 @@ static int write_down(
 	return r;
 }
 
-/* A script that must not run inside a transaction gets none; its rows are written in the next one,
- * after a look at whether somebody else was faster. */
-static int run_outside(rx__runner *runner, const rx_op *op, rx_error *error)
+static int run_outside(rx__runner *runner, rx__state *state, const rx__node *node, bool up,
+	const rx_op *op, rx_error *error)
 {
 	if (runner->rehearse) {
-		say(runner, "  not tried: this script runs outside a transaction");
+		rx__turn_say(runner, "  not tried: this script runs outside a transaction");
 		return 0;
 	}
-	int r = driver_of(runner)->commit(runner->db.conn, error);
-	if (!r)
-		r = rx__ddl_apply(runner->db.conn, op,
-			&(rx__ddl_options){ .statement = runner->db.statement, .ud = runner->db.ud }, error);
-	return r ? r : lock(runner, error);
+	return rx__outside_run(runner, state, node, up, op, error);
 }
 
 /* A message may have several lines; its progress is one, as it is also a comment in SQL. */
@@ -153,23 +85,26 @@ static void say_step(const rx__runner *runner, const rx__node *node, bool up)
 	for (char *at = line; *at; at++)
 		if ((unsigned char)*at < ' ')
 			*at = ' ';
-	say(runner, line);
+	rx__turn_say(runner, line);
 }
 
 static int run_both(rx__runner *runner, rx__state *state, const rx__node *node, bool up,
 	const rx_op *op, rx_error *error)
 {
-	const bool outside = node->revision->code->no_transaction;
+	const bool outside = rx__outside_is(runner, node);
 	const bool rebuilds = driver_of(runner)->dialect->capabilities & RX_DIALECT_REBUILD;
 	if (rebuilds)
 		show(runner, "PRAGMA foreign_keys = OFF");
 	if (!outside)
 		show(runner, "BEGIN");
-	int r = outside ? run_outside(runner, op, error) : run_operations(runner, op, error);
+	int r = outside ? run_outside(runner, state, node, up, op, error)
+					: run_operations(runner, op, error);
 	if (!r && outside)
 		show(runner, "BEGIN");
 	if (!r)
 		r = write_down(runner, state, node, up, error);
+	if (!r && state->trail.exists)
+		r = rx__trail_clear(&runner->db, node->id, error);
 	if (!r && rebuilds)
 		show(runner, "PRAGMA foreign_key_check");
 	if (!r)
@@ -177,14 +112,14 @@ static int run_both(rx__runner *runner, rx__state *state, const rx__node *node, 
 	return r;
 }
 
-static void fail_stopped(const rx__node *node, rx_error *error)
+static void fail_stopped(const rx__runner *runner, const rx__node *node, rx_error *error)
 {
 	if (error)
 		*error = (rx_error)RX_ERROR_INIT;
 	rx__fail(error, RX_ETIMEOUT,
-		node->revision->code->no_transaction
-			? "interrupted; it runs outside a transaction, so what it had done by then stays"
-			: "interrupted, and taken back whole");
+		rx__outside_is(runner, node) ? "interrupted; the steps that it had done by then stay done, "
+									   "and the next run goes on there"
+									 : "interrupted, and taken back whole");
 }
 
 static int run_step(
@@ -202,7 +137,7 @@ static int run_step(
 		rx__stop_leave(runner->stop);
 	}
 	if (r && rx__stop_wanted(runner->stop))
-		fail_stopped(node, error);
+		fail_stopped(runner, node, error);
 	rx__op_deinit(&op);
 	if (r && error && !strstr(error->message, node->id))
 		rx__fail_wrap(error, "%s", rx__revision_where(node->revision, buffer, sizeof(buffer)));
@@ -296,6 +231,10 @@ static int next_step(rx__runner *runner, way *to, rx__steps *out, rx_error *erro
 		r = rx__graph_plan(runner->graph, state->applied, &to->target, to->direction, &plan, error);
 	if (!r && runner->only_expand)
 		r = rx__graph_hold_back(runner->graph, state->applied, &plan, error);
+	if (!r)
+		r = rx__outside_check(
+			runner, state, plan.n ? plan.at[0] : NULL, to->direction == RX__UPGRADE, error);
+	to->repeatable = r == RX_EBUSY;
 	if (!r && !to->known)
 		r = accept_edits(runner, state, error);
 	to->known = true;
@@ -304,7 +243,7 @@ static int next_step(rx__runner *runner, way *to, rx__steps *out, rx_error *erro
 	if (!r && plan.n && rx__stop_wanted(runner->stop))
 		return rx__fail(error, RX_ETIMEOUT, "interrupted between two migrations");
 	if (!r && plan.n) {
-		to->repeatable = !plan.at[0]->revision->code->no_transaction;
+		to->repeatable = !rx__outside_is(runner, plan.at[0]);
 		r = run_script(runner, to, &plan, out, error);
 	}
 	return r ? r : plan.n ? 0 : RX_DONE;
@@ -318,12 +257,12 @@ static size_t most_steps(const rx__graph *graph)
 
 static int rehearse(rx__runner *runner, way *to, rx__steps *out, rx_error *error)
 {
-	int r = rx__runner_begin(runner, error);
+	int r = rx__turn_begin(runner, error);
 	if (r)
 		return r;
 	while (r == 0 && out->n < most_steps(runner->graph))
 		r = next_step(runner, to, out, error);
-	return rx__runner_end(runner, r == RX_DONE ? 0 : r, false, error);
+	return rx__turn_end(runner, r == RX_DONE ? 0 : r, false, error);
 }
 
 /* A table that somebody works with was not had within the lock timeout of the driver: the step was
@@ -331,18 +270,11 @@ static int rehearse(rx__runner *runner, way *to, rx__steps *out, rx_error *error
  * a run may wait. *tries counts from 0 for each step. */
 static bool try_again(const rx__runner *runner, const way *to, int64_t begun, int *tries, int r)
 {
-	const double wait = runner->wait > 0 ? runner->wait : DEFAULT_WAIT;
-	int64_t pause = INT64_C(100000000) << (*tries < 5 ? *tries : 5);
-	double passed = (double)(rx__clock_monotonic() - begun) / 1e9;
-
-	if (r != RX_EBUSY || !to->repeatable || rx__stop_wanted(runner->stop) ||
-		passed + (double)pause / 1e9 > wait)
+	if (r != RX_EBUSY || !to->repeatable || rx__stop_wanted(runner->stop))
 		return false;
-	if ((*tries)++ == 0)
-		say(runner, "  a table is in use; the step is taken back and tried again");
-	nanosleep(
-		&(struct timespec){ .tv_sec = pause / 1000000000, .tv_nsec = pause % 1000000000 }, NULL);
-	return true;
+	if (*tries == 0)
+		rx__turn_say(runner, "  a table is in use; the step is taken back and tried again");
+	return rx__turn_pause(runner, begun, (*tries)++);
 }
 
 /* What there is to do is looked up first without the lock: who has nothing to do waits for nobody.
@@ -359,8 +291,9 @@ static int look_ahead(rx__runner *runner, const way *to, rx_error *error)
 			runner->graph, trial.state.applied, &trial.target, to->direction, &plan, error);
 	if (!r && runner->only_expand)
 		r = rx__graph_hold_back(runner->graph, trial.state.applied, &plan, error);
+	const bool idle = plan.n == 0 && trial.state.trail.n == 0;
 	rx__state_deinit(&trial.state);
-	return r ? r : plan.n ? 0 : RX_DONE;
+	return r ? r : idle ? RX_DONE : 0;
 }
 
 /* A transaction for each step. */
@@ -369,14 +302,14 @@ static int move(rx__runner *runner, way *to, rx__steps *out, rx_error *error)
 	int64_t begun = rx__clock_monotonic();
 	int r = look_ahead(runner, to, error), tries = 0;
 	while (r == 0 && out->n < most_steps(runner->graph)) {
-		r = rx__runner_begin(runner, error);
+		r = rx__turn_begin(runner, error);
 		if (r)
 			break;
 		size_t before = out->n;
 		to->repeatable = false;
 		r = next_step(runner, to, out, error);
 		bool done = r == RX_DONE;
-		r = rx__runner_end(runner, done ? 0 : r, true, error);
+		r = rx__turn_end(runner, done ? 0 : r, true, error);
 		if (r)
 			out->n = before;
 		if (try_again(runner, to, begun, &tries, r)) {
@@ -407,11 +340,11 @@ int rx__runner_move(rx__runner *runner, const char *target, rx__direction direct
 
 int rx__runner_try(rx__runner *runner, const rx_op *operations, rx_error *error)
 {
-	int r = rx__runner_begin(runner, error);
+	int r = rx__turn_begin(runner, error);
 	if (r)
 		return r;
 	r = run_operations(runner, operations, error);
-	return rx__runner_end(runner, r, false, error);
+	return rx__turn_end(runner, r, false, error);
 }
 
 /* ---- stamp */
@@ -461,7 +394,7 @@ int rx__runner_stamp(
 {
 	rx__state state = { .schema = NULL };
 	bool *after = NULL;
-	int r = rx__runner_begin(runner, error);
+	int r = rx__turn_begin(runner, error);
 	if (r)
 		return r;
 	r = rx__state_read(&state, &runner->db, runner->graph, error);
@@ -475,6 +408,8 @@ int rx__runner_stamp(
 	}
 	if (!r)
 		r = stamp_rows(runner, &state, after, error);
+	if (!r && state.trail.n)
+		r = rx__trail_clear(&runner->db, NULL, error);
 	rx__state_deinit(&state);
-	return rx__runner_end(runner, r, !runner->rehearse, error);
+	return rx__turn_end(runner, r, !runner->rehearse, error);
 }

@@ -5,6 +5,8 @@
 #ifndef RX_MIGRATE_RUNNER_H
 #define RX_MIGRATE_RUNNER_H
 
+#include <reflex/project.h>
+
 #include "migrate/graph/graph.h"
 #include "migrate/state.h"
 #include "migrate/stop.h"
@@ -17,6 +19,8 @@ typedef struct rx__runner {
 	bool only_expand; /* what belongs to RX_CONTRACT waits */
 	bool rehearse; /* everything in one transaction, which is rolled back */
 	double wait; /* seconds to wait for the lock; 0: 30 */
+	rx_resume resume; /* 0: a step of which the database cannot tell is an error that asks */
+	bool holds; /* the lock is held over transactions (turn.h) */
 	void (*progress)(void *ud, const char *line); /* may */
 	void (*tick)(void *ud, const char *line); /* may: how far it is, where that takes long */
 	void *ud;
@@ -27,11 +31,6 @@ typedef struct rx__runner {
  * script that it comes from. */
 int rx__runner_move(rx__runner *runner, const char *target, rx__direction direction, rx__steps *out,
 	rx_error *error);
-
-/* The transaction of a step, with the database's lock; end commits if r is 0 and keep is true, and gives
- * r or what went wrong there. For others that write beside the runner. */
-int rx__runner_begin(rx__runner *runner, rx_error *error);
-int rx__runner_end(rx__runner *runner, int r, bool keep, rx_error *error);
 
 /* Runs operations and rolls them back: whether they can be applied to what is there. */
 int rx__runner_try(rx__runner *runner, const rx_op *operations, rx_error *error);

@@ -30,6 +30,8 @@ int rx__state_read(rx__state *out, const rx__db *db, const rx__graph *graph, rx_
 		r = rx__version_read(&out->version, db, out->schema, graph->arena, error);
 	if (!r)
 		r = rx__journal_read(&out->journal, db, out->schema, graph->arena, error);
+	if (!r)
+		r = rx__trail_read(&out->trail, db, out->schema, graph->arena, error);
 	return r ? r : find_applied(out, graph, error);
 }
 
@@ -37,6 +39,8 @@ int rx__state_again(rx__state *state, const rx__db *db, const rx__graph *graph, 
 {
 	state->unknown.n = 0;
 	int r = rx__version_rows(&state->version, db, graph->arena, error);
+	if (!r)
+		r = rx__trail_again(&state->trail, db, graph->arena, error);
 	return r ? r : find_applied(state, graph, error);
 }
 
@@ -55,6 +59,17 @@ int rx__state_check_known(const rx__state *state, rx_error *error)
 		"program, or by newer scripts?); bring the script back, or, if you know where the tables "
 		"stand, say so with `reflex db stamp REVISION --purge` (`stamp base --purge` for nowhere)",
 		state->unknown.at[0]);
+}
+
+int rx__state_check_whole(const rx__state *state, rx_arena *arena, rx_error *error)
+{
+	const rx__trail_row *row = rx__trail_last(&state->trail);
+	if (!row)
+		return 0;
+	const char *words = rx__trail_words(arena, row);
+	return words ? rx__fail(error, RX_EMIGRATION, "%s; end that first with `reflex db %s`", words,
+					   row->up ? "migrate" : "downgrade")
+				 : rx__fail_nomem(error);
 }
 
 static bool accepts(const char *const *accepted, const char *id)

@@ -4,12 +4,14 @@
 #define RX_MIGRATE_STATE_H
 
 #include "migrate/journal.h"
+#include "migrate/trail.h"
 #include "migrate/version.h"
 
 typedef struct rx__state {
 	rx_schema *schema;
 	rx__version version;
 	rx__journal journal;
+	rx__trail trail; /* of a revision that stands in the middle */
 	bool *applied; /* a set */
 	rx__names unknown; /* rows of which there is no script */
 } rx__state;
@@ -28,6 +30,10 @@ int rx__state_check_known(const rx__state *state, rx_error *error);
  * more, for one that was inserted between applied ones, or put into another order; the message names it, and the words that override. accepted: ids, ended by NULL, or NULL. */
 int rx__state_check_scripts(
 	const rx__state *state, const rx__graph *graph, const char *const *accepted, rx_error *error);
+
+/* RX_EMIGRATION where a revision stands in the middle: no comparison with anything means something
+ * then. */
+int rx__state_check_whole(const rx__state *state, rx_arena *arena, rx_error *error);
 
 /* Whether an applied script was changed since: 0 no, 1 its text only, 2 what it does; or RX_E…. */
 int rx__state_edited(const rx__state *state, const rx__node *node, rx_error *error);

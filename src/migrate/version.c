@@ -49,13 +49,15 @@ static int run(const rx__db *db, rx_buf *sql, bool one_row, rx_error *error)
 	return r;
 }
 
-static int create(const rx__db *db, rx_error *error)
+int rx__version_create(rx__version *version, const rx__db *db, rx_error *error)
 {
 	rx_buf sql = RX_BUF_INIT;
 	rx__buf_puts(&sql,
 		"CREATE TABLE " RX__VERSION_TABLE " (\n\tversion_num VARCHAR(32) NOT NULL,\n"
 		"\tCONSTRAINT " RX__VERSION_TABLE "_pkc PRIMARY KEY (version_num)\n)");
-	return run(db, &sql, false, error);
+	int r = run(db, &sql, false, error);
+	version->exists |= !r;
+	return r;
 }
 
 static int insert(const rx__db *db, const char *id, rx_error *error)
@@ -127,7 +129,7 @@ static int change_rows(const rx__db *db, const rx__names *before, const char *co
 	return r;
 }
 
-int rx__version_write(const rx__db *db, const rx__version *before, const rx__graph *graph,
+int rx__version_write(const rx__db *db, rx__version *before, const rx__graph *graph,
 	const bool *applied, rx_error *error)
 {
 	rx__node **tops = rx__arena_array(graph->arena, graph->n + 1, sizeof(*tops));
@@ -137,6 +139,6 @@ int rx__version_write(const rx__db *db, const rx__version *before, const rx__gra
 	size_t n = rx__graph_tops(graph, applied, tops);
 	for (size_t i = 0; i < n; i++)
 		after[i] = tops[i]->id;
-	int r = before->exists ? 0 : create(db, error);
+	int r = before->exists ? 0 : rx__version_create(before, db, error);
 	return r ? r : change_rows(db, &before->rows, after, n, error);
 }

@@ -20,10 +20,11 @@ int rx__version_read(
 /* Its rows again; the table is there. */
 int rx__version_rows(rx__version *out, const rx__db *db, rx_arena *arena, rx_error *error);
 
+int rx__version_create(rx__version *version, const rx__db *db, rx_error *error);
 /* Makes the table if it is not there, and the rows what they must be when `applied` (a set) is
  * applied: rows that stay are left alone, a pair of an old and a new row is one UPDATE, the others
  * are DELETEs and INSERTs. RX_EMIGRATION if one does not hit exactly one row. */
-int rx__version_write(const rx__db *db, const rx__version *before, const rx__graph *graph,
+int rx__version_write(const rx__db *db, rx__version *before, const rx__graph *graph,
 	const bool *applied, rx_error *error);
 
 /* Removes every row. */

@@ -112,7 +112,7 @@ class Project:
     def tables(self, name="app.db"):
         return {row[0] for row in self.sql(
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
-            name=name)} - {"alembic_version", "reflex_journal"}
+            name=name)} - {"alembic_version", "reflex_journal", "reflex_step"}
 
     def dump(self, name="app.db"):
         """Everything that is in it, schema and rows."""

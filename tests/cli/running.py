@@ -123,9 +123,42 @@ def test_cli_running__a_script_without_transaction():
         path.write_text(path.read_text().replace(
             '.message = "vacuum"', '.message = "vacuum", .no_transaction = true'))
         contains(p.db("migrate", "--dry-run"), "not tried")
-        contains(p.db("migrate", "--sql"), ";\nVACUUM;\nBEGIN;\nUPDATE alembic_version")
+        contains(p.db("migrate", "--sql"), "INSERT INTO reflex_step", ";\nVACUUM;\nUPDATE reflex_step",
+                 "BEGIN;\nUPDATE alembic_version", "DELETE FROM reflex_step")
         p.db("migrate")
         contains(p.db("status"), "Every migration is applied")
+
+
+def test_cli_running__a_script_that_was_ended_in_the_middle_is_seen_and_gone_on_with():
+    with initialized() as p:
+        p.make("steps", "--empty")
+        path = p.script("_steps")
+        whole = path.read_text().replace(
+            '.message = "steps"', '.message = "steps", .no_transaction = true')
+        path.write_text(whole.replace(
+            "\t(void)op;", '\trx_run_sql(op, "CREATE TABLE kept (id INTEGER)");\n'
+            '\trx_run_sql(op, "DROP TABLE nowhere");', 1))
+        contains(p.db("migrate", code=1), "step 2 of 2 (run SQL) was not done",
+                 "those before it stay done", "`reflex db migrate` goes on with it", "nowhere")
+        contains(p.db("status"), "In the middle: revision", "step 2 (run SQL) failed",
+                 "the next run goes on there")
+        assert "step 2" in p.json("status")["in_the_middle"]
+        contains(p.db("doctor", code=1), "error    revision", "in the middle of its upgrade",
+                 "-> `reflex db migrate` goes on there")
+        contains(p.make("more", code=1), "stands in the middle of its upgrade")
+        contains(p.db("check", code=1), "stands in the middle of its upgrade")
+        contains(p.db("downgrade", "-1", code=1), "stands in the middle", "reflex db migrate")
+        contains(p.db("migrate", "--resume", "perhaps", code=2), "done or again")
+        path.write_text(whole.replace(
+            "\t(void)op;", '\trx_run_sql(op, "CREATE TABLE kept (id INTEGER)");\n'
+            '\trx_run_sql(op, "DROP TABLE IF EXISTS nowhere");', 1))
+        p.db("migrate")
+        contains(p.db("status"), "Every migration is applied")
+        assert "kept" in p.tables() and p.json("status")["in_the_middle"] is None
+        p.sql("INSERT INTO reflex_step VALUES ('abc', 'upgrade', 1, 1, 'begun', 'x', 's', 'me', 'then')")
+        contains(p.db("migrate", code=1), "revision abc", "stamp")
+        p.db("stamp", "head")
+        contains(p.db("migrate"), "Nothing to do")
 
 
 def test_cli_targets__up_and_down():

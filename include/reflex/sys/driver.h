@@ -153,6 +153,12 @@ struct rx_driver {
 	 * on again (outside a transaction). */
 	int (*migration_begin)(rx_conn *conn, rx_error *error);
 	int (*migration_end)(rx_conn *conn, rx_error *error);
+	/* may: keeps the lock that begin takes with RX_BEGIN_EXCLUSIVE over the ends of transactions, for
+	 * steps that run outside of one; called again, it makes sure that the lock is still held.
+	 * RX_NOTFOUND: there is no such lock here (behind a pooler, in a cluster); RX_EBUSY: somebody
+	 * else has it. Release gives it back. */
+	int (*migration_hold)(rx_conn *conn, rx_error *error);
+	void (*migration_release)(rx_conn *conn);
 	/* Asks a running statement of another thread to end. */
 	void (*interrupt)(rx_conn *conn);
 

@@ -59,6 +59,7 @@ typedef struct rx__pg_conn {
 	int doomed_by; /* the class of the error that doomed the transaction */
 	rx_begin_mode mode; /* of the transaction that is open */
 	bool untouched; /* nothing was run in it yet */
+	bool holds_lock; /* that of migrations, over transactions */
 	bool migrating; /* between migration_begin and migration_end: no deadline for a statement */
 	bool tls; /* the connection is encrypted */
 	bool session_changed; /* SQL was run that may outlive its transaction: SET, LISTEN, … */
@@ -188,6 +189,8 @@ int rx__pg_commit(rx_conn *conn, rx_error *error);
 int rx__pg_rollback(rx_conn *conn, rx_error *error);
 int rx__pg_migration_begin(rx_conn *conn, rx_error *error);
 int rx__pg_migration_end(rx_conn *conn, rx_error *error);
+int rx__pg_migration_hold(rx_conn *conn, rx_error *error);
+void rx__pg_migration_release(rx_conn *conn);
 
 /* stmt.c */
 int rx__pg_prepare_stmt(

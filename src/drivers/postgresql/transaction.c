@@ -50,18 +50,37 @@ static void add_settings(rx_buf *out, const rx__pg_conn *conn)
 /* One migration at a time. The lock is tried, never waited for: a waiting transaction would hold up
  * CREATE INDEX CONCURRENTLY, and that would hold it up. It goes with the transaction, so that it
  * works through a pooler too. */
-static int take_lock(rx__pg_conn *conn, rx_error *error)
+#define LOCK_KEY "1919247480, hashtext(coalesce(current_schema(), ''))"
+/* Who has it, in words. */
+#define LOCK_HOLDER \
+	"(SELECT format('process %s%s%s, since %s', a.pid, " \
+	"coalesce(' (' || nullif(a.application_name, '') || ')', ''), " \
+	"coalesce(' of ' || host(a.client_addr), ''), date_trunc('second', a.state_change)) " \
+	"FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid WHERE l.locktype = 'advisory' " \
+	"AND l.granted AND l.objsubid = 2 AND l.classid = 1919247480 AND l.pid <> pg_backend_pid() " \
+	"AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) " \
+	"AND l.objid::bigint = hashtext(coalesce(current_schema(), ''))::bigint & 4294967295 LIMIT 1)"
+
+static int try_lock(rx__pg_conn *conn, const char *sql, rx_error *error)
 {
-	static const char sql[] =
-		"SELECT pg_try_advisory_xact_lock(1919247480, hashtext(coalesce(current_schema(), '')))";
 	PGresult *result = NULL;
 	int code = rx__pg_run(conn, sql, &result, error);
 
 	if (!code && (PQntuples(result) != 1 || strcmp(PQgetvalue(result, 0, 0), "t") != 0))
 		code = rx__fail(error, RX_EBUSY,
-			"%s: another program is changing this database; try again when it is done",
-			conn->source->shown);
+			"%s: another program is changing this database: %s; try again when it is done",
+			conn->source->shown,
+			PQntuples(result) == 1 && *PQgetvalue(result, 0, 1) ? PQgetvalue(result, 0, 1)
+																: "it has just ended");
 	PQclear(result);
+	return code;
+}
+
+static int take_lock(rx__pg_conn *conn, rx_error *error)
+{
+	int code =
+		try_lock(conn, "SELECT pg_try_advisory_xact_lock(" LOCK_KEY "), " LOCK_HOLDER, error);
+
 	if (code)
 		rx__pg_rollback(&conn->base, NULL);
 	return code;
@@ -160,6 +179,34 @@ int rx__pg_migration_begin(rx_conn *base, rx_error *error)
 	(void)error;
 	rx__pg_conn_of(base)->migrating = true;
 	return 0;
+}
+
+/* Behind a pooler the session is not ours for longer than a transaction. */
+int rx__pg_migration_hold(rx_conn *base, rx_error *error)
+{
+	static const char take[] = "SELECT pg_try_advisory_lock(" LOCK_KEY "), " LOCK_HOLDER;
+	static const char look[] =
+		"SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted "
+		"AND objsubid = 2 AND classid = 1919247480 AND pid = pg_backend_pid()), " LOCK_HOLDER;
+	rx__pg_conn *conn = rx__pg_conn_of(base);
+	int code;
+
+	if (conn->source->prepare != RX__PG_PREPARE_SERVER)
+		return RX_NOTFOUND;
+	code = try_lock(conn, conn->holds_lock ? look : take, error);
+	if (code && conn->holds_lock)
+		return rx__fail_wrap(error, "the lock of this migration was lost");
+	conn->holds_lock = !code;
+	return code;
+}
+
+void rx__pg_migration_release(rx_conn *base)
+{
+	rx__pg_conn *conn = rx__pg_conn_of(base);
+
+	if (conn->holds_lock && !base->broken)
+		rx__pg_run(conn, "SELECT pg_advisory_unlock(" LOCK_KEY ")", NULL, NULL);
+	conn->holds_lock = false;
 }
 
 int rx__pg_migration_end(rx_conn *base, rx_error *error)

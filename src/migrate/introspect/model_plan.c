@@ -61,7 +61,7 @@ rx__plan_field *rx__plan_field_named(rx__plan_model *model, const char *column)
 static bool is_ours(const rx_schema_table *table)
 {
 	return !rx__same_name(table->name, "alembic_version") &&
-		!rx__same_name(table->name, "reflex_journal");
+		!rx__same_name(table->name, "reflex_journal") && !rx__same_name(table->name, "reflex_step");
 }
 
 static bool is_integer(rx_type kind)

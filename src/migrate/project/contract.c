@@ -7,6 +7,7 @@
 #include "build_config.h"
 #include "migrate/script/op_sum.h"
 #include "migrate/state.h"
+#include "migrate/turn.h"
 #include "model/registry.h"
 #include "schema/diff/diff.h"
 #include "schema/from_models.h"
@@ -134,9 +135,9 @@ int rx__contract_keep(rx__runner *runner, bool refresh, rx_error *error)
 	if (!r)
 		r = rx__contract_graph(&contract, runner->graph, &problem);
 	if (!r)
-		r = rx__runner_begin(&own, &problem);
+		r = rx__turn_begin(&own, &problem);
 	if (!r)
-		r = rx__runner_end(&own, keep(&own, models, &contract, refresh, &problem), true, &problem);
+		r = rx__turn_end(&own, keep(&own, models, &contract, refresh, &problem), true, &problem);
 	rx_schema_free(models);
 	if (r == RX_ENOMEM && error)
 		*error = problem;

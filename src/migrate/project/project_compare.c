@@ -120,7 +120,8 @@ int rx__project_diff(rx_project *project, rx__comparison *out, const rx_schema *
 
 static bool is_own_table(const char *name)
 {
-	return !strcmp(name, RX__JOURNAL_TABLE) || !strcmp(name, RX__VERSION_TABLE);
+	return !strcmp(name, RX__JOURNAL_TABLE) || !strcmp(name, RX__TRAIL_TABLE) ||
+		!strcmp(name, RX__VERSION_TABLE);
 }
 
 static int report_changes(
@@ -191,6 +192,8 @@ static int compare(
 	out->changes = out->losses = out->warnings = out->unsure = out->left_alone = none;
 	out->n_tables = state->schema->n_tables;
 	int r = rx__state_check_known(state, error);
+	if (!r)
+		r = rx__state_check_whole(state, project->graph.arena, error);
 	if (!r)
 		r = rx__state_check_scripts(state, &project->graph, NULL, error);
 	if (!r)

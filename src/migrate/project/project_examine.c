@@ -127,6 +127,18 @@ static void examine_edited(examination *e, const rx__state *state)
 				"script %s was applied, and does something else since", graph->nodes[i].id);
 }
 
+static void examine_trail(examination *e, const rx__state *state)
+{
+	const rx__trail_row *row = rx__trail_last(&state->trail);
+	const char *words = row ? rx__trail_words(&e->project->arena, row) : NULL;
+	if (row && rx__trail_owner_lives(row->owner))
+		say(e, RX_HEALTH_WARNING, "wait for it", "%s, which is at work", words ? words : "");
+	else if (row)
+		say(e, RX_HEALTH_BAD,
+			row->up ? "`reflex db migrate` goes on there" : "`reflex db downgrade` goes on there",
+			"%s", words ? words : "");
+}
+
 static void examine_history(examination *e)
 {
 	rx__state state;
@@ -139,6 +151,7 @@ static void examine_history(examination *e)
 	}
 	examine_unknown(e, &state);
 	examine_edited(e, &state);
+	examine_trail(e, &state);
 	const size_t pending = rx__state_pending(&state, &e->project->graph);
 	say(e, pending ? RX_HEALTH_WARNING : RX_HEALTH_GOOD, "run `reflex db migrate`",
 		"%zu script%s not applied", pending, pending == 1 ? " is" : "s are");

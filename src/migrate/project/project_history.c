@@ -113,6 +113,11 @@ static int fill(rx_project *project, rx_history *out, const rx__state *state, rx
 	out->n_pending = rx__state_pending(state, graph);
 	if (!out->current || !out->unknown)
 		return rx__fail_nomem(error);
+	const rx__trail_row *row = rx__trail_last(&state->trail);
+	if (row)
+		out->in_the_middle = rx__trail_words(&project->arena, row);
+	if (row && !out->in_the_middle)
+		return rx__fail_nomem(error);
 	return find_missing(project, out, state, error);
 }
 

@@ -111,6 +111,8 @@ static int check_current(const rx_project *project, const rx__state *state, rx_e
 	char buffer[128];
 	int r = rx__state_check_known(state, error);
 	if (!r)
+		r = rx__state_check_whole(state, project->graph.arena, error);
+	if (!r)
 		r = rx__state_check_scripts(state, graph, NULL, error);
 	for (size_t i = 0; !r && n && i < graph->n; i++)
 		if (!state->applied[graph->order[i]->index])

@@ -123,6 +123,7 @@ int rx__project_move(
 	rx__runner runner = make_runner(project);
 	runner.accepted = options->allow_edited;
 	runner.rehearse = options->dry_run;
+	runner.resume = options->resume;
 	runner.only_expand = options->phase == RX_EXPAND;
 	if (options->sql)
 		r = move_copy(project, &runner, target, direction, &steps, error);

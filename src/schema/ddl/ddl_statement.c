@@ -188,10 +188,9 @@ static int drop_constraint(writer *w)
 
 /* ---- SQL of the script's own */
 
-static const char *sql_of_engine(const writer *w)
+const char *rx__ddl_own_sql(const rx_dialect *dialect, const rx__operation *operation)
 {
-	const rx__operation *operation = w->operation;
-	const char *name = w->dialect->name, *sql = operation->sql;
+	const char *name = dialect->name, *sql = operation->sql;
 
 	if (strcmp(name, "sqlite") == 0 && operation->sql_sqlite)
 		sql = operation->sql_sqlite;
@@ -204,7 +203,7 @@ static const char *sql_of_engine(const writer *w)
 
 static int run_sql(writer *w)
 {
-	const char *sql = sql_of_engine(w);
+	const char *sql = rx__ddl_own_sql(w->dialect, w->operation);
 
 	return sql ? w->emit(w->ud, sql, w->error) : 0;
 }
@@ -213,7 +212,7 @@ static int run_sql(writer *w)
 
 static bool is_none(const writer *w)
 {
-	return !sql_of_engine(w) && w->operation->sql && *w->operation->sql;
+	return !rx__ddl_own_sql(w->dialect, w->operation) && w->operation->sql && *w->operation->sql;
 }
 
 static int create_view(writer *w)
@@ -222,7 +221,7 @@ static int create_view(writer *w)
 		return 0;
 	rx__buf_puts(&w->sql, "CREATE VIEW ");
 	rx__ddl_table_name(&w->sql, w->dialect, w->operation->schema, w->operation->name);
-	rx__buf_printf(&w->sql, " AS %s", sql_of_engine(w));
+	rx__buf_printf(&w->sql, " AS %s", rx__ddl_own_sql(w->dialect, w->operation));
 	return rx__ddl_send(w);
 }
 
@@ -243,7 +242,7 @@ static int create_trigger(writer *w)
 	rx__ddl_name(&w->sql, w->dialect, w->operation->name);
 	rx__buf_printf(&w->sql, " %s ON ", w->operation->timing);
 	rx__ddl_put_table(w);
-	rx__buf_printf(&w->sql, " FOR EACH ROW %s", sql_of_engine(w));
+	rx__buf_printf(&w->sql, " FOR EACH ROW %s", rx__ddl_own_sql(w->dialect, w->operation));
 	return rx__ddl_send(w);
 }
 

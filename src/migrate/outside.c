@@ -1,0 +1,338 @@
+#include "migrate/outside.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/calendar.h"
+#include "base/fail.h"
+#include "migrate/script/op_sum.h"
+#include "migrate/turn.h"
+#include "schema/ddl/ddl_statement.h"
+#include "schema/ddl/probe.h"
+#include "schema/diff/diff.h"
+#include "schema/rebuild/violations.h"
+
+typedef struct walk {
+	rx__runner *runner;
+	rx__state *state;
+	const rx__node *node;
+	const rx_op *op;
+	const rx__operation *operation; /* that is run now */
+	rx__trail_row row; /* its row */
+	bool is_new; /* which the table does not have yet */
+	rx__trail_row before; /* as an earlier run left it; .step 0: that did not come so far */
+	int part;
+	rx_arena *arena; /* the graph's */
+} walk;
+
+static const rx_driver *driver_of(const walk *w)
+{
+	return w->runner->db.conn->driver;
+}
+
+bool rx__outside_is(const rx__runner *runner, const rx__node *node)
+{
+	return node->revision->code->no_transaction ||
+		!(runner->db.conn->driver->dialect->capabilities & RX_DIALECT_TRANSACTIONAL_DDL);
+}
+
+/* ---- who stands in the middle */
+
+static int fail_other(
+	const rx__state *state, rx_arena *arena, const rx__trail_row *row, rx_error *error)
+{
+	const char *words = rx__trail_words(arena, row);
+	const bool known = state->unknown.n == 0;
+
+	if (!words)
+		return rx__fail_nomem(error);
+	return rx__fail(error, RX_EMIGRATION,
+		"%s; end that first with `reflex db %s %s%s`, or put the tables right by hand and say "
+		"where they stand with `reflex db stamp REVISION%s`",
+		words, row->up ? "migrate" : "downgrade", row->revision, row->up ? "" : "-1",
+		known ? "" : " --purge");
+}
+
+int rx__outside_check(
+	rx__runner *runner, const rx__state *state, const rx__node *next, bool up, rx_error *error)
+{
+	const rx__trail_row *row = rx__trail_last(&state->trail);
+	rx_arena *arena = runner->graph->arena;
+	const char *words;
+
+	if (!row)
+		return 0;
+	if (rx__trail_owner_lives(row->owner)) {
+		words = rx__trail_words(arena, row);
+		return rx__fail(
+			error, RX_EBUSY, "%s, which is still at work", words ? words : row->revision);
+	}
+	if (next && row->up == up && !strcmp(row->revision, next->id))
+		return 0;
+	return fail_other(state, arena, row, error);
+}
+
+/* ---- what an earlier run left */
+
+static int sum_of(char *out, const rx__operation *operation)
+{
+	rx_op one = { .n = 1 };
+	rx__sum sum = rx__sum_begin();
+
+	one.list = (rx__operation *)operation;
+	rx__op_sum(&sum, &one);
+	rx__sum_end(&sum, out);
+	return 0;
+}
+
+static int fail_changed(const walk *w, const rx__trail_row *row, rx_error *error)
+{
+	return rx__fail(error, RX_EMIGRATION,
+		"step %d (%s) %s by %s, and the script has another one in its place now; bring the old "
+		"text of the steps up to there back, or put the tables right by hand and say where they "
+		"stand with `reflex db stamp %s`",
+		row->step, row->operation, row->state == RX__TRAIL_DONE ? "was done" : "was begun",
+		row->owner, w->node->id);
+}
+
+/* A step that was refused whole may have been mended. */
+static int check_same(const walk *w, const rx__trail_row *row, rx_error *error)
+{
+	char sum[RX__SUM_SIZE];
+
+	if (row->state == RX__TRAIL_FAILED && row->part <= 1)
+		return 0;
+	if ((size_t)row->step > w->op->n)
+		return fail_changed(w, row, error);
+	sum_of(sum, &w->op->list[row->step - 1]);
+	return strcmp(sum, row->sum) != 0 ? fail_changed(w, row, error) : 0;
+}
+
+static int check_left(const walk *w, bool up, rx_error *error)
+{
+	const rx__trail *trail = &w->state->trail;
+	int r = 0;
+
+	for (size_t i = 0; i < trail->n && !r; i++)
+		if (trail->at[i].up == up && !strcmp(trail->at[i].revision, w->node->id))
+			r = check_same(w, &trail->at[i], error);
+	return r;
+}
+
+/* The operation's first statement was sent, and its runner is gone: the database tells. */
+static int decide(walk *w, bool *again, rx_error *error)
+{
+	const rx__trail_row *row = &w->before;
+	rx__probe found = RX__PROBE_OPEN;
+	int r = 0;
+
+	*again = true;
+	if (row->state != RX__TRAIL_BEGUN || row->part > 1)
+		return 0;
+	r = rx__probe_operation(&found, w->runner->db.conn, w->operation, error);
+	if (r)
+		return r;
+	if (found == RX__PROBE_OPEN ||
+		(found != RX__PROBE_DONE && w->runner->resume == RX_RESUME_AGAIN))
+		return 0;
+	if (found == RX__PROBE_DONE || w->runner->resume == RX_RESUME_DONE) {
+		*again = false;
+		return 0;
+	}
+	return rx__fail(error, RX_EMIGRATION,
+		"step %d (%s) was begun by %s, %.19s, and %s; look at the database, then say `--resume "
+		"done` if it was done, or `--resume again` to run it again",
+		row->step, row->operation, row->owner, row->changed_at,
+		found == RX__PROBE_OTHER ? "something else of that name is there now"
+								 : "it cannot be told whether it was done");
+}
+
+/* ---- one statement outside a transaction */
+
+static int note(walk *w, rx__trail_state state, rx_error *error)
+{
+	w->row.state = state;
+	w->row.part = w->part ? w->part : 1;
+	int r = rx__trail_write(&w->runner->db, &w->row, w->is_new, error);
+	w->is_new = w->is_new && r;
+	return r;
+}
+
+/* A table that somebody works with was not had in time: nobody is to queue up behind us, so it is
+ * tried again after a pause. */
+static int execute(walk *w, const char *sql, rx_error *error)
+{
+	const int64_t begun = rx__clock_monotonic();
+	const bool many = rx__ddl_has_many(driver_of(w)->dialect, w->operation);
+	int r, tries = 0;
+
+	if (w->runner->db.statement)
+		w->runner->db.statement(w->runner->db.ud, sql);
+	while ((r = driver_of(w)->execute(w->runner->db.conn, sql, error)) == RX_EBUSY && !many &&
+		rx__turn_pause(w->runner, begun, tries))
+		if (tries++ == 0)
+			rx__turn_say(w->runner, "  a table is in use; the statement is tried again");
+	return r;
+}
+
+/* What was refused whole has changed nothing; of what else ended it nobody can say that. */
+static void note_failure(walk *w, int code)
+{
+	const bool whole = code != RX_ECONNECTION && code != RX_ETIMEOUT && code != RX_EUNKNOWN;
+
+	if (whole && !w->runner->db.conn->broken &&
+		!rx__ddl_has_many(driver_of(w)->dialect, w->operation))
+		note(w, RX__TRAIL_FAILED, NULL);
+}
+
+static int run_bare(void *ud, const char *sql, rx_error *error)
+{
+	walk *w = ud;
+	bool again = true;
+	int r = 0;
+
+	w->part++;
+	if (w->before.step && w->part < w->before.part)
+		return 0;
+	if (w->before.step && w->part == w->before.part)
+		r = decide(w, &again, error);
+	if (r || !again)
+		return r;
+	r = rx__turn_hold(w->runner, error);
+	if (r >= 0)
+		r = note(w, RX__TRAIL_BEGUN, error);
+	if (r)
+		return r;
+	r = execute(w, sql, error);
+	if (r)
+		note_failure(w, r);
+	return r;
+}
+
+/* ---- one operation */
+
+static int run_whole(walk *w, rx_error *error)
+{
+	rx__runner *runner = w->runner;
+	const bool check = driver_of(w)->dialect->capabilities & RX_DIALECT_REBUILD;
+	const rx__ddl_options options = { .statement = runner->db.statement, .ud = runner->db.ud };
+	rx_op one = *w->op;
+	rx__violations *before = NULL;
+	int r = rx__turn_lock(runner, error);
+
+	one.list = (rx__operation *)w->operation;
+	one.n = 1;
+	if (!r && check)
+		r = rx__violations_take(&before, runner->db.conn, error);
+	if (!r)
+		r = rx__ddl_apply(runner->db.conn, &one, &options, error);
+	if (!r && check)
+		r = rx__violations_compare(before, runner->db.conn, error);
+	rx__violations_free(before);
+	if (!r)
+		r = note(w, RX__TRAIL_DONE, error);
+	if (!r)
+		r = driver_of(w)->commit(runner->db.conn, error);
+	if (runner->db.conn->in_transaction)
+		driver_of(w)->rollback(runner->db.conn, NULL);
+	return r;
+}
+
+static int run_parts(walk *w, rx_error *error)
+{
+	int r = rx__ddl_statements(driver_of(w)->dialect, w->operation, run_bare, w, error);
+
+	return r ? r : note(w, RX__TRAIL_DONE, error);
+}
+
+/* "step 3 of 5, create index …, failed; those before it are done and stay so: …" */
+static int wrap(const walk *w, rx_error *error)
+{
+	rx__fail_wrap(error, "step %d of %zu (%s) was not done%s; `reflex db %s` goes on with it",
+		w->row.step, w->op->n, w->row.operation,
+		w->row.step > 1 ? ", those before it stay done" : "", w->row.up ? "migrate" : "downgrade");
+	return error ? error->code : 0;
+}
+
+static int run_operation(walk *w, size_t i, rx_error *error)
+{
+	char sum[RX__SUM_SIZE];
+	const rx__trail_row *before =
+		rx__trail_step(&w->state->trail, w->node->id, w->row.up, (int)i + 1);
+	int r;
+
+	w->operation = &w->op->list[i];
+	w->part = 0;
+	w->before = before ? *before : (rx__trail_row){ .step = 0 };
+	w->is_new = !before;
+	w->row.step = (int)i + 1;
+	w->row.operation = rx__operation_describe(w->arena, w->operation);
+	sum_of(sum, w->operation);
+	w->row.sum = rx__arena_strdup(w->arena, sum);
+	if (!w->row.operation || !w->row.sum)
+		return rx__fail_nomem(error);
+	if (before && before->state == RX__TRAIL_DONE)
+		return 0;
+	if (rx__ddl_way_of(driver_of(w)->dialect, w->operation) == RX__DDL_WHOLE)
+		r = run_whole(w, error);
+	else
+		r = run_parts(w, error);
+	if (r && error)
+		wrap(w, error);
+	return r;
+}
+
+/* ---- the revision */
+
+/* Tables are made before the steps: making one would end the transaction in which a row is written. */
+static int make_tables(walk *w, rx_error *error)
+{
+	const rx__db *db = &w->runner->db;
+	rx__state *state = w->state;
+	const bool whole = driver_of(w)->dialect->capabilities & RX_DIALECT_TRANSACTIONAL_DDL;
+	int r = 0;
+
+	if (!whole && !state->version.exists)
+		r = rx__version_create(&state->version, db, error);
+	if (!r && !whole && !state->journal.exists)
+		r = rx__journal_create(&state->journal, db, error);
+	if (!r && !state->trail.exists)
+		r = rx__trail_create(&state->trail, db, error);
+	return r;
+}
+
+static int begin(walk *w, rx_error *error)
+{
+	int r = rx__turn_hold(w->runner, error);
+
+	if (r == RX_NOTFOUND)
+		r = 0;
+	if (!r)
+		r = make_tables(w, error);
+	if (!r)
+		r = driver_of(w)->commit(w->runner->db.conn, error);
+	return r;
+}
+
+int rx__outside_run(rx__runner *runner, rx__state *state, const rx__node *node, bool up,
+	const rx_op *op, rx_error *error)
+{
+	walk w = { .runner = runner,
+		.state = state,
+		.node = node,
+		.op = op,
+		.arena = runner->graph->arena,
+		.row = { .revision = node->id, .up = up } };
+	int r = check_left(&w, up, error);
+
+	w.row.owner = rx__trail_owner(w.arena);
+	if (!r && !w.row.owner)
+		r = rx__fail_nomem(error);
+	if (!r)
+		r = begin(&w, error);
+	for (size_t i = 0; i < op->n && !r; i++)
+		r = rx__stop_wanted(runner->stop)
+			? rx__fail(error, RX_ETIMEOUT, "interrupted between two steps")
+			: run_operation(&w, i, error);
+	return r ? r : rx__turn_lock(runner, error);
+}

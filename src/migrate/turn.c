@@ -1,0 +1,108 @@
+#include "migrate/turn.h"
+
+#include <time.h>
+
+#include "base/calendar.h"
+#include "base/fail.h"
+
+enum { DEFAULT_WAIT = 30, LONGEST_PAUSE = 5 };
+
+static const rx_driver *driver_of(const rx__runner *runner)
+{
+	return runner->db.conn->driver;
+}
+
+static double seconds_since(int64_t begun)
+{
+	return (double)(rx__clock_monotonic() - begun) / 1e9;
+}
+
+double rx__turn_patience(const rx__runner *runner)
+{
+	return runner->wait > 0 ? runner->wait : DEFAULT_WAIT;
+}
+
+void rx__turn_say(const rx__runner *runner, const char *line)
+{
+	if (runner->progress)
+		runner->progress(runner->ud, line);
+}
+
+/* The driver waits some seconds by itself; here it is asked again until our own time is over. */
+int rx__turn_lock(rx__runner *runner, rx_error *error)
+{
+	const double wait = rx__turn_patience(runner);
+	const int64_t begun = rx__clock_monotonic();
+	bool told = false;
+	rx_error problem = RX_ERROR_INIT;
+	int r;
+
+	while (
+		(r = driver_of(runner)->begin(runner->db.conn, RX_BEGIN_EXCLUSIVE, &problem)) == RX_EBUSY) {
+		if (seconds_since(begun) >= wait || rx__stop_wanted(runner->stop))
+			break;
+		if (!told)
+			rx__turn_say(runner, "the database is locked by another program; waiting for it");
+		told = true;
+		nanosleep(&(struct timespec){ .tv_nsec = 20000000 }, NULL);
+	}
+	if (r && error) {
+		*error = problem;
+		if (r == RX_EBUSY)
+			rx__fail_wrap(error,
+				"the database is locked by another program since %.0f seconds and was not changed; "
+				"end that program or try again later",
+				wait);
+	}
+	return r;
+}
+
+int rx__turn_begin(rx__runner *runner, rx_error *error)
+{
+	const rx_driver *driver = driver_of(runner);
+	int r = driver->migration_begin ? driver->migration_begin(runner->db.conn, error) : 0;
+
+	if (r)
+		return r;
+	r = rx__turn_lock(runner, error);
+	if (r && driver->migration_end)
+		driver->migration_end(runner->db.conn, NULL);
+	return r;
+}
+
+int rx__turn_end(rx__runner *runner, int r, bool keep, rx_error *error)
+{
+	const rx_driver *driver = driver_of(runner);
+	rx_conn *conn = runner->db.conn;
+
+	if (!r && keep)
+		r = driver->commit(conn, error);
+	if (conn->in_transaction)
+		driver->rollback(conn, NULL);
+	if (runner->holds && driver->migration_release)
+		driver->migration_release(conn);
+	runner->holds = false;
+	int ended = driver->migration_end ? driver->migration_end(conn, r ? NULL : error) : 0;
+	return r ? r : ended;
+}
+
+int rx__turn_hold(rx__runner *runner, rx_error *error)
+{
+	const rx_driver *driver = driver_of(runner);
+	int r = driver->migration_hold ? driver->migration_hold(runner->db.conn, error) : RX_NOTFOUND;
+
+	runner->holds |= r == 0;
+	return r;
+}
+
+bool rx__turn_pause(const rx__runner *runner, int64_t begun, int tries)
+{
+	const int64_t pause = INT64_C(100000000) << (tries < LONGEST_PAUSE ? tries : LONGEST_PAUSE);
+
+	if (rx__stop_wanted(runner->stop) ||
+		seconds_since(begun) + (double)pause / 1e9 > rx__turn_patience(runner))
+		return false;
+	nanosleep(
+		&(struct timespec){ .tv_sec = pause / 1000000000, .tv_nsec = pause % 1000000000 }, NULL);
+	return true;
+}
