@@ -79,9 +79,7 @@ typedef struct rx_history {
 	const char *const *missing; /* applied by the journal, and their script is gone */
 	size_t n_pending; /* scripts that are not applied */
 	bool has_database; /* it was looked at, and there is one */
-	/* A revision that stands in the middle, as its run was ended: which, at which step, since when;
-	 * NULL: none does. */
-	const char *in_the_middle;
+	const char *in_the_middle; /* a revision whose run was ended, and at which step; NULL: none */
 } rx_history;
 
 /* Scripts and, with_database, where the database stands. Makes and changes nothing, not even a
@@ -260,14 +258,9 @@ RX_API int rx_project_initialize(rx_project *project, const rx_initialized **out
 RX_API int rx_project_bundle(rx_project *project, const char **text, rx_error *error);
 
 /* ---- applying migrations */
-
-/* A run that was ended in the middle of a script outside a transaction is gone on with. Of a step that
- * was begun the database is asked whether it was done; where it cannot tell, this does. */
-typedef enum rx_resume {
-	RX_RESUME_DONE = 1,
-	RX_RESUME_AGAIN = 2, /* it was not, or may be run twice */
-} rx_resume;
-
+/* Of a step that an ended run left open the database is asked; where it cannot tell, this does: it
+ * was done, or is to be run again. */
+typedef enum rx_resume { RX_RESUME_DONE = 1, RX_RESUME_AGAIN = 2 } rx_resume;
 typedef struct rx_move_options {
 	size_t rx__size;
 	const char *target; /* NULL: head */
