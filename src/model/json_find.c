@@ -180,3 +180,8 @@ bool rx__json_find(
 	*size = (size_t)(rx__json_skip(at) - at);
 	return true;
 }
+
+const char *rx__json_next(const char *at)
+{
+	return blanks(blanks(rx__json_skip(at)) + 1);
+}

@@ -21,6 +21,8 @@ bool rx__json_find(
  * many there are. */
 size_t rx__json_unquote(const char *text, size_t size, char *out);
 
+/* The value behind this one in an array, of which there must be one. */
+const char *rx__json_next(const char *at);
 /* Behind the value that begins at `at`. */
 const char *rx__json_skip(const char *at);
 

@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/fail.h"
+#include "base/utf8.h"
 #include "model/value.h"
 
 #define NEXT(state) (1u << RX__OBJECT_##state)
@@ -65,13 +66,47 @@ static bool key_is_zero(const void *object, const rx__mapper *mapper)
 	return true;
 }
 
+/* What a person would tell it by while it has no key: a short text, best of all a unique one. */
+static const rx__attribute *telling(const void *object, const rx__mapper *mapper, rx_value *out)
+{
+	enum { LONGEST = 30 };
+	const rx__attribute *found = NULL;
+	for (size_t i = 0; i < mapper->n_attributes; i++) {
+		const rx__attribute *attribute = &mapper->attributes[i];
+		if (attribute->type != RX_TYPE_TEXT || attribute->column->secret ||
+			(found && !attribute->column->unique))
+			continue;
+		rx_value value = rx__attribute_get(attribute, object, NULL);
+		if (value.type == RX_TYPE_NONE || value.as.s.size == 0 || value.as.s.size > LONGEST ||
+			rx__utf8_check(value.as.s.data, value.as.s.size) >= 0)
+			continue;
+		*out = value;
+		found = attribute;
+		if (attribute->column->unique)
+			break;
+	}
+	return found;
+}
+
+static void print_new(rx_buf *out, const void *object, const rx__mapper *mapper)
+{
+	rx_value value;
+	const rx__attribute *by = telling(object, mapper, &value);
+	rx__buf_puts(out, " (new");
+	if (by) {
+		rx__buf_printf(out, ", %s ", by->field);
+		rx__value_print(out, &value, false);
+	}
+	rx__buf_puts(out, ")");
+}
+
 char *rx__object_label(const void *object, const rx__mapper *mapper, char *out, size_t size)
 {
 	rx_buf text;
 	rx__buf_init(&text, size);
 	rx__buf_puts(&text, mapper->name);
 	if (key_is_zero(object, mapper)) {
-		rx__buf_puts(&text, " (new)");
+		print_new(&text, object, mapper);
 	} else {
 		rx__buf_puts(&text, mapper->n_keys > 1 ? "#(" : "#");
 		for (size_t i = 0; i < mapper->n_keys; i++) {

@@ -107,7 +107,7 @@ void rx__object_poison(void *object, const rx__mapper *mapper);
 void rx__object_unpoison(void *object, const rx__mapper *mapper);
 void rx__objects_unpoison(void *const *objects, size_t n, const rx__mapper *mapper);
 
-/* "User#42", "Membership#(7, 8)", "User (new)", into out. */
+/* "User#42", "Membership#(7, 8)", "User (new, username 'anna')", into out. */
 char *rx__object_label(const void *object, const rx__mapper *mapper, char *out, size_t size);
 
 #endif

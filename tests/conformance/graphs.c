@@ -117,7 +117,7 @@ static void test_conformance_graphs__what_is_wrong_in_a_list_is_told(void **stat
 			rx_add(s, House, .name = "mill", .guests = rx_list(Guest, stranger));
 			assert_int_equal(rx_session_error(s)->code, RX_EINVAL);
 			assert_string_equal(rx_session_error(s)->message,
-				"rx_add: guests of House (new) holds an object of another session");
+				"rx_add: guests of House (new, name 'mill') holds an object of another session");
 			rx_rollback(other);
 		}
 		rx_rollback(s);
@@ -126,7 +126,8 @@ static void test_conformance_graphs__what_is_wrong_in_a_list_is_told(void **stat
 		assert_true(rx_delete(s, guest));
 		rx_add(s, House, .name = "mill", .guests = rx_list(Guest, guest));
 		assert_string_equal(rx_session_error(s)->message,
-			"rx_add: guests of House (new) holds an object that was deleted, or is read-only");
+			"rx_add: guests of House (new, name 'mill') holds an object that was deleted, or is "
+			"read-only");
 		rx_rollback(s);
 	}
 }

@@ -369,7 +369,7 @@ static void test_conformance_hooks__a_call_that_would_change_the_plan_is_refused
 		rx_add(f->s, Person, .name = "anna");
 		assert_false(rx_flush(f->s));
 		assert_failed(f, RX_EINVAL, "inside the hook before_insert of Person");
-		assert_contains(rx_session_error(f->s)->message, "flush Person (new)");
+		assert_contains(rx_session_error(f->s)->message, "flush Person (new, name 'anna')");
 		assert_true(rx_rollback(f->s));
 	}
 	rx_add(f->s, Person, .name = "anna");

@@ -163,7 +163,7 @@ static void test_fault_session__an_error_in_the_middle_of_a_flush(void **state)
 	rx_add(s, Team, .name = "team"); /* taken */
 	Team *last = rx_add(s, Team, .name = "new 3");
 	assert_false(rx_flush(s));
-	assert_session_failed(s, RX_EUNIQUE, "flush Team (new)");
+	assert_session_failed(s, RX_EUNIQUE, "flush Team (new, name 'team')");
 	/* What was written before the failure has its id, what was not has none; both are void. */
 	assert_int_equal(first->id, 2);
 	assert_int_equal(last->id, 0);

@@ -33,6 +33,7 @@ enum {
 	RX_DIALECT_HASH_COMMENTS = 1 << 12, /* # begins a comment, -- does so before a blank only */
 	RX_DIALECT_FRAME_GROUPS = 1 << 23, /* windows with a frame of GROUPS */
 	RX_DIALECT_COMPUTED_BARE = 1 << 25, /* a computed column takes no NOT NULL */
+	RX_DIALECT_NAN = 1 << 30, /* NaN can be stored */
 	RX_DIALECT_FILTER = 1 << 24, /* sum(x) FILTER (WHERE …); else sum(CASE WHEN … THEN x END) */
 };
 

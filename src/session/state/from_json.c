@@ -4,10 +4,12 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "model/json_find.h"
 #include "model/value.h"
 #include "session/add.h"
 #include "session/changes.h"
 #include "session/state/json_columns.h"
+#include "session/state/json_tame.h"
 #include "session/state/json_value.h"
 
 enum { MAX_CHAIN = 6, PATH_SIZE = 200 };
@@ -31,6 +33,7 @@ typedef struct reading {
 	rx_arena arena;
 	draft *first, **end;
 	char path[PATH_SIZE];
+	const char *text; /* of the value at hand, as it was written */
 	bool fresh; /* new objects: with defaults */
 } reading;
 
@@ -53,6 +56,15 @@ static size_t enter_item(reading *r, size_t i)
 static void leave_to(reading *r, size_t before)
 {
 	r->path[before] = '\0';
+}
+
+/* The text of a member of the object at hand. */
+static const char *text_of(const reading *r, const char *key)
+{
+	const rx__json_step step = { .key = key, .size = strlen(key) };
+	const char *out = NULL;
+	size_t size;
+	return rx__json_find(r->text, &step, 1, &out, &size) ? out : r->text;
 }
 
 static const char *kind_of(const json_t *json)
@@ -104,7 +116,12 @@ static int read_column(reading *r, draft *d, const rx__attribute *attribute, con
 			attribute->mapper->name, attribute->field);
 		return fail_column(r, attribute);
 	}
-	if (!is_null && !rx__json_read(&value, attribute, json, &r->session->arena, &wanted)) {
+	bool read = is_null;
+	if (!is_null && attribute->type == RX_TYPE_JSON)
+		read = rx__json_keep(&value, text_of(r, attribute->field), &r->session->arena);
+	else if (!is_null)
+		read = rx__json_read(&value, attribute, json, &r->session->arena, &wanted);
+	if (!read) {
 		fail_kind(r, wanted, json);
 		return fail_column(r, attribute);
 	}
@@ -177,14 +194,22 @@ static int read_object(
 static int read_items(
 	reading *r, rx__slot *slot, const json_t *json, draft *owner, const rx__relationship *relation)
 {
+	const rx__json_step first = { .index = 0 };
+	const char *list = r->text;
+	size_t size;
 	int rc = 0;
 	if (!json_is_array(json))
 		return fail_kind(r, "an array", json);
 	for (size_t i = 0; rc == 0 && i < json_array_size(json); i++) {
 		size_t before = enter_item(r, i);
+		if (i == 0)
+			rx__json_find(list, &first, 1, &r->text, &size);
+		else
+			r->text = rx__json_next(r->text);
 		rc = read_object(r, slot, json_array_get(json, i), owner, relation);
 		leave_to(r, before);
 	}
+	r->text = list;
 	return rc;
 }
 
@@ -198,11 +223,15 @@ static int read_relation(reading *r, draft *d, const rx__relationship *relation,
 									 r->call, r->path, relation->mapper->name, relation->field);
 	if (json_is_null(json) && r->fresh)
 		return 0;
+	const char *around = r->text;
 	int rc = rx__session_slot_of(r->session, relation->target, &slot);
 	if (rc != 0)
 		return rc;
-	return relation->many ? read_items(r, slot, json, d, relation)
-						  : read_object(r, slot, json, d, relation);
+	r->text = text_of(r, relation->field);
+	rc = relation->many ? read_items(r, slot, json, d, relation)
+						: read_object(r, slot, json, d, relation);
+	r->text = around;
+	return rc;
 }
 
 /* ---- objects --------------------------------------------------------------------------------- */
@@ -321,10 +350,18 @@ static json_t *parse(rx_session *session, rx_text text, const char *call)
 		rx__fail(&session->error, RX_EINVAL, "%s: the text is NULL", call);
 		return NULL;
 	}
-	json_t *json = json_loads(text, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &problem);
-	if (!json)
+	rx_buf tamed = RX_BUF_INIT;
+	bool wild = rx__json_tame(&tamed, text);
+	json_t *json = json_loads(
+		wild ? rx__buf_text(&tamed) : text, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &problem);
+	if (tamed.error) {
+		json_decref(json);
+		json = NULL;
+		rx__fail_nomem(&session->error);
+	} else if (!json)
 		rx__fail(&session->error, RX_EDATA, "%s: line %d, column %d: %s", call, problem.line,
 			problem.column, problem.text);
+	rx__buf_deinit(&tamed);
 	return json;
 }
 
@@ -366,6 +403,7 @@ static void *read_new(
 	if (!json)
 		return NULL;
 	begin(&r, session, call, args, true);
+	r.text = text;
 	int rc =
 		many ? read_items(&r, slot, json, NULL, NULL) : read_object(&r, slot, json, NULL, NULL);
 	if (rc == 0)
@@ -402,6 +440,7 @@ bool rx__assign_json(rx_session *session, void *object, rx_text text, const rx__
 	if (!json)
 		return false;
 	begin(&r, session, call, args, false);
+	r.text = text;
 	int rc = read_object(&r, slot, json, NULL, NULL);
 	if (rc == 0) {
 		r.first->object = object;

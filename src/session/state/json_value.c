@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/json_find.h"
 #include "model/value.h"
 
 #define LARGEST_EXACT ((INT64_C(1) << 53) - 1)
@@ -247,13 +248,11 @@ static bool read_text(rx_value *out, const json_t *json, rx_arena *arena, const 
 	return keep_string(out, json_string_value(json), json_string_length(json), arena, why);
 }
 
-static bool read_document(rx_value *out, const json_t *json, rx_arena *arena, const char **why)
+bool rx__json_keep(rx_value *out, const char *text, rx_arena *arena)
 {
-	char *text = json_dumps(json, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(17));
-	*why = NULL;
-	bool kept = text && keep_string(out, text, strlen(text), arena, why);
-	free(text);
-	return kept;
+	const char *why;
+	*out = (rx_value){ .type = RX_TYPE_JSON };
+	return keep_string(out, text, (size_t)(rx__json_skip(text) - text), arena, &why);
 }
 
 static bool read_base64(rx_value *out, const json_t *json, rx_arena *arena, const char **why)
@@ -352,8 +351,6 @@ bool rx__json_read(rx_value *out, const rx__attribute *attribute, const json_t *
 		return read_text(out, json, arena, why);
 	case RX_TYPE_BYTES:
 		return read_base64(out, json, arena, why);
-	case RX_TYPE_JSON:
-		return read_document(out, json, arena, why);
 	case RX_TYPE_DECIMAL:
 		return read_decimal(out, json, why);
 	case RX_TYPE_DATE:

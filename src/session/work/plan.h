@@ -75,7 +75,7 @@ static inline bool rx__plan_quick(const rx__plan_step *step, const char *member,
 		return true;
 	case RX_TYPE_DOUBLE:
 		out->as.d = *(const double *)(const void *)member;
-		return true;
+		return out->as.d == out->as.d; /* NaN is not */
 	case RX_TYPE_DATE:
 		out->as.i = *(const int32_t *)(const void *)member;
 		return rx__date_valid(out->as.i);

@@ -3,6 +3,7 @@
  * (foreign keys of pointers and lists, ids, versions) is left to it. */
 #include <reflex/rules.h>
 
+#include <math.h>
 #include <string.h>
 
 #include "base/fail.h"
@@ -80,6 +81,20 @@ static bool comes_later(const checking *c, const rx__attribute *attribute, const
 		(attribute->target || attribute == c->slot->mapper->tenant);
 }
 
+/* Some engines would make NULL of it. */
+static int refuse_nan(checking *c, const rx__attribute *attribute, const rx_value *value)
+{
+	bool real = value->type == RX_TYPE_FLOAT || value->type == RX_TYPE_DOUBLE;
+	if (!real || !isnan(value->as.d) || c->session->dialect->capabilities & RX_DIALECT_NAN)
+		return 0;
+	rx__fail(&c->error, RX_EDATA,
+		"%s.%s: NaN cannot be stored by this engine; use an optional column and leave it unset",
+		attribute->mapper->name, attribute->field);
+	rx__copy_text(c->error.table, sizeof c->error.table, attribute->mapper->table);
+	rx__copy_text(c->error.column, sizeof c->error.column, attribute->name);
+	return note(c, attribute, value, "type");
+}
+
 static int check_value(checking *c, const rx__attribute *attribute, bool pending)
 {
 	bool half_set;
@@ -93,7 +108,7 @@ static int check_value(checking *c, const rx__attribute *attribute, bool pending
 	if (comes_later(c, attribute, &value) ||
 		(pending && rx__flush_leaves_out(attribute, c->object, &value)))
 		return 0;
-	int rc = 0;
+	int rc = refuse_nan(c, attribute, &value);
 	int broken = rx__attribute_check_rule(attribute, &value, &rule, &c->error);
 	while (rc == 0 && broken < 0) {
 		if (broken == RX_ENOMEM)

@@ -307,6 +307,38 @@ static void test_conformance_state_json__reads_numbers_and_decimals_exactly(void
 	}
 }
 
+/* Of numbers in documents nobody knows how large they are. */
+static void test_conformance_state_json__keeps_documents_as_they_are(void **state)
+{
+	suite *the = *state;
+
+	rx_with_session(s, .engine = the->engine) {
+		Everything *e = rx_from_json(s, Everything,
+			"{\"word\": \"1e999 99999999999999999999\", \"real\": 100000000000000000000,"
+			" \"number\": 12, \"\\u0064ocument\": {\"a\": [12345678901234567890123, 1e400, "
+			"-1E-5000, 0.10],"
+			"\"b\": \"]}\"} , \"amount\": 7}");
+		assert_rx_ok(rx_session_error(s));
+		assert_string_equal(e->document.text,
+			"{\"a\": [12345678901234567890123, 1e400, -1E-5000, 0.10],\"b\": \"]}\"}");
+		assert_string_equal(e->word, "1e999 99999999999999999999");
+		assert_true(e->real > 0.99e20 && e->real < 1.01e20);
+		assert_true(rx_rollback(s));
+		Everything **all = rx_all_from_json(s, Everything,
+			"[{\"document\": 1e400}, {\"document\": [ 99999999999999999999 ]} "
+			",{\"document\":\"x\"}]");
+		assert_rx_ok(rx_session_error(s));
+		assert_string_equal(all[0]->document.text, "1e400");
+		assert_string_equal(all[1]->document.text, "[ 99999999999999999999 ]");
+		assert_string_equal(all[2]->document.text, "\"x\"");
+		assert_true(rx_rollback(s));
+		REFUSED(rx_from_json(s, Everything, "{\"real\": 1e400}"), "$.real wants a number");
+		REFUSED(rx_from_json(s, Everything, "{\"big\": 9223372036854775808}"), "$.big wants");
+		REFUSED(rx_from_json(s, Everything, "{\"document\": 1e400x}"), "line 1");
+		REFUSED(rx_from_json(s, Everything, "{\"document\": 99999999999999999999"), "line 1");
+	}
+}
+
 static void test_conformance_state_json__adds_what_with_names(void **state)
 {
 	suite *the = *state;
@@ -388,6 +420,7 @@ int main(void)
 		cmocka_unit_test(test_conformance_state_json__reads_the_writable_set),
 		cmocka_unit_test(test_conformance_state_json__names_the_path_of_what_is_wrong),
 		cmocka_unit_test(test_conformance_state_json__reads_numbers_and_decimals_exactly),
+		cmocka_unit_test(test_conformance_state_json__keeps_documents_as_they_are),
 		cmocka_unit_test(test_conformance_state_json__adds_what_with_names),
 		cmocka_unit_test(test_conformance_state_json__assigns_to_an_object),
 		cmocka_unit_test(test_conformance_state_json__reads_lists),

@@ -1,6 +1,8 @@
 /* Value rules: looked at before anything is sent, all that is wrong told at once. */
 #include "../engine.h"
 
+#include <math.h>
+
 /* clang-format off */
 typedef enum { ROLE_GUEST, ROLE_STAFF = 2 } role;
 
@@ -15,6 +17,8 @@ RX_MODEL(Visitor, visitor,
     column(rx_opt_date, since, .min = RX_VALUE("2020-01-01")),
     column(int32_t, seats, .server_default = "1"),
     column(int32_t, revision, .version = true),
+    column(double, weight),
+    column(rx_opt_float, height),
     column(rx_opt_int64, guide_id, .foreign_key = "visitor.id"),
     one(Visitor, guide));
 /* clang-format on */
@@ -97,7 +101,7 @@ static void test_conformance_state_rules__list_all_that_is_wrong(void **state)
 		const rx_error *error = rx_session_error(s);
 		assert_rx_code(error, RX_ECHECK);
 		assert_contains(error->message, "7 values are refused");
-		assert_contains(error->message, "Visitor (new): Visitor.age: 17 is below its .min of 18");
+		assert_contains(error->message, "Visitor (new, name 'bob'): Visitor.age: 17 is below its .min of 18");
 		assert_string_equal(error->table, "visitor");
 		assert_string_equal(error->column, "age");
 		assert_true(rx_rollback(s));
@@ -116,7 +120,7 @@ static void test_conformance_state_rules__one_alone_has_its_own_message(void **s
 		good(s, "eve")->age = rx_some(121);
 		assert_false(rx_flush(s));
 		assert_string_equal(rx_session_error(s)->message,
-			"flush Visitor (new): Visitor.age: 121 is above its .max of 120");
+			"flush Visitor (new, name 'eve'): Visitor.age: 121 is above its .max of 120");
 		assert_true(rx_rollback(s));
 	}
 }
@@ -234,6 +238,28 @@ static void test_conformance_state_rules__one_value_may_break_several(void **sta
 	}
 }
 
+static void test_conformance_state_rules__nan_is_told_with_the_rest(void **state)
+{
+	suite *the = *state;
+	bool refused = !suite_quirks(the)->holds_nan;
+
+	rx_with_session(s, .engine = the->engine) {
+		good(s, "mia");
+		Visitor *v = good(s, "nan");
+		v->weight = (double)NAN;
+		v->height = rx_some((float)NAN);
+		v->age = rx_some(17);
+		int64_t before = statements(the);
+		assert_false(rx_flush(s));
+		assert_int_equal(length(rx_violations(s)), refused ? 3 : 1);
+		if (refused)
+			assert_contains(of(rx_violations(s), v, "weight")->message,
+				"Visitor (new, name 'nan'): Visitor.weight: NaN cannot be stored");
+		assert_int_equal(statements(the), before);
+		assert_true(rx_rollback(s));
+	}
+}
+
 static void test_conformance_state_rules__a_long_list_is_whole(void **state)
 {
 	suite *the = *state;
@@ -260,6 +286,7 @@ int main(void)
 		cmocka_unit_test(test_conformance_state_rules__half_set_and_no_utf8),
 		cmocka_unit_test(test_conformance_state_rules__leave_what_the_flush_fills_in),
 		cmocka_unit_test(test_conformance_state_rules__one_value_may_break_several),
+		cmocka_unit_test(test_conformance_state_rules__nan_is_told_with_the_rest),
 		cmocka_unit_test(test_conformance_state_rules__a_long_list_is_whole),
 	};
 	return cmocka_run_group_tests(tests, suite_open, suite_close);

@@ -399,7 +399,7 @@ static void test_session_transaction__unsaved_work_before_it(void **state)
 	rx_add(f->s, Team, .name = "blue");
 	rx_transaction(f->s)
 		turns++;
-	assert_session_failed(f->s, RX_EINVAL, "Team (new) has changes");
+	assert_session_failed(f->s, RX_EINVAL, "Team (new, name 'blue') has changes");
 	assert_true(rx_rollback(f->s));
 	rx_delete(f->s, f->account);
 	rx_transaction(f->s)
