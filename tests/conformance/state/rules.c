@@ -101,7 +101,8 @@ static void test_conformance_state_rules__list_all_that_is_wrong(void **state)
 		const rx_error *error = rx_session_error(s);
 		assert_rx_code(error, RX_ECHECK);
 		assert_contains(error->message, "7 values are refused");
-		assert_contains(error->message, "Visitor (new, name 'bob'): Visitor.age: 17 is below its .min of 18");
+		assert_contains(
+			error->message, "Visitor (new, name 'bob'): Visitor.age: 17 is below its .min of 18");
 		assert_string_equal(error->table, "visitor");
 		assert_string_equal(error->column, "age");
 		assert_true(rx_rollback(s));
