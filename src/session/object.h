@@ -34,7 +34,7 @@ _Static_assert(sizeof(rx__head) == 16, "the struct behind it stays aligned");
 
 enum {
 	RX__OBJECT_IN_UNDO = 1, /* the transaction knows how it was before */
-	RX__OBJECT_LINKED = 2, /* an append waits for the key of its owner */
+	RX__OBJECT_TIED = 2, /* an append put it into a list, and it was not written since */
 	RX__OBJECT_ON_PATH = 4, /* being put in order: met again, it is a cycle */
 	RX__OBJECT_SEEN = 8, /* its row is still there */
 	RX__OBJECT_CHECKED =

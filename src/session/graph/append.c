@@ -117,8 +117,11 @@ static int append_item(const rx__tie *c, bool absent)
 	int rc = 0;
 	void *before = owner_now(c, &rc);
 	bool moved = before != c->owner;
-	/* Assigned and not yet flushed, it stands in the list of its owner before: maybe this one. */
-	bool elsewhere = moved && !rx__sides_assigned(c->relation, c->item);
+	/* Appended or assigned and not yet flushed, it may stand in this list though its owner is another. */
+	uint8_t *flags = &rx__object_head(c->item)->flags;
+	bool elsewhere =
+		moved && !(*flags & RX__OBJECT_TIED) && !rx__sides_assigned(c->relation, c->item);
+	*flags |= RX__OBJECT_TIED;
 	if (rc == 0 && before && moved)
 		rc = rx__list_take(c->session, before, c->relation, c->item);
 	if (rc == 0)

@@ -140,7 +140,7 @@ static bool take_checked(const void *object)
 {
 	rx__head *head = rx__object_head(object);
 	bool checked = head->flags & RX__OBJECT_CHECKED;
-	head->flags &= (uint8_t)~RX__OBJECT_CHECKED;
+	head->flags &= (uint8_t) ~(RX__OBJECT_CHECKED | RX__OBJECT_TIED);
 	return checked;
 }
 

@@ -206,6 +206,24 @@ static void test_conformance_state_changed_minds__appended_and_then_nobodys(void
 	}
 }
 
+static void test_conformance_state_changed_minds__appended_nobodys_and_appended_again(void **state)
+{
+	suite *the = *state;
+
+	rx_with_session(s, .engine = the->engine) {
+		Person *person = rx_add(s, Person, .name = "ada");
+		OK(rx_flush(s));
+		Team *team = rx_add(s, Team, .name = "core");
+		assert_true(rx_append(s, team, Team_.members, person));
+		person->team = NULL;
+		assert_true(rx_append(s, team, Team_.members, person));
+		OK(rx_flush(s));
+		assert_int_equal(rx_len(team->members), 1);
+		assert_int_equal(person->team_id.value, team->id);
+		assert_true(rx_rollback(s));
+	}
+}
+
 int main(void)
 {
 #define MINDS(name) cmocka_unit_test(test_conformance_state_changed_minds__##name)
@@ -218,6 +236,7 @@ int main(void)
 		MINDS(appended_elsewhere_and_given_back),
 		MINDS(given_away_by_the_pointer_and_appended_again),
 		MINDS(appended_and_then_nobodys),
+		MINDS(appended_nobodys_and_appended_again),
 		MINDS(appended_and_then_deleted),
 		MINDS(a_list_not_loaded_is_replaced_with_all_that_waits),
 	};
