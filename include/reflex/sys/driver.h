@@ -149,6 +149,10 @@ struct rx_driver {
 	int (*execute)(rx_conn *conn, const char *sql, rx_error *error);
 	/* The whole schema, into *out (owned: rx_schema_free); a few queries, not one a table. */
 	int (*inspect)(rx_conn *conn, rx_schema **out, rx_error *error);
+	/* may: the same of these tables only, with their indexes; for engines whose migrations have to look
+	 * again and again. */
+	int (*inspect_tables)(
+		rx_conn *conn, const char *const *names, size_t n, rx_schema **out, rx_error *error);
 	/* may: makes ready for, and ends, a migration on this connection: checks of foreign keys off and
 	 * on again (outside a transaction). */
 	int (*migration_begin)(rx_conn *conn, rx_error *error);

@@ -52,6 +52,7 @@ const rx_driver rx__sqlite_driver = {
 	.last_id = last_id,
 	.execute = rx__sqlite_execute,
 	.inspect = rx__sqlite_inspect,
+	.inspect_tables = rx__sqlite_inspect_tables,
 	.migration_begin = rx__sqlite_migration_begin,
 	.migration_end = rx__sqlite_migration_end,
 	.interrupt = interrupt,

@@ -442,14 +442,29 @@ static void complete_foreign_keys(reader *r)
 	}
 }
 
-static int read_all(reader *r)
+/* Tables before indexes; both by the names of the tables, byte by byte. */
+static int read_rows(reader *r, const char *const *names, size_t n)
 {
-	/* Tables before indexes; both by the names of the tables, byte by byte. */
-	int code = each_row(r,
+	sqlite3_str *sql = sqlite3_str_new(r->conn->db);
+	int code;
+
+	sqlite3_str_appendall(sql,
 		"SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE type IN ('table', 'index', "
-		"'view') AND sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' "
-		"ORDER BY type = 'index', tbl_name COLLATE BINARY, rowid",
-		read_row);
+		"'view') AND sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ");
+	for (size_t i = 0; names && i < n; i++)
+		sqlite3_str_appendf(sql, "%s%Q", i ? ", " : "AND tbl_name COLLATE NOCASE IN (", names[i]);
+	if (names)
+		sqlite3_str_appendall(sql, n ? ") " : "AND 0 ");
+	sqlite3_str_appendall(sql, "ORDER BY type = 'index', tbl_name COLLATE BINARY, rowid");
+	char *text = sqlite3_str_finish(sql);
+	code = text ? each_row(r, text, read_row) : rx__fail_nomem(r->error);
+	sqlite3_free(text);
+	return code;
+}
+
+static int read_all(reader *r, const char *const *names, size_t n)
+{
+	int code = read_rows(r, names, n);
 
 	if (!code && r->has_virtual && sqlite3_libversion_number() >= 3037000)
 		code = each_row(r,
@@ -462,6 +477,12 @@ static int read_all(reader *r)
 
 int rx__sqlite_inspect(rx_conn *conn, rx_schema **out, rx_error *error)
 {
+	return rx__sqlite_inspect_tables(conn, NULL, 0, out, error);
+}
+
+int rx__sqlite_inspect_tables(
+	rx_conn *conn, const char *const *names, size_t n, rx_schema **out, rx_error *error)
+{
 	reader r = { .conn = rx__sqlite_conn_of(conn), .error = error };
 	owner *o = calloc(1, sizeof(*o));
 	int code;
@@ -473,7 +494,7 @@ int rx__sqlite_inspect(rx_conn *conn, rx_schema **out, rx_error *error)
 	r.schema = &o->schema;
 	r.arena = &o->arena;
 	rx__arena_init(&r.scratch, 0);
-	code = read_all(&r);
+	code = read_all(&r, names, n);
 	rx__arena_deinit(&r.scratch);
 	if (code)
 		rx_schema_free(r.schema);

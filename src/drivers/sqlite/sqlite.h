@@ -125,6 +125,9 @@ int rx__sqlite_aggregates(sqlite3 *db);
 
 /* inspect.c: the slot of the driver. */
 int rx__sqlite_inspect(rx_conn *conn, rx_schema **out, rx_error *error);
+/* names NULL: all of them */
+int rx__sqlite_inspect_tables(
+	rx_conn *conn, const char *const *names, size_t n, rx_schema **out, rx_error *error);
 
 /* examine.c: the slot of the driver. */
 int rx__sqlite_examine(rx_conn *conn, rx_examined_fn found, void *ud, rx_error *error);

@@ -279,20 +279,17 @@ void rx__graph_close_down(const rx__graph *graph, const rx__node *node, bool *se
 size_t rx__graph_tops(const rx__graph *graph, const bool *set, rx__node **out)
 {
 	size_t n = 0;
+	for (size_t i = 0; i < graph->n; i++)
+		graph->nodes[i].mark = false;
 	for (size_t i = 0; i < graph->n; i++) {
-		rx__node *node = graph->order[i];
-		bool covered = !set[node->index];
-		for (size_t k = i + 1; k < graph->n && !covered; k++) {
-			const rx__node *above = graph->order[k];
-			if (!set[above->index])
-				continue;
-			for (size_t p = 0; p < above->n_parents; p++)
-				covered |= above->parents[p] == node;
-			for (size_t p = 0; p < above->n_depends; p++)
-				covered |= above->depends[p] == node;
-		}
-		if (!covered)
-			out[n++] = node;
+		const rx__node *above = &graph->nodes[i];
+		for (size_t k = 0; set[above->index] && k < above->n_parents; k++)
+			above->parents[k]->mark = true;
+		for (size_t k = 0; set[above->index] && k < above->n_depends; k++)
+			above->depends[k]->mark = true;
 	}
+	for (size_t i = 0; i < graph->n; i++)
+		if (set[graph->order[i]->index] && !graph->order[i]->mark)
+			out[n++] = graph->order[i];
 	return n;
 }

@@ -18,7 +18,7 @@ struct rx__node {
 	bool is_head; /* no revision revises it */
 	size_t index; /* in the graph's list */
 	rx__node *branch; /* scratch of the sort */
-	int mark; /* scratch of the sort */
+	int mark; /* scratch of the sort, and of tops */
 };
 
 typedef struct rx__graph {

@@ -74,15 +74,63 @@ static int run_list(runner *r, const rx_op *list, rx_error *error)
 	return result;
 }
 
+/* Whether the table of an operation is made by one before it in the part. */
+static bool is_made_before(const rx_op *op, size_t at, size_t i)
+{
+	for (size_t k = at; k < i; k++)
+		if (op->list[k].kind == RX__OP_CREATE_TABLE && op->list[i].table &&
+			strcmp(op->list[k].table, op->list[i].table) == 0)
+			return true;
+	return false;
+}
+
+/* The schema that the part [at, end) needs: of the tables that its operations name, but for those that
+ * it makes itself, which the engine refuses if they are there. */
+static int inspect_part(
+	runner *r, const rx_op *op, size_t at, size_t end, rx_schema **out, rx_error *error)
+{
+	const rx_driver *driver = r->conn->driver;
+	const char **names = NULL;
+	rx_arena arena;
+	size_t n = 0;
+	bool all = !driver->inspect_tables;
+	int result;
+
+	rx__arena_init(&arena, 0);
+	names = rx__arena_array(&arena, 2 * (end - at), sizeof(*names));
+	for (size_t i = at; names && i < end && !all; i++) {
+		const rx__operation *operation = &op->list[i];
+		all = !operation->table;
+		if (!all && operation->kind != RX__OP_CREATE_TABLE && !is_made_before(op, at, i))
+			names[n++] = operation->table;
+		if (operation->new_name && operation->kind == RX__OP_RENAME_TABLE)
+			names[n++] = operation->new_name;
+	}
+	if (!names)
+		result = rx__fail_nomem(error);
+	else if (all)
+		result = driver->inspect(r->conn, out, error);
+	else if (n == 0)
+		result = (*out = rx__schema_new()) ? 0 : rx__fail_nomem(error);
+	else
+		result = driver->inspect_tables(r->conn, names, n, out, error);
+	rx__arena_deinit(&arena);
+	return result;
+}
+
 /* One part: everything up to the next SQL of the script's own. *at is moved behind it. */
 static int run_part(runner *r, const rx_op *op, size_t *at, rx_error *error)
 {
 	rx_schema *schema = NULL;
 	rx_op lowered;
-	int result = r->conn->driver->inspect(r->conn, &schema, error);
+	size_t end = *at;
+	int result;
 
+	while (end < op->n && op->list[end].kind != RX__OP_RUN_SQL)
+		end++;
+	result = inspect_part(r, op, *at, end, &schema, error);
 	rx__op_init(&lowered, op->source);
-	for (; !result && *at < op->n && op->list[*at].kind != RX__OP_RUN_SQL; ++*at) {
+	for (; !result && *at < end; ++*at) {
 		result = rx__ddl_lower(&lowered, schema, r->dialect, &op->list[*at], error);
 		if (!result)
 			result = rx__operation_apply(schema, &op->list[*at], error);

@@ -71,6 +71,20 @@ static int each_of_table(
 	return code ? code : closed;
 }
 
+/* 1: nothing points nowhere, found by one check of the whole database; 0: a closer look is needed;
+ * RX_ENOMEM. */
+static int is_clean(rx__violations *v, rx_conn *conn, rx_error *error)
+{
+	static const char any[] = "SELECT 1 FROM pragma_foreign_key_check LIMIT 1";
+	rx_error ignored = RX_ERROR_INIT;
+	rx__query query;
+
+	rx__query_open(&query, conn, &v->arena, any, NULL, &ignored);
+	bool found = !query.code && rx__query_next(&query);
+	int code = rx__query_close(&query);
+	return code == RX_ENOMEM ? rx__fail_nomem(error) : code == 0 && !found;
+}
+
 static int each_violation(rx__violations *v, rx_conn *conn, each_cb each, void *ud, rx_error *error)
 {
 	rx_error own = RX_ERROR_INIT;
@@ -79,6 +93,9 @@ static int each_violation(rx__violations *v, rx_conn *conn, each_cb each, void *
 	rx__query query;
 	int code = 0;
 
+	code = is_clean(v, conn, error);
+	if (code)
+		return code < 0 ? code : 0;
 	rx__query_open(&query, conn, &v->arena, children, NULL, &own);
 	while (!query.code && rx__query_next(&query)) {
 		if (!rx__arena_grow(&v->arena, &tables, n, &cap, sizeof(*tables)))

@@ -274,7 +274,7 @@ static void test_schema_ddl__what_cannot_be_is_named_and_nothing_is_done(void **
 
 	rx_create_table(&op, "T", ID);
 	run(&db, &op, &error);
-	assert_contains(error.message, "exists already");
+	assert_contains(error.message, "already exists");
 
 	rx_drop_table(&op, "");
 	run(&db, &op, &error);
