@@ -281,10 +281,10 @@ typedef struct rx__query_args {
 	int lock;                /* RX_FOR_UPDATE, …: the rows, until the end of the transaction */
 	rx_position after; /* the rows behind a place in the order: <reflex/page.h> */
 	const struct rx_query *with[RX_MAX_WITH + 1]; /* named queries: <reflex/subquery.h> */
+	double timeout; /* seconds for each statement of it; 0: the session's; less than 0: none */
 } rx__query_args;
 
-/* A query as a value: what it is about, what its rows are (NULL: objects, or one value), and what is
- * asked. Made by the macros of <reflex/subquery.h>. */
+/* A query as a value: its table, what its rows are (NULL: objects, or one value), and what is asked. */
 typedef struct rx_query {
 	const rx_model *model; /* or that of a row type: without a table */
 	const struct rx_row_type *row;

@@ -25,6 +25,9 @@ typedef struct rx_session_options {
 	rx_isolation isolation; /* of its transactions */
 	rx_value tenant; /* rx_tenant(…): whose rows it sees and writes, see <reflex/filter.h> */
 	int unfiltered; /* RX_FILTER_…: filters of models that none of its queries carries */
+	/* Seconds that each statement may take, waits for locks included; RX_ETIMEOUT when it takes longer.
+	 * 0: what the URL says; less than 0: as long as it takes. A query may have a .timeout of its own. */
+	double timeout;
 } rx_session_options;
 
 /* clang-format off */

@@ -357,6 +357,7 @@ void rx__pool_release(rx_conn *conn)
 	usable = !conn->broken && pool->driver->reset(conn, &error) == 0 && !conn->broken;
 	if (error.code)
 		rx_log(RX_LOG_DEBUG, "a connection is closed: %s", error.message);
+	conn->timeout = 0;
 	conn->idle_since = rx__clock_monotonic();
 	conn->isolation = RX_ISOLATION_DEFAULT;
 	conn->read_only = false;

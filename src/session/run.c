@@ -9,6 +9,8 @@
 #include "base/fail.h"
 #include "engine/engine.h"
 
+enum { MOST_SECONDS = 1000000 };
+
 /* ---- transactions ---------------------------------------------------------------------------- */
 
 static void give_back(rx_session *session)
@@ -39,6 +41,21 @@ static bool is_whole(const rx_session *session)
 	return session->trial || session->isolation >= RX_REPEATABLE_READ;
 }
 
+int rx__run_timeout(int64_t *ms, double seconds, rx_error *error)
+{
+	if (!(seconds <= MOST_SECONDS))
+		return rx__fail(error, RX_EINVAL,
+			".timeout is in seconds, at most %d; less than 0 is no limit", MOST_SECONDS);
+	*ms = seconds < 0 ? -1 : seconds > 0 && seconds < 0.001 ? 1 : (int64_t)(seconds * 1000);
+	return 0;
+}
+
+void rx__run_limit(rx_session *session)
+{
+	if (session->conn)
+		session->conn->timeout = session->call_timeout ? session->call_timeout : session->timeout;
+}
+
 static int begin_on_connection(rx_session *session, bool write)
 {
 	return rx__conn_begin_as(session->conn, write ? RX_BEGIN_WRITE : RX_BEGIN_READ,
@@ -53,6 +70,7 @@ static int begin(rx_session *session, bool write)
 		session->conn = NULL;
 		return rc;
 	}
+	rx__run_limit(session);
 	rc = begin_on_connection(session, write);
 	if (rc == 0)
 		session->writing = write;
@@ -107,6 +125,7 @@ int rx__run_begin(rx_session *session, bool write)
 	if (write && only_reads(session))
 		return rx__fail(&session->error, RX_EREADONLY,
 			"the rx_transaction is .read_only: nothing is written in it");
+	rx__run_limit(session);
 	if (!session->conn)
 		rc = begin(session, write);
 	else if (write && !session->writing)
@@ -140,6 +159,7 @@ int rx__run_commit(rx_session *session)
 {
 	if (!session->conn)
 		return 0;
+	rx__run_limit(session);
 	int rc = rx__conn_commit(session->conn, &session->error);
 	if (rc == 0)
 		give_back(session);

@@ -4,6 +4,10 @@
 
 #include "session/session.h"
 
+/* Seconds as a program writes them; *ms as rx_conn.timeout has it. */
+int rx__run_timeout(int64_t *ms, double seconds, rx_error *error);
+/* The connection learns what the statements of the call at hand may take. */
+void rx__run_limit(rx_session *session);
 /* Makes sure that a transaction is open, and that it may write if write is asked. */
 int rx__run_begin(rx_session *session, bool write);
 int rx__run_commit(rx_session *session);

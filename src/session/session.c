@@ -39,6 +39,8 @@ static void init(rx_session *session, const rx_session_options *options)
 	session->tag = tag_of(session);
 	session->read_only = options->read_only;
 	session->isolation = options->isolation;
+	if (rx__run_timeout(&session->timeout, options->timeout, &session->error) != 0)
+		rx__fail_wrap(&session->error, "opening a session");
 	rx__arena_init(&session->arena, 0);
 	rx__arena_init(&session->scratch, 0);
 	rx__arena_init(&session->violations.arena, 0);
@@ -126,6 +128,7 @@ bool rx__session_enter(rx_session *session, const char *call)
 		return false;
 	rx__arena_clear(&session->scratch);
 	session->unfiltered = session->unfiltered_always;
+	session->call_timeout = 0;
 	return true;
 }
 

@@ -68,6 +68,9 @@ static int prepare(rx__subquery *out, const rx_query *query, rx_error *error)
 	if (rc == 0 && out->args.lock)
 		rc = rx__fail(
 			error, RX_EINVAL, "a subquery cannot lock rows: .lock stands in the query itself");
+	if (rc == 0 && out->args.timeout != 0)
+		rc = rx__fail(error, RX_EINVAL,
+			"a subquery has no time of its own: .timeout stands in the query itself");
 	if (rc == 0 && out->args.after.rx__kind)
 		rc = rx__fail(
 			error, RX_EINVAL, "a subquery has no pages: .after stands in the query itself");

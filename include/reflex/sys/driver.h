@@ -32,6 +32,10 @@ typedef struct rx_conn {
 	 * database itself is to refuse writes. */
 	rx_isolation isolation;
 	bool read_only;
+	/* What each statement may take from now on, in ms, waiting for locks included: RX_ETIMEOUT after
+	 * that. 0: what the URL says; less than 0: no limit. Set by the session before a transaction and
+	 * before each statement. */
+	int64_t timeout;
 } rx_conn;
 
 typedef struct rx_stmt {

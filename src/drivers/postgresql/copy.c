@@ -120,7 +120,9 @@ int rx__pg_copy_rows(
 	if (!conn->base.in_transaction)
 		return rx__fail(error, RX_EINVAL, "COPY needs a transaction");
 	conn->untouched = false;
-	code = start(conn, sql, error);
+	code = rx__pg_tell_timeout(conn, error);
+	if (!code)
+		code = start(conn, sql, error);
 	if (!code) {
 		code = feed(conn, like, values, n_rows, error);
 		ended = conn->base.broken

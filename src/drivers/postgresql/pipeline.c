@@ -25,10 +25,14 @@ int rx__pg_pipeline_begin(rx_conn *base, bool undoable, rx_error *error)
 {
 	rx__pg_conn *conn = rx__pg_conn_of(base);
 	rx__pg_pipeline *line = &conn->line;
+	int code;
 
 	forget_results(line);
 	if (base->broken || (base->in_transaction && base->doomed))
 		return rx__pg_fail_doomed(conn, "", error);
+	code = rx__pg_tell_timeout(conn, error);
+	if (code)
+		return code;
 	line->undoable = undoable && base->in_transaction;
 	line->open = PQenterPipelineMode(conn->pg) &&
 		(!line->undoable || send_word(conn, "SAVEPOINT rx__pipeline"));

@@ -54,6 +54,7 @@ typedef struct rx__pg_conn {
 	const rx__pg_source *source;
 	PGconn *pg;
 	rx_buf closing; /* DEALLOCATE of statements that are gone, sent with the next BEGIN */
+	int64_t server_timeout; /* ms, that the server has in this transaction; -1: not known */
 	uint32_t n_names; /* of statements and cursors, so far */
 	int64_t changes;
 	int doomed_by; /* the class of the error that doomed the transaction */
@@ -179,6 +180,10 @@ int rx__pg_run(rx__pg_conn *conn, const char *sql, PGresult **out, rx_error *err
  * was put into libpq's buffer. */
 int rx__pg_run_copy(rx__pg_conn *conn, const char *sql, rx_error *error);
 int rx__pg_wait_to_write(rx__pg_conn *conn);
+/* What a statement may take, in ms; 0: as long as it takes. */
+int64_t rx__pg_timeout(const rx__pg_conn *conn);
+/* Before a statement in a transaction: the server learns that, if it has another one. */
+int rx__pg_tell_timeout(rx__pg_conn *conn, rx_error *error);
 /* Waits until the socket can be read (or written too); 0, or RX_ETIMEOUT without a message. */
 int rx__pg_poll(int fd, bool to_write, int64_t deadline);
 void rx__pg_cancel(rx__pg_conn *conn);

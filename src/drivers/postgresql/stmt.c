@@ -268,6 +268,7 @@ static int fetch_more(rx__pg_stmt *stmt, rx_error *error)
 	rx__pg_conn *conn = rx__pg_conn_of(stmt->base.conn);
 	size_t size = PQresultMemorySize(stmt->result) / (size_t)(stmt->n_rows ? stmt->n_rows : 1);
 	size_t rows = PORTION / (size ? size : 1);
+	int code;
 
 	stmt->fetch = rows < 1 ? 1 : rows > MAX_FETCH ? MAX_FETCH : (int)rows;
 	PQclear(stmt->result);
@@ -275,6 +276,9 @@ static int fetch_more(rx__pg_stmt *stmt, rx_error *error)
 	stmt->n_rows = stmt->row = 0;
 	if (conn->base.broken || conn->base.doomed)
 		return rx__pg_fail_doomed(conn, stmt->sql, error);
+	code = rx__pg_tell_timeout(conn, error);
+	if (code)
+		return code;
 	if (!send_fetch(stmt))
 		return rx__pg_fail(conn, NULL, stmt->sql, error);
 	return rx__pg_finish(conn, &stmt->result, stmt->sql, error);
@@ -324,6 +328,9 @@ static int run(rx__pg_stmt *stmt, rx_error *error)
 
 	if (conn->base.broken || (conn->base.in_transaction && conn->base.doomed))
 		return rx__pg_fail_doomed(conn, stmt->sql, error);
+	code = rx__pg_tell_timeout(conn, error);
+	if (code)
+		return code;
 	if (stmt->base.stream && conn->base.in_transaction && stmt->base.n_columns > 0)
 		code = open_cursor(stmt, &why);
 	else
@@ -425,6 +432,8 @@ int rx__pg_execute(rx_conn *base, const char *sql, rx_error *error)
 		return rx__pg_fail_doomed(conn, sql, error);
 	note_session(conn, sql);
 	conn->untouched = false;
+	if (strncasecmp(sql, "ROLLBACK TO", 11) == 0)
+		conn->server_timeout = -1; /* as it was before the savepoint */
 	code = rx__pg_run(conn, sql, &result, error);
 	if (!code)
 		conn->changes = strtoll(PQcmdTuples(result), NULL, 10);

@@ -31,15 +31,16 @@ static void add_settings(rx_buf *out, const rx__pg_conn *conn)
 	char number[24];
 
 	if (source->prepare != RX__PG_PREPARE_SERVER) {
-		snprintf(number, sizeof(number), "%d", conn->migrating ? 0 : source->timeout);
+		snprintf(number, sizeof(number), "%lld", (long long)rx__pg_timeout(conn));
 		add_local(out, "statement_timeout", number);
 		add_local(out, "timezone", "'UTC'");
 		add_local(out, "standard_conforming_strings", "on");
 		add_local(out, "client_encoding", "'UTF8'");
 		if (source->search_path)
 			add_local(out, "search_path", source->search_path);
-	} else if (conn->migrating) {
-		add_local(out, "statement_timeout", "0");
+	} else if (rx__pg_timeout(conn) != source->timeout) {
+		snprintf(number, sizeof(number), "%lld", (long long)rx__pg_timeout(conn));
+		add_local(out, "statement_timeout", number);
 	}
 	if (conn->migrating) {
 		snprintf(number, sizeof(number), "%d", source->lock_timeout);
@@ -113,6 +114,7 @@ int rx__pg_begin(rx_conn *base, rx_begin_mode mode, rx_error *error)
 		return code;
 	base->in_transaction = true;
 	base->doomed = false;
+	conn->server_timeout = rx__pg_timeout(conn);
 	conn->mode = mode;
 	conn->untouched = true;
 	return mode == RX_BEGIN_EXCLUSIVE ? take_lock(conn, error) : 0;

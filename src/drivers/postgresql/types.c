@@ -492,10 +492,17 @@ static inline int store(
 	}
 }
 
-static inline cell cell_at(const rx__pg_stmt *stmt, size_t column)
+/* False: NULL. Most values have a length, so that nothing else has to be asked. */
+static inline bool cell_at(const rx__pg_stmt *stmt, int column, cell *out)
 {
-	return (cell){ PQgetvalue(stmt->result, stmt->row, (int)column),
-		(size_t)PQgetlength(stmt->result, stmt->row, (int)column), stmt->column_types[column] };
+	int size = PQgetlength(stmt->result, stmt->row, column);
+
+	if (size == 0 && PQgetisnull(stmt->result, stmt->row, column))
+		return false;
+	out->data = PQgetvalue(stmt->result, stmt->row, column);
+	out->size = (size_t)size;
+	out->type = stmt->column_types[column];
+	return true;
 }
 
 static bool has_row(const rx__pg_stmt *stmt)
@@ -520,13 +527,12 @@ int rx__pg_read(
 		if (step->column >= base->n_columns)
 			return rx__fail(error, RX_EINVAL, "the result has %u columns, there is no column %u",
 				base->n_columns, step->column + 1);
-		if (PQgetisnull(stmt->result, stmt->row, step->column)) {
+		if (!cell_at(stmt, step->column, &from)) {
 			code = rx__member_null(step, member, error);
 			if (code)
 				return code;
 			continue;
 		}
-		from = cell_at(stmt, step->column);
 		code = store(step, member, &from, arena, &bad);
 		if (code)
 			return fail_cell(step->name, step->type, &from, bad, code, error);
@@ -588,11 +594,10 @@ int rx__pg_value(
 	if (column >= base->n_columns || !has_row(stmt))
 		return rx__fail(error, RX_EINVAL, "the result has %u columns, there is no column %zu",
 			base->n_columns, column + 1);
-	if (PQgetisnull(stmt->result, stmt->row, (int)column)) {
+	if (!cell_at(stmt, (int)column, &from)) {
 		*out = (rx_value){ .type = RX_TYPE_NONE };
 		return 0;
 	}
-	from = cell_at(stmt, column);
 	if (want == RX_TYPE_NONE)
 		step.type = (uint8_t)natural_type(from.type);
 	code = store(&step, (char *)&member, &from, arena, &bad);

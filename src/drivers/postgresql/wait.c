@@ -20,11 +20,34 @@
 
 enum { HEAD_START = 300, GRACE = 2000 }; /* ms */
 
+int64_t rx__pg_timeout(const rx__pg_conn *conn)
+{
+	if (conn->migrating || conn->base.timeout < 0)
+		return 0;
+	return conn->base.timeout ? conn->base.timeout : conn->source->timeout;
+}
+
 static int64_t deadline_of(const rx__pg_conn *conn)
 {
-	if (conn->source->timeout == 0 || conn->migrating)
-		return INT64_MAX;
-	return rx__clock_monotonic() + (conn->source->timeout + HEAD_START) * MS;
+	int64_t timeout = rx__pg_timeout(conn);
+
+	return timeout == 0 ? INT64_MAX : rx__clock_monotonic() + (timeout + HEAD_START) * MS;
+}
+
+/* For the rest of the transaction, or until the next one that differs. */
+int rx__pg_tell_timeout(rx__pg_conn *conn, rx_error *error)
+{
+	int64_t timeout = rx__pg_timeout(conn);
+	char sql[64];
+	int code;
+
+	if (!conn->base.in_transaction || conn->server_timeout == timeout)
+		return 0;
+	snprintf(sql, sizeof(sql), "SET LOCAL statement_timeout = %lld", (long long)timeout);
+	code = rx__pg_run(conn, sql, NULL, error);
+	if (!code)
+		conn->server_timeout = timeout;
+	return code;
 }
 
 /* ---- cancelling: PQcancel cannot be told to hurry, so a thread does it */
@@ -174,9 +197,9 @@ static int fail_silent(rx__pg_conn *conn, const char *sql, rx_error *error)
 		conn->doomed_by = RX_ETIMEOUT;
 	}
 	rx__fail(error, RX_ETIMEOUT,
-		"%s: the server has not answered within timeout=%d s, nor to the request to cancel; the "
+		"%s: the server has not answered within %g s (timeout), nor to the request to cancel; the "
 		"connection is given up",
-		conn->source->shown, conn->source->timeout / 1000);
+		conn->source->shown, (double)rx__pg_timeout(conn) / 1000);
 	if (error)
 		rx__copy_text(error->sql, sizeof(error->sql), sql);
 	return RX_ETIMEOUT;

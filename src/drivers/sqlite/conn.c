@@ -44,7 +44,7 @@ static int wait_for_lock(void *ud, int count)
 	int64_t pause = INT64_C(100000) << (count < 7 ? count : 7);
 
 	if (count == 0)
-		conn->busy_until = now + conn->busy_timeout * INT64_C(1000000);
+		conn->busy_until = now + rx__sqlite_patience(conn);
 	if (now >= conn->busy_until)
 		return 0;
 	if (pause > 10000000)

@@ -44,6 +44,8 @@ typedef struct rx__sqlite_conn {
 	sqlite3_stmt *own[RX__SQLITE_N_OWN];
 	int busy_timeout; /* ms */
 	int64_t busy_until; /* monotonic ns; of the wait that is going on */
+	int64_t deadline; /* monotonic ns, of the statement that runs; while it is watched */
+	bool watched; /* SQLite asks now and then whether it is time to end */
 	int doomed_by; /* the class of the error that doomed the transaction */
 	bool read_only;
 	bool query_only; /* the pragma as it was set last */
@@ -57,6 +59,7 @@ typedef struct rx__sqlite_stmt {
 	sqlite3_stmt *handle;
 	char *scratch; /* RX__SQLITE_TEXT bytes a parameter, made when first needed */
 	bool bound, done;
+	bool running; /* it was stepped under a deadline */
 	bool ready; /* may be stepped: it has its values, and is not at its end */
 } rx__sqlite_stmt;
 
@@ -66,6 +69,11 @@ extern const rx_driver rx__sqlite_driver;
 extern const rx_dialect rx__sqlite_dialect;
 
 void rx__sqlite_close(rx_conn *conn);
+
+/* deadline.c: the statement that is run from here on has rx_conn.timeout, or none. */
+void rx__sqlite_watch(rx__sqlite_conn *conn);
+/* What is left of it for waiting until a lock is free, in ns. */
+int64_t rx__sqlite_patience(const rx__sqlite_conn *conn);
 
 /* Tells connections of this driver by a slot, so that a table made of it may replace others. */
 static inline rx__sqlite_conn *rx__sqlite_conn_of(rx_conn *conn)

@@ -106,6 +106,14 @@ static int step_idle(rx__sqlite_stmt *stmt, rx_error *error)
 	return rx__fail(error, RX_EINVAL, "the statement is stepped before its values are bound");
 }
 
+/* A stream is read as slowly as the program likes: each of its rows has the time anew. */
+static void watch(rx__sqlite_stmt *stmt)
+{
+	if (!stmt->running || stmt->base.stream)
+		rx__sqlite_watch(rx__sqlite_conn_of(stmt->base.conn));
+	stmt->running = true;
+}
+
 static int step_ended(rx__sqlite_stmt *stmt, int code, rx_error *error)
 {
 	stmt->done = true;
@@ -125,6 +133,8 @@ int rx__sqlite_step(rx_stmt *base, rx_error *error)
 
 	if (!stmt->ready)
 		return step_idle(stmt, error);
+	if (base->conn->timeout != 0)
+		watch(stmt);
 	code = sqlite3_step(stmt->handle);
 	return code == SQLITE_ROW ? RX_HAS_ROW : step_ended(stmt, code, error);
 }
@@ -135,6 +145,7 @@ void rx__sqlite_rewind(rx_stmt *base)
 
 	sqlite3_reset(stmt->handle);
 	stmt->bound = false;
+	stmt->running = false;
 	stmt->done = false;
 	stmt->ready = base->n_parameters == 0;
 }
@@ -168,6 +179,7 @@ int rx__sqlite_execute(rx_conn *base, const char *sql, rx_error *error)
 	rx__sqlite_conn *conn = rx__sqlite_conn_of(base);
 	int code = 0;
 
+	rx__sqlite_watch(conn);
 	while (!code && *sql)
 		code = execute_one(conn, &sql, error);
 	return code;

@@ -23,6 +23,7 @@ static int run(rx__sqlite_conn *conn, rx__sqlite_own which)
 			conn->db, texts[which], -1, SQLITE_PREPARE_PERSISTENT, &conn->own[which], NULL);
 	if (code != SQLITE_OK)
 		return code;
+	conn->deadline = INT64_MAX; /* they wait for locks, and are done in a moment then */
 	code = sqlite3_step(conn->own[which]);
 	sqlite3_reset(conn->own[which]);
 	return code == SQLITE_DONE ? SQLITE_OK : code;

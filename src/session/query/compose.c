@@ -294,6 +294,8 @@ int rx__compose_merge(rx_session *session, const rx_model *model, rx__query_args
 		rc = merge_list(session, from->load, args->load, sizeof(rx_rel), RX_MAX_LOAD, ".load");
 	if (rc == 0)
 		rc = merge_list(session, from->join, args->join, sizeof(rx_rel), RX_MAX_JOIN, ".join");
+	if (args->timeout == 0)
+		args->timeout = from->timeout;
 	if (args->limit == 0)
 		args->limit = from->limit;
 	if (args->offset == 0)

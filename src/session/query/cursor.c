@@ -23,6 +23,7 @@ struct rx__cursor_state {
 	const rx_row_type *row; /* of rx_for_rows; else NULL */
 	rx__row_program program;
 	rx__along along; /* what comes in the same rows, of objects */
+	int64_t timeout; /* of the query, as rx_session.call_timeout */
 	rx_arena texts; /* of the row */
 	rx_arena memory; /* the object, and what the statement's parameters point to */
 };
@@ -80,6 +81,7 @@ static struct rx__cursor_state *new_state(rx_session *session)
 	state->session = session;
 	rx__arena_init(&state->texts, 4 << 10);
 	rx__arena_init(&state->memory, 4 << 10);
+	state->timeout = session->call_timeout;
 	state->older = session->cursors;
 	session->cursors = state;
 	return state;
@@ -198,6 +200,8 @@ void *rx__cursor_next(struct rx__cursor_state *state)
 	rx_session *session = state->session;
 	if (session->error.code != 0)
 		return NULL;
+	session->call_timeout = state->timeout;
+	rx__run_limit(session);
 	int rc = rx__run_step(session, state->stmt);
 	if (rc != RX_HAS_ROW)
 		return NULL;

@@ -26,6 +26,8 @@ int rx__query_begin(rx_session *session, const rx_model *model, const rx__query_
 	int rc = rx__args_check(&out->args, &session->error);
 	if (rc == 0)
 		rc = rx__compose_merge(session, model, &out->args);
+	if (rc == 0)
+		rc = rx__run_timeout(&session->call_timeout, out->args.timeout, &session->error);
 	if (rc != 0)
 		rx__fail_wrap(&session->error, "%s (%s:%d)", call, out->args.rx__file, out->args.rx__line);
 	session->unfiltered |= (unsigned)out->args.unfiltered;
