@@ -65,6 +65,11 @@ int rx__stmt_bind(
 /* The same with values that the caller has found to be what the driver's bind would take. */
 int rx__stmt_bind_checked(
 	rx_stmt *stmt, const rx_value *values, size_t n, const bool *secret, rx_error *error);
+/* The rows of many, as the driver's slots of these names take them. */
+int rx__stmt_bind_rows(
+	rx_stmt *stmt, const rx_value *values, size_t n, size_t n_rows, rx_error *error);
+int rx__stmt_copy_rows(
+	rx_stmt *like, const char *sql, const rx_value *values, size_t n_rows, rx_error *error);
 /* Rewinds it and leaves it to the cache. NULL does nothing. */
 void rx__stmt_give(rx_stmt *stmt);
 /* The SQL it was made of; borrowed. */

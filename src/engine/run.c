@@ -188,6 +188,41 @@ int rx__stmt_bind_checked(
 	return (driver->bind_checked ? driver->bind_checked : driver->bind)(stmt, values, n, error);
 }
 
+static void echo_rows(const rx_stmt *stmt, const char *sql, size_t n_rows)
+{
+	if (is_echoed(stmt->conn))
+		rx_log(RX_LOG_INFO, "%s  [%zu rows]", sql, n_rows);
+}
+
+/* No values are told: there are too many, and some may be secret. */
+static int begin_rows(rx_stmt *stmt, const char *sql, size_t n_rows, rx_error *error)
+{
+	rx__pooled *pooled = rx__pooled_of(stmt->conn);
+	int code = rx__pool_check_process(pooled->pool, error);
+
+	if (code)
+		return code;
+	rx__stmt_cache_count(&pooled->cache.n_run);
+	echo_rows(stmt, sql, n_rows);
+	return 0;
+}
+
+int rx__stmt_bind_rows(
+	rx_stmt *stmt, const rx_value *values, size_t n, size_t n_rows, rx_error *error)
+{
+	int code = begin_rows(stmt, rx__stmt_sql(stmt), n_rows, error);
+
+	return code ? code : stmt->conn->driver->bind_rows(stmt, values, n, n_rows, error);
+}
+
+int rx__stmt_copy_rows(
+	rx_stmt *like, const char *sql, const rx_value *values, size_t n_rows, rx_error *error)
+{
+	int code = begin_rows(like, sql, n_rows, error);
+
+	return code ? code : like->conn->driver->copy_rows(like, sql, values, n_rows, error);
+}
+
 void rx__stmt_give(rx_stmt *stmt)
 {
 	if (stmt && !check_process(stmt->conn, NULL))

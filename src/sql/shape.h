@@ -35,6 +35,8 @@ typedef enum rx__shape_kind {
 	RX__SHAPE_INSERT_MANY,
 	RX__SHAPE_UPSERT,
 	RX__SHAPE_INSERT_ROWS, /* several rows of a flush in one INSERT */
+	RX__SHAPE_ARRAYS, /* the same by arrays; the number of rows is the kind of the statement here */
+	RX__SHAPE_NUMBERS, /* keys that a sequence gives, before their rows are written */
 } rx__shape_kind;
 
 void rx__shape_init(rx__shape *shape, rx_arena *arena);

@@ -52,6 +52,8 @@ typedef enum rx_batch_form {
 	RX_BATCH_NONE, /* a statement for each row */
 	RX_BATCH_VALUES, /* INSERT … VALUES (…), (…), as many as max_parameters allows; of INSERT alone.
 	                  * Where keys are made by the engine, RETURNING gives them in the order of the rows */
+	RX_BATCH_ARRAYS, /* INSERT … SELECT … FROM unnest(…), UPDATE … FROM unnest(…), DELETE likewise: the
+	                  * driver has bind_rows, and its copy_rows is used for many new rows */
 } rx_batch_form;
 
 typedef struct rx_batching {

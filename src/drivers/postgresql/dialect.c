@@ -245,6 +245,7 @@ const rx_dialect rx__pg_dialect = {
 	.lock_update = " FOR UPDATE OF %s",
 	.lock_share = " FOR SHARE OF %s",
 	.json_root = "strict $",
+	.batching = { RX_BATCH_ARRAYS, RX_BATCH_ARRAYS, RX_BATCH_ARRAYS, .most = 10000 },
 	.constants = rx__constants_postgresql,
 	.type_text = type_text,
 	.type_read = type_read,

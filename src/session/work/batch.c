@@ -9,10 +9,11 @@
 #include "engine/engine.h"
 #include "session/work/flush.h"
 
-enum { MOST_ROWS = 1000, FIRST_VALUES = 64 };
+enum { MOST_ROWS = 1000, LEAST_ARRAYS = 4, FIRST_VALUES = 64 };
 
 static const rx__batch_writer writers[] = {
 	[RX_BATCH_VALUES] = rx__batch_values,
+	[RX_BATCH_ARRAYS] = rx__batch_arrays,
 };
 
 static rx_batch_form form_of(const rx_session *session, rx__shape_kind kind)
@@ -78,10 +79,15 @@ static int execute(rx_session *session, const char *sql)
 	return rx__conn_execute(session->conn, sql, &session->error);
 }
 
-static int take_back(rx_session *session)
+int rx__batch_take_back(rx_session *session)
 {
 	session->error = (rx_error)RX_ERROR_INIT;
-	int rc = execute(session, "ROLLBACK TO SAVEPOINT rx_batch");
+	return execute(session, "ROLLBACK TO SAVEPOINT rx_batch");
+}
+
+static int take_back(rx_session *session)
+{
+	int rc = rx__batch_take_back(session);
 	return rc == 0 ? execute(session, "RELEASE SAVEPOINT rx_batch") : rc;
 }
 
@@ -103,10 +109,17 @@ static int together(rx_session *session, rx__batch *batch)
 		&session->error, "flush %zu rows of %s", batch->n, batch->like.slot->mapper->name);
 }
 
+/* Arrays have a savepoint around them, and few rows are as fast without. */
+static size_t least_of(const rx_session *session, const rx__batch *batch)
+{
+	return form_of(session, batch->like.kind) == RX_BATCH_ARRAYS ? LEAST_ARRAYS : 2;
+}
+
 int rx__batch_run(rx_session *session)
 {
 	rx__batch *batch = session->batch;
-	int rc = batch->n > 1 ? together(session, batch) : one_by_one(session, batch);
+	int rc = batch->n >= least_of(session, batch) ? together(session, batch)
+												  : one_by_one(session, batch);
 	batch->n = 0;
 	return rc;
 }
@@ -167,7 +180,8 @@ static bool begin(rx_session *session, rx__batch *batch, const rx__row *row, siz
 	batch->like = *row;
 	batch->n_values = n_values;
 	batch->most = most > 0 ? most : MOST_ROWS;
-	if (parameters > 0 && batch->most > parameters / batch->n_values)
+	if (form_of(session, row->kind) == RX_BATCH_VALUES && parameters > 0 &&
+		batch->most > parameters / batch->n_values)
 		batch->most = parameters / batch->n_values;
 	return list_attributes(session, batch);
 }

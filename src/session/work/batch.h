@@ -47,6 +47,10 @@ typedef struct rx__batch {
 typedef int (*rx__batch_writer)(rx_session *session, rx__batch *batch);
 
 int rx__batch_values(rx_session *session, rx__batch *batch); /* RX_BATCH_VALUES */
+int rx__batch_arrays(rx_session *session, rx__batch *batch); /* RX_BATCH_ARRAYS */
+
+/* For a writer that tries another statement after one that has failed. */
+int rx__batch_take_back(rx_session *session);
 
 /* A row as rx__flush_insert and the others write it, now or with others of its kind. */
 int rx__batch_insert(rx_session *session, rx__slot *slot, void *object);

@@ -243,11 +243,17 @@ int rx__render_numbers(
 		return name.rc;
 	}
 	rx__render_init(&r, out, dialect, key->mapper, error);
-	rx__render_text(&r, "SELECT nextval(pg_get_serial_sequence(");
+	rx__render_text(
+		&r, "SELECT CASE WHEN EXISTS (SELECT FROM pg_class c WHERE c.relhasrules AND c.oid = ");
+	put_literal(&r, rx__buf_text(&table));
+	rx__render_text(&r,
+		"::regclass) OR EXISTS (SELECT FROM pg_trigger t WHERE t.tgtype & 7 = 7 AND t.tgrelid = ");
+	put_literal(&r, rx__buf_text(&table));
+	rx__render_text(&r, "::regclass) THEN NULL ELSE nextval(pg_get_serial_sequence(");
 	put_literal(&r, rx__buf_text(&table));
 	rx__render_text(&r, ", ");
 	put_literal(&r, key->name);
-	rx__render_text(&r, ")) FROM generate_series(1, ");
+	rx__render_text(&r, ")) END FROM generate_series(1, ");
 	rx__render_placeholder(&r);
 	rx__render_text(&r, "::bigint)");
 	rx__buf_deinit(&table);

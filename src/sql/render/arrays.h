@@ -15,8 +15,8 @@ int rx__render_update_arrays(rx_buf *out, const rx_dialect *dialect, const rx__m
 int rx__render_delete_arrays(
 	rx_buf *out, const rx_dialect *dialect, const rx__mapper *mapper, rx_error *error);
 
-/* SELECT of as many numbers as its parameter says, which the table's key would get next; one row
- * without a value if it gets them in no such way. */
+/* SELECT of as many numbers as its parameter says, which the table's key would get next. NULLs if it
+ * gets them in no such way, or if a trigger or a rule of the table might give it another one. */
 int rx__render_numbers(
 	rx_buf *out, const rx_dialect *dialect, const rx__attribute *key, rx_error *error);
 /* COPY table (columns) FROM STDIN, in binary. */
