@@ -80,6 +80,7 @@ typedef struct rx__watched {
 	const rx__mapper *mapper; /* of what it gives */
 	size_t n; /* how often it ran for one object of another query */
 	bool told;
+	bool stream; /* rx_for */
 } rx__watched;
 
 enum { RX__WATCH_PARENTS = 8, RX__WATCH_PLACES = 32 };

@@ -2,6 +2,7 @@
  * the relation that would have loaded all of it. */
 #include "company.h"
 #include "journal.h"
+#include "library.h"
 
 enum { TEAMS = 8 };
 
@@ -100,6 +101,91 @@ static void test_conformance_n_plus_one__rx_load_of_one_object_in_a_loop(void **
 	}
 }
 
+static void test_conformance_n_plus_one__in_a_stream(void **state)
+{
+	suite *the = *state;
+	int parent, line = 0;
+
+	rx_with_session(s, .engine = the->engine) {
+		parent = __LINE__ + 1;
+		rx_for(Person, person, s) {
+			line = __LINE__ + 1;
+			assert_non_null(rx_get(s, Team, person->team_id.value));
+		}
+		assert_told("Team", line, parent, ".load = { Person_.team } there");
+		journal_clear();
+		rx_clear(s);
+		rx_for(Team, team, s) {
+			Person **all = rx_all(s, Person, .where = rx_eq(Person_.team_id, team->id));
+			assert_int_equal(rx_len(all), 1);
+		}
+		assert_non_null(warning());
+		assert_non_null(strstr(warning(), ".load = { Team_.members } there, with rx_all"));
+	}
+}
+
+static void test_conformance_n_plus_one__counts_in_a_loop(void **state)
+{
+	suite *the = *state;
+	int parent, line = 0;
+
+	rx_with_session(s, .engine = the->engine) {
+		parent = __LINE__ + 1;
+		Team **teams = rx_all(s, Team);
+		for (Team **t = teams; *t; t++) {
+			line = __LINE__ + 1;
+			assert_int_equal(rx_count(s, Person, .where = rx_eq(Person_.team_id, (*t)->id)), 1);
+		}
+		assert_told("Person", line, parent, ".load = { Team_.members }");
+		journal_clear();
+		for (Team **t = teams; *t; t++)
+			assert_true(rx_exists(s, Person, .where = rx_eq(Person_.team_id, (*t)->id)));
+		assert_non_null(warning());
+	}
+}
+
+static void test_conformance_n_plus_one__the_way_back_in_a_loop(void **state)
+{
+	suite *the = *state;
+	int parent, line = 0;
+
+	rx_with_session(s, .engine = the->engine) {
+		parent = __LINE__ + 1;
+		Team **teams = rx_all(s, Team);
+		for (Team **t = teams; *t; t++) {
+			line = __LINE__ + 2;
+			assert_non_null(
+				rx_all(s, Person, .where = rx_has(Person_.team, rx_eq(Team_.id, (*t)->id))));
+		}
+		assert_told("Person", line, parent, ".load = { Team_.members }");
+	}
+}
+
+static void test_conformance_n_plus_one__link_tables_in_a_loop(void **state)
+{
+	suite *the = *state;
+	int parent, line = 0;
+
+	rx_with_session(s, .engine = the->engine) {
+		for (int i = 0; i < TEAMS; i++)
+			rx_add(s, Book, .title = "b");
+		assert_true(rx_commit(s));
+		parent = __LINE__ + 1;
+		Book **books = rx_all(s, Book);
+		for (Book **b = books; *b; b++) {
+			line = __LINE__ + 1;
+			assert_non_null(rx_all(s, BookTag, .where = rx_eq(BookTag_.book_id, (*b)->id)));
+		}
+		assert_told("BookTag", line, parent, ".load = { Book_.tags }");
+		journal_clear();
+		for (Book **b = books; *b; b++) {
+			line = __LINE__ + 1;
+			assert_non_null(rx_all(s, Tag, .where = rx_any(Tag_.books, rx_eq(Book_.id, (*b)->id))));
+		}
+		assert_told("Tag", line, parent, ".load = { Book_.tags }");
+	}
+}
+
 static void test_conformance_n_plus_one__what_is_loaded_at_once_is_not_told(void **state)
 {
 	suite *the = *state;
@@ -141,6 +227,10 @@ int main(void)
 		WATCH(rx_get_in_a_loop),
 		WATCH(a_condition_in_a_loop),
 		WATCH(rx_load_of_one_object_in_a_loop),
+		WATCH(in_a_stream),
+		WATCH(counts_in_a_loop),
+		WATCH(the_way_back_in_a_loop),
+		WATCH(link_tables_in_a_loop),
 		WATCH(what_is_loaded_at_once_is_not_told),
 		WATCH(not_without_echo),
 	};

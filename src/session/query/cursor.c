@@ -11,6 +11,7 @@
 #include "session/query/along.h"
 #include "session/query/row_program.h"
 #include "session/query/select.h"
+#include "session/query/watch.h"
 #include "session/run.h"
 #include "session/work/flush.h"
 
@@ -24,6 +25,8 @@ struct rx__cursor_state {
 	rx__row_program program;
 	rx__along along; /* what comes in the same rows, of objects */
 	int64_t timeout; /* of the query, as rx_session.call_timeout */
+	rx__place place; /* of objects: where the loop stands */
+	size_t n; /* objects so far, up to two */
 	rx_arena texts; /* of the row */
 	rx_arena memory; /* the object, and what the statement's parameters point to */
 };
@@ -128,6 +131,7 @@ struct rx__cursor_state *rx__cursor_open(
 	if (!state)
 		return NULL;
 	state->slot = query.slot;
+	state->place = (rx__place){ query.args.rx__file, query.args.rx__line };
 	if (start_objects(state, &query) == 0)
 		return state;
 	rx__cursor_close(state);
@@ -207,6 +211,8 @@ void *rx__cursor_next(struct rx__cursor_state *state)
 		return NULL;
 	rx__arena_clear(&state->texts);
 	rc = state->row ? read_row(state) : read_object(state);
+	if (!state->row && state->n < 2 && ++state->n == 2)
+		rx__watch_stream(session, state->slot->mapper, state->n, state->place);
 	return rc == 0 ? state->object : NULL;
 }
 

@@ -260,9 +260,12 @@ void *rx__one(rx_session *session, const rx_model *model, const rx__query_args *
 
 static int one_number(rx_session *session, rx__query *query, int64_t *out)
 {
+	const rx__place place = { query->args.rx__file, query->args.rx__line };
 	rx_stmt *stmt = NULL;
 	rx_value value = { .type = RX_TYPE_NONE };
 	int rc = rx__query_shape(session, query);
+	if (rc == 0 && query->select.where)
+		rx__watch_query(session, query->slot->mapper, query->select.where, place);
 	if (rc == 0)
 		rc = rx__run_start(session, rx__load_render, &query->select, 1, &stmt);
 	if (rc == 0)

@@ -16,5 +16,7 @@ void rx__watch_query(
 void rx__watch_load(rx_session *session, rx_rel relation, size_t n, rx__place place);
 /* It gave that many objects. */
 void rx__watch_found(rx_session *session, const rx__mapper *mapper, size_t n, rx__place place);
+/* A stream has given that many so far. */
+void rx__watch_stream(rx_session *session, const rx__mapper *mapper, size_t n, rx__place place);
 
 #endif
