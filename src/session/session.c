@@ -12,6 +12,7 @@
 #include "base/fail.h"
 #include "base/map.h"
 #include "engine/engine.h"
+#include "session/expunged.h"
 #include "session/filter.h"
 #include "session/hooks.h"
 #include "session/run.h"
@@ -129,7 +130,7 @@ bool rx__session_enter(rx_session *session, const char *call)
 	rx__arena_clear(&session->scratch);
 	session->unfiltered = session->unfiltered_always;
 	session->call_timeout = 0;
-	return true;
+	return !session->expunged || rx__expunged_forget(session) == 0;
 }
 
 bool rx__session_look(rx_session *session, const char *call)

@@ -119,6 +119,8 @@ struct rx_session {
 	rx__asked asked;
 	size_t n_pending, n_deleted; /* objects in these states */
 	rx__undo undo;
+	bool expunged; /* relations may still hold what rx_expunge took out: see expunged.h */
+	bool has_expunged; /* since it was opened or cleared */
 	const char *hook; /* the one that runs, or NULL */
 	rx__end *ends;
 	size_t n_ends, ends_cap;

@@ -458,6 +458,62 @@ static void test_conformance_graphs__what_is_deleted_leaves_loaded_lists(void **
 	}
 }
 
+/* ---- what is taken out of the session ------------------------------------------------------------ */
+
+static void test_conformance_graphs__what_is_expunged_is_in_no_list(void **state)
+{
+	suite *the = *state;
+
+	rx_with_session(s, .engine = the->engine) {
+		rx_add(s, House, .name = "mill",
+			.guests = rx_list(
+				Guest, &(Guest){ .name = "a" }, &(Guest){ .name = "b" }, &(Guest){ .name = "c" }),
+			.deed = &(Deed){ .number = "1" });
+		assert_true(rx_commit(s));
+	}
+	rx_with_session(s, .engine = the->engine) {
+		House *house = rx_first(s, House, .load = { House_.guests, House_.deed });
+		Guest *a = house->guests[0], *b = house->guests[1];
+		assert_true(rx_expunge(s, a));
+		assert_true(rx_expunge(s, b));
+		assert_true(rx_expunge(s, house->deed));
+		assert_true(rx_flush(s));
+		assert_int_equal(rx_len(house->guests), 1);
+		assert_string_equal(house->guests[0]->name, "c");
+		assert_null(house->deed);
+		assert_false(rx_is_loaded(s, house, House_.deed));
+		/* What is left is a part: who has to know all of it loads the rest. */
+		assert_true(rx_set_list(s, house, House_.guests, rx_list(Guest, house->guests[0])));
+		assert_true(rx_commit(s));
+		assert_int_equal(rx_count(s, Guest, .where = rx_is_not_null(Guest_.house_id)), 1);
+		assert_rx_ok(rx_session_error(s));
+	}
+	rx_with_session(s, .engine = the->engine) {
+		House *house = rx_first(s, House, .load = { House_.guests });
+		Guest *guest = house->guests[0];
+		assert_ptr_equal(guest->house, house);
+		assert_true(rx_expunge(s, house));
+		guest->name = "d";
+		assert_true(rx_commit(s));
+		assert_null(guest->house); /* not loaded; its key is what it was */
+		assert_true(guest->house_id.set);
+		/* A new object of the same row: its list is that of the row. */
+		House *again = rx_first(s, House, .load = { House_.guests });
+		assert_ptr_not_equal(again, house);
+		assert_ptr_equal(again->guests[0], guest);
+		assert_ptr_equal(guest->house, again);
+		assert_true(rx_set_list(s, again, House_.guests, rx_list(Guest)));
+		assert_true(rx_commit(s));
+		assert_int_equal(rx_count(s, Guest, .where = rx_is_not_null(Guest_.house_id)), 0);
+		assert_rx_ok(rx_session_error(s));
+		/* What the program assigned is told. */
+		guest->house = again;
+		assert_true(rx_expunge(s, again));
+		assert_false(rx_flush(s));
+		assert_contains(rx_session_error(s)->message, "house points to");
+	}
+}
+
 #define GRAPH(name) \
 	cmocka_unit_test_setup_teardown(test_conformance_graphs__##name, suite_open_echo, suite_close)
 
@@ -481,6 +537,7 @@ int main(void)
 		GRAPH(cascades_are_left_to_the_database),
 		GRAPH(a_restriction_is_told_by_name),
 		GRAPH(what_is_deleted_leaves_loaded_lists),
+		GRAPH(what_is_expunged_is_in_no_list),
 	};
 	journal_start();
 	return cmocka_run_group_tests(tests, NULL, NULL);

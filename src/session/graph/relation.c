@@ -9,8 +9,8 @@
 #include "session/filter.h"
 #include "session/graph/fetch.h"
 #include "session/graph/keys.h"
-#include "session/graph/loaded.h"
 #include "session/load.h"
+#include "session/loaded.h"
 
 typedef struct loading {
 	rx_session *session;

@@ -12,7 +12,7 @@
 #include <reflex/load.h>
 
 #include "base/fail.h"
-#include "session/graph/loaded.h"
+#include "session/loaded.h"
 #include "sql/walk.h"
 
 /* ---- which ----------------------------------------------------------------------------------- */

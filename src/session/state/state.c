@@ -48,10 +48,16 @@ bool rx_expunge(rx_session *session, void *object)
 {
 	const unsigned states = 1u << RX__OBJECT_PENDING | 1u << RX__OBJECT_PERSISTENT |
 		1u << RX__OBJECT_DELETED | 1u << RX__OBJECT_GONE;
+	bool real = session && !session->is_static, others = real && session->expunged;
 	rx__slot *slot;
-	if (!rx__session_enter(session, "rx_expunge") ||
-		rx__session_own(session, object, states, "rx_expunge", &slot) != 0)
-		return false;
-	rx__session_detach(session, slot, object);
-	return true;
+	/* Relations are gone over once for all that go in a row. */
+	if (real)
+		session->expunged = false;
+	bool done = rx__session_enter(session, "rx_expunge") &&
+		rx__session_own(session, object, states, "rx_expunge", &slot) == 0;
+	if (done)
+		rx__session_detach(session, slot, object);
+	if (real && (done || others))
+		session->expunged = session->has_expunged = true;
+	return done;
 }

@@ -145,6 +145,7 @@ static void restore_from(rx_session *session, size_t first, uint64_t writes)
 		rx__restore_relations(session, writes);
 	session->n_deleted = 0;
 	session->n_pending = 0;
+	session->expunged = session->has_expunged; /* older lists are back */
 }
 
 void rx__restore_all(rx_session *session)
