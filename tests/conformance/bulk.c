@@ -26,9 +26,9 @@ static void test_conformance_bulk__update_sets_values_where_asked(void **state)
 	assert_true(rx_commit(h->session));
 	assert_int_equal(heroes_number(h,
 						 "SELECT count(*) FROM hero WHERE name = 'young' AND age < 30"
-						 " AND active = 0 AND score IS NULL"),
+						 " AND NOT active AND score IS NULL"),
 		3);
-	assert_int_equal(heroes_number(h, "SELECT count(*) FROM hero WHERE active = 1"), 7);
+	assert_int_equal(heroes_number(h, "SELECT count(*) FROM hero WHERE active"), 7);
 }
 
 static void test_conformance_bulk__null_and_optionals_are_set(void **state)
@@ -107,21 +107,26 @@ static void test_conformance_bulk__division_by_zero_is_null_or_refused(void **st
 static void test_conformance_bulk__a_sum_that_does_not_fit_is_refused(void **state)
 {
 	heroes *h = *state;
+	bool is_sqlite = strcmp(rx_engine_dialect(h->engine), "sqlite") == 0;
 	rx_add(h->session, Hero, .name = "a", .age = rx_some(INT32_MAX));
 	rx_commit(h->session);
+	/* Twice that still fits: a column of the table has it. */
 	heroes_run(h,
 		"INSERT INTO account (owner, balance, revision, changed_at)"
-		" VALUES ('a', 9223372036854775807, 1, '2026-01-01 00:00:00.000000')");
+		" VALUES ('a', 4611686018427387903, 1, '2026-01-01 00:00:00.000000')");
 	assert_int_equal(rx_update(h->session, Hero,
 						 .set = { rx_set_expr(Hero_.age, rx_plus(Hero_.age, 1)) }, .all = true),
 		-1);
-	assert_session_failed(h->session, RX_EDATA, "does not fit its column of 32 bits");
+	assert_session_failed(
+		h->session, RX_EDATA, is_sqlite ? "does not fit its column of 32 bits" : "out of range");
 	rx_rollback(h->session);
-	assert_int_equal(
-		rx_update(h->session, Account,
-			.set = { rx_set_expr(Account_.balance, rx_plus(Account_.balance, 1)) }, .all = true),
+	assert_int_equal(rx_update(h->session, Account,
+						 .set = { rx_set_expr(Account_.balance,
+							 rx_plus(Account_.balance, INT64_C(4611686018427387905))) },
+						 .all = true),
 		-1);
-	assert_session_failed(h->session, RX_EDATA, "does not fit 64 bits");
+	assert_session_failed(
+		h->session, RX_EDATA, is_sqlite ? "does not fit 64 bits" : "out of range");
 	rx_rollback(h->session);
 	assert_int_equal(rx_update(h->session, Hero,
 						 .set = { rx_set_expr(Hero_.age, rx_minus(Hero_.age, 1)) }, .all = true),
