@@ -20,9 +20,11 @@ static int run(const struct cli_args *args)
 	const rx_made *made;
 	if (cli_open(&project, args, &error) ||
 		rx_project_make(project, &made, &error, .message = args->message, .renames = args->renames,
-			.empty = args->empty, .dry_run = args->dry_run, .heads = args->heads,
+			.empty = args->empty, .dry_run = args->dry_run, .sql = args->sql, .heads = args->heads,
 			.splice = args->splice, .labels = args->branch_label, .depends_on = args->depends_on))
 		return cli_fail(args, &error);
+	if (args->sql)
+		return CLI_DONE;
 	if (args->json)
 		return cli_json_print(cli_json_made(made), CLI_DONE);
 	if (!args->empty)
@@ -46,7 +48,7 @@ const struct cli_cmd cli_cmd_db_makemigrations = {
 	.help =
 		"A column or table that is gone and one like it that is new may be a rename: it asks on a\n"
 		"terminal; --rename, or .renamed_from in the model, says so beforehand.",
-	.options = CLI_URL | CLI_JSON | CLI_MESSAGE | CLI_RENAME | CLI_EMPTY | CLI_DRY_RUN | CLI_HEAD |
-		CLI_SPLICE | CLI_BRANCH_LABEL | CLI_DEPENDS_ON,
+	.options = CLI_URL | CLI_JSON | CLI_MESSAGE | CLI_RENAME | CLI_EMPTY | CLI_DRY_RUN | CLI_SQL |
+		CLI_HEAD | CLI_SPLICE | CLI_BRANCH_LABEL | CLI_DEPENDS_ON,
 	.run = run,
 };

@@ -10,8 +10,11 @@ static int run(const struct cli_args *args)
 	CLI_PROJECT project = NULL;
 	const char *const *current;
 	if (cli_open(&project, args, &error) ||
-		rx_project_stamp(project, args->names, args->purge, args->dry_run, &current, &error))
+		rx_project_stamp(project, args->names, &current, &error, .purge = args->purge,
+			.dry_run = args->dry_run, .sql = args->sql))
 		return cli_fail(args, &error);
+	if (args->sql)
+		return CLI_DONE;
 	if (args->json)
 		return cli_json_print(json_pack("{s:o}", "current", cli_json_names(current)), CLI_DONE);
 	if (args->dry_run)
@@ -30,7 +33,7 @@ const struct cli_cmd cli_cmd_db_stamp = {
 	.help = "For a database whose tables were made in another way. base: at no revision. With "
 			"--purge,\n"
 			"rows of revisions that have no script here are removed first.",
-	.options = CLI_URL | CLI_JSON | CLI_PURGE | CLI_DRY_RUN,
+	.options = CLI_URL | CLI_JSON | CLI_PURGE | CLI_DRY_RUN | CLI_SQL,
 	.least_names = 1,
 	.most_names = CLI_MOST_NAMES,
 	.run = run,

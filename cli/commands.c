@@ -156,6 +156,10 @@ static int run(struct cli_args *args, int argc, char **argv)
 	int code = cli_arguments(args, cmd, argc - words, argv + words);
 	if (code)
 		return code;
+	if (args->sql && args->json) {
+		cli_complain(args, "--sql prints SQL, so it cannot stand beside --json");
+		return CLI_USAGE;
+	}
 	return args->help ? help_command(args, cmd) : cmd->run(args);
 }
 

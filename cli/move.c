@@ -84,10 +84,6 @@ int cli_move(const struct cli_args *args, bool down)
 	rx_error error = RX_ERROR_INIT;
 	CLI_PROJECT project = NULL;
 	const rx_moved *moved = NULL;
-	if (args->sql && args->json) {
-		cli_complain(args, "--sql prints SQL, so it cannot stand beside --json");
-		return CLI_USAGE;
-	}
 	rx_phase phase;
 	rx_resume resume;
 	if (read_phase(args, &phase) || read_resume(args, &resume))

@@ -184,6 +184,7 @@ typedef struct rx_make_options {
 	const char *const *renames; /* "table:new", "table.column:new", ended by NULL; NULL: none */
 	bool empty; /* a script to be filled in by hand; nothing is compared */
 	bool dry_run; /* no file is written */
+	bool sql; /* nor is one made: what it would run goes to say() as RX_PROJECT_SQL */
 	/* what the script follows, as targets, ended by NULL ("base": nothing); NULL: the one head */
 	const char *const *heads;
 	bool splice; /* they need not be heads: a new branch begins there */
@@ -252,7 +253,16 @@ typedef struct rx_initialized {
 /* Makes the migrations' folder, the first script, and applies it; where the database has tables of
  * the models already, the first script is a baseline of them. RX_EMIGRATION where it was done
  * before. What fails leaves neither folder nor change. */
-RX_API int rx_project_initialize(rx_project *project, const rx_initialized **out, rx_error *error);
+typedef struct rx_initialize_options {
+	size_t rx__size;
+	bool dry_run; /* nothing is made: .first and .second are the texts of the scripts */
+	bool sql; /* the same, and what the first one would run goes to say() as RX_PROJECT_SQL */
+} rx_initialize_options;
+#define rx_project_initialize(project, out, error, ...) \
+	rx__project_initialize((project), (out), (error), \
+		&(const rx_initialize_options){ .rx__size = sizeof(rx_initialize_options), __VA_ARGS__ })
+RX_API int rx__project_initialize(rx_project *project, const rx_initialized **out, rx_error *error,
+	const rx_initialize_options *options);
 
 /* All scripts as the text of one C source that defines rx_revisions. */
 RX_API int rx_project_bundle(rx_project *project, const char **text, rx_error *error);
@@ -294,7 +304,16 @@ RX_API void rx_project_interrupt(rx_project *project);
 
 /* Says that the database is at these revisions ("base": none) without running anything. purge: rows
  * of revisions that have no script are removed. *current, as the table has it afterwards. */
-RX_API int rx_project_stamp(rx_project *project, const char *const *targets, bool purge,
-	bool dry_run, const char *const **current, rx_error *error);
+typedef struct rx_stamp_options {
+	size_t rx__size;
+	bool purge;
+	bool dry_run; /* it is tried, and rolled back */
+	bool sql; /* the same, and the statements go to say() as RX_PROJECT_SQL */
+} rx_stamp_options;
+#define rx_project_stamp(project, targets, current, error, ...) \
+	rx__project_stamp((project), (targets), (current), (error), \
+		&(const rx_stamp_options){ .rx__size = sizeof(rx_stamp_options), __VA_ARGS__ })
+RX_API int rx__project_stamp(rx_project *project, const char *const *targets,
+	const char *const **current, rx_error *error, const rx_stamp_options *options);
 
 #endif

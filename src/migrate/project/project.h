@@ -103,6 +103,8 @@ typedef struct rx__draft {
  * operations are filled in here. */
 int rx__project_draft(rx_project *project, rx__draft *out, const rx_op *operations,
 	const rx__script *head, rx_error *error);
+/* What the operations are on this engine, to say(). */
+int rx__project_say_sql(rx_project *project, const rx_op *operations, rx_error *error);
 /* Writes it into the folder, and the table of scripts. */
 int rx__project_write(rx_project *project, rx__draft *draft, const char *message, rx_error *error);
 

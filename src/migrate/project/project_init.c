@@ -154,7 +154,7 @@ static int apply(rx_project *project, const plan *p, rx_initialized *out, rx_err
 	if (!p->first.file || project->options.revisions)
 		return 0;
 	rx__project_forget_graph(project);
-	int r = out->is_baseline ? rx_project_stamp(project, targets, false, false, &current, error)
+	int r = out->is_baseline ? rx_project_stamp(project, targets, &current, error)
 							 : rx_project_move(project, &moved, error, .target = p->first.id);
 	out->is_applied = !r;
 	return r;
@@ -177,7 +177,29 @@ static void take_back(const rx_project *project, const plan *p, bool was_there)
 		rmdir(project->folder);
 }
 
-static int initialize(rx_project *project, plan *p, rx_initialized *out, rx_error *error)
+/* The texts that would be written, and the SQL of the first, where it would be run. */
+static int show(rx_project *project, plan *p, rx_initialized *out, bool sql, rx_error *error)
+{
+	const rx_op *first = &p->baseline.diff.operations, *second = &p->rest.diff.operations;
+	out->is_baseline = first->n > 0;
+	if (!out->is_baseline) {
+		first = second;
+		second = NULL;
+	}
+	int r = 0;
+	if (first->n)
+		r = rx__project_draft(project, &p->first, first,
+			&(rx__script){ .message = out->is_baseline ? "baseline" : NULL }, error);
+	if (!r && second && second->n)
+		r = rx__project_draft(project, &p->second, second,
+			&(rx__script){ .revises = p->first.id, .message = "differences" }, error);
+	out->first = p->first.text;
+	out->second = p->second.text;
+	return !r && sql && !out->is_baseline ? rx__project_say_sql(project, first, error) : r;
+}
+
+static int initialize(rx_project *project, plan *p, rx_initialized *out,
+	const rx_initialize_options *options, rx_error *error)
 {
 	const bool was_there = rx__files_exists(project->folder);
 	int r = plan_all(project, p, error);
@@ -186,6 +208,8 @@ static int initialize(rx_project *project, plan *p, rx_initialized *out, rx_erro
 	if (r)
 		return r;
 	out->found.n_tables = p->state.schema->n_tables;
+	if (options->dry_run || options->sql)
+		return show(project, p, out, options->sql, error);
 	r = write_scripts(project, p, out, error);
 	if (!r)
 		r = apply(project, p, out, error);
@@ -194,7 +218,8 @@ static int initialize(rx_project *project, plan *p, rx_initialized *out, rx_erro
 	return r;
 }
 
-int rx_project_initialize(rx_project *project, const rx_initialized **out, rx_error *error)
+int rx__project_initialize(rx_project *project, const rx_initialized **out, rx_error *error,
+	const rx_initialize_options *options)
 {
 	static const char *const none[] = { NULL };
 	plan p = { .state = { .schema = NULL } };
@@ -209,7 +234,7 @@ int rx_project_initialize(rx_project *project, const rx_initialized **out, rx_er
 	if (!r) {
 		done->folder = project->folder;
 		done->found.pending = none;
-		r = initialize(project, &p, done, error);
+		r = initialize(project, &p, done, options, error);
 	}
 	plan_deinit(&p);
 	if (!r)

@@ -4,6 +4,7 @@
 
 #include "base/fail.h"
 #include "migrate/project/project.h"
+#include "schema/ddl/ddl.h"
 
 enum { SECONDS = 19 }; /* of "2026-11-22 03:12:45.000000" */
 
@@ -67,6 +68,18 @@ int rx__project_write(rx_project *project, rx__draft *draft, const char *message
 	return r;
 }
 
+int rx__project_say_sql(rx_project *project, const rx_op *operations, rx_error *error)
+{
+	rx_buf text = RX_BUF_INIT;
+	int r = rx__ddl_texts(&text, project->conn, operations, error);
+	if (!r && text.size >= 2) {
+		rx__buf_truncate(&text, text.size - 2); /* the last ";\n", as who prints it adds that */
+		rx__project_say(project, RX_PROJECT_SQL, "%s", rx__buf_text(&text));
+	}
+	rx__buf_deinit(&text);
+	return r;
+}
+
 static int finish(rx_project *project, rx_made *made, const rx_op *operations,
 	const rx_make_options *options, const char *revises, rx_error *error)
 {
@@ -76,6 +89,8 @@ static int finish(rx_project *project, rx_made *made, const rx_op *operations,
 		.labels = options->labels,
 		.depends_on = options->depends_on };
 	int r = rx__project_draft(project, &draft, operations, &head, error);
+	if (!r && options->sql)
+		return rx__project_say_sql(project, operations, error);
 	if (!r && !options->dry_run)
 		r = rx__project_write(project, &draft, options->message, error);
 	if (!r) {

@@ -137,8 +137,8 @@ int rx__project_move(
 	return r ? r : reported;
 }
 
-int rx_project_stamp(rx_project *project, const char *const *targets, bool purge, bool dry_run,
-	const char *const **current, rx_error *error)
+int rx__project_stamp(rx_project *project, const char *const *targets, const char *const **current,
+	rx_error *error, const rx_stamp_options *options)
 {
 	size_t n = 0;
 	rx__state state = { .schema = NULL };
@@ -150,8 +150,15 @@ int rx_project_stamp(rx_project *project, const char *const *targets, bool purge
 	if (r)
 		return r;
 	rx__runner runner = make_runner(project);
-	runner.rehearse = dry_run;
-	r = rx__runner_stamp(&runner, targets, n, purge, error);
+	runner.rehearse = options->dry_run || options->sql;
+	if (options->sql) {
+		runner.db.statement = on_statement;
+		runner.db.ud = project;
+		on_statement(project, "BEGIN");
+	}
+	r = rx__runner_stamp(&runner, targets, n, options->purge, error);
+	if (!r && options->sql)
+		on_statement(project, "COMMIT");
 	if (!r)
 		r = rx__state_read(&state, &runner.db, &project->graph, error);
 	if (!r) {
