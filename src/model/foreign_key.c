@@ -333,7 +333,7 @@ static int fail_form(rx__resolve *resolve, const rx__mapper *mapper, const rx_co
 static int split_element(
 	rx__resolve *resolve, const rx__mapper *mapper, const rx_constraint *c, parts *out)
 {
-	char *copy = rx__arena_strdup(resolve->arena, c->rx__target);
+	char *copy = rx__arena_strdup(resolve->arena, c->rx__target + strspn(c->rx__target, " \t\n"));
 	if (!copy)
 		return rx__fail_nomem(resolve->error);
 	char *open = strchr(copy, '('), *end = copy + strlen(copy);

@@ -129,10 +129,10 @@ typedef struct rx_dialect {
 	size_t key_length;
 
 	/* A list of rows of several columns bound as one parameter, a JSON array of arrays: where they come
-	 * from, " FROM json_each(%s)", and what the number of a column (from 0) is put behind,
-	 * "value ->> ". NULL: one placeholder a value. With RX_DIALECT_ARRAYS it is one array a column,
-	 * and these are not looked at. */
-	const char *rows_source, *rows_column;
+	 * from, " FROM json_each(%s)", and a column that is an integer or else a text, %s being its number
+	 * from 0: "CAST(value ->> %s AS INTEGER)". NULL: one placeholder a value. With RX_DIALECT_ARRAYS it
+	 * is one array a column, and these are not looked at. */
+	const char *rows_source, *rows_integer, *rows_text;
 } rx_dialect;
 
 #endif

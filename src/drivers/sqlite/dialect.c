@@ -357,5 +357,7 @@ const rx_dialect rx__sqlite_dialect = {
 	.default_equal = default_equal,
 	.sum_decimal = "rx_decimal_sum",
 	.rows_source = " FROM json_each(%s)",
-	.rows_column = "value ->> ",
+	/* Without the type, the planner looks at the first column of an index only. */
+	.rows_integer = "CAST(value ->> %s AS INTEGER)",
+	.rows_text = "CAST(value ->> %s AS TEXT)",
 };

@@ -195,14 +195,13 @@ int rx__order_insert(rx_session *session, rx__slot *slot, void *object)
 
 /* ---- deletes --------------------------------------------------------------------------------- */
 
-/* The deleted object that this one points to by a foreign key into its own table. */
+/* The deleted object that this one points to by a foreign key into its own table. That may be the object
+ * itself: not every engine deletes a row that refers to itself. */
 static void *deleted_parent(
 	rx_session *session, rx__slot *slot, void *object, const rx__foreign_key *key, int *rc)
 {
 	void *parent = rx__changes_keyed(session, key, rx__object_snapshot(object, slot->mapper), rc);
-	if (!parent || parent == object || rx__object_head(parent)->state != RX__OBJECT_DELETED)
-		return NULL;
-	return parent;
+	return parent && rx__object_head(parent)->state == RX__OBJECT_DELETED ? parent : NULL;
 }
 
 typedef struct deletes {

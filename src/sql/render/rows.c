@@ -56,22 +56,37 @@ static void render_arrays(rx__renderer *r, const rx__key *key)
 	rx__render_text(r, "))");
 }
 
+/* The template's text up to its %s, and what is behind that. */
+static const char *render_until(rx__renderer *r, const char *template)
+{
+	const char *at = strstr(template, "%s");
+	if (r->rc == 0 && at)
+		rx__buf_add(r->out, template, (size_t)(at - template));
+	return at ? at + 2 : "";
+}
+
+static bool is_integer(rx_type type)
+{
+	return type == RX_TYPE_BOOL || type == RX_TYPE_INT16 || type == RX_TYPE_INT32 ||
+		type == RX_TYPE_INT64;
+}
+
 static void render_json(rx__renderer *r, const rx__key *key)
 {
-	const char *source = r->dialect->rows_source, *at = strstr(source, "%s");
+	const rx_dialect *dialect = r->dialect;
 	char number[24];
 	render_key(r, key);
 	for (size_t i = 0; i < key->n; i++) {
-		rx__render_text(r, i > 0 ? ", " : "");
-		rx__render_text(r, r->dialect->rows_column);
+		bool integer = is_integer(key->columns[i]->type);
 		snprintf(number, sizeof number, "%zu", i);
+		rx__render_text(r, i > 0 ? ", " : "");
+		const char *rest = render_until(r, integer ? dialect->rows_integer : dialect->rows_text);
 		rx__render_text(r, number);
+		rx__render_text(r, rest);
 	}
-	if (r->rc != 0 || !at)
-		return;
-	rx__buf_add(r->out, source, (size_t)(at - source));
+	const char *rest = render_until(r, dialect->rows_source);
 	rx__render_placeholder(r);
-	rx__render_text(r, at + 2);
+	rx__render_text(r, rest);
 	rx__render_text(r, ")");
 }
 

@@ -1,0 +1,1 @@
+SELECT `invoice`.`region`, `invoice`.`number`, `invoice`.`customer` FROM `invoice` WHERE EXISTS (SELECT 1 FROM `line` AS _1 WHERE _1.`region` = `invoice`.`region` AND _1.`number` = `invoice`.`number` AND _1.`position` = ?)

@@ -1,0 +1,1 @@
+SELECT "invoice"."region", "invoice"."number", "invoice"."customer" FROM "invoice" WHERE EXISTS (SELECT 1 FROM "invoice_sticker" AS _1 JOIN "sticker" AS _2 ON _2."shelf" = _1."shelf" AND _2."place" = _1."place" WHERE _1."region" = "invoice"."region" AND _1."number" = "invoice"."number" AND _2."word" = ?)

@@ -1,0 +1,1 @@
+SELECT "member"."tenant", "member"."badge", "member"."name", "member"."boss_badge" FROM "member" WHERE EXISTS (SELECT 1 FROM "member" AS _1 WHERE _1."tenant" = "member"."tenant" AND _1."badge" = "member"."boss_badge" AND _1."badge" = ?)

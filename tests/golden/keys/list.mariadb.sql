@@ -1,0 +1,1 @@
+SELECT `line`.`region`, `line`.`number`, `line`.`position`, `line`.`what` FROM `line` WHERE ((`line`.`region` = ? AND `line`.`number` = ? OR `line`.`region` = ? AND `line`.`number` = ? OR `line`.`region` = ? AND `line`.`number` = ? OR `line`.`region` = ? AND `line`.`number` = ?)) ORDER BY `line`.`position`

@@ -1,0 +1,1 @@
+SELECT "line"."region", "line"."number", "line"."position", "line"."what" FROM "line" WHERE ("line"."region", "line"."number") IN (SELECT * FROM unnest(CAST($1 AS TEXT[]), CAST($2 AS INTEGER[]))) ORDER BY "line"."position"

@@ -1,0 +1,1 @@
+SELECT "line"."region", "line"."number", "line"."position", "line"."what" FROM "line" WHERE ("line"."region", "line"."number") IN (SELECT CAST(value ->> 0 AS TEXT), CAST(value ->> 1 AS INTEGER) FROM json_each(?)) ORDER BY "line"."position"

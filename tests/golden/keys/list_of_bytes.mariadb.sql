@@ -1,0 +1,1 @@
+SELECT `thing`.`id`, `thing`.`mark`, `thing`.`number` FROM `thing` WHERE ((`thing`.`mark` = ? AND `thing`.`number` = ? OR `thing`.`mark` = ? AND `thing`.`number` = ? OR `thing`.`mark` = ? AND `thing`.`number` = ? OR `thing`.`mark` = ? AND `thing`.`number` = ?))

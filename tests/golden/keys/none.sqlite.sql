@@ -1,0 +1,1 @@
+SELECT "thing"."id", "thing"."mark", "thing"."number" FROM "thing" WHERE 1 = 0

@@ -1,0 +1,1 @@
+SELECT `invoice`.`region`, `invoice`.`number`, `invoice`.`customer` FROM `invoice` WHERE ((`invoice`.`region` = ? AND `invoice`.`number` = ?))

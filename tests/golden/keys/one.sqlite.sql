@@ -1,0 +1,1 @@
+SELECT "invoice"."region", "invoice"."number", "invoice"."customer" FROM "invoice" WHERE ("invoice"."region", "invoice"."number") IN (SELECT CAST(value ->> 0 AS TEXT), CAST(value ->> 1 AS INTEGER) FROM json_each(?))

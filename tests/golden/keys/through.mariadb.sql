@@ -1,0 +1,1 @@
+SELECT `sticker`.`shelf`, `sticker`.`place`, `sticker`.`word`, _1.`region`, _1.`number` FROM `sticker` JOIN `invoice_sticker` AS _1 ON _1.`shelf` = `sticker`.`shelf` AND _1.`place` = `sticker`.`place` WHERE ((_1.`region` = ? AND _1.`number` = ?))
