@@ -43,6 +43,9 @@ RX_MODEL(Page, page,
 /* clang-format on */
 
 RX_ROW(TitleOf, field(rx_text, name), field(rx_text, title));
+RX_ROW(Word, field(rx_text, word));
+RX_ROW(Sum, field(int64_t, client_id), field(int64_t, total));
+RX_ROW(Step, field(int64_t, id));
 
 #define OK(call) assert_rx_ok(((void)(call), rx_session_error(s)))
 
@@ -498,6 +501,113 @@ static void test_conformance_state_filters__of_a_constant(void **state)
 	}
 }
 
+/* ---- queries of queries --------------------------------------------------------------------------- */
+
+#define WORDS(...) rx_rows(s, Word, Word, .from = __VA_ARGS__, .order_by = { rx_asc(Word_.word) })
+
+static void test_conformance_state_filters__combined_queries_carry_them(void **state)
+{
+	suite *the = *state;
+
+	rx_with_session(s, .engine = the->engine) {
+		assert_true(rx_delete(s, rx_get(s, Document, document_a)));
+		Word *words = WORDS(rx_union(rx_query_of(Word, Document, .select = { Document_.title }),
+			rx_query_of(Word, Page, .select = { Page_.path })));
+		OK(0);
+		assert_int_equal(rx_len(words), 3);
+		assert_string_equal(words[0].word, "/");
+		assert_string_equal(words[1].word, "three");
+		/* In one part only, and in all of them. */
+		words = WORDS(rx_union(rx_query_of(Word, Document, .select = { Document_.title },
+								   .unfiltered = RX_FILTER_DELETED),
+			rx_query_of(Word, Page, .select = { Page_.path })));
+		OK(0);
+		assert_int_equal(rx_len(words), 4);
+		words = rx_rows(s, Word, Word,
+			.from = rx_union_all(rx_query_of(Word, Document, .select = { Document_.title }),
+				rx_query_of(Word, Page, .select = { Page_.path })),
+			.unfiltered = RX_FILTER_ALL);
+		OK(0);
+		assert_int_equal(rx_len(words), 5);
+		words = WORDS(rx_except(
+			rx_query_of(Word, Document, .select = { Document_.title }, .unfiltered = RX_FILTER_ALL),
+			rx_query_of(Word, Document, .select = { Document_.title })));
+		OK(0);
+		assert_int_equal(rx_len(words), 1);
+		assert_string_equal(words[0].word, "one");
+		assert_true(rx_rollback(s));
+	}
+}
+
+static void test_conformance_state_filters__queries_by_name_carry_them(void **state)
+{
+	suite *the = *state;
+
+	for (int tenant = 1; tenant <= 2; tenant++) {
+		rx_with_session(s, .engine = the->engine, .tenant = rx_tenant(tenant)) {
+			Sum *sums = rx_rows(s, Sum, Sum,
+				.with = { rx_query_of(Sum, Order,
+					.select = { Order_.client_id, rx_sum(Order_.amount) },
+					.group_by = { Order_.client_id }) },
+				.from = rx_with(Sum), .where = rx_gt(Sum_.total, 0));
+			OK(0);
+			assert_int_equal(rx_len(sums), 1);
+			assert_int_equal(sums[0].total, 30 * tenant);
+			assert_int_equal(sums[0].client_id, tenant == 1 ? client_1 : client_2);
+			/* With a filter before it and behind it in the text. */
+			Client **clients = rx_all(s, Client, .join = { Client_.orders },
+				.where = rx_and(rx_gt(Order_.amount, 5),
+					rx_in_query(Client_.id,
+						rx_select(Order_.client_id, Order, .where = rx_lt(Order_.amount, 1000)))));
+			OK(0);
+			assert_int_equal(rx_len(clients), 1);
+		}
+	}
+}
+
+static void test_conformance_state_filters__recursive_queries_carry_them(void **state)
+{
+	suite *the = *state;
+
+	rx_with_session(s, .engine = the->engine, .tenant = rx_tenant(1)) {
+		Step *steps = rx_rows(s, Step, Step,
+			.from = rx_recursive(rx_query_of(Step, Client, .select = { Client_.id }),
+				rx_query_of(Step, Order, .select = { Order_.client_id },
+					.join = { rx_join_on(
+						Step, rx_eq_col(Step_.id, Order_.client_id), .from = rx_so_far(Step)) },
+					.where = rx_and(rx_eq(Order_.amount, 40), rx_lt(Step_.id, 0)))));
+		OK(0);
+		assert_int_equal(rx_len(steps), 1);
+		assert_int_equal(steps[0].id, client_1);
+	}
+}
+
+static void test_conformance_state_filters__composed_queries_carry_them(void **state)
+{
+	suite *the = *state;
+
+	rx_with_session(s, .engine = the->engine, .tenant = rx_tenant(2)) {
+		rx_query *q = rx_query_new(s, Order);
+		rx_where(q, rx_gt(Order_.amount, 0));
+		rx_query_join(q, Order_.client);
+		Sum *sums = rx_rows(s, Sum, Order, .query = q,
+			.select = { Order_.client_id, rx_sum(Order_.amount) },
+			.group_by = { Order_.client_id });
+		OK(0);
+		assert_int_equal(rx_len(sums), 1);
+		assert_int_equal(sums[0].total, 60);
+		rx_query_load(q, Order_.client);
+		Order **orders = rx_all(s, Order, .query = q, .order_by = { rx_asc(Order_.amount) });
+		OK(0);
+		assert_int_equal(rx_len(orders), 2);
+		assert_int_equal(orders[0]->amount, 20);
+		assert_string_equal(orders[0]->client->name, "second");
+		assert_int_equal(rx_count(s, Order, .query = q), 2);
+		assert_int_equal(rx_count(s, Order, .query = q, .unfiltered = RX_FILTER_TENANT), 4);
+		OK(0);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -522,6 +632,10 @@ int main(void)
 		cmocka_unit_test(test_conformance_state_filters__inserted_rows_get_the_tenant),
 		cmocka_unit_test(test_conformance_state_filters__an_upsert_stays_with_its_tenant),
 		cmocka_unit_test(test_conformance_state_filters__of_a_constant),
+		cmocka_unit_test(test_conformance_state_filters__combined_queries_carry_them),
+		cmocka_unit_test(test_conformance_state_filters__queries_by_name_carry_them),
+		cmocka_unit_test(test_conformance_state_filters__recursive_queries_carry_them),
+		cmocka_unit_test(test_conformance_state_filters__composed_queries_carry_them),
 	};
 	return cmocka_run_group_tests(tests, open_with_rows, suite_close);
 }
