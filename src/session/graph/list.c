@@ -12,9 +12,10 @@ void **rx__list_of(const void *object, const rx__relationship *relation)
 	return rx__changes_pointer(object, relation);
 }
 
+/* From the end: what was added last goes first, and a list that is emptied is so from there. */
 static ptrdiff_t place_in(void *const *list, const void *item)
 {
-	for (size_t i = 0, n = rx_len(list); i < n; i++) {
+	for (size_t i = rx_len(list); i-- > 0;) {
 		if (list[i] == item)
 			return (ptrdiff_t)i;
 	}

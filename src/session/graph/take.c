@@ -167,7 +167,7 @@ static int apply(taking *t, const rx__relationship *relation, void *owner, const
 	rx__tie tie = { t->session, t->call, relation, owner, NULL };
 	rx__slot *slot;
 	int rc = 0;
-	for (size_t i = 0; rc == 0 && i < d->n_gone; i++) {
+	for (size_t i = d->n_gone; rc == 0 && i-- > 0;) {
 		tie.item = d->gone[i];
 		/* One that was deleted, or given to somebody else, is not the owner's to let go. */
 		if (rx__session_has(t->session, tie.item, &slot) &&
