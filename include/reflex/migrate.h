@@ -21,6 +21,7 @@
 #pragma GCC system_header
 
 #include <reflex/engine.h>
+#include <reflex/operations.h>
 #include <reflex/schema.h>
 
 typedef struct rx_op rx_op;
@@ -135,72 +136,42 @@ RX_API void rx__op_alter_column(
 	rx_op *op, const char *table, const rx_ddl_item *column, const rx_column_change *change);
 
 /* rx_create_index(op, "ix_user_name", "user", { "name", "age DESC" }, .unique = true). A part is the
- * name of a column, with " DESC" behind it for descending; .expressions are SQL texts instead. */
+ * name of a column, with " DESC", " NULLS LAST" or an operator class behind it; .expressions are SQL
+ * texts instead. .concurrently is for scripts outside a transaction: what a build that failed has left
+ * is dropped before the next try. Both are plain where the engine does not know better. */
 typedef struct rx_index_args {
 	const char *columns[RX_DDL_MAX_COLUMNS + 1];
 	const char *expressions[RX_DDL_MAX_COLUMNS + 1];
 	const char *where;
 	bool unique;
+	const char *method; /* "gin", where the engine has it */
+	const char
+		*include[RX_DDL_MAX_COLUMNS + 1]; /* columns that are kept beside the key, likewise */
+	bool concurrently; /* PostgreSQL, outside a transaction: writers go on meanwhile */
 } rx_index_args;
 #define rx_create_index(op, name, table, ...) \
 	rx__op_create_index((op), (name), (table), &(const rx_index_args){ .columns = __VA_ARGS__ })
 RX_API void rx__op_create_index(
 	rx_op *op, const char *name, const char *table, const rx_index_args *args);
-RX_API void rx_drop_index(rx_op *op, const char *name, const char *table);
+typedef struct rx_drop_index_args {
+	size_t rx__size;
+	bool concurrently;
+} rx_drop_index_args;
+#define rx_drop_index(op, name, ...) RX__DROP_INDEX(op, name, __VA_ARGS__, )
+#define RX__DROP_INDEX(op, name, table, ...) \
+	rx__op_drop_index((op), (name), (table), \
+		&(const rx_drop_index_args){ .rx__size = sizeof(rx_drop_index_args), __VA_ARGS__ })
+RX_API void rx__op_drop_index(
+	rx_op *op, const char *name, const char *table, const rx_drop_index_args *args);
+RX_API void rx_rename_index(rx_op *op, const char *table, const char *name, const char *new_name);
 
 /* Any constraint of a table, as an item: rx_create_constraint(op, "user", rx_ddl_unique(…)). */
 #define rx_create_constraint(op, table, ...) rx__op_create_constraint((op), (table), &(__VA_ARGS__))
 RX_API void rx__op_create_constraint(rx_op *op, const char *table, const rx_ddl_item *item);
 RX_API void rx_drop_constraint(rx_op *op, const char *table, const char *name);
+RX_API void rx_rename_constraint(
+	rx_op *op, const char *table, const char *name, const char *new_name);
 RX_API void rx_table_comment(rx_op *op, const char *table, const char *comment);
-
-/* A view, by its query: rx_create_view(op, "adult", "SELECT * FROM \"user\" WHERE age >= 18"). A trigger,
- * by when it acts and what it does for each row: rx_create_trigger(op, "tr_user_log", "user",
- * "AFTER INSERT", "BEGIN INSERT INTO log VALUES (new.id); END", .postgresql = "EXECUTE FUNCTION f()").
- * .sqlite, .postgresql, .mariadb replace the query or body on that engine ("": there is none). The
- * drops take the same, so that they can be undone; without it a drop has no way back. */
-typedef struct rx_object_args {
-	size_t rx__size;
-	const char *sqlite, *postgresql, *mariadb;
-	const char *query, *timing, *body; /* of what is dropped */
-} rx_object_args;
-#define RX__OBJECT_ARGS(...) \
-	(&(const rx_object_args){ .rx__size = sizeof(rx_object_args), __VA_ARGS__ })
-#define rx_create_view(op, name, ...) RX__CREATE_VIEW(op, name, __VA_ARGS__, )
-#define RX__CREATE_VIEW(op, name, query, ...) \
-	rx__op_create_view((op), (name), (query), RX__OBJECT_ARGS(__VA_ARGS__))
-RX_API void rx__op_create_view(
-	rx_op *op, const char *name, const char *query, const rx_object_args *args);
-#define rx_drop_view(op, ...) RX__DROP_VIEW(op, __VA_ARGS__, )
-#define RX__DROP_VIEW(op, name, ...) rx__op_drop_view((op), (name), RX__OBJECT_ARGS(__VA_ARGS__))
-RX_API void rx__op_drop_view(rx_op *op, const char *name, const rx_object_args *args);
-#define rx_create_trigger(op, name, table, timing, ...) \
-	RX__CREATE_TRIGGER(op, name, table, timing, __VA_ARGS__, )
-#define RX__CREATE_TRIGGER(op, name, table, timing, body, ...) \
-	rx__op_create_trigger((op), (name), (table), (timing), (body), RX__OBJECT_ARGS(__VA_ARGS__))
-RX_API void rx__op_create_trigger(rx_op *op, const char *name, const char *table,
-	const char *timing, const char *body, const rx_object_args *args);
-#define rx_drop_trigger(op, name, ...) RX__DROP_TRIGGER(op, name, __VA_ARGS__, )
-#define RX__DROP_TRIGGER(op, name, table, ...) \
-	rx__op_drop_trigger((op), (name), (table), RX__OBJECT_ARGS(__VA_ARGS__))
-RX_API void rx__op_drop_trigger(
-	rx_op *op, const char *name, const char *table, const rx_object_args *args);
-
-/* Runs SQL as it is. .sqlite, .postgresql, .mariadb replace it on that engine ("" does nothing). */
-typedef struct rx_sql_args {
-	size_t rx__size;
-	const char *sqlite, *postgresql, *mariadb;
-} rx_sql_args;
-#define rx_run_sql(op, ...) RX__RUN_SQL(op, __VA_ARGS__, )
-#define RX__RUN_SQL(op, sql, ...) \
-	rx__op_run_sql( \
-		(op), (sql), &(const rx_sql_args){ .rx__size = sizeof(rx_sql_args), __VA_ARGS__ })
-RX_API void rx__op_run_sql(rx_op *op, const char *sql, const rx_sql_args *args);
-/* Says that this direction cannot be done; the runner refuses it before the first statement. */
-RX_API void rx_irreversible(rx_op *op, const char *why);
-/* In a script that `reflex db squash` wrote: what follows is what the script of this id did, up to the
- * next such call. */
-RX_API void rx_replaces(rx_op *op, const char *id);
 
 /* ---- revisions */
 

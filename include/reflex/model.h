@@ -90,6 +90,9 @@ typedef struct rx_column {
 	                   * set is not found */
 	bool tenant; /* only rows with the session's .tenant, which new rows get */
 	bool internal; /* not set by rx_from_json */
+
+	bool stored; /* .computed: kept in the row, where the engine has both */
+	const char *renamed_labels; /* of an enum, for the next migration: "old:new, other:name" */
 } rx_column;
 
 /* What happens to the objects of a relation (the database's own action stands at the column). */
@@ -130,17 +133,22 @@ typedef struct rx_constraint {
 
 	bool unique;
 	const char *where; /* SQL text: a partial index */
-	const char *expression; /* SQL text: index parts instead of the columns, "lower(a), b" */
+	/* SQL text: index parts instead of the columns, "lower(a), b DESC NULLS LAST, c text_pattern_ops" */
+	const char *expression;
 
-	const char
-		*rx__target; /* of a foreign key: "table(column, …)", or "table" for its primary key */
+	/* of a foreign key: "table(column, …)", or "table" for its primary key */
+	const char *rx__target;
 	rx_action on_delete, on_update;
+
+	const char *include; /* of an index: columns kept beside the key, "a, b", where there is such */
+	const char *method; /* "gin"; likewise */
 } rx_constraint;
 
 typedef struct rx_table_options {
 	bool rx__;
 	bool strict, without_rowid; /* SQLite */
 	const char *schema, *comment, *renamed_from;
+	bool frozen; /* a script's own: no migration compares it, rx_create_all does not make it */
 } rx_table_options;
 
 struct rx_model {

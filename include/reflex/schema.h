@@ -41,6 +41,7 @@ typedef struct rx_schema_column {
 	bool default_now; /* server_default is "this moment" in the engine's words */
 	const char *renamed_from; /* from a model only */
 	const char *fill; /* from a model only: SQL text of the default that a new object gets */
+	const char *renamed_labels; /* from a model only: "old:new, other:name" */
 } rx_schema_column;
 
 typedef struct rx_schema_key { /* primary key or unique constraint */
@@ -49,11 +50,20 @@ typedef struct rx_schema_key { /* primary key or unique constraint */
 	size_t n_columns;
 } rx_schema_key;
 
+typedef enum rx_nulls {
+	RX_NULLS_DEFAULT,
+	RX_NULLS_FIRST,
+	RX_NULLS_LAST,
+} rx_nulls;
+
 typedef struct rx_schema_index_part {
 	const char *column; /* NULL if it is an expression */
 	const char *expression; /* SQL text */
 	const char *collate;
+	const char *opclass; /* "text_pattern_ops"; NULL: the type's own */
+	const char *usual_opclass; /* the type's own, of an index that is there */
 	bool descending;
+	rx_nulls nulls; /* where the engine can say it; as the direction has it: RX_NULLS_DEFAULT */
 } rx_schema_index_part;
 
 typedef struct rx_schema_index {
@@ -62,6 +72,10 @@ typedef struct rx_schema_index {
 	size_t n_parts;
 	bool unique;
 	const char *where; /* predicate of a partial index */
+	bool invalid; /* what a concurrent build that failed has left */
+	const char *method; /* "gin"; NULL: the usual one, a tree */
+	const char **include; /* columns that are only kept beside the key */
+	size_t n_include;
 } rx_schema_index;
 
 typedef struct rx_schema_foreign_key {

@@ -83,7 +83,9 @@ static int add_column(const builder *b, const rx__attribute *attribute)
 		.collate = declared->collate,
 		.comment = declared->comment,
 		.computed = declared->computed,
+		.stored = declared->computed && declared->stored,
 		.renamed_from = declared->renamed_from,
+		.renamed_labels = declared->renamed_labels,
 	};
 	rx_schema_column *added;
 	int result = check_type(b, attribute);
@@ -265,6 +267,26 @@ static int add_table_unique(const builder *b, const rx_constraint *constraint)
 	return 0;
 }
 
+/* "a, b" */
+static bool add_include(const builder *b, rx_schema_index *index, const char *names)
+{
+	while (names && *names) {
+		size_t size = strcspn(names, ",");
+		const char *name = rx__arena_strndup(b->arena, names, size);
+		const char **column =
+			rx__schema_push(b->arena, &index->include, &index->n_include, sizeof(*column));
+
+		if (!name || !column)
+			return false;
+		name += strspn(name, " ");
+		*column = rx__arena_strndup(b->arena, name, strcspn(name, " "));
+		if (!*column)
+			return false;
+		names += size + (names[size] == ',');
+	}
+	return true;
+}
+
 static int add_table_index(const builder *b, const rx_constraint *constraint)
 {
 	rx_schema_index *index = push_index(b);
@@ -278,7 +300,9 @@ static int add_table_index(const builder *b, const rx_constraint *constraint)
 		return nomem(b);
 	index->unique = constraint->unique;
 	index->where = rx__arena_strdup(b->arena, constraint->where);
-	if (constraint->where && !index->where)
+	index->method = rx__arena_strdup(b->arena, constraint->method);
+	if ((constraint->where && !index->where) || (constraint->method && !index->method) ||
+		!add_include(b, index, constraint->include))
 		return nomem(b);
 	if (constraint->expression)
 		return rx__index_part_read_list(b->arena, index, constraint->expression) ? 0 : nomem(b);
@@ -436,6 +460,8 @@ int rx__schema_from_mappers(rx_schema **out, const rx__mapper *const *mappers, s
 			.error = error,
 		};
 
+		if (mappers[i]->model->options && mappers[i]->model->options->frozen)
+			continue;
 		result = add_table(&b.table, schema, mappers[i], dialect, error);
 		if (!result)
 			result = build_table(&b);

@@ -41,6 +41,36 @@ static bool read_direction(const char *text, size_t *size, bool *descending)
 	return true;
 }
 
+/* "… NULLS FIRST" */
+static void read_nulls(const char *text, size_t *size, rx_nulls *nulls)
+{
+	size_t at = last_word(text, *size), before = trimmed(text, at);
+	size_t keyword = last_word(text, before);
+
+	if (at == *size || !word_is(text, keyword, before, "NULLS"))
+		return;
+	if (word_is(text, at, *size, "FIRST"))
+		*nulls = RX_NULLS_FIRST;
+	else if (word_is(text, at, *size, "LAST"))
+		*nulls = RX_NULLS_LAST;
+	else
+		return;
+	*size = trimmed(text, keyword);
+}
+
+/* "… text_pattern_ops": a last word that ends so is an operator class, and the last part of no name
+ * that anybody gives a column. */
+static bool read_opclass(rx_arena *arena, const char *text, size_t *size, const char **opclass)
+{
+	size_t at = last_word(text, *size);
+
+	if (at == *size || *size - at < 5 || strncasecmp(text + *size - 4, "_ops", 4) != 0)
+		return true;
+	*opclass = rx__arena_strndup(arena, text + at, *size - at);
+	*size = trimmed(text, at);
+	return *opclass != NULL;
+}
+
 /* "… COLLATE name" */
 static bool read_collate(rx_arena *arena, const char *text, size_t *size, const char **collate)
 {
@@ -64,8 +94,10 @@ bool rx__index_part_read(
 		text++;
 	size = trimmed(text, strlen(text));
 	*out = (rx_schema_index_part){ .column = NULL };
+	read_nulls(text, &size, &out->nulls);
 	read_direction(text, &size, &out->descending);
-	if (!read_collate(arena, text, &size, &out->collate))
+	if (!read_opclass(arena, text, &size, &out->opclass) ||
+		!read_collate(arena, text, &size, &out->collate))
 		return false;
 	name = rx__arena_strndup(arena, text, size);
 	if (is_expression && name && !rx__sql_plain_name(name))
@@ -93,7 +125,10 @@ bool rx__index_part_read_list(rx_arena *arena, rx_schema_index *index, const cha
 
 const char *rx__index_part_text(rx_arena *arena, const rx_schema_index_part *part)
 {
-	return rx__arena_printf(arena, "%s%s%s%s", part->column ? part->column : part->expression,
+	static const char *const nulls[] = { "", " NULLS FIRST", " NULLS LAST" };
+
+	return rx__arena_printf(arena, "%s%s%s%s%s%s%s", part->column ? part->column : part->expression,
 		part->collate ? " COLLATE " : "", part->collate ? part->collate : "",
-		part->descending ? " DESC" : "");
+		part->opclass ? " " : "", part->opclass ? part->opclass : "",
+		part->descending ? " DESC" : "", nulls[part->nulls]);
 }

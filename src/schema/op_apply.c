@@ -3,6 +3,7 @@
  * never points into a list of operations. */
 #include "base/fail.h"
 #include "schema/constraint.h"
+#include "schema/label.h"
 #include "schema/operation.h"
 #include "schema/schema.h"
 #include "schema/sql_text.h"
@@ -359,6 +360,50 @@ static int drop_constraint(apply *a)
 	return 0;
 }
 
+static int rename_index(apply *a)
+{
+	rx_schema_index *index =
+		(rx_schema_index *)rx__schema_index_named(a->table, a->operation->name);
+
+	if (!index)
+		return missing(a, "index", a->operation->name);
+	index->name = rx__arena_strdup(a->arena, a->operation->new_name);
+	return index->name ? 0 : rx__fail_nomem(a->error);
+}
+
+static int rename_constraint(apply *a)
+{
+	rx__constraint_at at = rx__constraint_named(a->arena, a->table, a->operation->name);
+	const char *name = rx__arena_strdup(a->arena, a->operation->new_name);
+
+	if (at.what == RX__CONSTRAINT_NONE)
+		return missing(a, "constraint", a->operation->name);
+	if (at.what == RX__CONSTRAINT_PRIMARY_KEY)
+		a->table->primary_key.name = name;
+	else if (at.what == RX__CONSTRAINT_UNIQUE)
+		a->table->uniques[at.i].name = name;
+	else if (at.what == RX__CONSTRAINT_FOREIGN_KEY)
+		a->table->foreign_keys[at.i].name = name;
+	else
+		a->table->checks[at.i].name = name;
+	return name ? 0 : rx__fail_nomem(a->error);
+}
+
+/* ---- labels */
+
+static int change_label(apply *a)
+{
+	rx_schema_column *column = rx__schema_column(a->table, a->operation->name);
+	int result;
+
+	if (!column)
+		return missing(a, "column", a->operation->name);
+	result = rx__label_change(a->arena, &column->type, a->operation, a->error);
+	if (!result && !rx__constraint_follow_type(a->arena, a->table, column, true))
+		result = rx__fail_nomem(a->error);
+	return result;
+}
+
 /* ---- views: only their names are known */
 
 static int create_view(apply *a)
@@ -393,15 +438,23 @@ int rx__operation_apply(rx_schema *schema, const rx__operation *operation, rx_er
 		[RX__OP_RENAME_COLUMN] = rename_column,
 		[RX__OP_CREATE_INDEX] = create_index,
 		[RX__OP_DROP_INDEX] = drop_index,
+		[RX__OP_RENAME_INDEX] = rename_index,
 		[RX__OP_CREATE_KEY] = create_key,
 		[RX__OP_CREATE_CHECK] = create_check,
 		[RX__OP_CREATE_FOREIGN_KEY] = create_foreign_key,
 		[RX__OP_DROP_CONSTRAINT] = drop_constraint,
+		[RX__OP_RENAME_CONSTRAINT] = rename_constraint,
 		[RX__OP_TABLE_COMMENT] = table_comment,
 		[RX__OP_CREATE_VIEW] = create_view,
 		[RX__OP_DROP_VIEW] = drop_view,
 		[RX__OP_CREATE_TRIGGER] = NULL,
 		[RX__OP_DROP_TRIGGER] = NULL,
+		[RX__OP_CREATE_ENUM] = NULL,
+		[RX__OP_DROP_ENUM] = NULL,
+		[RX__OP_ADD_LABEL] = change_label,
+		[RX__OP_RENAME_LABEL] = change_label,
+		[RX__OP_BACKFILL] = NULL,
+		[RX__OP_SESSION] = NULL,
 		[RX__OP_RUN_SQL] = NULL,
 		[RX__OP_IRREVERSIBLE] = NULL,
 	};

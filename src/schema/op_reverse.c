@@ -176,6 +176,7 @@ static void reverse_index(rx_op *out, const rx__operation *in)
 		return;
 	operation->name = in->name;
 	operation->index = in->index;
+	operation->concurrently = in->concurrently;
 }
 
 static void reverse_simple(rx_op *out, const rx__operation *in, rx__operation_kind kind)
@@ -190,6 +191,37 @@ static void reverse_simple(rx_op *out, const rx__operation *in, rx__operation_ki
 	operation->sql = in->old_sql;
 	operation->old_sql = in->sql;
 	operation->destructive = kind == RX__OP_DROP_TABLE || kind == RX__OP_DROP_COLUMN;
+}
+
+static void reverse_enum(rx_op *out, const rx__operation *in)
+{
+	bool create = in->kind == RX__OP_DROP_ENUM;
+	rx__operation *operation;
+
+	if (create && !in->column) {
+		rx__fail(&out->error, RX_EMIGRATION,
+			"the way back of dropping the type \"%s\" is not known; say in the drop which labels "
+			"it "
+			"had",
+			in->name);
+		return;
+	}
+	operation = push(out, create ? RX__OP_CREATE_ENUM : RX__OP_DROP_ENUM, in);
+	if (!operation)
+		return;
+	operation->name = in->name;
+	operation->column = in->column;
+}
+
+static void reverse_label(rx_op *out, const rx__operation *in)
+{
+	rx__operation *operation = push(out, RX__OP_RENAME_LABEL, in);
+
+	if (!operation)
+		return;
+	operation->name = in->name;
+	operation->label = in->new_name;
+	operation->new_name = in->label;
 }
 
 /* A view or trigger comes back by what its drop says of it. */
@@ -265,9 +297,29 @@ static void reverse_one(rx_op *out, const rx__operation *in)
 	case RX__OP_DROP_TRIGGER:
 		reverse_object(out, in, RX__OP_CREATE_TRIGGER);
 		return;
+	case RX__OP_RENAME_INDEX:
+	case RX__OP_RENAME_CONSTRAINT:
+		reverse_rename(out, in);
+		return;
+	case RX__OP_CREATE_ENUM:
+	case RX__OP_DROP_ENUM:
+		reverse_enum(out, in);
+		return;
+	case RX__OP_ADD_LABEL:
+		reverse_alter_column(out, in);
+		return;
+	case RX__OP_RENAME_LABEL:
+		reverse_label(out, in);
+		return;
+	case RX__OP_BACKFILL:
+	case RX__OP_SESSION:
 	case RX__OP_RUN_SQL:
 		rx__fail(&out->error, RX_EMIGRATION,
-			"the way back of rx_run_sql is not known; write it in downgrade by hand");
+			"the way back of %s is not known; write it in downgrade by hand",
+			in->kind == RX__OP_RUN_SQL		 ? "rx_run_sql"
+				: in->kind == RX__OP_SESSION ? "rx_op_session"
+				: in->name					 ? "rx_copy_column"
+											 : "rx_backfill");
 		return;
 	case RX__OP_IRREVERSIBLE:
 		rx__fail(&out->error, RX_EMIGRATION, "this cannot be undone: %s", in->sql ? in->sql : "");

@@ -98,7 +98,9 @@ static bool copy_texts(rx_arena *arena, rx__operation *operation)
 		copy_text(arena, &operation->fill) && copy_text(arena, &operation->sql) &&
 		copy_text(arena, &operation->old_sql) && copy_text(arena, &operation->sql_sqlite) &&
 		copy_text(arena, &operation->sql_postgresql) && copy_text(arena, &operation->sql_mariadb) &&
-		copy_text(arena, &operation->timing) && copy_text(arena, &operation->remark);
+		copy_text(arena, &operation->timing) && copy_text(arena, &operation->remark) &&
+		copy_text(arena, &operation->label) && copy_text(arena, &operation->after) &&
+		copy_text(arena, &operation->before) && copy_text(arena, &operation->where);
 }
 
 bool rx__operation_copy(rx_arena *arena, rx__operation *out, const rx__operation *in)

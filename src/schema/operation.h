@@ -18,15 +18,23 @@ typedef enum rx__operation_kind {
 	RX__OP_RENAME_COLUMN, /* name, new_name */
 	RX__OP_CREATE_INDEX, /* index */
 	RX__OP_DROP_INDEX, /* name; index where known */
+	RX__OP_RENAME_INDEX, /* name, new_name */
 	RX__OP_CREATE_KEY, /* key: unique, or the primary key if is_primary */
 	RX__OP_CREATE_CHECK, /* check */
 	RX__OP_CREATE_FOREIGN_KEY, /* foreign_key */
 	RX__OP_DROP_CONSTRAINT, /* name; the constraint where known */
+	RX__OP_RENAME_CONSTRAINT, /* name, new_name */
 	RX__OP_TABLE_COMMENT, /* sql: the comment, NULL removes it; old_sql where known */
 	RX__OP_CREATE_VIEW, /* name; sql: the query, and by engine */
 	RX__OP_DROP_VIEW, /* name; the query where known */
 	RX__OP_CREATE_TRIGGER, /* name, timing; sql: the body, and by engine */
 	RX__OP_DROP_TRIGGER, /* name; the rest where known */
+	RX__OP_CREATE_ENUM, /* name, column: whose type it is */
+	RX__OP_DROP_ENUM, /* name; column where known */
+	RX__OP_ADD_LABEL, /* name: the column; label, and after or before which; old_column where known */
+	RX__OP_RENAME_LABEL, /* name: the column; label, new_name; old_column where known */
+	RX__OP_BACKFILL, /* sql: what is set, and by engine; where; batch. Of a copy: name, new_name */
+	RX__OP_SESSION, /* rows are changed by the script itself */
 	RX__OP_RUN_SQL, /* sql, and by engine */
 	RX__OP_IRREVERSIBLE, /* sql: why */
 } rx__operation_kind;
@@ -49,9 +57,20 @@ typedef struct rx__operation {
 	const char *sql, *old_sql;
 	const char *sql_sqlite, *sql_postgresql, *sql_mariadb;
 	const char *timing; /* of a trigger: "AFTER INSERT" */
+	const char *label, *after, *before; /* of an enum */
+	const char *where; /* of a backfill */
+	int batch;
+	bool concurrently; /* an index is made or dropped while others write */
 	const char *remark; /* for the script and the output: what this loses, or why it is so */
 	bool destructive; /* data is lost */
 } rx__operation;
+
+/* Who runs a script while it records. */
+typedef struct rx__op_live {
+	/* Runs what was recorded so far, and gives a session on the same connection; NULL after an error,
+	 * which is op's. */
+	struct rx_session *(*session)(rx_op *op);
+} rx__op_live;
 
 /* The recorder, and any other list of operations. */
 struct rx_op {
@@ -60,6 +79,8 @@ struct rx_op {
 	size_t n, capacity;
 	rx_error error; /* sticky */
 	const char *source; /* who records: a revision's id, for messages; borrowed */
+	bool outside; /* the script says that it runs outside a transaction */
+	rx__op_live *live; /* borrowed; NULL: it is only recorded */
 	/* Of a script that took the place of several (rx_replaces), only what this one did is recorded;
 	 * NULL: everything. */
 	const char *only;

@@ -9,17 +9,15 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { CALL_SIZE = 160 };
-
-/* "rx_add_column("user")" for messages. */
-static const char *call_text(char call[CALL_SIZE], const char *function, const char *table)
+const char *rx__record_call(
+	char call[RX__RECORD_CALL_SIZE], const char *function, const char *table)
 {
-	snprintf(call, CALL_SIZE, "%s(\"%.80s\")", function, table ? table : "");
+	snprintf(call, RX__RECORD_CALL_SIZE, "%s(\"%.80s\")", function, table ? table : "");
 	return call;
 }
 
-/* Begins an operation on a table that may be written "schema.table". NULL after an error. */
-static rx__operation *begin(rx_op *op, rx__operation_kind kind, const char *call, const char *table)
+rx__operation *rx__record_begin(
+	rx_op *op, rx__operation_kind kind, const char *call, const char *table)
 {
 	const char *dot = table ? strchr(table, '.') : NULL;
 	rx__operation *operation;
@@ -49,8 +47,7 @@ static rx__operation *begin(rx_op *op, rx__operation_kind kind, const char *call
 	return operation;
 }
 
-/* Checks and copies a name into the operation; false after an error. */
-static bool set_name(
+bool rx__record_set_name(
 	rx_op *op, const char *call, const char *what, const char **out, const char *name)
 {
 	if (op->error.code || !rx__record_name(op, call, what, name))
@@ -61,7 +58,7 @@ static bool set_name(
 	return *out != NULL;
 }
 
-static bool set_text(rx_op *op, const char **out, const char *text)
+bool rx__record_set_text(rx_op *op, const char **out, const char *text)
 {
 	*out = rx__arena_strdup(&op->arena, text);
 	if (text && !*out)
@@ -120,9 +117,9 @@ static void add_options(
 	table->strict = item->strict;
 	table->without_rowid = item->without_rowid;
 	if (item->schema)
-		set_name(op, call, "schema", &table->schema, item->schema);
+		rx__record_set_name(op, call, "schema", &table->schema, item->schema);
 	if (item->comment)
-		set_text(op, &table->comment, item->comment);
+		rx__record_set_text(op, &table->comment, item->comment);
 }
 
 /* A push that records the error: NULL when out of memory. */
@@ -245,12 +242,12 @@ static void finish_primary_key(rx_op *op, rx_schema_table *table)
 
 void rx__op_create_table(rx_op *op, const char *name, const rx_ddl_item *items)
 {
-	char call[CALL_SIZE];
+	char call[RX__RECORD_CALL_SIZE];
 	rx__operation *operation;
 	rx_schema_table *table;
 
-	call_text(call, "rx_create_table", name);
-	operation = begin(op, RX__OP_CREATE_TABLE, call, name);
+	rx__record_call(call, "rx_create_table", name);
+	operation = rx__record_begin(op, RX__OP_CREATE_TABLE, call, name);
 	table = operation ? part(op, sizeof(*table)) : NULL;
 	if (!table)
 		return;
@@ -269,9 +266,9 @@ void rx__op_create_table(rx_op *op, const char *name, const rx_ddl_item *items)
 
 void rx_drop_table(rx_op *op, const char *name)
 {
-	char call[CALL_SIZE];
+	char call[RX__RECORD_CALL_SIZE];
 	rx__operation *operation =
-		begin(op, RX__OP_DROP_TABLE, call_text(call, "rx_drop_table", name), name);
+		rx__record_begin(op, RX__OP_DROP_TABLE, rx__record_call(call, "rx_drop_table", name), name);
 
 	if (operation)
 		operation->destructive = true;
@@ -279,22 +276,22 @@ void rx_drop_table(rx_op *op, const char *name)
 
 void rx_rename_table(rx_op *op, const char *name, const char *new_name)
 {
-	char call[CALL_SIZE];
-	rx__operation *operation =
-		begin(op, RX__OP_RENAME_TABLE, call_text(call, "rx_rename_table", name), name);
+	char call[RX__RECORD_CALL_SIZE];
+	rx__operation *operation = rx__record_begin(
+		op, RX__OP_RENAME_TABLE, rx__record_call(call, "rx_rename_table", name), name);
 
 	if (operation)
-		set_name(op, call, "table", &operation->new_name, new_name);
+		rx__record_set_name(op, call, "table", &operation->new_name, new_name);
 }
 
 void rx_table_comment(rx_op *op, const char *table, const char *comment)
 {
-	char call[CALL_SIZE];
-	rx__operation *operation =
-		begin(op, RX__OP_TABLE_COMMENT, call_text(call, "rx_table_comment", table), table);
+	char call[RX__RECORD_CALL_SIZE];
+	rx__operation *operation = rx__record_begin(
+		op, RX__OP_TABLE_COMMENT, rx__record_call(call, "rx_table_comment", table), table);
 
 	if (operation)
-		set_text(op, &operation->sql, comment);
+		rx__record_set_text(op, &operation->sql, comment);
 }
 
 /* ---- columns */
@@ -318,7 +315,7 @@ static void record_column(rx_op *op, rx__operation *operation, const char *call,
 	operation->name = column->name;
 	operation->column = column;
 	if (change && change->rx__size >= offsetof(rx_column_change, drop_identity))
-		set_text(op, &operation->fill, change->fill);
+		rx__record_set_text(op, &operation->fill, change->fill);
 	if (change && change->rx__size >= sizeof(*change))
 		operation->drop_identity = change->drop_identity;
 	if (operation->drop_identity && column->autoincrement)
@@ -329,39 +326,39 @@ static void record_column(rx_op *op, rx__operation *operation, const char *call,
 void rx__op_add_column(
 	rx_op *op, const char *table, const rx_ddl_item *column, const rx_column_change *change)
 {
-	char call[CALL_SIZE];
+	char call[RX__RECORD_CALL_SIZE];
 
-	call_text(call, "rx_add_column", table);
-	record_column(op, begin(op, RX__OP_ADD_COLUMN, call, table), call, column, change);
+	rx__record_call(call, "rx_add_column", table);
+	record_column(op, rx__record_begin(op, RX__OP_ADD_COLUMN, call, table), call, column, change);
 }
 
 void rx__op_alter_column(
 	rx_op *op, const char *table, const rx_ddl_item *column, const rx_column_change *change)
 {
-	char call[CALL_SIZE];
+	char call[RX__RECORD_CALL_SIZE];
 
-	call_text(call, "rx_alter_column", table);
-	record_column(op, begin(op, RX__OP_ALTER_COLUMN, call, table), call, column, change);
+	rx__record_call(call, "rx_alter_column", table);
+	record_column(op, rx__record_begin(op, RX__OP_ALTER_COLUMN, call, table), call, column, change);
 }
 
 void rx_drop_column(rx_op *op, const char *table, const char *column)
 {
-	char call[CALL_SIZE];
-	rx__operation *operation =
-		begin(op, RX__OP_DROP_COLUMN, call_text(call, "rx_drop_column", table), table);
+	char call[RX__RECORD_CALL_SIZE];
+	rx__operation *operation = rx__record_begin(
+		op, RX__OP_DROP_COLUMN, rx__record_call(call, "rx_drop_column", table), table);
 
-	if (operation && set_name(op, call, "column", &operation->name, column))
+	if (operation && rx__record_set_name(op, call, "column", &operation->name, column))
 		operation->destructive = true;
 }
 
 void rx_rename_column(rx_op *op, const char *table, const char *column, const char *new_name)
 {
-	char call[CALL_SIZE];
-	rx__operation *operation =
-		begin(op, RX__OP_RENAME_COLUMN, call_text(call, "rx_rename_column", table), table);
+	char call[RX__RECORD_CALL_SIZE];
+	rx__operation *operation = rx__record_begin(
+		op, RX__OP_RENAME_COLUMN, rx__record_call(call, "rx_rename_column", table), table);
 
-	if (operation && set_name(op, call, "column", &operation->name, column))
-		set_name(op, call, "column", &operation->new_name, new_name);
+	if (operation && rx__record_set_name(op, call, "column", &operation->name, column))
+		rx__record_set_name(op, call, "column", &operation->new_name, new_name);
 }
 
 /* ---- indexes */
@@ -386,22 +383,36 @@ static void add_parts(rx_op *op, const char *call, rx_schema_index *index,
 	}
 }
 
+static void add_include(rx_op *op, const char *call, rx_schema_index *index,
+	const char *const names[RX_DDL_MAX_COLUMNS + 1])
+{
+	if (!rx__record_names(op, call, "the .include of an index", names, &index->n_include))
+		return;
+	index->include = rx__schema_copy_names(&op->arena, names, index->n_include);
+	if (!index->include)
+		rx__fail_nomem(&op->error);
+}
+
 void rx__op_create_index(rx_op *op, const char *name, const char *table, const rx_index_args *args)
 {
-	char call[CALL_SIZE];
+	char call[RX__RECORD_CALL_SIZE];
 	rx__operation *operation;
 	rx_schema_index *index;
 
-	call_text(call, "rx_create_index", name);
-	operation = begin(op, RX__OP_CREATE_INDEX, call, table);
-	if (!operation || !set_name(op, call, "index", &operation->name, name))
+	rx__record_call(call, "rx_create_index", name);
+	operation = rx__record_begin(op, RX__OP_CREATE_INDEX, call, table);
+	if (!operation || !rx__record_set_name(op, call, "index", &operation->name, name))
 		return;
 	index = part(op, sizeof(*index));
 	if (!index)
 		return;
 	index->name = operation->name;
 	index->unique = args->unique;
-	set_text(op, &index->where, args->where);
+	rx__record_set_text(op, &index->where, args->where);
+	rx__record_set_text(op, &index->method, args->method);
+	operation->concurrently = args->concurrently;
+	if (args->include[0])
+		add_include(op, call, index, args->include);
 	add_parts(op, call, index, args->columns, false);
 	add_parts(op, call, index, args->expressions, true);
 	if (!index->n_parts)
@@ -409,21 +420,46 @@ void rx__op_create_index(rx_op *op, const char *name, const char *table, const r
 	operation->index = index;
 }
 
-void rx_drop_index(rx_op *op, const char *name, const char *table)
+void rx__op_drop_index(
+	rx_op *op, const char *name, const char *table, const rx_drop_index_args *args)
 {
-	char call[CALL_SIZE];
-	rx__operation *operation =
-		begin(op, RX__OP_DROP_INDEX, call_text(call, "rx_drop_index", name), table);
+	char call[RX__RECORD_CALL_SIZE];
+	rx__operation *operation = rx__record_begin(
+		op, RX__OP_DROP_INDEX, rx__record_call(call, "rx_drop_index", name), table);
 
-	if (operation)
-		set_name(op, call, "index", &operation->name, name);
+	if (!operation)
+		return;
+	rx__record_set_name(op, call, "index", &operation->name, name);
+	operation->concurrently = args->rx__size >= sizeof(*args) && args->concurrently;
+}
+
+static void rename_part(rx_op *op, rx__operation_kind kind, const char *function, const char *table,
+	const char *name, const char *new_name)
+{
+	const char *what = kind == RX__OP_RENAME_INDEX ? "index" : "constraint";
+	char call[RX__RECORD_CALL_SIZE];
+	rx__operation *operation =
+		rx__record_begin(op, kind, rx__record_call(call, function, name), table);
+
+	if (operation && rx__record_set_name(op, call, what, &operation->name, name))
+		rx__record_set_name(op, call, what, &operation->new_name, new_name);
+}
+
+void rx_rename_index(rx_op *op, const char *table, const char *name, const char *new_name)
+{
+	rename_part(op, RX__OP_RENAME_INDEX, "rx_rename_index", table, name, new_name);
+}
+
+void rx_rename_constraint(rx_op *op, const char *table, const char *name, const char *new_name)
+{
+	rename_part(op, RX__OP_RENAME_CONSTRAINT, "rx_rename_constraint", table, name, new_name);
 }
 
 /* ---- constraints */
 
 static void record_key(rx_op *op, const char *call, const char *table, const rx_ddl_item *item)
 {
-	rx__operation *operation = begin(op, RX__OP_CREATE_KEY, call, table);
+	rx__operation *operation = rx__record_begin(op, RX__OP_CREATE_KEY, call, table);
 	rx_schema_key *key = operation ? part(op, sizeof(*key)) : NULL;
 
 	if (!key || !rx__record_key(op, call, operation->table, key, item))
@@ -436,7 +472,7 @@ static void record_key(rx_op *op, const char *call, const char *table, const rx_
 static void record_foreign_key(
 	rx_op *op, const char *call, const char *table, const rx_ddl_item *item)
 {
-	rx__operation *operation = begin(op, RX__OP_CREATE_FOREIGN_KEY, call, table);
+	rx__operation *operation = rx__record_begin(op, RX__OP_CREATE_FOREIGN_KEY, call, table);
 	rx_schema_foreign_key *key = operation ? part(op, sizeof(*key)) : NULL;
 
 	if (!key || !rx__record_foreign_key(op, call, operation->table, key, item))
@@ -447,7 +483,7 @@ static void record_foreign_key(
 
 static void record_check(rx_op *op, const char *call, const char *table, const rx_ddl_item *item)
 {
-	rx__operation *operation = begin(op, RX__OP_CREATE_CHECK, call, table);
+	rx__operation *operation = rx__record_begin(op, RX__OP_CREATE_CHECK, call, table);
 	rx_schema_check *check = operation ? part(op, sizeof(*check)) : NULL;
 
 	if (!check || !rx__record_name(op, call, "constraint", item->rx__name) ||
@@ -459,9 +495,9 @@ static void record_check(rx_op *op, const char *call, const char *table, const r
 
 void rx__op_create_constraint(rx_op *op, const char *table, const rx_ddl_item *item)
 {
-	char call[CALL_SIZE];
+	char call[RX__RECORD_CALL_SIZE];
 
-	call_text(call, "rx_create_constraint", table);
+	rx__record_call(call, "rx_create_constraint", table);
 	switch (item->rx__kind) {
 	case RX_DDL_PRIMARY_KEY:
 	case RX_DDL_UNIQUE:
@@ -484,12 +520,12 @@ void rx__op_create_constraint(rx_op *op, const char *table, const rx_ddl_item *i
 
 void rx_drop_constraint(rx_op *op, const char *table, const char *name)
 {
-	char call[CALL_SIZE];
-	rx__operation *operation =
-		begin(op, RX__OP_DROP_CONSTRAINT, call_text(call, "rx_drop_constraint", table), table);
+	char call[RX__RECORD_CALL_SIZE];
+	rx__operation *operation = rx__record_begin(
+		op, RX__OP_DROP_CONSTRAINT, rx__record_call(call, "rx_drop_constraint", table), table);
 
 	if (operation)
-		set_name(op, call, "constraint", &operation->name, name);
+		rx__record_set_name(op, call, "constraint", &operation->name, name);
 }
 
 /* ---- the rest */
@@ -505,10 +541,10 @@ void rx__op_run_sql(rx_op *op, const char *sql, const rx_sql_args *args)
 	operation = rx__op_push(op, RX__OP_RUN_SQL, NULL);
 	if (!operation)
 		return;
-	set_text(op, &operation->sql, sql);
-	set_text(op, &operation->sql_sqlite, args->sqlite);
-	set_text(op, &operation->sql_postgresql, args->postgresql);
-	set_text(op, &operation->sql_mariadb, args->mariadb);
+	rx__record_set_text(op, &operation->sql, sql);
+	rx__record_set_text(op, &operation->sql_sqlite, args->sqlite);
+	rx__record_set_text(op, &operation->sql_postgresql, args->postgresql);
+	rx__record_set_text(op, &operation->sql_mariadb, args->mariadb);
 }
 
 void rx_irreversible(rx_op *op, const char *why)
@@ -516,5 +552,5 @@ void rx_irreversible(rx_op *op, const char *why)
 	rx__operation *operation = rx__op_push(op, RX__OP_IRREVERSIBLE, NULL);
 
 	if (operation)
-		set_text(op, &operation->sql, why);
+		rx__record_set_text(op, &operation->sql, why);
 }

@@ -5,6 +5,19 @@
 
 #include "schema/operation.h"
 
+enum { RX__RECORD_CALL_SIZE = 160 };
+
+/* "rx_add_column("user")" for messages; returns call. */
+const char *rx__record_call(
+	char call[RX__RECORD_CALL_SIZE], const char *function, const char *table);
+/* Begins an operation on a table that may be written "schema.table". NULL after an error. */
+rx__operation *rx__record_begin(
+	rx_op *op, rx__operation_kind kind, const char *call, const char *table);
+/* Checks and copies a name into the operation; false after an error. */
+bool rx__record_set_name(
+	rx_op *op, const char *call, const char *what, const char **out, const char *name);
+bool rx__record_set_text(rx_op *op, const char **out, const char *text);
+
 /* Sets the recorder's error, which begins with the script and the call. */
 void rx__record_fail(rx_op *op, const char *call, const char *format, ...) RX_PRINTF(3, 4);
 

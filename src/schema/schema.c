@@ -190,7 +190,8 @@ bool rx__schema_copy_column(rx_arena *arena, rx_schema_column *out, const rx_sch
 	return rx__schema_copy_type(arena, &out->type, &in->type) && copy_text(arena, &out->name) &&
 		copy_text(arena, &out->server_default) && copy_text(arena, &out->collate) &&
 		copy_text(arena, &out->comment) && copy_text(arena, &out->computed) &&
-		copy_text(arena, &out->renamed_from) && copy_text(arena, &out->fill);
+		copy_text(arena, &out->renamed_from) && copy_text(arena, &out->fill) &&
+		copy_text(arena, &out->renamed_labels);
 }
 
 bool rx__schema_copy_key(rx_arena *arena, rx_schema_key *out, const rx_schema_key *in)
@@ -203,14 +204,16 @@ bool rx__schema_copy_index(rx_arena *arena, rx_schema_index *out, const rx_schem
 {
 	*out = *in;
 	out->parts = rx__arena_array(arena, room_for(in->n_parts), sizeof(*out->parts));
-	if (!out->parts || !copy_text(arena, &out->name) || !copy_text(arena, &out->where))
+	if (!out->parts || !copy_text(arena, &out->name) || !copy_text(arena, &out->where) ||
+		!copy_text(arena, &out->method) || !copy_names(arena, &out->include, in->n_include))
 		return false;
 	for (size_t i = 0; i < in->n_parts; i++) {
 		rx_schema_index_part *part = &out->parts[i];
 
 		*part = in->parts[i];
 		if (!copy_text(arena, &part->column) || !copy_text(arena, &part->expression) ||
-			!copy_text(arena, &part->collate))
+			!copy_text(arena, &part->collate) || !copy_text(arena, &part->opclass) ||
+			!copy_text(arena, &part->usual_opclass))
 			return false;
 	}
 	return true;

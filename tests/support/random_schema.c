@@ -97,7 +97,10 @@ static void check_text(dice *r, const random_plan *p, size_t v, char out[64])
 /* A constraint on one of the columns that the table has. */
 static size_t add_extras(dice *r, const random_plan *p, size_t t, rx_ddl_item *items, size_t n)
 {
-	static const char *const both[RANDOM_TABLES] = { "both0", "both1", "both2", "both3", "both4" };
+	static const char *const both[2][RANDOM_TABLES] = {
+		{ "both0", "both1", "both2", "both3", "both4" },
+		{ "pair0", "pair1", "pair2", "pair3", "pair4" },
+	};
 	static char texts[RANDOM_VALUES][64];
 
 	for (size_t v = 0; v < RANDOM_VALUES; v++) {
@@ -109,7 +112,7 @@ static size_t add_extras(dice *r, const random_plan *p, size_t t, rx_ddl_item *i
 	if (dice_one_in(r, 3))
 		items[n++] = rx_ddl_unique(NULL, "u0");
 	if (dice_one_in(r, 3))
-		items[n++] = rx_ddl_unique(both[t], "u1", "u0");
+		items[n++] = rx_ddl_unique(both[dice_next(r, 2)][t], "u1", "u0");
 	return n;
 }
 
@@ -147,12 +150,21 @@ static void add_expression_index(dice *r, random_plan *p, size_t t, size_t v)
 
 static void add_indexes(dice *r, random_plan *p, size_t t)
 {
+	static const char *const extra[RANDOM_TABLES] = { "ie0", "ie1", "ie2", "ie3", "ie4" };
+	static const char *const words[RANDOM_TABLES] = { "iw0", "iw1", "iw2", "iw3", "iw4" };
 	const char *table = table_names[t];
 	char name[40];
+	static const char *const firsts[] = { "u0", "u0 DESC", "u0 NULLS FIRST", "u0 int4_ops DESC" };
 
-	snprintf(name, sizeof(name), "ix_%zu_u", t);
-	if (dice_one_in(r, 3))
-		rx_create_index(&p->op, name, table, { dice_one_in(r, 2) ? "u0" : "u0 DESC", "u1" });
+	snprintf(name, sizeof(name), dice_one_in(r, 2) ? "ix_%zu_u" : "iy_%zu_u", t);
+	if (dice_one_in(r, 2))
+		rx_create_index(&p->op, name, table, { firsts[dice_next(r, 4)], "u1" },
+			.include = { dice_one_in(r, 3) ? "k" : NULL });
+	if (dice_one_in(r, 5))
+		rx_create_index(&p->op, extra[t], table, { "k" },
+			.method = dice_one_in(r, 2) ? "hash" : NULL);
+	if (dice_one_in(r, 5))
+		rx_create_index(&p->op, words[t], table, { "k", dice_one_in(r, 2) ? "s text_pattern_ops" : "s" });
 	snprintf(name, sizeof(name), "ix_%zu_part", t);
 	if (dice_one_in(r, 4))
 		rx_create_index(&p->op, name, table, { "u1" }, .unique = true,
@@ -173,6 +185,7 @@ static void add_table(dice *r, random_plan *p, size_t t)
 		items[n++] = rx_ddl_primary_key(NULL, "id", "k");
 	items[n++] = rx_ddl_column("u0", RX_INTEGER, .nullable = true);
 	items[n++] = rx_ddl_column("u1", RX_INTEGER, .nullable = true);
+	items[n++] = rx_ddl_column("s", RX_TEXT, .nullable = true);
 	for (size_t v = 0; v < RANDOM_VALUES; v++) {
 		if (!dice_one_in(r, 3))
 			add_value(r, p, t, v, &items[n++]);

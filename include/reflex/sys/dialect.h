@@ -34,6 +34,9 @@ enum {
 	RX_DIALECT_FRAME_GROUPS = 1 << 23, /* windows with a frame of GROUPS */
 	RX_DIALECT_COMPUTED_BARE = 1 << 25, /* a computed column takes no NOT NULL */
 	RX_DIALECT_NAN = 1 << 30, /* NaN can be stored */
+	RX_DIALECT_CONCURRENT_INDEX = 1 << 28, /* CREATE INDEX CONCURRENTLY */
+	RX_DIALECT_RENAME_CONSTRAINT = 1 << 29, /* ALTER TABLE … RENAME CONSTRAINT, ALTER INDEX … */
+	RX_DIALECT_INDEX_PARTS = 1 << 27, /* of indexes: operator classes, methods, INCLUDE, NULLS */
 	RX_DIALECT_FILTER = 1 << 24, /* sum(x) FILTER (WHERE …); else sum(CASE WHEN … THEN x END) */
 };
 

@@ -426,7 +426,22 @@ static int read_constraints(reader *r)
 
 /* ---- indexes: a row for each part; those of constraints belong to these */
 
-enum { I_TABLE, I_NAME, I_UNIQUE, I_COLUMN, I_EXPRESSION, I_DESCENDING, I_COLLATE, I_WHERE };
+enum {
+	I_TABLE,
+	I_NAME,
+	I_UNIQUE,
+	I_COLUMN,
+	I_EXPRESSION,
+	I_DESCENDING,
+	I_COLLATE,
+	I_WHERE,
+	I_INCLUDED,
+	I_NULLS_FIRST,
+	I_OPCLASS,
+	I_USUAL,
+	I_METHOD,
+	I_VALID
+};
 
 static const char indexes_sql[] =
 	"SELECT c.oid, ic.relname, i.indisunique, a.attname, "
@@ -434,14 +449,17 @@ static const char indexes_sql[] =
 	"(i.indoption[p.ord - 1] & 1) = 1, "
 	"CASE WHEN i.indcollation[p.ord - 1] <> 0 AND a.attname IS NOT NULL "
 	"AND i.indcollation[p.ord - 1] <> a.attcollation THEN co.collname END, "
-	"pg_get_expr(i.indpred, i.indrelid, true) "
+	"pg_get_expr(i.indpred, i.indrelid, true), p.ord > i.indnkeyatts, "
+	"(i.indoption[p.ord - 1] & 2) = 2, opc.opcname, opc.opcdefault, am.amname, i.indisvalid "
 	"FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid "
 	"JOIN pg_class ic ON ic.oid = i.indexrelid "
 	"JOIN pg_namespace n ON n.oid = c.relnamespace "
 	"CROSS JOIN LATERAL unnest(i.indkey::smallint[]) WITH ORDINALITY AS p(attnum, ord) "
 	"LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = p.attnum AND p.attnum <> 0 "
 	"LEFT JOIN pg_collation co ON co.oid = i.indcollation[p.ord - 1] "
-	"WHERE p.ord <= i.indnkeyatts AND c.relkind IN ('r', 'p') AND NOT c.relispartition "
+	"LEFT JOIN pg_opclass opc ON opc.oid = i.indclass[p.ord - 1] "
+	"JOIN pg_am am ON am.oid = ic.relam "
+	"WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition "
 	"AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid "
 	"AND k.contype IN ('p', 'u', 'x')) AND " SHOWN_SCHEMAS " "
 	"ORDER BY " TABLE_ORDER ", ic.relname COLLATE \"C\", p.ord";
@@ -458,10 +476,17 @@ static void read_index(reader *r, const PGresult *rows, int row, rx_schema_table
 		index->name = keep(r, PQgetvalue(rows, row, I_NAME));
 		index->unique = is_true(rows, row, I_UNIQUE);
 		index->where = keep(r, text_at(rows, row, I_WHERE));
+		index->invalid = !is_true(rows, row, I_VALID);
+		if (strcmp(PQgetvalue(rows, row, I_METHOD), "btree") != 0)
+			index->method = keep(r, PQgetvalue(rows, row, I_METHOD));
 	}
 	if (!table->n_indexes)
 		return;
 	index = &table->indexes[table->n_indexes - 1];
+	if (is_true(rows, row, I_INCLUDED)) {
+		push_name(r, &index->include, &index->n_include, PQgetvalue(rows, row, I_COLUMN));
+		return;
+	}
 	part = push(r, &index->parts, &index->n_parts, sizeof(*part));
 	if (!part)
 		return;
@@ -469,6 +494,12 @@ static void read_index(reader *r, const PGresult *rows, int row, rx_schema_table
 	part->expression = keep(r, text_at(rows, row, I_EXPRESSION));
 	part->descending = is_true(rows, row, I_DESCENDING);
 	part->collate = keep(r, text_at(rows, row, I_COLLATE));
+	if (is_true(rows, row, I_NULLS_FIRST) != part->descending)
+		part->nulls = part->descending ? RX_NULLS_LAST : RX_NULLS_FIRST;
+	if (is_true(rows, row, I_USUAL))
+		part->usual_opclass = keep(r, text_at(rows, row, I_OPCLASS));
+	else
+		part->opclass = keep(r, text_at(rows, row, I_OPCLASS));
 }
 
 static int read_indexes(reader *r)

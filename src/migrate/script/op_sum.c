@@ -72,6 +72,15 @@ static void add_index(rx__sum *sum, const rx_schema_index *index)
 	}
 	add_number(sum, index->unique);
 	rx__sum_text(sum, index->where);
+	for (size_t i = 0; i < index->n_parts; i++)
+		if (index->parts[i].opclass || index->parts[i].nulls) {
+			rx__sum_text(sum, index->parts[i].opclass);
+			add_number(sum, (unsigned)index->parts[i].nulls);
+		}
+	if (index->method)
+		rx__sum_text(sum, index->method);
+	if (index->n_include)
+		add_names(sum, index->include, index->n_include);
 }
 
 static void add_table(rx__sum *sum, const rx_schema_table *table)
@@ -128,6 +137,17 @@ static void add_operation(rx__sum *sum, const rx__operation *op)
 	rx__sum_text(sum, op->sql_sqlite);
 	rx__sum_text(sum, op->sql_postgresql);
 	rx__sum_text(sum, op->sql_mariadb);
+	if (op->label) {
+		rx__sum_text(sum, op->label);
+		rx__sum_text(sum, op->after);
+		rx__sum_text(sum, op->before);
+	}
+	if (op->kind == RX__OP_BACKFILL) {
+		rx__sum_text(sum, op->where);
+		add_number(sum, (unsigned)op->batch);
+	}
+	if (op->concurrently)
+		rx__sum_text(sum, "concurrently");
 	if (op->drop_identity)
 		rx__sum_text(sum, "drop_identity");
 	if (op->timing)
@@ -137,6 +157,8 @@ static void add_operation(rx__sum *sum, const rx__operation *op)
 void rx__op_sum(rx__sum *sum, const rx_op *op)
 {
 	add_number(sum, (unsigned)op->n);
+	if (op->outside)
+		rx__sum_text(sum, "outside");
 	for (size_t i = 0; i < op->n; i++)
 		add_operation(sum, &op->list[i]);
 }

@@ -143,8 +143,12 @@ static void part_text(rx_buf *out, const rx_schema_index_part *part, bool quoted
 	}
 	if (part->collate)
 		rx__buf_printf(out, " COLLATE %s", part->collate);
+	if (part->opclass)
+		rx__buf_printf(out, " %s", part->opclass);
 	if (part->descending)
 		rx__buf_puts(out, " DESC");
+	if (part->nulls)
+		rx__buf_puts(out, part->nulls == RX_NULLS_FIRST ? " NULLS FIRST" : " NULLS LAST");
 }
 
 static void put_parts(rx__layout *layout, const rx_schema_index *index, bool expressions)
@@ -174,6 +178,8 @@ void rx__item_index(rx__layout *layout, const rx_schema_index *index)
 	put_parts(layout, index, expressions);
 	rx__layout_flag(layout, "unique", index->unique);
 	rx__layout_text(layout, "where", index->where);
+	rx__layout_text(layout, "method", index->method);
+	rx__layout_list(layout, "include", index->include, index->n_include);
 }
 
 /* Whether the key is what .primary_key = true at its columns means: in the order of the table and

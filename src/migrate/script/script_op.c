@@ -1,4 +1,6 @@
 /* One operation, one call. The order of arguments is that of <reflex/migrate.h>. */
+#include <stdio.h>
+
 #include "migrate/script/c_literal.h"
 #include "migrate/script/script.h"
 #include "migrate/script/script_item.h"
@@ -36,6 +38,14 @@ static const char *const calls[] = {
 	[RX__OP_DROP_VIEW] = "rx_drop_view",
 	[RX__OP_CREATE_TRIGGER] = "rx_create_trigger",
 	[RX__OP_DROP_TRIGGER] = "rx_drop_trigger",
+	[RX__OP_RENAME_INDEX] = "rx_rename_index",
+	[RX__OP_RENAME_CONSTRAINT] = "rx_rename_constraint",
+	[RX__OP_CREATE_ENUM] = "rx_create_enum",
+	[RX__OP_DROP_ENUM] = "rx_drop_enum",
+	[RX__OP_ADD_LABEL] = "rx_add_label",
+	[RX__OP_RENAME_LABEL] = "rx_rename_label",
+	[RX__OP_BACKFILL] = "rx_backfill",
+	[RX__OP_SESSION] = "rx_op_session",
 	[RX__OP_RUN_SQL] = "rx_run_sql",
 	[RX__OP_IRREVERSIBLE] = "rx_irreversible",
 };
@@ -92,6 +102,42 @@ static void put_constraint(rx__layout *layout, const rx__operation *op)
 		rx__item_unique(layout, op->key);
 }
 
+static void put_enum(rx__layout *layout, const rx__operation *op)
+{
+	rx__layout_text(layout, NULL, op->name);
+	for (size_t i = 0; op->column && op->column->type.labels[i]; i++)
+		rx__layout_text(layout, NULL, op->column->type.labels[i]);
+}
+
+static void put_label(rx__layout *layout, const rx__operation *op)
+{
+	put_table(layout, op);
+	rx__layout_text(layout, NULL, op->name);
+	rx__layout_text(layout, NULL, op->label);
+	if (op->kind == RX__OP_RENAME_LABEL)
+		rx__layout_text(layout, NULL, op->new_name);
+	rx__layout_text(layout, "after", op->after);
+	rx__layout_text(layout, "before", op->before);
+}
+
+static void put_backfill(rx__layout *layout, const rx__operation *op)
+{
+	char batch[32];
+	put_table(layout, op);
+	if (op->new_name) {
+		rx__layout_text(layout, NULL, op->name);
+		rx__layout_text(layout, NULL, op->new_name);
+		rx__layout_text(layout, "as", op->sql);
+	} else {
+		rx__layout_text(layout, NULL, op->sql);
+	}
+	rx__layout_text(layout, "where", op->where);
+	snprintf(batch, sizeof(batch), ".batch = %d", op->batch);
+	if (op->batch)
+		rx__layout_argument(layout, batch);
+	put_engines(layout, op);
+}
+
 static void put_arguments(rx__layout *layout, const rx__operation *op)
 {
 	switch (op->kind) {
@@ -117,6 +163,8 @@ static void put_arguments(rx__layout *layout, const rx__operation *op)
 		rx__layout_text(layout, NULL, op->name);
 		break;
 	case RX__OP_RENAME_COLUMN:
+	case RX__OP_RENAME_INDEX:
+	case RX__OP_RENAME_CONSTRAINT:
 		put_table(layout, op);
 		rx__layout_text(layout, NULL, op->name);
 		rx__layout_text(layout, NULL, op->new_name);
@@ -125,10 +173,25 @@ static void put_arguments(rx__layout *layout, const rx__operation *op)
 		rx__layout_text(layout, NULL, op->index->name);
 		put_table(layout, op);
 		rx__item_index(layout, op->index);
+		rx__layout_flag(layout, "concurrently", op->concurrently);
 		break;
 	case RX__OP_DROP_INDEX:
 		rx__layout_text(layout, NULL, op->name);
 		put_table(layout, op);
+		rx__layout_flag(layout, "concurrently", op->concurrently);
+		break;
+	case RX__OP_CREATE_ENUM:
+	case RX__OP_DROP_ENUM:
+		put_enum(layout, op);
+		break;
+	case RX__OP_ADD_LABEL:
+	case RX__OP_RENAME_LABEL:
+		put_label(layout, op);
+		break;
+	case RX__OP_BACKFILL:
+		put_backfill(layout, op);
+		break;
+	case RX__OP_SESSION: /* its rows are not known: the call alone stands for it */
 		break;
 	case RX__OP_CREATE_KEY:
 	case RX__OP_CREATE_CHECK:
@@ -168,7 +231,8 @@ void rx__script_operations(rx_buf *out, const rx_op *operations)
 		rx__layout layout = { .out = out };
 		if (op->remark)
 			rx__layout_comment(out, op->remark);
-		rx__layout_begin(&layout, calls[op->kind]);
+		rx__layout_begin(&layout,
+			op->new_name && op->kind == RX__OP_BACKFILL ? "rx_copy_column" : calls[op->kind]);
 		put_arguments(&layout, op);
 		rx__layout_end(&layout);
 	}

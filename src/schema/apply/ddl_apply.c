@@ -158,7 +158,11 @@ static bool wants_what_is_there(const rx__operation *operation)
 	case RX__OP_ALTER_COLUMN:
 	case RX__OP_DROP_COLUMN:
 	case RX__OP_DROP_TABLE:
+	case RX__OP_ADD_LABEL:
+	case RX__OP_RENAME_LABEL:
 		return true;
+	case RX__OP_CREATE_INDEX:
+		return operation->concurrently;
 	default:
 		return false;
 	}
@@ -179,7 +183,7 @@ static int look_up(runner *r, rx__operation *operation, rx_error *error)
 	table = rx_schema_table_named(r->schema, operation->schema, operation->table);
 	if (!table)
 		return 0; /* the statement's own error says so */
-	if (operation->kind == RX__OP_ALTER_COLUMN)
+	if (operation->kind == RX__OP_ALTER_COLUMN || operation->label)
 		operation->old_column = rx_schema_column_named(table, operation->name);
 	else if (operation->kind == RX__OP_DROP_COLUMN)
 		operation->column = rx_schema_column_named(table, operation->name);

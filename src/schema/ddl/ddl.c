@@ -438,23 +438,32 @@ static void add_part(rx_buf *out, const rx_dialect *dialect, const rx_schema_ind
 		rx__buf_puts(out, " COLLATE ");
 		rx__ddl_name(out, dialect, part->collate);
 	}
+	if (part->opclass && (dialect->capabilities & RX_DIALECT_INDEX_PARTS))
+		rx__buf_printf(out, " %s", part->opclass);
 	if (part->descending)
 		rx__buf_puts(out, " DESC");
+	if (part->nulls && (dialect->capabilities & RX_DIALECT_INDEX_PARTS))
+		rx__buf_puts(out, part->nulls == RX_NULLS_FIRST ? " NULLS FIRST" : " NULLS LAST");
 }
 
 int rx__ddl_create_index(rx_buf *out, const rx_dialect *dialect, const rx_schema_table *table,
-	const rx_schema_index *index, rx_error *error)
+	const rx_schema_index *index, bool concurrently, rx_error *error)
 {
-	bool schemas = dialect->capabilities & RX_DIALECT_SCHEMAS;
+	const bool schemas = dialect->capabilities & RX_DIALECT_SCHEMAS;
+	const bool more = dialect->capabilities & RX_DIALECT_INDEX_PARTS;
 	int result = rx__ddl_check_name(dialect, index->name, error);
 
 	if (result)
 		return result;
 	rx__buf_puts(out, index->unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ");
+	if (concurrently)
+		rx__buf_puts(out, "CONCURRENTLY ");
 	/* Without schemas a table may still be in an attached database: its index is too. */
 	rx__ddl_table_name(out, dialect, schemas ? NULL : table->schema, index->name);
 	rx__buf_puts(out, " ON ");
 	rx__ddl_table_name(out, dialect, schemas ? table->schema : NULL, table->name);
+	if (index->method && more)
+		rx__buf_printf(out, " USING %s", index->method);
 	rx__buf_puts(out, " (");
 	for (size_t i = 0; i < index->n_parts; i++) {
 		if (i)
@@ -462,6 +471,10 @@ int rx__ddl_create_index(rx_buf *out, const rx_dialect *dialect, const rx_schema
 		add_part(out, dialect, &index->parts[i]);
 	}
 	rx__buf_putc(out, ')');
+	if (index->n_include && more) {
+		rx__buf_puts(out, " INCLUDE ");
+		add_names(out, dialect, index->include, index->n_include);
+	}
 	if (index->where)
 		rx__buf_printf(out, " WHERE %s", index->where);
 	return finish(out, error);

@@ -53,6 +53,6 @@ void rx__ddl_foreign_key(
 	rx_buf *out, const rx_dialect *dialect, const rx_schema_foreign_key *foreign_key);
 void rx__ddl_check(rx_buf *out, const rx_dialect *dialect, const rx_schema_check *check);
 int rx__ddl_create_index(rx_buf *out, const rx_dialect *dialect, const rx_schema_table *table,
-	const rx_schema_index *index, rx_error *error);
+	const rx_schema_index *index, bool concurrently, rx_error *error);
 
 #endif

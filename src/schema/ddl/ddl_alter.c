@@ -3,9 +3,11 @@
  * that keeps what the value says; what would not fit is found before (apply/fit.h). */
 #include "schema/ddl/ddl_alter.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "schema/ddl/ddl_enum.h"
+#include "schema/label.h"
 #include "schema/schema.h"
 
 typedef rx__ddl_writer writer;
@@ -136,6 +138,25 @@ static int put_type(writer *w)
 	return result;
 }
 
+/* Whether the default or the fill is a label that the type gets only now. */
+static bool uses_new_label(const writer *w)
+{
+	const rx_schema_column *old = w->operation->old_column, *new = w->operation->column;
+	bool uses = false;
+
+	for (const char *const *label = new->type.labels; old && old->type.labels &&*label; label++) {
+		rx_buf text = RX_BUF_INIT;
+
+		if (rx__label_place(old->type.labels, *label) != SIZE_MAX)
+			continue;
+		rx__ddl_literal(&text, *label);
+		uses |= (new->server_default &&strstr(new->server_default, rx__buf_text(&text))) ||
+			(w->operation->fill && strstr(w->operation->fill, rx__buf_text(&text)));
+		rx__buf_deinit(&text);
+	}
+	return uses;
+}
+
 static int set_type(writer *w)
 {
 	const rx_ddl_type *to = &w->operation->column->type;
@@ -144,7 +165,7 @@ static int set_type(writer *w)
 	int result = drop_default(w);
 
 	if (!result && is_enum) {
-		rx__ddl_enum_replace(&w->sql, w->dialect, to);
+		rx__ddl_enum_replace(&w->sql, w->dialect, to, uses_new_label(w));
 		result = rx__ddl_send(w);
 	}
 	if (!result)

@@ -45,20 +45,27 @@ static void put_old_name(rx_buf *out, const rx_dialect *dialect, const rx_ddl_ty
 	rx__buf_deinit(&name);
 }
 
-/* Labels are added behind the one that precedes them. */
+/* Labels are added behind the one that precedes them; the first one before the one that was first. */
 static void add_labels(rx_buf *out, const rx_dialect *dialect, const rx_ddl_type *type)
 {
-	for (size_t i = 0; type->labels[i]; i++) {
-		rx__buf_puts(out, "\t\tALTER TYPE ");
-		rx__ddl_name(out, dialect, type->name);
-		rx__buf_puts(out, " ADD VALUE IF NOT EXISTS ");
+	rx_buf name = RX_BUF_INIT, first = RX_BUF_INIT;
+
+	rx__ddl_name(&name, dialect, type->name);
+	rx__buf_printf(&first, "ALTER TYPE %s ADD VALUE IF NOT EXISTS ", rx__buf_text(&name));
+	rx__ddl_literal(&first, type->labels[0]);
+	rx__buf_puts(&first, " BEFORE ");
+	rx__buf_puts(out, "\t\tEXECUTE ");
+	rx__ddl_literal(out, rx__buf_text(&first));
+	rx__buf_puts(out, " || quote_literal(there[1]);\n");
+	for (size_t i = 1; type->labels[i]; i++) {
+		rx__buf_printf(out, "\t\tALTER TYPE %s ADD VALUE IF NOT EXISTS ", rx__buf_text(&name));
 		rx__ddl_literal(out, type->labels[i]);
-		if (i > 0) {
-			rx__buf_puts(out, " AFTER ");
-			rx__ddl_literal(out, type->labels[i - 1]);
-		}
+		rx__buf_puts(out, " AFTER ");
+		rx__ddl_literal(out, type->labels[i - 1]);
 		rx__buf_puts(out, ";\n");
 	}
+	rx__buf_deinit(&name);
+	rx__buf_deinit(&first);
 }
 
 static void put_regtype(rx_buf *out, const rx_dialect *dialect, const rx_ddl_type *type)
@@ -72,18 +79,22 @@ static void put_regtype(rx_buf *out, const rx_dialect *dialect, const rx_ddl_typ
 	rx__buf_deinit(&name);
 }
 
-void rx__ddl_enum_replace(rx_buf *out, const rx_dialect *dialect, const rx_ddl_type *type)
+void rx__ddl_enum_replace(
+	rx_buf *out, const rx_dialect *dialect, const rx_ddl_type *type, bool anew)
 {
 	rx__buf_puts(out,
 		"DO $reflex$ DECLARE there text[]; BEGIN\n"
-		"\tSELECT array_agg(enumlabel::text) INTO there FROM pg_enum WHERE enumtypid = ");
+		"\tSELECT array_agg(enumlabel::text ORDER BY enumsortorder) INTO there FROM pg_enum "
+		"WHERE enumtypid = ");
 	put_regtype(out, dialect, type);
-	rx__buf_puts(out, ";\n\tIF there <@ ARRAY[");
+	rx__buf_puts(out, ";\n\tIF there = ARRAY(SELECT label FROM unnest(ARRAY[");
 	for (size_t i = 0; type->labels[i]; i++) {
 		rx__buf_puts(out, i ? ", " : "");
 		rx__ddl_literal(out, type->labels[i]);
 	}
-	rx__buf_puts(out, "] THEN\n");
+	rx__buf_puts(out,
+		"]) WITH ORDINALITY AS wanted(label, place) WHERE label = ANY (there) ORDER BY place)");
+	rx__buf_puts(out, anew ? " AND false THEN\n" : " THEN\n");
 	add_labels(out, dialect, type);
 	rx__buf_puts(out, "\tELSE\n\t\tIF there IS NOT NULL THEN ALTER TYPE ");
 	rx__ddl_name(out, dialect, type->name);
@@ -105,4 +116,23 @@ void rx__ddl_enum_drop(rx_buf *out, const rx_dialect *dialect, const rx_ddl_type
 	rx__buf_puts(out, "DO $reflex$ BEGIN\n\tDROP TYPE IF EXISTS ");
 	rx__ddl_name(out, dialect, type->name);
 	rx__buf_puts(out, ";\nEXCEPTION WHEN dependent_objects_still_exist THEN NULL;\nEND $reflex$");
+}
+
+void rx__ddl_enum_label(
+	rx_buf *out, const rx_dialect *dialect, const rx_ddl_type *type, const rx__operation *operation)
+{
+	const char *beside = operation->after ? operation->after : operation->before;
+
+	rx__buf_puts(out, "ALTER TYPE ");
+	rx__ddl_name(out, dialect, type->name);
+	rx__buf_puts(out, operation->new_name ? " RENAME VALUE " : " ADD VALUE ");
+	rx__ddl_literal(out, operation->label);
+	if (operation->new_name) {
+		rx__buf_puts(out, " TO ");
+		rx__ddl_literal(out, operation->new_name);
+	}
+	if (!beside)
+		return;
+	rx__buf_puts(out, operation->after ? " AFTER " : " BEFORE ");
+	rx__ddl_literal(out, beside);
 }

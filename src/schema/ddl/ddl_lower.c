@@ -3,7 +3,9 @@
  * that one without a name is found by what it says. */
 #include "base/fail.h"
 #include "schema/constraint.h"
+#include "schema/ddl/ddl.h"
 #include "schema/ddl/ddl_statement.h"
+#include "schema/label.h"
 #include "schema/schema.h"
 #include "schema/sql_text.h"
 
@@ -139,6 +141,131 @@ static int lower_drop(
 	return rx__op_push_copy(out, &known) ? 0 : rx__fail_nomem(error);
 }
 
+static int lower_rename_index(
+	rx_op *out, const rx_schema_table *table, const rx__operation *operation, rx_error *error)
+{
+	const rx_schema_index *index = table ? rx__schema_index_named(table, operation->name) : NULL;
+	rx__operation part = { .kind = RX__OP_DROP_INDEX,
+		.schema = operation->schema,
+		.table = operation->table,
+		.name = operation->name,
+		.index = index };
+	rx_schema_index renamed;
+
+	if (!index)
+		return rx__fail(error, RX_EMIGRATION,
+			"index '%s' of table '%s' does not exist at this point", operation->name,
+			operation->table);
+	if (!rx__op_push_copy(out, &part))
+		return rx__fail_nomem(error);
+	renamed = *index;
+	renamed.name = operation->new_name;
+	part.kind = RX__OP_CREATE_INDEX;
+	part.name = operation->new_name;
+	part.index = &renamed;
+	return rx__op_push_copy(out, &part) ? 0 : rx__fail_nomem(error);
+}
+
+/* Dropped by its old name and made by its new one: one rebuild. */
+static int lower_rename_constraint(
+	rx_op *out, const rx_schema_table *table, const rx__operation *operation, rx_error *error)
+{
+	rx__operation drop = *operation, create;
+	rx_schema_foreign_key foreign_key;
+	rx_schema_check check;
+	rx_schema_key key;
+	int result;
+
+	drop.kind = RX__OP_DROP_CONSTRAINT;
+	drop.new_name = NULL;
+	result = lower_drop(out, table, &drop, error);
+	if (result)
+		return result;
+	create = out->list[out->n - 1];
+	create.name = operation->new_name;
+	create.kind = create.key ? RX__OP_CREATE_KEY
+		: create.check		 ? RX__OP_CREATE_CHECK
+							 : RX__OP_CREATE_FOREIGN_KEY;
+	if (create.key) {
+		key = *create.key;
+		key.name = operation->new_name;
+		create.key = &key;
+	} else if (create.check) {
+		check = *create.check;
+		check.name = operation->new_name;
+		create.check = &check;
+	} else if (create.foreign_key) {
+		foreign_key = *create.foreign_key;
+		foreign_key.name = operation->new_name;
+		create.foreign_key = &foreign_key;
+	} else {
+		return rx__fail(error, RX_EMIGRATION,
+			"constraint '%s' of table '%s' does not exist at this point", operation->name,
+			operation->table);
+	}
+	return rx__op_push_copy(out, &create) ? 0 : rx__fail_nomem(error);
+}
+
+/* Rows that have the label get its new name between the old CHECK and the new one. */
+static int push_relabel(
+	rx_op *out, const rx_dialect *dialect, const rx__operation *operation, rx_error *error)
+{
+	rx__operation update = {
+		.kind = RX__OP_BACKFILL, .schema = operation->schema, .table = operation->table
+	};
+	rx_buf set = RX_BUF_INIT, where = RX_BUF_INIT;
+	int result = 0;
+
+	rx__ddl_name(&set, dialect, operation->name);
+	rx__buf_puts(&set, " = ");
+	rx__ddl_literal(&set, operation->new_name);
+	rx__ddl_name(&where, dialect, operation->name);
+	rx__buf_puts(&where, " = ");
+	rx__ddl_literal(&where, operation->label);
+	update.sql = rx__buf_text(&set);
+	update.where = rx__buf_text(&where);
+	if (set.error || where.error || !rx__op_push_copy(out, &update))
+		result = rx__fail_nomem(error);
+	rx__buf_deinit(&set);
+	rx__buf_deinit(&where);
+	return result;
+}
+
+static int lower_label(rx_op *out, const rx_schema_table *table, const rx_dialect *dialect,
+	const rx__operation *operation, rx_error *error)
+{
+	const rx_schema_column *old = table ? rx_schema_column_named(table, operation->name) : NULL;
+	const rx_schema_check *check = old ? check_of(table, operation->name) : NULL;
+	rx__operation alter = { .kind = RX__OP_ALTER_COLUMN,
+		.schema = operation->schema,
+		.table = operation->table,
+		.name = operation->name,
+		.old_column = old };
+	rx_schema_column column;
+	rx_schema_check own;
+	int result;
+
+	if (!old)
+		return rx__fail(error, RX_EMIGRATION, "column %s.%s does not exist at this point",
+			operation->table, operation->name);
+	column = *old;
+	alter.column = &column;
+	result = rx__label_change(&out->arena, &column.type, operation, error);
+	if (result || operation->kind == RX__OP_ADD_LABEL)
+		return result ? result : lower_column(out, table, dialect, &alter, error);
+	if (check)
+		result = push_drop(out, operation, table, check, error);
+	if (!result)
+		result = push_relabel(out, dialect, operation, error);
+	if (!result)
+		result = push_column(out, table, dialect, &alter, error);
+	if (!result && !rx__constraint_of_enum(&out->arena, &own, operation->table, &column))
+		result = rx__fail_nomem(error);
+	if (!result && check)
+		own.name = check->name ? check->name : own.name;
+	return result ? result : push_create(out, operation, &own, error);
+}
+
 int rx__ddl_lower(rx_op *out, const rx_schema *schema, const rx_dialect *dialect,
 	const rx__operation *operation, rx_error *error)
 {
@@ -150,5 +277,11 @@ int rx__ddl_lower(rx_op *out, const rx_schema *schema, const rx_dialect *dialect
 		return lower_column(out, table, dialect, operation, error);
 	if (operation->kind == RX__OP_DROP_CONSTRAINT)
 		return lower_drop(out, table, operation, error);
+	if (operation->kind == RX__OP_RENAME_CONSTRAINT)
+		return lower_rename_constraint(out, table, operation, error);
+	if (operation->kind == RX__OP_RENAME_INDEX)
+		return lower_rename_index(out, table, operation, error);
+	if (operation->kind == RX__OP_ADD_LABEL || operation->kind == RX__OP_RENAME_LABEL)
+		return lower_label(out, table, dialect, operation, error);
 	return rx__op_push_copy(out, operation) ? 0 : rx__fail_nomem(error);
 }

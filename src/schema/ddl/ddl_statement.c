@@ -6,8 +6,10 @@
 
 #include "base/fail.h"
 #include "schema/ddl/ddl_alter.h"
+#include "schema/ddl/ddl_backfill.h"
 #include "schema/ddl/ddl_enum.h"
 #include "schema/ddl/ddl_writer.h"
+#include "schema/schema.h"
 
 typedef rx__ddl_writer writer;
 
@@ -18,7 +20,8 @@ static int create_indexes(writer *w, const rx_schema_table *table)
 	int result = 0;
 
 	for (size_t i = 0; i < table->n_indexes && !result; i++) {
-		result = rx__ddl_create_index(&w->sql, w->dialect, table, &table->indexes[i], w->error);
+		result =
+			rx__ddl_create_index(&w->sql, w->dialect, table, &table->indexes[i], false, w->error);
 		if (!result)
 			result = rx__ddl_send(w);
 	}
@@ -148,18 +151,52 @@ static int rename_column(writer *w)
 
 /* ---- indexes and constraints */
 
+static bool concurrently(const writer *w)
+{
+	return w->operation->concurrently && (w->dialect->capabilities & RX_DIALECT_CONCURRENT_INDEX);
+}
+
+static int drop_index_named(writer *w, const char *name)
+{
+	rx__buf_puts(&w->sql, concurrently(w) ? "DROP INDEX CONCURRENTLY " : "DROP INDEX ");
+	rx__ddl_table_name(&w->sql, w->dialect, w->operation->schema, name);
+	return rx__ddl_send(w);
+}
+
+/* What a build that failed has left under the name goes first (look_up has found it). */
 static int create_index(writer *w)
 {
+	const rx_schema_table *there = w->operation->definition;
 	rx_schema_table table = { .schema = w->operation->schema, .name = w->operation->table };
-	int result = rx__ddl_create_index(&w->sql, w->dialect, &table, w->operation->index, w->error);
+	const rx_schema_index *left = there ? rx__schema_index_named(there, w->operation->name) : NULL;
+	int result = 0;
 
+	if (left && left->invalid)
+		result = drop_index_named(w, left->name);
+	if (!result)
+		result = rx__ddl_create_index(
+			&w->sql, w->dialect, &table, w->operation->index, concurrently(w), w->error);
 	return result ? result : rx__ddl_send(w);
 }
 
 static int drop_index(writer *w)
 {
-	rx__buf_puts(&w->sql, "DROP INDEX ");
-	rx__ddl_table_name(&w->sql, w->dialect, w->operation->schema, w->operation->name);
+	return drop_index_named(w, w->operation->name);
+}
+
+static int rename_index(writer *w)
+{
+	if (w->dialect->capabilities & RX_DIALECT_RENAME_CONSTRAINT) {
+		rx__buf_puts(&w->sql, "ALTER INDEX ");
+		rx__ddl_table_name(&w->sql, w->dialect, w->operation->schema, w->operation->name);
+		rx__buf_puts(&w->sql, " RENAME");
+	} else {
+		rx__ddl_put_alter(w);
+		rx__buf_puts(&w->sql, "RENAME INDEX ");
+		rx__ddl_name(&w->sql, w->dialect, w->operation->name);
+	}
+	rx__buf_puts(&w->sql, " TO ");
+	rx__ddl_name(&w->sql, w->dialect, w->operation->new_name);
 	return rx__ddl_send(w);
 }
 
@@ -184,6 +221,65 @@ static int drop_constraint(writer *w)
 	rx__buf_puts(&w->sql, "DROP CONSTRAINT ");
 	rx__ddl_name(&w->sql, w->dialect, w->operation->name);
 	return rx__ddl_send(w);
+}
+
+static int rename_constraint(writer *w)
+{
+	rx__ddl_put_alter(w);
+	rx__buf_puts(&w->sql, "RENAME CONSTRAINT ");
+	rx__ddl_name(&w->sql, w->dialect, w->operation->name);
+	rx__buf_puts(&w->sql, " TO ");
+	rx__ddl_name(&w->sql, w->dialect, w->operation->new_name);
+	return rx__ddl_send(w);
+}
+
+/* ---- enums */
+
+static int create_type(writer *w)
+{
+	return create_enum(w, &w->operation->column->type);
+}
+
+static int drop_type(writer *w)
+{
+	if (!(w->dialect->capabilities & RX_DIALECT_ENUM_TYPES))
+		return 0;
+	rx__buf_puts(&w->sql, "DROP TYPE ");
+	rx__ddl_name(&w->sql, w->dialect, w->operation->name);
+	return rx__ddl_send(w);
+}
+
+/* Where the column's type is not known (--sql), it has the name that a model gives it. */
+static int change_label(writer *w)
+{
+	const rx_schema_column *old = w->operation->old_column;
+	rx_buf usual = RX_BUF_INIT;
+	rx_ddl_type type = { .kind = RX_TYPE_ENUM };
+	int result;
+
+	rx__buf_printf(&usual, "%s_%s", w->operation->table, w->operation->name);
+	type.name = old && old->type.name ? old->type.name : rx__buf_text(&usual);
+	rx__ddl_enum_label(&w->sql, w->dialect, &type, w->operation);
+	result = rx__ddl_send(w);
+	rx__buf_deinit(&usual);
+	return result;
+}
+
+/* ---- rows */
+
+static int backfill(writer *w)
+{
+	if (!rx__ddl_put_backfill(&w->sql, w->dialect, w->operation, NULL))
+		return 0;
+	return rx__ddl_send(w);
+}
+
+static int session(writer *w)
+{
+	return rx__fail(w->error, RX_EMIGRATION,
+		"the script changes rows by rx_op_session, of which there is no SQL; apply it with `reflex "
+		"db "
+		"migrate`, and print the scripts before and after it");
 }
 
 /* ---- SQL of the script's own */
@@ -278,15 +374,23 @@ int rx__ddl_statements(const rx_dialect *dialect, const rx__operation *operation
 		[RX__OP_RENAME_COLUMN] = rename_column,
 		[RX__OP_CREATE_INDEX] = create_index,
 		[RX__OP_DROP_INDEX] = drop_index,
+		[RX__OP_RENAME_INDEX] = rename_index,
 		[RX__OP_CREATE_KEY] = create_constraint,
 		[RX__OP_CREATE_CHECK] = create_constraint,
 		[RX__OP_CREATE_FOREIGN_KEY] = create_constraint,
 		[RX__OP_DROP_CONSTRAINT] = drop_constraint,
+		[RX__OP_RENAME_CONSTRAINT] = rename_constraint,
 		[RX__OP_TABLE_COMMENT] = table_comment,
 		[RX__OP_CREATE_VIEW] = create_view,
 		[RX__OP_DROP_VIEW] = drop_view,
 		[RX__OP_CREATE_TRIGGER] = create_trigger,
 		[RX__OP_DROP_TRIGGER] = drop_trigger,
+		[RX__OP_CREATE_ENUM] = create_type,
+		[RX__OP_DROP_ENUM] = drop_type,
+		[RX__OP_ADD_LABEL] = change_label,
+		[RX__OP_RENAME_LABEL] = change_label,
+		[RX__OP_BACKFILL] = backfill,
+		[RX__OP_SESSION] = session,
 		[RX__OP_RUN_SQL] = run_sql,
 		[RX__OP_IRREVERSIBLE] = irreversible,
 	};

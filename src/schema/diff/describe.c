@@ -146,6 +146,28 @@ static const char *describe(rx_arena *arena, const rx__operation *operation, con
 		return rx__arena_printf(arena, "create trigger %s on %s", name, table);
 	case RX__OP_DROP_TRIGGER:
 		return rx__arena_printf(arena, "drop trigger %s of %s", name, table);
+	case RX__OP_RENAME_INDEX:
+	case RX__OP_RENAME_CONSTRAINT:
+		return rx__arena_printf(arena, "rename %s %s of %s to %s",
+			operation->kind == RX__OP_RENAME_INDEX ? "index" : constraint_word(operation), name,
+			table, operation->new_name);
+	case RX__OP_CREATE_ENUM:
+		return rx__arena_printf(arena, "create type %s", name);
+	case RX__OP_DROP_ENUM:
+		return rx__arena_printf(arena, "drop type %s", name);
+	case RX__OP_ADD_LABEL:
+		return rx__arena_printf(
+			arena, "add label '%s' to column %s.%s", operation->label, table, name);
+	case RX__OP_RENAME_LABEL:
+		return rx__arena_printf(arena, "rename label '%s' of column %s.%s to '%s'",
+			operation->label, table, name, operation->new_name);
+	case RX__OP_BACKFILL:
+		if (operation->new_name)
+			return rx__arena_printf(
+				arena, "copy column %s.%s to %s", table, name, operation->new_name);
+		return rx__arena_printf(arena, "backfill table %s", table);
+	case RX__OP_SESSION:
+		return "change rows by a session";
 	case RX__OP_RUN_SQL:
 		return "run SQL";
 	case RX__OP_IRREVERSIBLE:

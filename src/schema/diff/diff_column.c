@@ -48,6 +48,13 @@ static bool all_in(const char *const *labels, const char *const *others)
 	return true;
 }
 
+static bool same_order(const char *const *a, const char *const *b)
+{
+	for (; *a && *b && strcmp(*a, *b) == 0; a++)
+		b++;
+	return !*a && !*b;
+}
+
 /* The CHECK by which the database holds a column to labels; NULL if there is none. */
 static const rx_schema_check *check_there(const rx_schema_table *table, const char *column)
 {
@@ -117,6 +124,8 @@ bool rx__diff_same_type(rx__differ *differ, const rx__table_pair *pair, const rx
 
 	if (new->type.kind == RX_TYPE_ENUM &&new->type.labels) {
 		labels = labels_there(differ, pair->old, old);
+		if (labels && (differ->dialect->capabilities & RX_DIALECT_NATIVE_ENUM))
+			return same_order(labels, new->type.labels); /* they are sorted by it */
 		if (labels)
 			return all_in(labels, new->type.labels) && all_in(new->type.labels, labels);
 	} else if (rx__diff_was_enum(differ, pair, old)) {
@@ -141,6 +150,7 @@ static rx_schema_column *plain_copy(rx__differ *differ, const rx_schema_column *
 	if (copy) {
 		copy->fill = NULL;
 		copy->renamed_from = NULL;
+		copy->renamed_labels = NULL;
 		copy->default_now = copy->default_now && !copy->server_default;
 	}
 	return copy;

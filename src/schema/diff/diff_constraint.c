@@ -119,6 +119,58 @@ static bool same_unique(rx__differ *differ, const rx__table_pair *pair, const rx
 	return !old->name || rx__same(old->name, new->name) || is_conventional(differ, pair, new);
 }
 
+/* Whether it is that one but for a name that was given by hand, and the engine can change a name. */
+static bool is_renamed(rx__differ *differ, const char *old, const char *new)
+{
+	return (differ->dialect->capabilities & RX_DIALECT_RENAME_CONSTRAINT) && old && new &&
+		!rx__same(old, new);
+}
+
+static rx__operation *push_rename(
+	rx__differ *differ, const rx__table_pair *pair, rx__constraint_at at, const char *new_name)
+{
+	rx__operation *operation =
+		rx__differ_alter(differ, pair, RX__STEP_DROP_CONSTRAINT, RX__OP_RENAME_CONSTRAINT);
+
+	if (!operation)
+		return NULL;
+	operation->name = rx__constraint_name(differ->arena, pair->old, at);
+	operation->new_name = new_name;
+	if (!operation->name)
+		rx__differ_nomem(differ);
+	return operation;
+}
+
+/* One that nobody has taken, with the same columns under another name; n_uniques: there is none. */
+static size_t renamed_unique(
+	rx__differ *differ, const rx__table_pair *pair, const bool *taken, const rx_schema_key *new)
+{
+	const rx_schema_table *old = pair->old;
+
+	for (size_t k = 0; k < old->n_uniques; k++)
+		if (!taken[k] && same_set(&old->uniques[k], new) &&
+			is_renamed(differ, old->uniques[k].name, new->name))
+			return k;
+	return old->n_uniques;
+}
+
+static void create_or_rename_unique(
+	rx__differ *differ, const rx__table_pair *pair, bool *taken, const rx_schema_key *new)
+{
+	size_t k = renamed_unique(differ, pair, taken, new);
+	rx__operation *operation;
+
+	if (k == pair->old->n_uniques) {
+		create_key(differ, pair, new, false);
+		return;
+	}
+	taken[k] = true;
+	operation =
+		push_rename(differ, pair, (rx__constraint_at){ RX__CONSTRAINT_UNIQUE, k }, new->name);
+	if (operation)
+		operation->key = new;
+}
+
 /* Each one of the database stands for one of the model at most. */
 static void compare_uniques(rx__differ *differ, const rx__table_pair *pair)
 {
@@ -138,7 +190,7 @@ static void compare_uniques(rx__differ *differ, const rx__table_pair *pair)
 		if (k < old->n_uniques)
 			taken[k] = true;
 		else
-			create_key(differ, pair, &new->uniques[i], false);
+			create_or_rename_unique(differ, pair, taken, &new->uniques[i]);
 	}
 	for (size_t k = 0; k < old->n_uniques; k++) {
 		if (!taken[k])
@@ -363,6 +415,21 @@ static void drop_check(rx__differ *differ, const rx__table_pair *pair, size_t i)
 		operation->check = &pair->old->checks[i];
 }
 
+/* One that the convention names is the same under any name. */
+static void compare_check_names(
+	rx__differ *differ, const rx__table_pair *pair, size_t k, const rx_schema_check *new)
+{
+	const rx_schema_check *old = &pair->old->checks[k];
+	rx__operation *operation;
+
+	if (!is_renamed(differ, old->name, new->name) || strncmp(new->name, "ck_", 3) == 0)
+		return;
+	operation =
+		push_rename(differ, pair, (rx__constraint_at){ RX__CONSTRAINT_CHECK, k }, new->name);
+	if (operation)
+		operation->check = new;
+}
+
 static void compare_checks(rx__differ *differ, const rx__table_pair *pair)
 {
 	const rx_schema_table *old = pair->old, *new = pair->new;
@@ -382,9 +449,10 @@ static void compare_checks(rx__differ *differ, const rx__table_pair *pair)
 		while (k < old->n_checks &&
 			(taken[k] || !rx__differ_same_sql(differ, old->checks[k].sql, new->checks[i].sql)))
 			k++;
-		if (k < old->n_checks)
+		if (k < old->n_checks) {
 			taken[k] = true;
-		else if (new->checks[i].name)
+			compare_check_names(differ, pair, k, &new->checks[i]);
+		} else if (new->checks[i].name)
 			create_check(differ, pair, &new->checks[i]);
 	}
 	for (size_t k = 0; k < old->n_checks; k++) {

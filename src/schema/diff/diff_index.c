@@ -13,6 +13,50 @@ static const char *collation(const rx_schema_table *table, const rx_schema_index
 	return column && column->collate ? column->collate : "BINARY";
 }
 
+/* Where NULLs stand if nobody says: as if they were the largest values. */
+static rx_nulls nulls_of(const rx_schema_index_part *part)
+{
+	if (part->nulls)
+		return part->nulls;
+	return part->descending ? RX_NULLS_FIRST : RX_NULLS_LAST;
+}
+
+static bool same_opclass(const rx_schema_index_part *old, const rx_schema_index_part *new)
+{
+	return rx__same_name(old->opclass ? old->opclass : old->usual_opclass,
+			   new->opclass ? new->opclass : new->usual_opclass) ||
+		(!old->opclass && !new->opclass);
+}
+
+static bool has_name(const char *const *names, size_t n, const char *name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (rx__same_name(names[i], name))
+			return true;
+	return false;
+}
+
+/* What only some engines know of an index. */
+static bool same_extras(
+	const rx__differ *differ, const rx_schema_index *old, const rx_schema_index *new)
+{
+	const char *method = old->method ? old->method : "btree";
+
+	if (!(differ->dialect->capabilities & RX_DIALECT_INDEX_PARTS))
+		return true;
+	if (!rx__same_name(method, new->method ? new->method : "btree") ||
+		old->n_include != new->n_include)
+		return false;
+	for (size_t i = 0; i < new->n_include; i++)
+		if (!has_name(old->include, old->n_include, new->include[i]))
+			return false;
+	for (size_t i = 0; i < new->n_parts; i++)
+		if (nulls_of(&old->parts[i]) != nulls_of(&new->parts[i]) ||
+			!same_opclass(&old->parts[i], &new->parts[i]))
+			return false;
+	return true;
+}
+
 static bool same_part(const rx__differ *differ, const rx__table_pair *pair,
 	const rx_schema_index_part *old, const rx_schema_index_part *new)
 {
@@ -28,13 +72,13 @@ static bool same_part(const rx__differ *differ, const rx__table_pair *pair,
 static bool same_index(const rx__differ *differ, const rx__table_pair *pair,
 	const rx_schema_index *old, const rx_schema_index *new)
 {
-	if (old->unique != new->unique || old->n_parts != new->n_parts)
+	if (old->unique != new->unique || old->n_parts != new->n_parts || old->invalid)
 		return false;
 	for (size_t i = 0; i < old->n_parts; i++) {
 		if (!same_part(differ, pair, &old->parts[i], &new->parts[i]))
 			return false;
 	}
-	return rx__differ_same_sql(differ, old->where, new->where);
+	return rx__differ_same_sql(differ, old->where, new->where) && same_extras(differ, old, new);
 }
 
 static const rx_schema_index *exactly_named(const rx_schema_table *table, const char *name)
@@ -57,19 +101,64 @@ static void push(rx__differ *differ, const rx__table_pair *pair, rx__diff_step s
 	}
 }
 
+/* The same index under another name, where an engine can give one a new name: the new one of an old
+ * one, or the other way round. */
+static const rx_schema_index *renamed(const rx__differ *differ, const rx__table_pair *pair,
+	const rx_schema_index *old, const rx_schema_index *new)
+{
+	const rx_schema_table *others = old ? pair->new : pair->old;
+
+	if (differ->dialect->capabilities & RX_DIALECT_REBUILD)
+		return NULL;
+	for (size_t i = 0; i < others->n_indexes; i++) {
+		const rx_schema_index *other = &others->indexes[i];
+
+		if (!exactly_named(old ? pair->old : pair->new, other->name) &&
+			same_index(differ, pair, old ? old : other, old ? other : new))
+			return other;
+	}
+	return NULL;
+}
+
+/* Two that are the same stand for each other: each is the first of its kind. */
+static const rx_schema_index *new_name_of(
+	const rx__differ *differ, const rx__table_pair *pair, const rx_schema_index *old)
+{
+	const rx_schema_index *new = renamed(differ, pair, old, NULL);
+
+	return new &&renamed(differ, pair, NULL, new) == old ? new : NULL;
+}
+
+static void push_rename(rx__differ *differ, const rx__table_pair *pair, const rx_schema_index *old,
+	const rx_schema_index *new)
+{
+	rx__operation *operation =
+		rx__differ_alter(differ, pair, RX__STEP_DROP_INDEX, RX__OP_RENAME_INDEX);
+
+	if (operation) {
+		operation->name = old->name;
+		operation->new_name = new->name;
+	}
+}
+
 void rx__diff_indexes(rx__differ *differ, const rx__table_pair *pair)
 {
 	for (size_t i = 0; i < pair->old->n_indexes; i++) {
 		const rx_schema_index *old = &pair->old->indexes[i];
 		const rx_schema_index *new = exactly_named(pair->new, old->name);
 
-		if (!new || !same_index(differ, pair, old, new))
+		if (!new &&new_name_of(differ, pair, old))
+			push_rename(differ, pair, old, new_name_of(differ, pair, old));
+		else if (!new || !same_index(differ, pair, old, new))
 			push(differ, pair, RX__STEP_DROP_INDEX, RX__OP_DROP_INDEX, old);
 	}
 	for (size_t i = 0; i < pair->new->n_indexes; i++) {
 		const rx_schema_index *new = &pair->new->indexes[i];
 		const rx_schema_index *old = exactly_named(pair->old, new->name);
+		const rx_schema_index *was = old ? NULL : renamed(differ, pair, NULL, new);
 
+		if (was && new_name_of(differ, pair, was) == new)
+			continue;
 		if (!old || !same_index(differ, pair, old, new))
 			push(differ, pair, RX__STEP_CREATE_INDEX, RX__OP_CREATE_INDEX, new);
 	}

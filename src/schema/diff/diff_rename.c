@@ -1,10 +1,12 @@
 /* Renames: what the user names with --rename, what a model says with .renamed_from, and the questions
  * about the rest. A .renamed_from whose new name is in the database already has been done, and means
  * nothing any more; a --rename that cannot be done is an error. */
+#include <stdint.h>
 #include <string.h>
 
 #include "base/fail.h"
 #include "schema/diff/differ.h"
+#include "schema/label.h"
 
 static bool apply(rx__differ *differ, const rx__operation *operation)
 {
@@ -46,6 +48,7 @@ typedef struct wish {
 	const char *option;
 	const char *schema, *table, *column, *new_name;
 	const char *new_table; /* written before the new name of a column; may be NULL */
+	const char *label; /* of the column, an enum */
 } wish;
 
 static void refuse(rx__differ *differ, const char *option, const char *why, const char *name)
@@ -104,6 +107,11 @@ static bool read_wish(rx__differ *differ, const char *option, wish *out)
 		parts[n++] = dot + 1;
 	}
 	*out = (wish){ .option = option, .table = parts[0] };
+	if (n == 3 && !is_schema(differ->database, parts[0]) && !is_schema(differ->models, parts[0])) {
+		*out = (wish){ option, .table = parts[0], .column = parts[1], .label = parts[2],
+			.new_name = colon + 1 };
+		return true;
+	}
 	if (n == 3)
 		*out = (wish){ option, .schema = parts[0], .table = parts[1], .column = parts[2] };
 	else if (n == 2 &&
@@ -171,6 +179,65 @@ static void wish_for_column(rx__differ *differ, const wish *w)
 		rename_column(differ, new, w->column, column->name);
 }
 
+/* ---- labels */
+
+/* Of an enum that both sides have; false where it is none, or has no such label, or the other already. */
+static bool rename_label(rx__differ *differ, const rx_schema_table *new,
+	const rx_schema_column *column, const char *label, const char *new_label)
+{
+	const rx_schema_table *old = table_of(differ->database, new->schema, new->name);
+	const rx_schema_column *there = old ? rx_schema_column_named(old, column->name) : NULL;
+	size_t rank = (size_t)(new - differ->models->tables);
+	rx__operation *operation;
+
+	if (!there || !there->type.labels || !column->type.labels ||
+		rx__label_place(there->type.labels, label) == SIZE_MAX ||
+		rx__label_place(there->type.labels, new_label) != SIZE_MAX ||
+		rx__label_place(column->type.labels, new_label) == SIZE_MAX)
+		return false;
+	operation = rx__differ_push(
+		differ, RX__PHASE_RENAME_COLUMN, RX__STEP_ALTER_COLUMN, rank, RX__OP_RENAME_LABEL, new);
+	if (!operation)
+		return true;
+	operation->name = column->name;
+	operation->label = rx__differ_text(differ, "%s", label);
+	operation->new_name = rx__differ_text(differ, "%s", new_label);
+	apply(differ, operation);
+	return true;
+}
+
+static void wish_for_label(rx__differ *differ, const wish *w)
+{
+	const rx_schema_table *new = table_of(differ->models, w->schema, w->table);
+	const rx_schema_column *column = new ? rx_schema_column_named(new, w->column) : NULL;
+
+	if (!column)
+		refuse(differ, w->option, "no model has the column", w->column);
+	else if (!rename_label(differ, new, column, w->label, w->new_name))
+		refuse(differ, w->option,
+			"the labels in the database and in the model are not such that this is a rename of",
+			w->label);
+}
+
+/* "old:new, other:name" of .renamed_labels. */
+static void model_renames_labels(rx__differ *differ, const rx_schema_table *new)
+{
+	for (size_t i = 0; i < new->n_columns && !differ->result; i++) {
+		char *text = rx__arena_strdup(differ->arena, new->columns[i].renamed_labels), *rest = text;
+		char *pair = text ? strtok_r(text, ",", &rest) : NULL;
+
+		for (; pair && !differ->result; pair = strtok_r(NULL, ",", &rest)) {
+			char *colon = strchr(pair, ':');
+
+			pair += strspn(pair, " ");
+			if (!colon)
+				continue;
+			*colon = '\0';
+			rename_label(differ, new, &new->columns[i], pair, colon + 1);
+		}
+	}
+}
+
 static void user_renames(rx__differ *differ, bool columns)
 {
 	const char *const *options = differ->options->renames;
@@ -179,7 +246,9 @@ static void user_renames(rx__differ *differ, bool columns)
 	for (; options && *options && !differ->result; options++) {
 		if (!read_wish(differ, *options, &w) || !!w.column != columns)
 			continue;
-		if (columns)
+		if (w.label)
+			wish_for_label(differ, &w);
+		else if (columns)
 			wish_for_column(differ, &w);
 		else
 			wish_for_table(differ, &w);
@@ -220,6 +289,8 @@ void rx__diff_renames(rx__differ *differ)
 	user_renames(differ, true);
 	for (size_t i = 0; i < differ->models->n_tables && !differ->result; i++)
 		model_renames_columns(differ, &differ->models->tables[i]);
+	for (size_t i = 0; i < differ->models->n_tables && !differ->result; i++)
+		model_renames_labels(differ, &differ->models->tables[i]);
 }
 
 /* ---- questions */

@@ -118,7 +118,7 @@ static int create_indexes(runner *r)
 
 	for (size_t i = 0; !code && i < r->edit.n_created; i++) {
 		code = rx__ddl_create_index(
-			&r->sql, r->conn->driver->dialect, &table, r->edit.created[i], r->error);
+			&r->sql, r->conn->driver->dialect, &table, r->edit.created[i], false, r->error);
 		if (!code)
 			code = run_sql(r);
 	}
