@@ -38,7 +38,9 @@ ARROWS = {
                        "base"],
     "migrate/introspect": ["migrate/script", "schema", "engine", "model", "base"],
     "migrate/lint": ["migrate/graph", "schema/diff", "schema", "engine", "model", "base"],
-    "migrate": ["migrate/script", "migrate/graph", "schema/apply", "schema/rebuild", "schema/diff", "schema/ddl",
+    # a script's session is one of the session layer
+    "migrate": ["session/transaction", "migrate/script", "migrate/graph", "schema/apply", "schema/rebuild", "schema/diff",
+                "schema/ddl",
                 "schema", "engine", "model", "base"],
     "migrate/project": ["migrate", "migrate/introspect", "migrate/lint", "migrate/script", "migrate/build", "migrate/graph",
                         "schema/apply", "schema/diff", "schema/rebuild", "schema/ddl", "schema",

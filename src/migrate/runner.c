@@ -5,6 +5,7 @@
 
 #include "base/calendar.h"
 #include "base/fail.h"
+#include "migrate/live.h"
 #include "migrate/outside.h"
 #include "migrate/progress.h"
 #include "migrate/script/op_sum.h"
@@ -35,15 +36,67 @@ static int find_irreversible(const rx_op *op, rx_error *error)
 	return 0;
 }
 
+/* Rows of a backfill, as they go by. */
+typedef struct rows_told {
+	const rx__runner *runner;
+	const char *table;
+	char what[96];
+	rx__progress progress;
+} rows_told;
+
+static void tell_rows(void *ud, const char *table, uint64_t done, uint64_t total)
+{
+	rows_told *told = ud;
+	const char *line;
+
+	if (!told->table || strcmp(told->table, table) != 0)
+		rx__progress_begin(&told->progress, NULL, 0);
+	told->table = table;
+	snprintf(told->what, sizeof(told->what), "rows of %s", table);
+	told->progress.what = told->what;
+	line = told->runner->tick ? rx__progress_line(&told->progress, done, total) : NULL;
+	if (line)
+		told->runner->tick(told->runner->ud, line);
+}
+
+/* The callbacks of a list get one pointer: statements are shown by way of it too. */
+static void show_statement(void *ud, const char *sql)
+{
+	show(((rows_told *)ud)->runner, sql);
+}
+
+static rx__ddl_options options_of(const rx__runner *runner, rows_told *told)
+{
+	return (rx__ddl_options){
+		.statement = runner->db.statement ? show_statement : NULL, .rows = tell_rows, .ud = told
+	};
+}
+
+/* Of what a session does there is no text. */
+static int run_live(rx__runner *runner, const rx__node *node, bool up, const rx_op *op,
+	const rx__ddl_options *options, rx_error *error)
+{
+	if (runner->db.statement)
+		return rx__fail(error, RX_EMIGRATION,
+			"it changes rows by rx_op_session, of which there is no SQL; print the scripts before "
+			"it "
+			"(--sql with a target), apply this one with `reflex db migrate`, and go on behind it");
+	return rx__live_run(runner->db.conn, node->revision, up, op, options, error);
+}
+
 /* The statements, with the foreign keys looked at before and afterwards where the engine's own check
  * is off. */
-static int run_operations(rx__runner *runner, const rx_op *op, rx_error *error)
+static int run_operations(
+	rx__runner *runner, const rx__node *node, bool up, const rx_op *op, rx_error *error)
 {
 	const bool check = driver_of(runner)->dialect->capabilities & RX_DIALECT_REBUILD;
-	const rx__ddl_options options = { .statement = runner->db.statement, .ud = runner->db.ud };
+	rows_told told = { .runner = runner };
+	const rx__ddl_options options = options_of(runner, &told);
 	rx__violations *before = NULL;
 	int r = check ? rx__violations_take(&before, runner->db.conn, error) : 0;
-	if (!r)
+	if (!r && node && rx__live_is(op))
+		r = run_live(runner, node, up, op, &options, error);
+	else if (!r)
 		r = rx__ddl_apply(runner->db.conn, op, &options, error);
 	if (!r && check)
 		r = rx__violations_compare(before, runner->db.conn, error);
@@ -91,14 +144,14 @@ static void say_step(const rx__runner *runner, const rx__node *node, bool up)
 static int run_both(rx__runner *runner, rx__state *state, const rx__node *node, bool up,
 	const rx_op *op, rx_error *error)
 {
-	const bool outside = rx__outside_is(runner, node);
+	const bool outside = rx__outside_is(runner, node) || op->outside;
 	const bool rebuilds = driver_of(runner)->dialect->capabilities & RX_DIALECT_REBUILD;
 	if (rebuilds)
 		show(runner, "PRAGMA foreign_keys = OFF");
 	if (!outside)
 		show(runner, "BEGIN");
 	int r = outside ? run_outside(runner, state, node, up, op, error)
-					: run_operations(runner, op, error);
+					: run_operations(runner, node, up, op, error);
 	if (!r && outside)
 		show(runner, "BEGIN");
 	if (!r)
@@ -343,7 +396,7 @@ int rx__runner_try(rx__runner *runner, const rx_op *operations, rx_error *error)
 	int r = rx__turn_begin(runner, error);
 	if (r)
 		return r;
-	r = run_operations(runner, operations, error);
+	r = run_operations(runner, NULL, true, operations, error);
 	return rx__turn_end(runner, r, false, error);
 }
 

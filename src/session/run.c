@@ -157,7 +157,7 @@ int rx__run_savepoint_end(rx_session *session, size_t level, bool keep, rx_error
 
 int rx__run_commit(rx_session *session)
 {
-	if (!session->conn)
+	if (!session->conn || session->lent)
 		return 0;
 	rx__run_limit(session);
 	int rc = rx__conn_commit(session->conn, &session->error);
@@ -171,6 +171,10 @@ int rx__run_rollback(rx_session *session)
 	rx_error ignored = RX_ERROR_INIT;
 	if (!session->conn)
 		return 0;
+	if (session->lent) {
+		session->lent_lost = true;
+		return 0;
+	}
 	/* If it fails, the connection is broken and the pool closes it: the database rolls back. */
 	(void)rx__conn_rollback(session->conn, &ignored);
 	give_back(session);

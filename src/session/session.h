@@ -99,6 +99,9 @@ struct rx_session {
 	const rx_dialect *dialect;
 	rx_conn *conn; /* held while a transaction is open, else NULL */
 	bool writing; /* the open transaction may write */
+	/* The connection is somebody else's, who ends its transaction (transaction/lent.h); and the
+	 * program has rolled back what it cannot. */
+	bool lent, lent_lost;
 	bool in_doubt; /* rows were written that no object stands for: see rx__session_doubt */
 	bool read_only;
 	rx_isolation isolation;

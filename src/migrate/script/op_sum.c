@@ -165,7 +165,14 @@ void rx__op_sum(rx__sum *sum, const rx_op *op)
 
 int rx__revision_record(rx_op *out, const rx__revision *revision, bool upgrade, rx_error *error)
 {
+	return rx__revision_record_live(out, revision, upgrade, NULL, error);
+}
+
+int rx__revision_record_live(
+	rx_op *out, const rx__revision *revision, bool upgrade, rx__op_live *live, rx_error *error)
+{
 	rx__op_init(out, revision->file ? revision->file : revision->id);
+	out->live = live;
 	if (revision->is_part) {
 		out->only = revision->id;
 		out->passing = true;

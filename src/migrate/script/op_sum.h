@@ -17,6 +17,9 @@ void rx__schema_sum(rx__sum *sum, const rx_schema *schema);
 /* Records one direction of a revision. RX_EMIGRATION, naming file or id, if the script makes a wrong
  * call. out needs rx__op_deinit in any case. */
 int rx__revision_record(rx_op *out, const rx__revision *revision, bool upgrade, rx_error *error);
+/* The same while somebody runs what is recorded. */
+int rx__revision_record_live(
+	rx_op *out, const rx__revision *revision, bool upgrade, rx__op_live *live, rx_error *error);
 /* The sum of the whole revision into out (RX__SUM_SIZE). */
 int rx__revision_sum(char *out, const rx__revision *revision, rx_error *error);
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "schema/apply/backfill.h"
 #include "schema/ddl/ddl_statement.h"
 #include "schema/diff/diff.h"
 #include "schema/rebuild/rebuild.h"
@@ -17,6 +18,12 @@ typedef struct runner {
 	const char *source;
 	rx_schema *schema; /* servers: as it is before the next operation; NULL: to be read */
 } runner;
+
+static void forget(runner *r)
+{
+	rx_schema_free(r->schema);
+	r->schema = NULL;
+}
 
 /* "ae1027a6acf3: create table user: …" */
 static int wrap(const runner *r, const rx__operation *operation, rx_error *error)
@@ -42,10 +49,29 @@ static int run_statement(void *ud, const char *sql, rx_error *error)
 	return r->conn->driver->execute(r->conn, sql, error);
 }
 
+/* In the transaction that is open. */
+static int run_backfill(runner *r, const rx__operation *operation, rx_error *error)
+{
+	rx__backfill backfill = { .operation = operation, .options = r->options };
+	rx_arena arena;
+	int result;
+
+	rx__arena_init(&arena, 4096);
+	backfill.arena = &arena;
+	if (r->schema)
+		backfill.table = rx_schema_table_named(r->schema, operation->schema, operation->table);
+	result = rx__backfill_run(&backfill, r->conn, error);
+	rx__arena_deinit(&arena);
+	return result ? wrap(r, operation, error) : 0;
+}
+
 static int run_operation(runner *r, const rx__operation *operation, rx_error *error)
 {
-	int result = rx__ddl_statements(r->dialect, operation, run_statement, r, error);
+	int result;
 
+	if (operation->kind == RX__OP_BACKFILL)
+		return run_backfill(r, operation, error);
+	result = rx__ddl_statements(r->dialect, operation, run_statement, r, error);
 	return result ? wrap(r, operation, error) : 0;
 }
 
@@ -137,20 +163,15 @@ static int run_part(runner *r, const rx_op *op, size_t *at, rx_error *error)
 		if (result)
 			wrap(r, &op->list[*at], error);
 	}
+	r->schema = schema;
 	if (!result)
 		result = run_list(r, &lowered, error);
 	rx__op_deinit(&lowered);
-	rx_schema_free(schema);
+	forget(r);
 	return result;
 }
 
 /* ---- servers: an operation says what is to be; what is there is looked up */
-
-static void forget(runner *r)
-{
-	rx_schema_free(r->schema);
-	r->schema = NULL;
-}
 
 static bool wants_what_is_there(const rx__operation *operation)
 {
@@ -160,6 +181,8 @@ static bool wants_what_is_there(const rx__operation *operation)
 	case RX__OP_DROP_TABLE:
 	case RX__OP_ADD_LABEL:
 	case RX__OP_RENAME_LABEL:
+		return true;
+	case RX__OP_BACKFILL:
 		return true;
 	case RX__OP_CREATE_INDEX:
 		return operation->concurrently;
@@ -224,6 +247,15 @@ static int run_all(runner *r, const rx_op *op, rx_error *error)
 	return result;
 }
 
+static int refuse_concurrently(const runner *r, const rx__operation *operation, rx_error *error)
+{
+	rx__fail(error, RX_EMIGRATION,
+		".concurrently cannot run inside a transaction; say .no_transaction = true in RX_REVISION, "
+		"or "
+		"rx_no_transaction(op), in a script that does nothing else");
+	return wrap(r, operation, error);
+}
+
 int rx__ddl_apply(rx_conn *conn, const rx_op *op, const rx__ddl_options *options, rx_error *error)
 {
 	runner r = {
@@ -241,6 +273,9 @@ int rx__ddl_apply(rx_conn *conn, const rx_op *op, const rx__ddl_options *options
 	for (size_t i = 0; i < op->n; i++) {
 		if (op->list[i].kind == RX__OP_IRREVERSIBLE)
 			return run_operation(&r, &op->list[i], error);
+		if (op->list[i].concurrently && conn->in_transaction &&
+			(r.dialect->capabilities & RX_DIALECT_CONCURRENT_INDEX))
+			return refuse_concurrently(&r, &op->list[i], error);
 	}
 	return run_all(&r, op, error);
 }

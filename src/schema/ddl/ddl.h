@@ -13,6 +13,9 @@
 typedef struct rx__ddl_options {
 	/* may: sees each statement before it is run (or as it is made). */
 	void (*statement)(void *ud, const char *sql);
+	/* may: hears after each batch of a backfill how many rows it has looked at, of how many (0: that
+	 * is not known yet). */
+	void (*rows)(void *ud, const char *table, uint64_t done, uint64_t total);
 	void *ud;
 } rx__ddl_options;
 
