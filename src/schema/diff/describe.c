@@ -103,41 +103,13 @@ static const char *constraint_word(const rx__operation *operation)
 	return operation->check ? "check" : "constraint";
 }
 
-static const char *describe(rx_arena *arena, const rx__operation *operation, const char *table)
+/* Operations on what is no part of a table's definition. */
+static const char *describe_other(
+	rx_arena *arena, const rx__operation *operation, const char *table)
 {
 	const char *name = operation->name ? operation->name : "";
 
 	switch (operation->kind) {
-	case RX__OP_CREATE_TABLE:
-		return rx__arena_printf(arena, "create table %s", table);
-	case RX__OP_DROP_TABLE:
-		return rx__arena_printf(arena, "drop table %s", table);
-	case RX__OP_RENAME_TABLE:
-		return rx__arena_printf(arena, "rename table %s to %s", table, operation->new_name);
-	case RX__OP_ADD_COLUMN:
-		return describe_column(arena, operation, table, "add");
-	case RX__OP_DROP_COLUMN:
-		return rx__arena_printf(arena, "drop column %s.%s", table, name);
-	case RX__OP_ALTER_COLUMN:
-		return describe_alter(arena, operation, table);
-	case RX__OP_RENAME_COLUMN:
-		return rx__arena_printf(
-			arena, "rename column %s.%s to %s", table, name, operation->new_name);
-	case RX__OP_CREATE_INDEX:
-		return rx__arena_printf(arena, "create %sindex %s on %s",
-			operation->index->unique ? "unique " : "", name, table);
-	case RX__OP_DROP_INDEX:
-		return rx__arena_printf(arena, "drop index %s of %s", name, table);
-	case RX__OP_CREATE_KEY:
-	case RX__OP_CREATE_CHECK:
-	case RX__OP_CREATE_FOREIGN_KEY:
-		return rx__arena_printf(
-			arena, "create %s %s on %s", constraint_word(operation), name, table);
-	case RX__OP_DROP_CONSTRAINT:
-		return rx__arena_printf(arena, "drop %s %s of %s", constraint_word(operation), name, table);
-	case RX__OP_TABLE_COMMENT:
-		return rx__arena_printf(
-			arena, "%s comment of table %s", operation->sql ? "set" : "remove", table);
 	case RX__OP_CREATE_VIEW:
 		return rx__arena_printf(arena, "create view %s", name);
 	case RX__OP_DROP_VIEW:
@@ -173,8 +145,49 @@ static const char *describe(rx_arena *arena, const rx__operation *operation, con
 	case RX__OP_IRREVERSIBLE:
 		return rx__arena_printf(
 			arena, "cannot be undone: %s", operation->sql ? operation->sql : "");
+	default:
+		return "";
 	}
-	return "";
+}
+
+static const char *describe(rx_arena *arena, const rx__operation *operation, const char *table)
+{
+	const char *name = operation->name ? operation->name : "";
+
+	switch (operation->kind) {
+	case RX__OP_CREATE_TABLE:
+		return rx__arena_printf(arena, "create table %s", table);
+	case RX__OP_DROP_TABLE:
+		return rx__arena_printf(arena, "drop table %s", table);
+	case RX__OP_RENAME_TABLE:
+		return rx__arena_printf(arena, "rename table %s to %s", table, operation->new_name);
+	case RX__OP_ADD_COLUMN:
+		return describe_column(arena, operation, table, "add");
+	case RX__OP_DROP_COLUMN:
+		return rx__arena_printf(arena, "drop column %s.%s", table, name);
+	case RX__OP_ALTER_COLUMN:
+		return describe_alter(arena, operation, table);
+	case RX__OP_RENAME_COLUMN:
+		return rx__arena_printf(
+			arena, "rename column %s.%s to %s", table, name, operation->new_name);
+	case RX__OP_CREATE_INDEX:
+		return rx__arena_printf(arena, "create %sindex %s on %s",
+			operation->index->unique ? "unique " : "", name, table);
+	case RX__OP_DROP_INDEX:
+		return rx__arena_printf(arena, "drop index %s of %s", name, table);
+	case RX__OP_CREATE_KEY:
+	case RX__OP_CREATE_CHECK:
+	case RX__OP_CREATE_FOREIGN_KEY:
+		return rx__arena_printf(
+			arena, "create %s %s on %s", constraint_word(operation), name, table);
+	case RX__OP_DROP_CONSTRAINT:
+		return rx__arena_printf(arena, "drop %s %s of %s", constraint_word(operation), name, table);
+	case RX__OP_TABLE_COMMENT:
+		return rx__arena_printf(
+			arena, "%s comment of table %s", operation->sql ? "set" : "remove", table);
+	default:
+		return describe_other(arena, operation, table);
+	}
 }
 
 const char *rx__operation_describe(rx_arena *arena, const rx__operation *operation)
