@@ -55,11 +55,10 @@ static rx_session *give_session(rx_op *op)
 	return l->session;
 }
 
-/* Whatever rows there are, a script is the same list: lint, sums and the way back rely on it. */
-static int check_same(const rx_op *recorded, const rx_op *op, rx_error *error)
+int rx__live_check(const rx_op *recorded, const rx_op *run, rx_error *error)
 {
+	const rx_op *const lists[] = { recorded, run };
 	char sums[2][RX__SUM_SIZE];
-	const rx_op *const lists[] = { recorded, op };
 
 	for (int i = 0; i < 2; i++) {
 		rx__sum sum = rx__sum_begin();
@@ -67,12 +66,7 @@ static int check_same(const rx_op *recorded, const rx_op *op, rx_error *error)
 		rx__op_sum(&sum, lists[i]);
 		rx__sum_end(&sum, sums[i]);
 	}
-	if (!strcmp(sums[0], sums[1]))
-		return 0;
-	return rx__fail(error, RX_EMIGRATION,
-		"the operations of a script must not depend on the rows that it reads by rx_op_session; "
-		"with "
-		"these rows they are others than without any");
+	return strcmp(sums[0], sums[1]) ? rx__fail(error, RX_EMIGRATION, RX__LIVE_DEPENDS) : 0;
 }
 
 int rx__live_run(rx_conn *conn, const rx__revision *revision, bool up, const rx_op *recorded,
@@ -89,7 +83,7 @@ int rx__live_run(rx_conn *conn, const rx__revision *revision, bool up, const rx_
 	if (r && op.error.code && error)
 		*error = op.error;
 	if (!r)
-		r = check_same(recorded, &op, error);
+		r = rx__live_check(recorded, &op, error);
 	rx__op_deinit(&op);
 	return r;
 }

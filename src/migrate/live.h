@@ -9,6 +9,14 @@
 /* Whether the list asks for one. */
 bool rx__live_is(const rx_op *op);
 
+/* Whatever rows there are, a script is the same list: lint, sums and the way back rely on it.
+ * RX_EMIGRATION if it is not. */
+int rx__live_check(const rx_op *recorded, const rx_op *run, rx_error *error);
+#define RX__LIVE_DEPENDS \
+	"the operations of a script must not depend on the rows that it reads by rx_op_session; with " \
+	"these " \
+	"rows they are others than without any"
+
 /* Runs the script on the connection, in the transaction that is open there. recorded is what it does
  * when it is only read: RX_EMIGRATION if that is not the same. */
 int rx__live_run(rx_conn *conn, const rx__revision *revision, bool up, const rx_op *recorded,

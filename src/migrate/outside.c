@@ -5,12 +5,17 @@
 
 #include "base/calendar.h"
 #include "base/fail.h"
+#include "migrate/live.h"
 #include "migrate/script/op_sum.h"
+#include "migrate/told.h"
 #include "migrate/turn.h"
+#include "schema/apply/backfill.h"
 #include "schema/ddl/ddl_statement.h"
 #include "schema/ddl/probe.h"
 #include "schema/diff/diff.h"
 #include "schema/rebuild/violations.h"
+#include "schema/schema.h"
+#include "session/transaction/lent.h"
 
 typedef struct walk {
 	rx__runner *runner;
@@ -238,11 +243,80 @@ static int run_whole(walk *w, rx_error *error)
 	return r;
 }
 
+/* What a concurrent build that failed has left under the name of the index that is to be made. */
+static int drop_leftover(walk *w, rx_error *error)
+{
+	rx__operation drop = *w->operation;
+	rx_schema *schema = NULL;
+	const rx_schema_table *table;
+	const rx_schema_index *left;
+	rx_op one = { .list = &drop, .n = 1 };
+	int r = 0;
+
+	if (drop.kind != RX__OP_CREATE_INDEX || !drop.concurrently)
+		return 0;
+	r = driver_of(w)->inspect(w->runner->db.conn, &schema, error);
+	table = r ? NULL : rx_schema_table_named(schema, drop.schema, drop.table);
+	left = table ? rx__schema_index_named(table, drop.name) : NULL;
+	drop.kind = RX__OP_DROP_INDEX;
+	if (left && left->invalid)
+		r = rx__ddl_apply(w->runner->db.conn, &one, NULL, error);
+	rx_schema_free(schema);
+	return r;
+}
+
 static int run_parts(walk *w, rx_error *error)
 {
-	int r = rx__ddl_statements(driver_of(w)->dialect, w->operation, run_bare, w, error);
+	int r = drop_leftover(w, error);
 
+	if (!r)
+		r = rx__ddl_statements(driver_of(w)->dialect, w->operation, run_bare, w, error);
 	return r ? r : note(w, RX__TRAIL_DONE, error);
+}
+
+/* ---- rows: each batch is a transaction, with its place in the row of the step */
+
+static int end_batch(void *ud, const rx__backfill *backfill, rx_error *error)
+{
+	walk *w = ud;
+	int r;
+
+	w->row.position = backfill->position;
+	r = note(w, RX__TRAIL_BEGUN, error);
+	if (!r)
+		r = driver_of(w)->commit(w->runner->db.conn, error);
+	return r ? r : rx__turn_lock(w->runner, error);
+}
+
+static int run_rows(walk *w, rx_error *error)
+{
+	rx_conn *conn = w->runner->db.conn;
+	rx_schema *schema = NULL;
+	rx__told told;
+	const rx__ddl_options options = rx__told_begin(&told, w->runner);
+	rx__backfill backfill = { .operation = w->operation,
+		.options = &options,
+		.position = w->before.position,
+		.batch_done = end_batch,
+		.ud = w,
+		.arena = w->arena };
+	int r = driver_of(w)->inspect(conn, &schema, error);
+
+	if (!r)
+		r = rx__turn_lock(w->runner, error);
+	if (!r) {
+		backfill.table = rx_schema_table_named(schema, w->operation->schema, w->operation->table);
+		r = rx__backfill_run(&backfill, conn, error);
+	}
+	w->row.position = NULL;
+	if (!r)
+		r = note(w, RX__TRAIL_DONE, error);
+	if (!r)
+		r = driver_of(w)->commit(conn, error);
+	if (conn->in_transaction)
+		driver_of(w)->rollback(conn, NULL);
+	rx_schema_free(schema);
+	return r;
 }
 
 /* "step 3 of 5, create index …, failed; those before it are done and stay so: …" */
@@ -254,31 +328,130 @@ static int wrap(const walk *w, rx_error *error)
 	return error ? error->code : 0;
 }
 
-static int run_operation(walk *w, size_t i, rx_error *error)
+/* RX_DONE: an earlier run has done it. */
+static int begin_operation(walk *w, size_t i, rx_error *error)
 {
 	char sum[RX__SUM_SIZE];
 	const rx__trail_row *before =
 		rx__trail_step(&w->state->trail, w->node->id, w->row.up, (int)i + 1);
-	int r;
 
 	w->operation = &w->op->list[i];
 	w->part = 0;
 	w->before = before ? *before : (rx__trail_row){ .step = 0 };
 	w->is_new = !before;
 	w->row.step = (int)i + 1;
+	w->row.position = before ? before->position : NULL;
 	w->row.operation = rx__operation_describe(w->arena, w->operation);
 	sum_of(sum, w->operation);
 	w->row.sum = rx__arena_strdup(w->arena, sum);
 	if (!w->row.operation || !w->row.sum)
 		return rx__fail_nomem(error);
-	if (before && before->state == RX__TRAIL_DONE)
-		return 0;
-	if (rx__ddl_way_of(driver_of(w)->dialect, w->operation) == RX__DDL_WHOLE)
+	return before && before->state == RX__TRAIL_DONE ? RX_DONE : 0;
+}
+
+static int run_operation(walk *w, size_t i, rx_error *error)
+{
+	int r = begin_operation(w, i, error);
+
+	if (r)
+		return r == RX_DONE ? 0 : r;
+	if (w->operation->kind == RX__OP_BACKFILL)
+		r = run_rows(w, error);
+	else if (rx__ddl_way_of(driver_of(w)->dialect, w->operation) == RX__DDL_WHOLE)
 		r = run_whole(w, error);
 	else
 		r = run_parts(w, error);
 	if (r && error)
 		wrap(w, error);
+	return r;
+}
+
+static int run_steps(walk *w, size_t from, size_t end, rx_error *error)
+{
+	int r = 0;
+
+	for (size_t i = from; i < end && !r; i++)
+		r = rx__stop_wanted(w->runner->stop)
+			? rx__fail(error, RX_ETIMEOUT, "interrupted between two steps")
+			: run_operation(w, i, error);
+	return r;
+}
+
+/* ---- a script that asks for a session is run while it records; each session is a transaction */
+
+typedef struct script {
+	rx__op_live base;
+	walk *walk;
+	rx_session *session; /* that the script has now, or NULL */
+	size_t done; /* operations from the start of the list */
+} script;
+
+/* What the session has changed belongs to the step that is its call. */
+static int end_session(script *s, rx_error *error)
+{
+	walk *w = s->walk;
+	rx_conn *conn = w->runner->db.conn;
+	rx_session *session = s->session;
+	int r = 0;
+
+	if (!session)
+		return 0;
+	s->session = NULL;
+	r = rx__session_take_back(session, error);
+	if (!r)
+		r = note(w, RX__TRAIL_DONE, error);
+	if (!r)
+		r = driver_of(w)->commit(conn, error);
+	if (conn->in_transaction)
+		driver_of(w)->rollback(conn, NULL);
+	return r ? wrap(w, error) : 0;
+}
+
+static int catch_up(script *s, size_t end, rx_error *error)
+{
+	int r = end_session(s, error);
+
+	if (end > s->walk->op->n)
+		end = s->walk->op->n;
+	if (!r)
+		r = run_steps(s->walk, s->done, end, error);
+	s->done = end;
+	return r;
+}
+
+static rx_session *give_session(rx_op *op)
+{
+	script *s = (script *)op->live;
+	walk *w = s->walk;
+	int r = catch_up(s, op->n - 1, &op->error);
+
+	if (!r && s->done >= w->op->n)
+		r = rx__fail(&op->error, RX_EMIGRATION, RX__LIVE_DEPENDS);
+	if (!r)
+		r = begin_operation(w, s->done++, &op->error);
+	if (r) /* RX_DONE: an earlier run has done it */
+		return NULL;
+	if (rx__turn_lock(w->runner, &op->error) != 0)
+		return NULL;
+	s->session = rx__session_lend(w->runner->db.conn);
+	return s->session;
+}
+
+static int run_script(walk *w, bool up, rx_error *error)
+{
+	script s = { .base = { give_session }, .walk = w };
+	rx_op op;
+	int r = rx__revision_record_live(&op, w->node->revision, up, &s.base, error);
+
+	if (!r)
+		r = catch_up(&s, w->op->n, error);
+	else if (s.session)
+		rx__session_take_back(s.session, NULL);
+	if (!r)
+		r = rx__live_check(w->op, &op, error);
+	if (w->runner->db.conn->in_transaction)
+		driver_of(w)->rollback(w->runner->db.conn, NULL);
+	rx__op_deinit(&op);
 	return r;
 }
 
@@ -330,9 +503,9 @@ int rx__outside_run(rx__runner *runner, rx__state *state, const rx__node *node, 
 		r = rx__fail_nomem(error);
 	if (!r)
 		r = begin(&w, error);
-	for (size_t i = 0; i < op->n && !r; i++)
-		r = rx__stop_wanted(runner->stop)
-			? rx__fail(error, RX_ETIMEOUT, "interrupted between two steps")
-			: run_operation(&w, i, error);
+	if (!r && rx__live_is(op))
+		r = run_script(&w, up, error);
+	else if (!r)
+		r = run_steps(&w, 0, op->n, error);
 	return r ? r : rx__turn_lock(runner, error);
 }

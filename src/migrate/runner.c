@@ -9,6 +9,7 @@
 #include "migrate/outside.h"
 #include "migrate/progress.h"
 #include "migrate/script/op_sum.h"
+#include "migrate/told.h"
 #include "migrate/turn.h"
 #include "schema/ddl/ddl.h"
 #include "schema/rebuild/violations.h"
@@ -36,42 +37,6 @@ static int find_irreversible(const rx_op *op, rx_error *error)
 	return 0;
 }
 
-/* Rows of a backfill, as they go by. */
-typedef struct rows_told {
-	const rx__runner *runner;
-	const char *table;
-	char what[96];
-	rx__progress progress;
-} rows_told;
-
-static void tell_rows(void *ud, const char *table, uint64_t done, uint64_t total)
-{
-	rows_told *told = ud;
-	const char *line;
-
-	if (!told->table || strcmp(told->table, table) != 0)
-		rx__progress_begin(&told->progress, NULL, 0);
-	told->table = table;
-	snprintf(told->what, sizeof(told->what), "rows of %s", table);
-	told->progress.what = told->what;
-	line = told->runner->tick ? rx__progress_line(&told->progress, done, total) : NULL;
-	if (line)
-		told->runner->tick(told->runner->ud, line);
-}
-
-/* The callbacks of a list get one pointer: statements are shown by way of it too. */
-static void show_statement(void *ud, const char *sql)
-{
-	show(((rows_told *)ud)->runner, sql);
-}
-
-static rx__ddl_options options_of(const rx__runner *runner, rows_told *told)
-{
-	return (rx__ddl_options){
-		.statement = runner->db.statement ? show_statement : NULL, .rows = tell_rows, .ud = told
-	};
-}
-
 /* Of what a session does there is no text. */
 static int run_live(rx__runner *runner, const rx__node *node, bool up, const rx_op *op,
 	const rx__ddl_options *options, rx_error *error)
@@ -90,8 +55,8 @@ static int run_operations(
 	rx__runner *runner, const rx__node *node, bool up, const rx_op *op, rx_error *error)
 {
 	const bool check = driver_of(runner)->dialect->capabilities & RX_DIALECT_REBUILD;
-	rows_told told = { .runner = runner };
-	const rx__ddl_options options = options_of(runner, &told);
+	rx__told told;
+	const rx__ddl_options options = rx__told_begin(&told, runner);
 	rx__violations *before = NULL;
 	int r = check ? rx__violations_take(&before, runner->db.conn, error) : 0;
 	if (!r && node && rx__live_is(op))

@@ -39,7 +39,7 @@ static int number_of(const char *text)
 
 int rx__trail_again(rx__trail *trail, const rx__db *db, rx_arena *arena, rx_error *error)
 {
-	enum { REVISION, DIRECTION, STEP, PART, STATE, OPERATION, SUM, OWNER, CHANGED_AT, N };
+	enum { REVISION, DIRECTION, STEP, PART, STATE, OPERATION, SUM, OWNER, CHANGED_AT, POSITION, N };
 	const char **cells = NULL;
 
 	trail->n = 0;
@@ -47,7 +47,7 @@ int rx__trail_again(rx__trail *trail, const rx__db *db, rx_arena *arena, rx_erro
 		return 0;
 	int r = rx__db_query(db,
 		"SELECT revision, direction, step, part, state, operation, operation_sum, owner, "
-		"changed_at FROM " RX__TRAIL_TABLE " ORDER BY revision, direction, step",
+		"changed_at, position FROM " RX__TRAIL_TABLE " ORDER BY revision, direction, step",
 		&cells, &trail->n, arena, error);
 	if (r)
 		return rx__fail_wrap(error, "the table " RX__TRAIL_TABLE " cannot be read");
@@ -65,7 +65,8 @@ int rx__trail_again(rx__trail *trail, const rx__db *db, rx_arena *arena, rx_erro
 			.operation = text_or(row[OPERATION], ""),
 			.sum = text_or(row[SUM], ""),
 			.owner = text_or(row[OWNER], ""),
-			.changed_at = text_or(row[CHANGED_AT], "") };
+			.changed_at = text_or(row[CHANGED_AT], ""),
+			.position = row[POSITION] };
 	}
 	return 0;
 }
@@ -118,7 +119,7 @@ int rx__trail_create(rx__trail *trail, const rx__db *db, rx_error *error)
 		"\tdirection VARCHAR(16) NOT NULL,\n\tstep INTEGER NOT NULL,\n\tpart INTEGER NOT NULL,\n"
 		"\tstate VARCHAR(16) NOT NULL,\n\toperation VARCHAR(255) NOT NULL,\n"
 		"\toperation_sum VARCHAR(32) NOT NULL,\n\towner VARCHAR(255) NOT NULL,\n"
-		"\tchanged_at VARCHAR(40) NOT NULL,\n"
+		"\tchanged_at VARCHAR(40) NOT NULL,\n\tposition VARCHAR(255),\n"
 		"\tCONSTRAINT pk_" RX__TRAIL_TABLE " PRIMARY KEY (revision, direction, step)\n)");
 	int r = rx__db_run(db, &sql, NULL, error);
 	rx__buf_deinit(&sql);
@@ -155,11 +156,21 @@ static void put_words(rx_buf *sql, const char *words)
 	rx__ddl_literal(sql, text);
 }
 
+/* Behind ", " in a list of values, or ", position = " in one of changes. */
+static void put_position(rx_buf *sql, const char *before, const rx__trail_row *row)
+{
+	rx__buf_puts(sql, before);
+	if (row->position)
+		rx__ddl_literal(sql, row->position);
+	else
+		rx__buf_puts(sql, "NULL");
+}
+
 static void put_new(rx_buf *sql, const rx__db *db, const rx__trail_row *row)
 {
 	rx__buf_puts(sql,
 		"INSERT INTO " RX__TRAIL_TABLE " (revision, direction, step, part, state, operation, "
-		"operation_sum, owner, changed_at) VALUES (");
+		"operation_sum, owner, changed_at, position) VALUES (");
 	rx__ddl_literal(sql, row->revision);
 	rx__buf_printf(sql, ", '%s', %d, %d, '%s', ", row->up ? "upgrade" : "downgrade", row->step,
 		row->part, states[row->state]);
@@ -168,6 +179,7 @@ static void put_new(rx_buf *sql, const rx__db *db, const rx__trail_row *row)
 	put_words(sql, row->owner);
 	rx__buf_puts(sql, ", ");
 	put_now(sql, db);
+	put_position(sql, ", ", row);
 	rx__buf_putc(sql, ')');
 }
 
@@ -181,6 +193,7 @@ static void put_change(rx_buf *sql, const rx__db *db, const rx__trail_row *row)
 	put_words(sql, row->owner);
 	rx__buf_puts(sql, ", changed_at = ");
 	put_now(sql, db);
+	put_position(sql, ", position = ", row);
 	put_key(sql, row);
 }
 

@@ -24,6 +24,7 @@ typedef struct rx__trail_row {
 	rx__trail_state state;
 	const char *operation; /* in words */
 	const char *sum; /* of the operation */
+	const char *position; /* of a backfill: the key of the last row that is done; NULL: none is */
 	const char *owner; /* "process 4711 on host" */
 	const char *changed_at; /* by the clock of the database, UTC */
 } rx__trail_row;

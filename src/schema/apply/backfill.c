@@ -34,12 +34,11 @@ static int batch_of(const walk *w)
 
 /* ---- text */
 
-static void put_keys(walk *w, const char *before, const char *behind)
+static void put_keys(walk *w)
 {
 	for (size_t i = 0; i < w->key->n_columns; i++) {
-		rx__buf_printf(&w->sql, "%s%s", i ? ", " : "", before);
+		rx__buf_puts(&w->sql, i ? ", " : "");
 		rx__ddl_name(&w->sql, w->dialect, w->key->columns[i]);
-		rx__buf_puts(&w->sql, behind);
 	}
 }
 
@@ -49,7 +48,7 @@ static void put_compared(walk *w, const char *sign, const char *position)
 	const bool many = w->key->n_columns > 1;
 
 	rx__buf_puts(&w->sql, many ? "(" : "");
-	put_keys(w, "", "");
+	put_keys(w);
 	rx__buf_printf(&w->sql, many ? ") %s (%s)" : " %s %s", sign, position);
 }
 
@@ -110,14 +109,19 @@ static int first_row(walk *w, const char **out)
 	return r == RX_DONE ? 0 : r;
 }
 
-/* The key at which the next batch ends; NULL: it goes to the end. */
+/* The key at which the next batch ends; NULL: it goes to the end. The texts get names of their own:
+ * ORDER BY would take the name of a column for them. */
 static int find_end(walk *w, const char **out)
 {
 	rx__buf_puts(&w->sql, "SELECT ");
-	put_keys(w, "CAST(", text_word(w));
+	for (size_t i = 0; i < w->key->n_columns; i++) {
+		rx__buf_puts(&w->sql, i ? ", CAST(" : "CAST(");
+		rx__ddl_name(&w->sql, w->dialect, w->key->columns[i]);
+		rx__buf_printf(&w->sql, "%s AS rx_key_%zu", text_word(w), i);
+	}
 	put_from(w);
 	rx__buf_puts(&w->sql, " ORDER BY ");
-	put_keys(w, "", "");
+	put_keys(w);
 	rx__buf_printf(&w->sql, " LIMIT 1 OFFSET %d", batch_of(w) - 1);
 	return first_row(w, out);
 }

@@ -263,7 +263,7 @@ static rx__probe probe_new_index(const look *l)
 		if (rx__same_name(l->table->uniques[i].name, l->operation->name))
 			return probe_columns(
 				wanted, l->table->uniques[i].columns, l->table->uniques[i].n_columns);
-	if (!index)
+	if (!index || index->invalid)
 		return RX__PROBE_OPEN;
 	if (index->n_parts != wanted->n_parts || index->unique != wanted->unique)
 		return RX__PROBE_OTHER;
@@ -363,7 +363,9 @@ rx__ddl_way rx__ddl_way_of(const rx_dialect *dialect, const rx__operation *opera
 	if (own)
 		return is_change_of_rows(rx__ddl_own_sql(dialect, operation)) ? RX__DDL_WHOLE
 																	  : RX__DDL_BARE;
+	if (operation->concurrently && (dialect->capabilities & RX_DIALECT_CONCURRENT_INDEX))
+		return RX__DDL_BARE;
 	if (dialect->capabilities & RX_DIALECT_TRANSACTIONAL_DDL)
 		return RX__DDL_WHOLE;
-	return operation->kind < RX__OP_RUN_SQL ? RX__DDL_BARE : RX__DDL_WHOLE;
+	return operation->kind < RX__OP_BACKFILL ? RX__DDL_BARE : RX__DDL_WHOLE;
 }

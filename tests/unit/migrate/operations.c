@@ -475,6 +475,76 @@ static void test_migrate_operations__concurrently_is_refused_in_a_transaction(vo
 	teardown(&f);
 }
 
+/* A batch that fails leaves those before it done; the next run goes on behind them. */
+static void up_resumed(rx_op *op)
+{
+	rx_no_transaction(op);
+	rx_backfill(op, "person", "age = age + 100 - age * (id / 9) * 20", .batch = 2);
+}
+
+static void down_resumed(rx_op *op)
+{
+	rx_no_transaction(op);
+	rx_backfill(op, "person", "age = age - 100", .where = "age >= 100");
+}
+SCRIPT(resumed, .revises = "begin");
+
+static void test_migrate_operations__a_backfill_goes_on_where_it_was_ended(void **state)
+{
+	fixture f;
+
+	(void)state;
+	setup(&f);
+	must(&f, LIST(&begin), "head");
+	assert_int_equal(migrate(&f, LIST(&begin, &resumed), "head"), RX_ECHECK);
+	assert_contains(f.error.message, "backfill table person");
+	test_port_expect(f.port, "SELECT count(*) FROM person WHERE age >= 100", "8\n");
+	test_port_exec(f.port, "DELETE FROM person WHERE id >= 9");
+	must(&f, LIST(&begin, &resumed), "head");
+	test_port_expect(f.port, "SELECT min(age), max(age), count(*) FROM person", "121|128|8\n");
+	must(&f, LIST(&begin, &resumed), "begin");
+	test_port_expect(f.port, "SELECT min(age), max(age), count(*) FROM person", "21|28|8\n");
+	teardown(&f);
+}
+
+static void up_apart(rx_op *op)
+{
+	rx_no_transaction(op);
+	rx_add_column(op, "person", rx_ddl_column("note", RX_TEXT, .nullable = true));
+	rx_session *session = rx_op_session(op);
+	if (session)
+		rx_exec(session, "UPDATE person SET note = coalesce(note, '') || 'x'");
+	rx_run_sql(op, "INSERT INTO nowhere VALUES (1)");
+}
+
+static void up_apart_mended(rx_op *op)
+{
+	rx_no_transaction(op);
+	rx_add_column(op, "person", rx_ddl_column("note", RX_TEXT, .nullable = true));
+	rx_session *session = rx_op_session(op);
+	if (session)
+		rx_exec(session, "UPDATE person SET note = coalesce(note, '') || 'x'");
+	rx_run_sql(op, "UPDATE person SET note = note || '!' WHERE id = 1");
+}
+#define down_apart nothing
+#define down_apart_mended nothing
+SCRIPT(apart, .revises = "begin");
+
+static void test_migrate_operations__a_session_outside_a_transaction_is_a_step(void **state)
+{
+	rx_revision mended = apart;
+	fixture f;
+
+	(void)state;
+	setup(&f);
+	mended.upgrade = up_apart_mended;
+	assert_int_not_equal(migrate(&f, LIST(&begin, &apart), "head"), 0);
+	test_port_expect(f.port, "SELECT min(note), max(note) FROM person", "x|x\n");
+	must(&f, LIST(&begin, &mended), "head");
+	test_port_expect(f.port, "SELECT min(note), max(note) FROM person", "x|x!\n");
+	teardown(&f);
+}
+
 /* ---- what only one engine knows of an index */
 
 static void up_parts(rx_op *op)
@@ -520,6 +590,8 @@ int main(void)
 		cmocka_unit_test(test_migrate_operations__indexes_and_constraints_get_other_names),
 		cmocka_unit_test(test_migrate_operations__an_index_is_built_while_others_write),
 		cmocka_unit_test(test_migrate_operations__concurrently_is_refused_in_a_transaction),
+		cmocka_unit_test(test_migrate_operations__a_backfill_goes_on_where_it_was_ended),
+		cmocka_unit_test(test_migrate_operations__a_session_outside_a_transaction_is_a_step),
 		cmocka_unit_test(test_migrate_operations__an_index_has_what_the_engine_knows),
 	};
 
