@@ -348,7 +348,7 @@ static void test_servers_resume__killed_before_each_statement_of_a_downgrade(voi
 		if (!more)
 			break;
 	} while (n < 1000);
-	assert_in_range(n, 30, 999);
+	assert_in_range(n, 20, 999);
 	rx_schema_free(wanted);
 }
 
