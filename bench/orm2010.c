@@ -89,7 +89,7 @@ static void persist(rx_session *s, const staff *all)
 static int64_t report(rx_session *s)
 {
 	int64_t sum = 0;
-	Grunt **grunts = rx_all(s, Grunt, .load = { Grunt_.employer });
+	Grunt **grunts = rx_all(s, Grunt, .load = { rx_by_query(Grunt_.employer) });
 	must(grunts, rx_session_error(s)->message);
 	for (; *grunts; grunts++) {
 		const Boss *boss = (*grunts)->employer;

@@ -185,7 +185,8 @@ void rx__watch_query(
 	for (size_t i = watch->n_parents; i-- > 0;) {
 		const rx__watched *parent = &watch->parents[i];
 		const rx__relationship *relation = relation_to(parent->mapper, mapper, where);
-		if (!relation || is_here(parent, place))
+		bool itself = parent->mapper == mapper && is_here(parent, place);
+		if (!relation || itself)
 			continue;
 		count(session, parent, relation, mapper, place);
 		return;
