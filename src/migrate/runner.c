@@ -249,6 +249,8 @@ static int next_step(rx__runner *runner, way *to, rx__steps *out, rx_error *erro
 		r = rx__graph_plan(runner->graph, state->applied, &to->target, to->direction, &plan, error);
 	if (!r && runner->only_expand)
 		r = rx__graph_hold_back(runner->graph, state->applied, &plan, error);
+	if (!r && plan.n)
+		r = rx__lease_check(&runner->lease, &runner->db, error);
 	if (!r)
 		r = rx__outside_check(
 			runner, state, plan.n ? plan.at[0] : NULL, to->direction == RX__UPGRADE, error);

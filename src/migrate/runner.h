@@ -8,6 +8,7 @@
 #include <reflex/project.h>
 
 #include "migrate/graph/graph.h"
+#include "migrate/lease.h"
 #include "migrate/state.h"
 #include "migrate/stop.h"
 
@@ -21,6 +22,7 @@ typedef struct rx__runner {
 	double wait; /* seconds to wait for the lock; 0: 30 */
 	rx_resume resume; /* 0: a step of which the database cannot tell is an error that asks */
 	bool holds; /* the lock is held over transactions (turn.h) */
+	rx__lease lease; /* in the place of that, where there is no such lock */
 	void (*progress)(void *ud, const char *line); /* may */
 	void (*tick)(void *ud, const char *line); /* may: how far it is, where that takes long */
 	void *ud;

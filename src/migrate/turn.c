@@ -82,6 +82,7 @@ int rx__turn_end(rx__runner *runner, int r, bool keep, rx_error *error)
 	if (runner->holds && driver->migration_release)
 		driver->migration_release(conn);
 	runner->holds = false;
+	rx__lease_release(&runner->lease, &runner->db);
 	int ended = driver->migration_end ? driver->migration_end(conn, r ? NULL : error) : 0;
 	return r ? r : ended;
 }
@@ -90,6 +91,9 @@ int rx__turn_hold(rx__runner *runner, rx_error *error)
 {
 	const rx_driver *driver = driver_of(runner);
 	int r = driver->migration_hold ? driver->migration_hold(runner->db.conn, error) : RX_NOTFOUND;
+
+	if (r == RX_NOTFOUND && driver->migration_hold)
+		return rx__lease_hold(&runner->lease, &runner->db, error);
 
 	runner->holds |= r == 0;
 	return r;

@@ -19,7 +19,8 @@ int rx__turn_begin(rx__runner *runner, rx_error *error);
 int rx__turn_end(rx__runner *runner, int r, bool keep, rx_error *error);
 
 /* Within the transaction: the lock stays with this connection until rx__turn_end. Again: it is looked
- * at whether it still is ours. RX_NOTFOUND: the engine has no such lock. */
+ * at whether it still is ours. A lease takes
+ * its place where it does not hold. RX_NOTFOUND: the engine has no such lock. */
 int rx__turn_hold(rx__runner *runner, rx_error *error);
 
 /* A pause before the next try, longer each time. False if the time that is left does not allow one:

@@ -168,6 +168,71 @@ def test_servers_postgresql__an_interrupted_migration_is_taken_back_whole():
         p.db("migrate")
 
 
+def outside_script(p, seconds):
+    """A script outside of a transaction: a row, a statement that takes long, another row."""
+    p.make("outside", "--empty")
+    path = p.script("_outside")
+    path.write_text(path.read_text().replace('.message', '.no_transaction = true, .message').replace(
+        "\t(void)op;", '\trx_run_sql(op, "INSERT INTO counted VALUES (1)");\n'
+        f'\trx_run_sql(op, "SELECT pg_sleep({seconds})");\n'
+        '\trx_run_sql(op, "INSERT INTO counted VALUES (3)");', 1))
+    p.db("history")
+
+
+def test_servers_postgresql__behind_a_pooler_a_lease_lets_one_runner_in():
+    server = shared()
+    url = server.url + "?prepare=unnamed"
+    with on_server(server, url=url) as p:
+        p.db("init")
+        psql(server, "CREATE TABLE counted (step integer)")
+        outside_script(p, 0.5)
+        runners = [p.start("db", "migrate") for _ in range(4)]
+        results = [runner.communicate(timeout=120) for runner in runners]
+        assert all(runner.returncode == 0 for runner in runners), results
+        assert psql(server, "SELECT string_agg(step::text, ' ' ORDER BY step) FROM counted") == "1 3\n"
+        assert psql(server, "SELECT ends FROM reflex_lease") == "0\n"
+        projects.contains(p.db("check"), "agree")
+
+
+def test_servers_postgresql__a_runner_that_stood_still_past_its_lease_is_fenced():
+    server = shared()
+    with on_server(server, url=server.url + "?migration_lease=1") as p:
+        p.db("init")
+        psql(server, "CREATE TABLE counted (step integer)")
+        outside_script(p, 2)
+        first = p.start("db", "migrate")
+        sleeping = ("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(2)' AND state = "
+                    "'active'")
+        while psql(server, sleeping) != "1\n":
+            assert first.poll() is None, first.communicate()
+            time.sleep(0.02)
+        first.send_signal(signal.SIGSTOP)
+        # it is still its own for a second; the second runner waits for that, and takes over
+        out = p.db("migrate", "--resume", "again")
+        projects.contains(out, "outside")
+        assert psql(server, "SELECT generation FROM reflex_lease") == "2\n"
+        assert psql(server, "SELECT string_agg(step::text, ' ' ORDER BY step) FROM counted") == "1 3\n"
+        first.send_signal(signal.SIGCONT)
+        _, err = first.communicate(timeout=60)
+        assert first.returncode == 1, err
+        projects.contains(err, "has taken over", "does nothing more")
+        assert psql(server, "SELECT string_agg(step::text, ' ' ORDER BY step) FROM counted") == "1 3\n"
+        projects.contains(p.db("migrate"), "Nothing to do")
+
+
+def test_servers_postgresql__a_statement_longer_than_the_lease_keeps_it():
+    server = shared()
+    with on_server(server, url=server.url + "?migration_lease=1") as p:
+        p.db("init")
+        psql(server, "CREATE TABLE counted (step integer)")
+        outside_script(p, 3)
+        runners = [p.start("db", "migrate") for _ in range(2)]
+        results = [runner.communicate(timeout=120) for runner in runners]
+        assert all(runner.returncode == 0 for runner in runners), results
+        assert psql(server, "SELECT string_agg(step::text, ' ' ORDER BY step) FROM counted") == "1 3\n"
+        assert psql(server, "SELECT generation FROM reflex_lease") == "1\n"
+
+
 def test_servers_postgresql__a_table_in_use_is_waited_for_in_short_tries():
     server = shared()
     with on_server(server, url=server.url + "?lock_timeout=200") as p:

@@ -36,6 +36,7 @@ typedef struct rx_conn {
 	 * that. 0: what the URL says; less than 0: no limit. Set by the session before a transaction and
 	 * before each statement. */
 	int64_t timeout;
+	int lease_seconds; /* of a migration, where migration_hold gives RX_NOTFOUND; 0: 15. The driver's. */
 } rx_conn;
 
 typedef struct rx_stmt {

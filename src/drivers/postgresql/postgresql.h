@@ -39,6 +39,7 @@ typedef struct rx__pg_source {
 	char *search_path;
 	int timeout, connect_timeout; /* ms; timeout 0: none */
 	int lock_timeout; /* ms, of DDL in migrations */
+	int lease_seconds; /* a lease and no lock of the session, in migrations; 0: the lock if it holds */
 	rx__pg_prepare prepare;
 } rx__pg_source;
 

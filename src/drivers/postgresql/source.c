@@ -19,7 +19,7 @@ enum {
 
 static const char *const option_names[] = { "timeout", "connect_timeout", "prepare", "tls",
 	"tls_ca", "tls_cert", "tls_key", "target_session_attrs", "application_name", "search_path",
-	"passfile", "lock_timeout", "sslmode", "sslrootcert", NULL };
+	"passfile", "lock_timeout", "migration_lease", "sslmode", "sslrootcert", NULL };
 static const char *const tls_modes[] = { "off", "require", "verify-ca", "verify-full", NULL };
 static const char *const ssl_modes[] = { "disable", "require", "verify-ca", "verify-full", NULL };
 static const char *const prepare_modes[] = { "server", "unnamed", "off", NULL };
@@ -127,6 +127,8 @@ static int read_options(rx__pg_source *source, const rx_url *url, rx_error *erro
 	if (!code)
 		code = rx_url_option_int(
 			url, "lock_timeout", 0, MAX_SECONDS * 1000, &source->lock_timeout, error);
+	if (!code)
+		code = rx_url_option_int(url, "migration_lease", 1, 3600, &source->lease_seconds, error);
 	if (!code)
 		code = read_word(url, "prepare", prepare_modes, &prepare, error);
 	if (!code)

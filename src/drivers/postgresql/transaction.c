@@ -193,7 +193,10 @@ int rx__pg_migration_hold(rx_conn *base, rx_error *error)
 	rx__pg_conn *conn = rx__pg_conn_of(base);
 	int code;
 
-	if (conn->source->prepare != RX__PG_PREPARE_SERVER)
+	base->lease_seconds = conn->source->lease_seconds;
+	/* CockroachDB takes these locks and keeps nobody out by them. */
+	if (conn->source->prepare != RX__PG_PREPARE_SERVER || conn->source->lease_seconds ||
+		PQparameterStatus(conn->pg, "crdb_version"))
 		return RX_NOTFOUND;
 	code = try_lock(conn, conn->holds_lock ? look : take, error);
 	if (code && conn->holds_lock)

@@ -121,7 +121,7 @@ int rx__project_diff(rx_project *project, rx__comparison *out, const rx_schema *
 static bool is_own_table(const char *name)
 {
 	return !strcmp(name, RX__JOURNAL_TABLE) || !strcmp(name, RX__TRAIL_TABLE) ||
-		!strcmp(name, RX__VERSION_TABLE);
+		!strcmp(name, RX__LEASE_TABLE) || !strcmp(name, RX__VERSION_TABLE);
 }
 
 static int report_changes(

@@ -115,7 +115,8 @@ static int inspect_made(rx_schema **out, const replay *at, rx_error *error)
 	int r = conn->driver->inspect(conn, out, error);
 	for (size_t i = r ? 0 : (*out)->n_tables; i-- > 0;)
 		if (rx__same_name((*out)->tables[i].name, RX__JOURNAL_TABLE) ||
-			rx__same_name((*out)->tables[i].name, RX__TRAIL_TABLE))
+			rx__same_name((*out)->tables[i].name, RX__TRAIL_TABLE) ||
+			rx__same_name((*out)->tables[i].name, RX__LEASE_TABLE))
 			rx__schema_remove(&(*out)->tables, &(*out)->n_tables, i, sizeof(*(*out)->tables));
 	return r;
 }
