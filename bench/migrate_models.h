@@ -11,16 +11,16 @@
 	BENCH_10(x, n##1) \
 	BENCH_10(x, n##2) \
 	BENCH_10(x, n##3) \
-	BENCH_10(x, n##4) BENCH_10(x, n##5) BENCH_10(x, n##6) BENCH_10(x, n##7) BENCH_10(x, n##8) \
-		BENCH_10(x, n##9)
+	BENCH_10(x, n##4) \
+	BENCH_10(x, n##5) BENCH_10(x, n##6) BENCH_10(x, n##7) BENCH_10(x, n##8) BENCH_10(x, n##9)
 
 #define BENCH_1000(x) \
 	BENCH_100(x, 10) \
 	BENCH_100(x, 11) \
 	BENCH_100(x, 12) \
 	BENCH_100(x, 13) \
-	BENCH_100(x, 14) BENCH_100(x, 15) BENCH_100(x, 16) BENCH_100(x, 17) BENCH_100(x, 18) \
-		BENCH_100(x, 19)
+	BENCH_100(x, 14) \
+	BENCH_100(x, 15) BENCH_100(x, 16) BENCH_100(x, 17) BENCH_100(x, 18) BENCH_100(x, 19)
 
 enum { BENCH_SCRIPTS = 1000, BENCH_TABLES = 1000 };
 

@@ -155,7 +155,8 @@ def test_cli_running__a_script_that_was_ended_in_the_middle_is_seen_and_gone_on_
         p.db("migrate")
         contains(p.db("status"), "Every migration is applied")
         assert "kept" in p.tables() and p.json("status")["in_the_middle"] is None
-        p.sql("INSERT INTO reflex_step VALUES ('abc', 'upgrade', 1, 1, 'begun', 'x', 's', 'me', 'then')")
+        p.sql("INSERT INTO reflex_step VALUES ('abc', 'upgrade', 1, 1, 'begun', 'x', 's', 'me', 'then', "
+              "NULL)")
         contains(p.db("migrate", code=1), "revision abc", "stamp")
         p.db("stamp", "head")
         contains(p.db("migrate"), "Nothing to do")

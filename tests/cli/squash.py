@@ -122,6 +122,18 @@ def test_cli_squash__what_cannot_be_is_refused_and_nothing_is_touched():
         contains(p.db("squash", f"{ids[1]}:", code=1), "_row.c", "outside a transaction")
 
 
+def test_cli_squash__code_of_its_own_is_neither_squashed_nor_bundled():
+    with initialized() as p:
+        ids = four_scripts(p)
+        path = p.script("_row")
+        path.write_text(path.read_text().replace("{\n", "{\n\trx_op_session(op);\n", 1))
+        contains(p.db("squash", f"{ids[1]}:", code=1), "_row.c", "rx_op_session")
+        contains(p.db("bundle", code=1), "_row.c", "rx_op_session")
+        path.write_text(path.read_text().replace("rx_op_session(op)", "rx_no_transaction(op)", 1))
+        contains(p.db("squash", f"{ids[1]}:", code=1), "_row.c", "outside a transaction")
+        assert len(p.scripts()) == 5
+
+
 def test_cli_squash__a_file_that_was_left_over_is_named():
     with initialized() as p:
         ids = four_scripts(p)

@@ -14,6 +14,7 @@
 
 #include "base/fail.h"
 #include "migrate/build/files.h"
+#include "migrate/live.h"
 #include "migrate/project/project.h"
 #include "migrate/script/op_sum.h"
 
@@ -139,6 +140,12 @@ static int record(squash *s, rx_error *error)
 		return rx__fail_nomem(error);
 	for (size_t i = 0; i < 2 * s->n && !r; i++)
 		r = rx__revision_record(&s->operations[i], s->nodes[i / 2]->revision, i % 2 == 0, error);
+	for (size_t i = 0; i < 2 * s->n && !r; i++) {
+		if (rx__live_is(&s->operations[i]))
+			r = fail_member(s->nodes[i / 2], "has code of its own (rx_op_session)", error);
+		else if (s->operations[i].outside)
+			r = fail_member(s->nodes[i / 2], "runs outside a transaction", error);
+	}
 	for (size_t i = 0; i < s->n; i++)
 		s->parts[i] = (rx__script_part){ .id = s->nodes[i]->id,
 			.message = s->nodes[i]->revision->message,

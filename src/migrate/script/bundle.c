@@ -10,7 +10,14 @@
 static int add_direction(rx_buf *out, const rx__revision *revision, bool up, rx_error *error)
 {
 	rx_op op;
+	char where[128];
 	int r = rx__revision_record(&op, revision, up, error);
+	for (size_t i = 0; !r && i < op.n; i++)
+		if (op.list[i].kind == RX__OP_SESSION)
+			r = rx__fail(error, RX_EMIGRATION,
+				"%s has code of its own (rx_op_session), which a bundle cannot hold; compile "
+				"revisions.c and versions/*.c into the program instead",
+				rx__revision_where(revision, where, sizeof(where)));
 	if (!r) {
 		rx__buf_printf(
 			out, "static void %s_%s(rx_op *op)\n{\n", up ? "upgrade" : "downgrade", revision->id);
