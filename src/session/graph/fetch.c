@@ -2,6 +2,7 @@
  * them. Where a link table stands between, the owner's key is a column behind those of the object. */
 #include "session/graph/fetch.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/fail.h"
@@ -12,6 +13,55 @@
 /* ---- order ----------------------------------------------------------------------------------- */
 
 enum { MAX_ORDER = 8 };
+
+/* A server sorts all rows for a list in the order of its keys, which most tables have anyway: there the
+ * objects are looked at when they have come. On SQLite that order is the table's. */
+static const rx__attribute *sorted_here(const rx_session *session, const rx__fetch *fetch)
+{
+	const rx__mapper *target = fetch->relation->target;
+	const rx__attribute *key = target->n_keys == 1 ? target->keys[0] : NULL;
+	bool plain = fetch->relation->many && !fetch->relation->relation->order_by && !fetch->only &&
+		rx__related_extra(fetch->relation) == 0;
+	if (!plain || !key || key->type != RX_TYPE_INT64 || key->optional)
+		return NULL;
+	return session->dialect->capabilities & RX_DIALECT_ARRAYS ? key : NULL;
+}
+
+static int64_t number_of(const void *object, const rx__attribute *key)
+{
+	int64_t number;
+	memcpy(&number, (const char *)object + key->offset, sizeof number);
+	return number;
+}
+
+typedef struct numbered {
+	int64_t number;
+	void *object;
+} numbered;
+
+static int by_number(const void *a, const void *b)
+{
+	const numbered *x = a, *y = b;
+	return (x->number > y->number) - (x->number < y->number);
+}
+
+static int sort_found(rx_session *session, const rx__attribute *key)
+{
+	size_t n = session->n_found, i = 1;
+	while (i < n && number_of(session->found[i - 1], key) <= number_of(session->found[i], key))
+		i++;
+	if (i >= n)
+		return 0;
+	numbered *list = rx__arena_array(&session->scratch, n, sizeof *list);
+	if (!list)
+		return rx__fail_nomem(&session->error);
+	for (i = 0; i < n; i++)
+		list[i] = (numbered){ number_of(session->found[i], key), session->found[i] };
+	qsort(list, n, sizeof *list, by_number);
+	for (i = 0; i < n; i++)
+		session->found[i] = list[i].object;
+	return 0;
+}
 
 /* "name desc, id"; each is a field of the target, which the registry has checked. */
 static int parse_order(rx_session *session, const rx__relationship *relation, rx_order *out)
@@ -170,7 +220,10 @@ int rx__fetch_run(rx_session *session, rx__fetch *fetch)
 	if (fetch->n_keys > UINT32_MAX)
 		return rx__fail_nomem(&session->error);
 	int rc = check_part(session, fetch);
-	if (rc == 0)
+	const rx__attribute *key = sorted_here(session, fetch);
+	if (rc == 0 && !key)
 		rc = parse_order(session, relation, order_by);
-	return rc == 0 ? run(session, fetch, &related) : rc;
+	if (rc == 0)
+		rc = run(session, fetch, &related);
+	return rc == 0 && key ? sort_found(session, key) : rc;
 }
