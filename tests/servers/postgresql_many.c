@@ -1,5 +1,6 @@
 /* Many rows at once through the driver: arrays as parameters, COPY, and pipelines. REFLEX_TEST_URL
  * names the server. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -241,6 +242,141 @@ static void test_servers_postgresql_many__copy_of_much_data(void **state)
 	close_server(port);
 }
 
+/* ---- large results, which come by COPY from the second run on */
+
+enum { LARGE = 5000 };
+
+#define FILL \
+	"INSERT INTO many (id, name, price, data) SELECT i, CASE WHEN i % 3 > 0 THEN 'n' || i END, i " \
+	"/ 4.0, " \
+	"CASE WHEN i % 5 > 0 THEN decode(to_hex(i + 65536), 'escape') END FROM generate_series(1, " \
+	"5000) i"
+#define SELECT_ALL "SELECT id, name, price, data FROM many ORDER BY id"
+
+static rx_value value_at(test_port *port, rx_stmt *stmt, size_t column, rx_type want)
+{
+	rx_value out;
+
+	if (port->driver->value(stmt, column, want, &out, &port->arena, &port->error))
+		fail_msg("%s", port->error.message);
+	return out;
+}
+
+/* Rows from..to-1, counted from 1. */
+static void check_large(test_port *port, rx_stmt *stmt, int from, int to)
+{
+	char text[32];
+
+	for (int i = from; i < to; i++) {
+		assert_int_equal(port->driver->step(stmt, &port->error), RX_HAS_ROW);
+		assert_int_equal(value_at(port, stmt, 0, RX_TYPE_INT64).as.i, i);
+		snprintf(text, sizeof(text), "n%d", i);
+		if (i % 3 > 0)
+			assert_string_equal(value_at(port, stmt, 1, RX_TYPE_TEXT).as.s.data, text);
+		else
+			assert_int_equal(value_at(port, stmt, 1, RX_TYPE_TEXT).type, RX_TYPE_NONE);
+		assert_true(
+			value_at(port, stmt, 2, RX_TYPE_DOUBLE).as.d == (double)(i - i % 4) / 4 + i % 4 * 0.25);
+		assert_int_equal(
+			value_at(port, stmt, 3, RX_TYPE_NONE).type, i % 5 > 0 ? RX_TYPE_BYTES : RX_TYPE_NONE);
+	}
+}
+
+static rx_stmt *large(test_port *port)
+{
+	rx_stmt *stmt;
+
+	test_port_exec(port, "DELETE FROM many");
+	test_port_exec(port, FILL);
+	stmt = prepare(port, SELECT_ALL);
+	check_large(port, stmt, 1, LARGE + 1);
+	assert_int_equal(port->driver->step(stmt, &port->error), RX_DONE);
+	port->driver->rewind(stmt);
+	return stmt;
+}
+
+static void test_servers_postgresql_many__a_large_result_is_the_same_each_time(void **state)
+{
+	test_port *port = open_server();
+	rx_stmt *stmt = large(port);
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		check_large(port, stmt, 1, LARGE + 1);
+		assert_int_equal(port->driver->step(stmt, &port->error), RX_DONE);
+		assert_int_equal(port->driver->step(stmt, &port->error), RX_DONE);
+		port->driver->rewind(stmt);
+	}
+	test_port_exec(port, "DELETE FROM many");
+	assert_int_equal(port->driver->step(stmt, &port->error), RX_DONE);
+	port->driver->rewind(stmt);
+	assert_int_equal(port->driver->step(stmt, &port->error), RX_DONE);
+	port->driver->finalize(stmt);
+	close_server(port);
+}
+
+static void test_servers_postgresql_many__other_statements_run_between_its_rows(void **state)
+{
+	test_port *port = open_server();
+	rx_stmt *stmt = large(port), *other = prepare(port, SELECT_ALL);
+
+	(void)state;
+	check_large(port, stmt, 1, 11);
+	assert_int_equal(test_port_int(port, "SELECT count(*) FROM many"), LARGE);
+	check_large(port, stmt, 11, 21);
+	check_large(port, other, 1, LARGE + 1);
+	port->driver->rewind(other);
+	check_large(port, other, 1, 5);
+	check_large(port, stmt, 21, 31);
+	port->driver->rewind(stmt);
+	check_large(port, stmt, 1, 3);
+	check_large(port, other, 5, LARGE + 1);
+	assert_int_equal(port->driver->step(other, &port->error), RX_DONE);
+	port->driver->rewind(stmt);
+	assert_int_equal(test_port_int(port, "SELECT 7"), 7);
+	port->driver->finalize(stmt);
+	port->driver->finalize(other);
+	close_server(port);
+}
+
+static void test_servers_postgresql_many__a_column_altered_meanwhile_is_converted(void **state)
+{
+	test_port *port = open_server();
+	rx_stmt *stmt = large(port);
+
+	(void)state;
+	test_port_exec(port,
+		"ALTER TABLE many ALTER id DROP IDENTITY; ALTER TABLE many ALTER id TYPE "
+		"double precision, ALTER price TYPE text");
+	check_large(port, stmt, 1, LARGE + 1);
+	port->driver->finalize(stmt);
+	close_server(port);
+}
+
+static void test_servers_postgresql_many__an_error_among_its_rows_is_told(void **state)
+{
+	test_port *port = open_server();
+	rx_stmt *stmt;
+	int n;
+
+	(void)state;
+	test_port_exec(port, FILL);
+	test_port_exec(port, "UPDATE many SET price = id");
+	stmt = prepare(port,
+		"SELECT 100 / (price - 4500) FROM many WHERE price <> 4500 OR data IS NULL ORDER BY id");
+	test_port_exec(port, "UPDATE many SET data = 'x' WHERE price = 4500");
+	assert_int_equal(step_all(port, stmt, &n), RX_DONE);
+	assert_int_equal(n, LARGE - 1);
+	port->driver->rewind(stmt);
+	test_port_exec(port, "UPDATE many SET data = NULL WHERE price = 4500");
+	assert_int_not_equal(step_all(port, stmt, &n), RX_DONE);
+	assert_string_equal(port->error.sqlstate, "22012");
+	assert_true(port->conn->doomed);
+	assert_false(port->conn->broken);
+	port->driver->finalize(stmt);
+	close_server(port);
+}
+
 /* ---- pipelines */
 
 static int send_text(test_port *port, rx_stmt *stmt, const char *text)
@@ -330,6 +466,10 @@ int main(void)
 		cmocka_unit_test(test_servers_postgresql_many__copy_that_fails_leaves_nothing),
 		cmocka_unit_test(test_servers_postgresql_many__copy_leaves_types_of_the_program_alone),
 		cmocka_unit_test(test_servers_postgresql_many__copy_of_much_data),
+		cmocka_unit_test(test_servers_postgresql_many__a_large_result_is_the_same_each_time),
+		cmocka_unit_test(test_servers_postgresql_many__other_statements_run_between_its_rows),
+		cmocka_unit_test(test_servers_postgresql_many__a_column_altered_meanwhile_is_converted),
+		cmocka_unit_test(test_servers_postgresql_many__an_error_among_its_rows_is_told),
 		cmocka_unit_test(test_servers_postgresql_many__a_pipeline_gives_all_results),
 		cmocka_unit_test(
 			test_servers_postgresql_many__an_undoable_pipeline_that_fails_leaves_nothing),

@@ -120,7 +120,10 @@ int rx__pg_describe(rx__pg_stmt *stmt, rx_error *error)
 	rx_error why = RX_ERROR_INIT;
 	int code;
 
+	rx__pg_hold(conn);
 	rx__pg_forget(stmt);
+	free(stmt->cells);
+	stmt->cells = NULL;
 	if (conn->source->prepare == RX__PG_PREPARE_SERVER)
 		snprintf(stmt->name, sizeof(stmt->name), "rx_%u", ++conn->n_names);
 	stmt->generation = conn->generation;

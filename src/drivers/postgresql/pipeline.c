@@ -27,6 +27,7 @@ int rx__pg_pipeline_begin(rx_conn *base, bool undoable, rx_error *error)
 	rx__pg_pipeline *line = &conn->line;
 	int code;
 
+	rx__pg_hold(conn);
 	forget_results(line);
 	if (base->broken || (base->in_transaction && base->doomed))
 		return rx__pg_fail_doomed(conn, "", error);

@@ -67,6 +67,7 @@ typedef struct rx__pg_conn {
 	bool session_changed; /* SQL was run that may outlive its transaction: SET, LISTEN, … */
 	uint32_t generation; /* counts up when the server's named statements are gone */
 	rx__pg_pipeline line;
+	struct rx__pg_stmt *copying; /* whose rows are on their way; NULL: none */
 } rx__pg_conn;
 
 enum { RX__PG_SCRATCH = 64 }; /* the longest encoded value that is no text */
@@ -77,6 +78,21 @@ typedef struct rx__pg_parameter {
 	int *lengths, *formats;
 	char (*scratch)[RX__PG_SCRATCH];
 } rx__pg_parameters;
+
+/* A value in the memory of a row. size -1: NULL. */
+typedef struct rx__pg_span {
+	const char *data;
+	int size;
+} rx__pg_span;
+
+/* Rows that come by COPY; copy_out.c. */
+typedef struct rx__pg_copy {
+	bool on, coming, head; /* the rows are of this kind; more will come; the first is yet to come */
+	char *wire; /* libpq's, of the row at hand */
+	const char *at, *end; /* the row at hand */
+	size_t held_at; /* in the statement's held */
+	int64_t deadline;
+} rx__pg_copy;
 
 typedef struct rx__pg_stmt {
 	rx_stmt base;
@@ -92,6 +108,10 @@ typedef struct rx__pg_stmt {
 	int row, n_rows;
 	char cursor[24]; /* "" while there is none */
 	int fetch; /* rows of the next FETCH */
+	int64_t last_rows; /* of its last run */
+	rx__pg_copy copy;
+	rx__pg_span *cells; /* of the row at hand, when it came by COPY */
+	rx_buf held; /* rows that were read ahead: length, row */
 	bool bound, started, done;
 } rx__pg_stmt;
 
@@ -181,6 +201,10 @@ int rx__pg_run(rx__pg_conn *conn, const char *sql, PGresult **out, rx_error *err
  * was put into libpq's buffer. */
 int rx__pg_run_copy(rx__pg_conn *conn, const char *sql, rx_error *error);
 int rx__pg_wait_to_write(rx__pg_conn *conn);
+/* A message of COPY … TO STDOUT: its size, *data owned by the caller: PQfreemem. 0: it has ended well. */
+int rx__pg_copy_data(
+	rx__pg_conn *conn, int64_t *deadline, char **data, const char *sql, rx_error *error);
+int64_t rx__pg_deadline(const rx__pg_conn *conn);
 /* What a statement may take, in ms; 0: as long as it takes. */
 int64_t rx__pg_timeout(const rx__pg_conn *conn);
 /* Before a statement in a transaction: the server learns that, if it has another one. */
@@ -231,6 +255,19 @@ int rx__pg_send(rx_stmt *stmt, rx_error *error);
 int rx__pg_gather(rx_conn *conn, rx_error *error);
 int rx__pg_take(rx_stmt *stmt, size_t i, rx_error *error);
 void rx__pg_pipeline_forget(rx__pg_conn *conn);
+
+/* copy_out.c: whether the statement is to be run that way; its start; RX_HAS_ROW, RX_DONE or an error;
+ * the end, wherever it is; and what stands before anything else that is sent. */
+bool rx__pg_copies_out(const rx__pg_stmt *stmt);
+int rx__pg_copy_out(rx__pg_stmt *stmt, rx_error *error);
+int rx__pg_copy_step(rx__pg_stmt *stmt, rx_error *error);
+void rx__pg_copy_end(rx__pg_stmt *stmt);
+void rx__pg_copy_hold(rx__pg_conn *conn);
+static inline void rx__pg_hold(rx__pg_conn *conn)
+{
+	if (conn->copying)
+		rx__pg_copy_hold(conn);
+}
 
 /* copy.c */
 int rx__pg_copy_rows(

@@ -113,6 +113,8 @@ void rx__pg_finalize(rx_stmt *base)
 	rx__pg_free_arrays(stmt);
 	free_parameters(&stmt->parameters);
 	PQclear(stmt->described);
+	rx__buf_deinit(&stmt->held);
+	free(stmt->cells);
 	free(stmt->parameter_types);
 	free(stmt->hints);
 	free(stmt->sql);
@@ -279,6 +281,7 @@ static int fetch_more(rx__pg_stmt *stmt, rx_error *error)
 	code = rx__pg_tell_timeout(conn, error);
 	if (code)
 		return code;
+	rx__pg_hold(conn);
 	if (!send_fetch(stmt))
 		return rx__pg_fail(conn, NULL, stmt->sql, error);
 	return rx__pg_finish(conn, &stmt->result, stmt->sql, error);
@@ -331,8 +334,11 @@ static int run(rx__pg_stmt *stmt, rx_error *error)
 	code = rx__pg_tell_timeout(conn, error);
 	if (code)
 		return code;
+	rx__pg_hold(conn);
 	if (stmt->base.stream && conn->base.in_transaction && stmt->base.n_columns > 0)
 		code = open_cursor(stmt, &why);
+	else if (rx__pg_copies_out(stmt))
+		code = rx__pg_copy_out(stmt, &why);
 	else
 		code = run_whole(stmt, &why);
 	if (code && is_stale(stmt, &why)) {
@@ -367,6 +373,7 @@ int rx__pg_take_result(rx__pg_stmt *stmt, rx_error *error)
 			conn->source->shown, PQresStatus(status), PQnfields(stmt->result));
 	}
 	stmt->n_rows = PQntuples(stmt->result);
+	stmt->last_rows = stmt->n_rows;
 	stmt->row = 0;
 	if (!stmt->cursor[0])
 		conn->changes = strtoll(PQcmdTuples(stmt->result), NULL, 10);
@@ -388,13 +395,23 @@ int rx__pg_step(rx_stmt *base, rx_error *error)
 			code = rx__pg_bind(base, NULL, 0, error);
 		if (!code)
 			code = run(stmt, error);
-		if (!code)
+		if (!code && !stmt->copy.on)
 			code = rx__pg_take_result(stmt, error);
 		stmt->started = true;
-	} else if (++stmt->row == stmt->n_rows && stmt->cursor[0] && stmt->n_rows == stmt->fetch) {
+		if (stmt->copy.on)
+			stmt->last_rows = 0;
+	} else if (!stmt->copy.on && ++stmt->row == stmt->n_rows && stmt->cursor[0] &&
+		stmt->n_rows == stmt->fetch) {
 		code = fetch_more(stmt, error);
 		if (!code)
 			code = rx__pg_take_result(stmt, error);
+	}
+	if (!code && stmt->copy.on) {
+		code = rx__pg_copy_step(stmt, error);
+		if (code == RX_HAS_ROW)
+			return code;
+		stmt->done = true;
+		return code;
 	}
 	if (!code && stmt->row < stmt->n_rows)
 		return RX_HAS_ROW;
@@ -413,6 +430,8 @@ void rx__pg_rewind(rx_stmt *base)
 		snprintf(sql, sizeof(sql), "CLOSE %s", stmt->cursor);
 		rx__pg_run(conn, sql, NULL, NULL);
 	}
+	if (stmt->copy.on)
+		rx__pg_copy_end(stmt);
 	stmt->cursor[0] = '\0';
 	PQclear(stmt->result);
 	stmt->result = NULL;

@@ -495,7 +495,14 @@ static inline int store(
 /* False: NULL. Most values have a length, so that nothing else has to be asked. */
 static inline bool cell_at(const rx__pg_stmt *stmt, int column, cell *out)
 {
-	int size = PQgetlength(stmt->result, stmt->row, column);
+	int size;
+
+	if (stmt->copy.on) {
+		*out = (cell){ stmt->cells[column].data, (size_t)stmt->cells[column].size,
+			stmt->column_types[column] };
+		return stmt->cells[column].size >= 0;
+	}
+	size = PQgetlength(stmt->result, stmt->row, column);
 
 	if (size == 0 && PQgetisnull(stmt->result, stmt->row, column))
 		return false;
@@ -507,7 +514,7 @@ static inline bool cell_at(const rx__pg_stmt *stmt, int column, cell *out)
 
 static bool has_row(const rx__pg_stmt *stmt)
 {
-	return stmt->result && stmt->row < stmt->n_rows;
+	return stmt->copy.on ? stmt->copy.at && !stmt->done : stmt->result && stmt->row < stmt->n_rows;
 }
 
 int rx__pg_read(

@@ -27,7 +27,7 @@ int64_t rx__pg_timeout(const rx__pg_conn *conn)
 	return conn->base.timeout ? conn->base.timeout : conn->source->timeout;
 }
 
-static int64_t deadline_of(const rx__pg_conn *conn)
+int64_t rx__pg_deadline(const rx__pg_conn *conn)
 {
 	int64_t timeout = rx__pg_timeout(conn);
 
@@ -240,7 +240,7 @@ static bool is_failure(const PGresult *result)
 static int finish(
 	rx__pg_conn *conn, bool feeds_copy, PGresult **out, const char *sql, rx_error *error)
 {
-	int64_t deadline = deadline_of(conn);
+	int64_t deadline = rx__pg_deadline(conn);
 	PGresult *last = NULL, *failed = NULL, *result;
 	bool cancelled = false;
 	int code;
@@ -254,7 +254,8 @@ static int finish(
 			PQclear(result);
 			break;
 		}
-		if (PQresultStatus(result) == PGRES_COPY_IN && feeds_copy) {
+		if (feeds_copy &&
+			(PQresultStatus(result) == PGRES_COPY_IN || PQresultStatus(result) == PGRES_COPY_OUT)) {
 			PQclear(last);
 			last = result;
 			break;
@@ -291,14 +292,35 @@ int rx__pg_finish(rx__pg_conn *conn, PGresult **out, const char *sql, rx_error *
 
 int rx__pg_run_copy(rx__pg_conn *conn, const char *sql, rx_error *error)
 {
+	rx__pg_hold(conn);
 	if (conn->base.broken || !PQsendQuery(conn->pg, sql))
 		return rx__pg_fail(conn, NULL, sql, error);
 	return finish(conn, true, NULL, sql, error);
 }
 
+int rx__pg_copy_data(
+	rx__pg_conn *conn, int64_t *deadline, char **data, const char *sql, rx_error *error)
+{
+	bool cancelled = false;
+	int size;
+
+	while ((size = PQgetCopyData(conn->pg, data, 1)) == 0) {
+		if (rx__pg_poll(PQsocket(conn->pg), false, *deadline) == 0) {
+			if (!PQconsumeInput(conn->pg))
+				return rx__pg_fail(conn, NULL, sql, error);
+			continue;
+		}
+		if (cancelled || (!conn->tls && !cancel(conn->pg)))
+			return fail_silent(conn, sql, error);
+		cancelled = true;
+		*deadline = rx__clock_monotonic() + GRACE * MS;
+	}
+	return size > 0 ? size : rx__pg_finish(conn, NULL, sql, error);
+}
+
 int rx__pg_wait_to_write(rx__pg_conn *conn)
 {
-	int64_t deadline = deadline_of(conn);
+	int64_t deadline = rx__pg_deadline(conn);
 	int unsent;
 
 	while ((unsent = PQflush(conn->pg)) > 0) {
@@ -313,7 +335,7 @@ int rx__pg_wait_to_write(rx__pg_conn *conn)
 int rx__pg_finish_pipeline(
 	rx__pg_conn *conn, PGresult **results, size_t n, const char *sql, rx_error *error)
 {
-	int64_t deadline = deadline_of(conn);
+	int64_t deadline = rx__pg_deadline(conn);
 	PGresult *failed = NULL, *result;
 	bool cancelled = false, synced = false;
 	size_t i = 0;
@@ -330,7 +352,7 @@ int rx__pg_finish_pipeline(
 			continue; /* the end of one statement */
 		}
 		if (!cancelled)
-			deadline = deadline_of(conn); /* each has its own */
+			deadline = rx__pg_deadline(conn); /* each has its own */
 		synced = PQresultStatus(result) == PGRES_PIPELINE_SYNC;
 		if (is_failure(result) && !failed && PQresultStatus(result) != PGRES_PIPELINE_ABORTED)
 			failed = result;
@@ -358,6 +380,7 @@ int rx__pg_finish_pipeline(
 
 int rx__pg_run(rx__pg_conn *conn, const char *sql, PGresult **out, rx_error *error)
 {
+	rx__pg_hold(conn);
 	if (conn->base.broken || !PQsendQuery(conn->pg, sql))
 		return rx__pg_fail(conn, NULL, sql, error);
 	return rx__pg_finish(conn, out, sql, error);
