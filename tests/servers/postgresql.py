@@ -2,6 +2,7 @@
 import contextlib
 import os
 import pathlib
+import random
 import signal
 import socket
 import subprocess
@@ -166,6 +167,35 @@ def test_servers_postgresql__an_interrupted_migration_is_taken_back_whole():
         assert psql(server, "SELECT to_regclass('half') IS NULL").strip() == "t"
         path.write_text(path.read_text().replace("pg_sleep(600)", "pg_sleep(0)"))
         p.db("migrate")
+
+
+def test_servers_postgresql__a_server_that_dies_in_a_migration_leaves_whole_scripts():
+    generator = random.Random(11)
+    with servers.PostgreSQL() as server, on_server(server) as p:
+        p.db("init")
+        psql(server, "CREATE TABLE counted (step integer)")
+        n = 8
+        for i in range(n):
+            p.make(f"step {i}", "--empty")
+            path = p.script(f"_step_{i}")
+            path.write_text(path.read_text().replace(
+                "\t(void)op;", f'\trx_create_table(op, "step{i}", rx_ddl_column("id", RX_BIGINT,\n'
+                f'\t\t.primary_key = true));\n\trx_run_sql(op, "INSERT INTO counted VALUES ({i})");\n'
+                '\trx_run_sql(op, "SELECT pg_sleep(0.05)");', 1))
+        p.db("history")
+        for _ in range(6):
+            runner = p.start("db", "migrate")
+            time.sleep(generator.uniform(0.05, 0.3))
+            server.stop(signal.SIGQUIT)  # at once, with everything that is open
+            _, err = runner.communicate(timeout=120)
+            assert runner.returncode in (0, 1), err
+            server.start()
+            rows = int(psql(server, "SELECT count(*) FROM counted"))
+            tables = int(psql(server, "SELECT count(*) FROM pg_class WHERE relname ~ '^step[0-9]$'"))
+            applied = sum(each["applied"] for each in p.json("status")["revisions"]) - 1
+            assert rows == tables == applied, (rows, tables, applied)
+        p.db("migrate")
+        assert int(psql(server, "SELECT count(*) FROM counted")) == n
 
 
 def outside_script(p, seconds):
