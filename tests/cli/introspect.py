@@ -70,12 +70,12 @@ def test_cli_introspect__what_models_cannot_say_is_listed():
                 line_id INTEGER REFERENCES "order line" (id),
                 late_id INTEGER REFERENCES thing (id) DEFERRABLE INITIALLY DEFERRED,
                 twice INTEGER GENERATED ALWAYS AS (a * 2) STORED,
-                CHECK (a > b), FOREIGN KEY (a, b) REFERENCES pair (a, b));
+                CHECK (a > b), FOREIGN KEY (a, b) REFERENCES pair (b, b));
             CREATE INDEX "my index" ON thing (a);
             CREATE VIEW seen AS SELECT 1;""")
         p.db("introspect", "-o", "models.h")
         for word in ("table loose: a model needs a primary key", "table order line: its name",
-                     "view seen", "place", "several columns", "no model", "deferrable", "STORED",
+                     "view seen", "place", "not unique", "no model", "deferrable", "STORED",
                      "my index", "it has no name"):
             contains(p.err, word)
             contains(p.read("models.h"), word)
@@ -98,6 +98,36 @@ def test_cli_introspect__hostile_names_and_texts_stay_texts():
             'CREATE TABLE while_ (id INTEGER PRIMARY KEY, a INTEGER REFERENCES "while");')
         p.db("introspect", "-o", "models.h")
         contains(p.err, "table linux")
+        takes_over(p)
+
+
+def test_cli_introspect__foreign_keys_of_several_columns():
+    with project() as p:
+        script(p, """
+            CREATE TABLE member (tenant INTEGER NOT NULL, badge INTEGER NOT NULL, boss INTEGER,
+                PRIMARY KEY (tenant, badge),
+                CONSTRAINT fk_boss FOREIGN KEY (tenant, boss) REFERENCES member (tenant, badge));
+            CREATE TABLE task (tenant INTEGER NOT NULL, number INTEGER NOT NULL,
+                writer INTEGER NOT NULL, checker_id INTEGER,
+                PRIMARY KEY (tenant, number),
+                CONSTRAINT fk_writer FOREIGN KEY (tenant, writer) REFERENCES member ON DELETE CASCADE,
+                FOREIGN KEY (tenant, checker_id) REFERENCES member (tenant, badge));
+            CREATE TABLE note (id INTEGER PRIMARY KEY, b INTEGER, a INTEGER,
+                FOREIGN KEY (b, a) REFERENCES task (number, tenant) ON DELETE SET NULL);
+            CREATE TABLE crew (tenant INTEGER NOT NULL, word VARCHAR(20) NOT NULL,
+                PRIMARY KEY (tenant, word));
+            CREATE TABLE crew_member (tenant INTEGER NOT NULL, badge INTEGER NOT NULL,
+                word VARCHAR(20) NOT NULL, PRIMARY KEY (tenant, badge, word),
+                CONSTRAINT fk_m FOREIGN KEY (tenant, badge) REFERENCES member (tenant, badge),
+                CONSTRAINT fk_c FOREIGN KEY (tenant, word) REFERENCES crew (tenant, word));""")
+        p.db("introspect", "-o", "models.h")
+        assert not p.err, p.err
+        text = p.read("models.h")
+        for part in ('table_foreign_key(fk_boss, (tenant, boss), "member(tenant, badge)")',
+                     'table_foreign_key(fk_writer, (tenant, writer), "member(tenant, badge)", '
+                     '.on_delete = RX_CASCADE)',
+                     '.via = "fk_writer"', '.through = "crew_member"', ".on_delete = RX_SET_NULL"):
+            contains(text, part)
         takes_over(p)
 
 
@@ -149,12 +179,18 @@ def random_table(dice, number):
     columns = ["a INTEGER NOT NULL", "b VARCHAR(10) NOT NULL"] if composite \
         else ["id INTEGER PRIMARY KEY"]
     columns += [random_column(dice, f"c{i}") for i in range(dice.randrange(6))]
-    after = []
+    after, foreign = [], []
     for k in range(dice.randrange(3)):
         action = dice.choice(("", " ON DELETE CASCADE", " ON UPDATE RESTRICT",
                               " ON DELETE SET NULL"))
         target = dice.randrange(number + 1)
         if composite and target == number or target in random_table.composite:
+            columns.append(f"part_{k} INTEGER{dice.choice(('', ' NOT NULL'))}")
+            columns.append(f"rest_{k} VARCHAR(10)")
+            if "SET NULL" in action and "NOT NULL" in columns[-2]:
+                action = ""
+            foreign.append(f"{dice.choice(('', f'CONSTRAINT fk_{name}_{k} '))}FOREIGN KEY "
+                           f"(part_{k}, rest_{k}) REFERENCES table_{target} (a, b){action}")
             continue
         columns.append(f"key_{k} INTEGER REFERENCES table_{target} (id){action}")
     if composite:
@@ -162,7 +198,8 @@ def random_table(dice, number):
         columns.append("PRIMARY KEY (a, b)")
     if dice.random() < 0.3:
         columns.append(f"CONSTRAINT ck_{name}_x CHECK (1 < 2)")
-    plain = [c.split()[0] for c in columns if c.split()[0][0] == "c" and c[:2] != "CO"]
+    columns += foreign
+    plain = [c.split()[0] for c in columns if c.split()[0][0] == "c"]
     for i, column in enumerate(c for c in plain if dice.random() < 0.4):
         after.append(f"CREATE {dice.choice(('', 'UNIQUE '))}INDEX ix_{name}_{i} "
                      f"ON {name} ({column}{dice.choice(('', ' DESC'))});")

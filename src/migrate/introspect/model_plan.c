@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/fail.h"
+#include "model/naming.h"
 #include "schema/constraint.h"
 #include "schema/schema.h"
 
@@ -92,8 +93,9 @@ static bool add_model(rx__plan *plan, const rx_schema_table *table)
 		.type = rx__identifier_type(&plan->types, table->name),
 		.is_plain = has_plain_key(table),
 		.names = { .arena = plan->arena },
-		.fields = rx__arena_array(plan->arena, table->n_columns + 1, sizeof(*model->fields)) };
-	if (!model->type || !model->fields)
+		.fields = rx__arena_array(plan->arena, table->n_columns + 1, sizeof(*model->fields)),
+		.keys = rx__arena_array(plan->arena, table->n_foreign_keys + 1, sizeof(*model->keys)) };
+	if (!model->type || !model->fields || !model->keys)
 		return false;
 	for (size_t i = 0; i < table->n_columns; i++) {
 		rx__plan_field *field = &model->fields[i];
@@ -148,60 +150,147 @@ static bool add_enum(rx__plan *plan, rx__plan_model *model, rx__plan_field *fiel
 
 /* ---- foreign keys ----------------------------------------------------------------------------- */
 
-static bool is_unique(const rx_schema_table *table, const char *column)
+static bool has_name(const char *const *names, size_t n, const char *name)
 {
-	if (table->primary_key.n_columns == 1 && rx__same_name(table->primary_key.columns[0], column))
-		return true;
-	for (size_t i = 0; i < table->n_uniques; i++)
-		if (table->uniques[i].n_columns == 1 && rx__same_name(table->uniques[i].columns[0], column))
-			return true;
-	for (size_t i = 0; i < table->n_indexes; i++)
-		if (table->indexes[i].unique && table->indexes[i].n_parts == 1 &&
-			!table->indexes[i].where && table->indexes[i].parts[0].column &&
-			rx__same_name(table->indexes[i].parts[0].column, column))
+	for (size_t i = 0; i < n; i++)
+		if (rx__same_name(names[i], name))
 			return true;
 	return false;
 }
 
-/* Why a model cannot say this foreign key; NULL: it can. */
-static const char *why_not(rx__plan *plan, rx__plan_model *model, const rx_schema_foreign_key *key,
-	rx__plan_field **from, rx__plan_model **to, rx__plan_field **target)
+/* Whether the key refers to these columns, each once, in any order. */
+static bool are_targets(const rx__plan_key *key, const char *const *names, size_t n)
 {
-	if (key->n_columns != 1)
-		return "it has several columns";
-	*from = rx__plan_field_named(model, key->columns[0]);
-	*to = rx__plan_model_named(plan, key->target_table);
-	if (!*from || !*to || (*to)->left_out)
+	const char *targets[RX__PLAN_KEY_COLUMNS];
+	for (size_t i = 0; i < key->n; i++)
+		targets[i] = key->targets[i]->column->name;
+	for (size_t i = 0; i < n; i++)
+		if (!has_name(targets, key->n, names[i]))
+			return false;
+	return n == key->n;
+}
+
+static bool is_index_of(const rx__plan_key *key, const rx_schema_index *index)
+{
+	const char *names[RX__PLAN_KEY_COLUMNS];
+	if (!index->unique || index->where || index->n_parts != key->n)
+		return false;
+	for (size_t i = 0; i < index->n_parts; i++) {
+		if (!index->parts[i].column)
+			return false;
+		names[i] = index->parts[i].column;
+	}
+	return are_targets(key, names, index->n_parts);
+}
+
+static bool is_unique(const rx_schema_table *table, const rx__plan_key *key)
+{
+	if (are_targets(
+			key, (const char *const *)table->primary_key.columns, table->primary_key.n_columns))
+		return true;
+	for (size_t i = 0; i < table->n_uniques; i++)
+		if (are_targets(
+				key, (const char *const *)table->uniques[i].columns, table->uniques[i].n_columns))
+			return true;
+	for (size_t i = 0; i < table->n_indexes; i++)
+		if (is_index_of(key, &table->indexes[i]))
+			return true;
+	return false;
+}
+
+/* Without names, the primary key is meant. */
+static const char *target_of(const rx__plan_key *key, size_t i)
+{
+	const rx_schema_key *primary = &key->to->table->primary_key;
+	if (key->key->target_columns && key->key->target_columns[i])
+		return key->key->target_columns[i];
+	return primary->n_columns == key->key->n_columns ? primary->columns[i] : NULL;
+}
+
+/* Finds both sides of a key; NULL, or why a model cannot say it. */
+static const char *find_sides(rx__plan *plan, rx__plan_model *model, rx__plan_key *out)
+{
+	out->to = rx__plan_model_named(plan, out->key->target_table);
+	if (!out->to || out->to->left_out)
 		return "its target is no model";
-	const char *column = key->target_columns && key->target_columns[0] ? key->target_columns[0]
-		: (*to)->table->primary_key.n_columns == 1 ? (*to)->table->primary_key.columns[0]
-												   : NULL;
-	*target = column ? rx__plan_field_named(*to, column) : NULL;
-	if (!*target || !is_unique((*to)->table, column))
-		return "its target is not unique";
-	if ((*from)->foreign_key)
-		return "its column has another one";
-	if (key->deferrable)
+	if (out->key->n_columns > RX__PLAN_KEY_COLUMNS)
+		return "it has more than 16 columns";
+	for (size_t i = 0; i < out->key->n_columns; i++, out->n++) {
+		const char *target = target_of(out, i);
+		out->columns[i] = rx__plan_field_named(model, out->key->columns[i]);
+		out->targets[i] = target ? rx__plan_field_named(out->to, target) : NULL;
+		if (!out->columns[i])
+			return "its target is no model";
+		if (!out->targets[i])
+			return "its target is not unique";
+	}
+	return is_unique(out->to->table, out) ? NULL : "its target is not unique";
+}
+
+static bool is_said_already(const rx__plan_model *model, const rx__plan_key *key)
+{
+	for (size_t i = 0; i < model->n_keys; i++) {
+		const rx__plan_key *other = &model->keys[i];
+		size_t same = 0;
+		for (size_t k = 0; k < key->n; k++)
+			same += has_name((const char *const *)other->key->columns, other->key->n_columns,
+				key->columns[k]->column->name);
+		if (other->to == key->to && other->n == key->n && same == key->n)
+			return true;
+	}
+	return false;
+}
+
+static const char *why_not(const rx__plan_model *model, const rx__plan_key *key)
+{
+	const rx_schema_foreign_key *is = key->key;
+	bool sets_null = is->on_delete == RX_SET_NULL || is->on_update == RX_SET_NULL;
+	if (is_said_already(model, key))
+		return key->n == 1 ? "its column has another one" : "its columns have another one";
+	if (key->name && !rx__identifier_is_plain(key->name))
+		return key->n == 1 ? "its column has another one" : "its name cannot be one in C";
+	if (is->deferrable)
 		return "it is deferrable";
-	if ((key->on_delete == RX_SET_NULL || key->on_update == RX_SET_NULL) &&
-		!(*from)->column->nullable)
-		return "it sets NULL in a column that cannot be NULL";
+	for (size_t i = 0; i < key->n; i++)
+		if (sets_null && !key->columns[i]->column->nullable)
+			return "it sets NULL in a column that cannot be NULL";
 	return NULL;
 }
 
+static void set_targets(const rx__plan_key *key)
+{
+	for (size_t i = 0; i < key->n; i++) {
+		rx__plan_field *field = key->columns[i];
+		if (key->n == 1 && !key->name)
+			field->foreign_key = key->key;
+		else if (field->target_table)
+			continue;
+		field->target_schema = key->to->table->schema;
+		field->target_table = key->to->table->name;
+		field->target_column = key->targets[i]->column->name;
+	}
+}
+
+/* A key of one column is said there, but for the second one of a column. */
 static bool add_foreign_key(rx__plan *plan, rx__plan_model *model, const rx_schema_foreign_key *key)
 {
-	rx__plan_field *from = NULL, *target = NULL;
-	rx__plan_model *to = NULL;
-	const char *why = why_not(plan, model, key, &from, &to, &target);
+	rx__plan_key made = { .key = key };
+	const char *why = find_sides(plan, model, &made);
+	if (!why && (made.n > 1 || made.columns[0]->foreign_key)) {
+		made.name = key->name ? key->name
+							  : rx__naming_make(plan->arena, RX__NAMING_FOREIGN_KEY,
+									model->table->name, (const char *const *)key->columns, made.n);
+		if (!made.name)
+			return false;
+	}
+	if (!why)
+		why = why_not(model, &made);
 	if (why)
 		return rx__plan_omit(plan, "foreign key %s of table %s to %s: %s",
 			key->name ? key->name : "(without a name)", full_name(plan, model->table),
 			key->target_table, why);
-	from->foreign_key = key;
-	from->target_schema = to->table->schema;
-	from->target_table = to->table->name;
-	from->target_column = target->column->name;
+	model->keys[model->n_keys++] = made;
+	set_targets(&made);
 	return true;
 }
 
@@ -209,8 +298,11 @@ static bool add_foreign_key(rx__plan *plan, rx__plan_model *model, const rx_sche
 static void follow_kind(rx__plan *plan, rx__plan_field *field)
 {
 	const rx__plan_field *at = field;
-	for (int depth = 0; at->foreign_key && depth < MOST_DEPTH; depth++) {
-		rx__plan_model *to = rx__plan_model_named(plan, at->foreign_key->target_table);
+	for (int depth = 0; at->target_table && depth < MOST_DEPTH; depth++) {
+		const char *schema = at->target_schema;
+		const char *table = rx__arena_printf(
+			plan->arena, "%s%s%s", schema ? schema : "", schema ? "." : "", at->target_table);
+		rx__plan_model *to = table ? rx__plan_model_named(plan, table) : NULL;
 		const rx__plan_field *next = to ? rx__plan_field_named(to, at->target_column) : NULL;
 		if (!next)
 			return;
@@ -237,25 +329,33 @@ static rx__plan_relation *add_relation(rx__plan *plan, rx__plan_model *model, co
 	return relation->field ? relation : NULL;
 }
 
-static size_t count_keys(const rx__plan_model *from, const char *table, const char *schema)
+static size_t count_keys(const rx__plan_model *from, const rx__plan_model *to)
 {
 	size_t n = 0;
-	for (size_t i = 0; i < from->table->n_columns; i++)
-		n += from->fields[i].foreign_key && rx__same_name(from->fields[i].target_table, table) &&
-			rx__same(from->fields[i].target_schema, schema);
+	for (size_t i = 0; i < from->n_keys; i++)
+		n += from->keys[i].to == to;
 	return n;
 }
 
 /* "team_id" is a key to a team. */
-static const char *without_id(rx__plan *plan, const rx__plan_field *field)
+static const char *without_id(rx__plan *plan, const char *name)
 {
-	const char *name = field->column->name;
 	const size_t size = strlen(name);
 	if (size > 3 && !strcmp(name + size - 3, "_id"))
 		return rx__arena_strndup(plan->arena, name, size - 3);
 	if (size > 2 && !strcmp(name + size - 2, "Id"))
 		return rx__arena_strndup(plan->arena, name, size - 2);
-	return field->target_table;
+	return NULL;
+}
+
+/* What a key leads to, in a word. Of several columns the last one tells two keys apart, if any. */
+static const char *word_of(rx__plan *plan, const rx__plan_key *key, bool several)
+{
+	const char *last = key->columns[key->n - 1]->column->name;
+	const char *word = key->n == 1 || several ? without_id(plan, last) : NULL;
+	if (word || key->n == 1 || !several)
+		return word ? word : key->to->table->name;
+	return rx__arena_printf(plan->arena, "%s_by_%s", key->to->table->name, last);
 }
 
 static const char *plural(rx__plan *plan, const char *name)
@@ -265,50 +365,69 @@ static const char *plural(rx__plan *plan, const char *name)
 	return rx__arena_printf(plan->arena, "%s%s", name, end);
 }
 
-static bool relate(rx__plan *plan, rx__plan_model *from, rx__plan_field *field)
+static const char *via_of(const rx__plan_key *key)
 {
-	rx__plan_model *to = rx__plan_model_named(plan, field->foreign_key->target_table);
-	const bool several = count_keys(from, field->target_table, field->target_schema) > 1;
-	const char *name = without_id(plan, field);
+	return key->name ? key->name : key->columns[0]->field;
+}
+
+static bool relate(rx__plan *plan, rx__plan_model *from, const rx__plan_key *key)
+{
+	const bool several = count_keys(from, key->to) > 1;
+	const char *name = word_of(plan, key, several);
 	rx__plan_relation *one = add_relation(plan, from, name);
 	if (!one)
 		return false;
-	one->type = to->type;
-	one->via = several ? field->field : NULL;
+	one->type = key->to->type;
+	one->via = several ? via_of(key) : NULL;
 	const char *list = plural(plan, from->table->name);
 	if (list && several)
 		list = rx__arena_printf(plan->arena, "%s_by_%s", list, name);
-	rx__plan_relation *many = add_relation(plan, to, list);
+	rx__plan_relation *many = add_relation(plan, key->to, list);
 	if (!many)
 		return false;
 	many->type = from->type;
 	many->many = true;
-	many->via = several ? field->field : NULL;
+	many->via = several ? via_of(key) : NULL;
 	return true;
 }
 
 /* A table of two keys and nothing else stands for a relation of many to many. */
 static bool is_link(const rx__plan_model *model)
 {
-	if (model->table->n_columns != 2 || model->table->primary_key.n_columns != 2)
+	if (model->n_keys != 2 || model->table->primary_key.n_columns != model->table->n_columns)
 		return false;
-	return model->fields[0].foreign_key && model->fields[1].foreign_key;
+	for (size_t i = 0; i < model->table->n_columns; i++)
+		if (!model->fields[i].target_table)
+			return false;
+	return true;
 }
 
-static bool relate_through(rx__plan *plan, rx__plan_model *link, size_t i)
+static bool relate_through(rx__plan *plan, rx__plan_model *link, const rx__plan_key *own)
 {
-	const rx__plan_field *own = &link->fields[i], *other = &link->fields[1 - i];
-	rx__plan_model *from = rx__plan_model_named(plan, own->foreign_key->target_table);
-	rx__plan_model *to = rx__plan_model_named(plan, other->foreign_key->target_table);
-	const char *name = plural(plan, without_id(plan, other));
-	rx__plan_relation *many = add_relation(plan, from, name);
+	const rx__plan_key *other = own == link->keys ? &link->keys[1] : &link->keys[0];
+	const char *name = plural(plan, word_of(plan, other, own->to == other->to));
+	rx__plan_relation *many = add_relation(plan, own->to, name);
 	if (!many)
 		return false;
-	many->type = to->type;
+	many->type = other->to->type;
 	many->many = true;
 	many->through = link->table->name;
-	many->via = from == to ? own->field : NULL;
+	many->via = own->to == other->to ? via_of(own) : NULL;
 	return true;
+}
+
+/* In the order of the columns that the keys begin with. */
+static bool relate_all(rx__plan *plan, rx__plan_model *model)
+{
+	const bool link = is_link(model);
+	bool done = true;
+	for (size_t i = 0; i < model->table->n_columns; i++)
+		for (size_t k = 0; done && k < model->n_keys; k++) {
+			const rx__plan_key *key = &model->keys[k];
+			if (key->columns[0] == &model->fields[i])
+				done = link ? relate_through(plan, model, key) : relate(plan, model, key);
+		}
+	return done;
 }
 
 /* ---- all of it -------------------------------------------------------------------------------- */
@@ -330,14 +449,8 @@ static bool plan_all(rx__plan *plan)
 	for (size_t i = 0; done && i < plan->n; i++)
 		for (size_t k = 0; k < plan->models[i].table->n_columns; k++)
 			follow_kind(plan, &plan->models[i].fields[k]);
-	for (size_t i = 0; done && i < plan->n; i++) {
-		rx__plan_model *model = &plan->models[i];
-		const bool link = is_link(model);
-		for (size_t k = 0; done && k < model->table->n_columns; k++)
-			if (model->fields[k].foreign_key)
-				done =
-					link ? relate_through(plan, model, k) : relate(plan, model, &model->fields[k]);
-	}
+	for (size_t i = 0; done && i < plan->n; i++)
+		done = relate_all(plan, &plan->models[i]);
 	return done;
 }
 

@@ -15,10 +15,22 @@ typedef struct rx__plan_field {
 	const char *const *labels; /* of an enum, ended by NULL */
 	const char *enum_type; /* the C type of an enum */
 	const char **constants; /* the C names of its labels */
-	const rx_schema_foreign_key *foreign_key;
-	const char *target_schema, *target_table, *target_column;
+	const rx_schema_foreign_key *foreign_key; /* said at the column */
+	const char *target_schema, *target_table, *target_column; /* of any key that it is part of */
 	bool is_key;
 } rx__plan_field;
+
+enum { RX__PLAN_KEY_COLUMNS = 16 };
+
+typedef struct rx__plan_model rx__plan_model;
+
+typedef struct rx__plan_key {
+	const rx_schema_foreign_key *key;
+	const char *name; /* of an element, table_foreign_key; NULL: it is said at its column */
+	rx__plan_model *to;
+	rx__plan_field *columns[RX__PLAN_KEY_COLUMNS], *targets[RX__PLAN_KEY_COLUMNS];
+	size_t n;
+} rx__plan_key;
 
 typedef struct rx__plan_relation {
 	const char *field, *type; /* its name, and the model it leads to */
@@ -27,16 +39,18 @@ typedef struct rx__plan_relation {
 	const char *through; /* the link table */
 } rx__plan_relation;
 
-typedef struct rx__plan_model {
+struct rx__plan_model {
 	const rx_schema_table *table;
 	const char *type;
 	rx__plan_field *fields; /* of table->columns, in their order */
+	rx__plan_key *keys; /* foreign ones */
+	size_t n_keys;
 	rx__plan_relation *relations;
 	size_t n_relations, relations_capacity;
 	bool left_out; /* it cannot be a model */
 	bool is_plain; /* RX_MODEL: the key is an id that the database gives */
 	rx__identifiers names; /* of its fields */
-} rx__plan_model;
+};
 
 typedef struct rx__plan {
 	rx_arena *arena; /* borrowed */

@@ -130,6 +130,14 @@ static const char *const actions[] = {
 	[RX_SET_DEFAULT] = "RX_SET_DEFAULT",
 };
 
+static void add_actions(writer *w, const rx_schema_foreign_key *key)
+{
+	if (actions[key->on_delete])
+		rx__buf_printf(w->out, ", .on_delete = %s", actions[key->on_delete]);
+	if (actions[key->on_update])
+		rx__buf_printf(w->out, ", .on_update = %s", actions[key->on_update]);
+}
+
 static void add_foreign_key(writer *w, const rx__plan_field *field)
 {
 	if (!field->foreign_key)
@@ -140,10 +148,7 @@ static void add_foreign_key(writer *w, const rx__plan_field *field)
 	if (!target)
 		w->failed = true;
 	option_text(w, "foreign_key", target);
-	if (actions[field->foreign_key->on_delete])
-		rx__buf_printf(w->out, ", .on_delete = %s", actions[field->foreign_key->on_delete]);
-	if (actions[field->foreign_key->on_update])
-		rx__buf_printf(w->out, ", .on_update = %s", actions[field->foreign_key->on_update]);
+	add_actions(w, field->foreign_key);
 }
 
 static bool is_conventional(writer *w, rx__naming kind, const char *name, const char *column)
@@ -336,6 +341,33 @@ static void add_checks(writer *w)
 	}
 }
 
+/* Those that are not said at a column. */
+static void add_foreign_keys(writer *w)
+{
+	for (size_t i = 0; i < w->model->n_keys; i++) {
+		const rx__plan_key *key = &w->model->keys[i];
+		const char *schema = key->to->table->schema;
+		if (!key->name)
+			continue;
+		element(w);
+		rx__buf_printf(w->out, "table_foreign_key(%s, (", key->name);
+		for (size_t k = 0; k < key->n; k++)
+			rx__buf_printf(w->out, "%s%s", k ? ", " : "", key->columns[k]->field);
+		rx_buf target = RX_BUF_INIT;
+		rx__buf_printf(
+			&target, "%s%s%s(", schema ? schema : "", schema ? "." : "", key->to->table->name);
+		for (size_t k = 0; k < key->n; k++)
+			rx__buf_printf(&target, "%s%s", k ? ", " : "", key->targets[k]->column->name);
+		rx__buf_putc(&target, ')');
+		rx__buf_puts(w->out, "), ");
+		rx__literal(w->out, rx__buf_text(&target));
+		w->failed |= target.error != 0;
+		rx__buf_deinit(&target);
+		add_actions(w, key->key);
+		rx__buf_putc(w->out, ')');
+	}
+}
+
 static void add_options(writer *w)
 {
 	const rx_schema_table *table = w->table;
@@ -383,6 +415,7 @@ static void add_model(writer *w)
 	for (size_t i = 0; i < w->table->n_indexes; i++)
 		add_index(w, &w->table->indexes[i]);
 	add_checks(w);
+	add_foreign_keys(w);
 	add_options(w);
 	rx__buf_puts(w->out, ");\n\n");
 }
