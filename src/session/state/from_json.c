@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <reflex/load.h>
+
 #include "base/fail.h"
 #include "model/json_find.h"
 #include "model/value.h"
@@ -159,6 +161,14 @@ static int fail_not_writable(reading *r, const rx__attribute *attribute)
 static size_t steps_of(const rx_rel *with, const rx_rel **out)
 {
 	const rx_rel_node *node = (const rx_rel_node *)*with;
+	/* How relations would be loaded says nothing about reading them. */
+	while (node && (node->kind == RX_NODE_BY || node->kind == RX_NODE_ONLY)) {
+		with = node->kind == RX_NODE_BY ? &((const rx__by *)node)->relation
+										: &((const rx__only *)node)->relation;
+		node = (const rx_rel_node *)*with;
+	}
+	if (!node)
+		return 0;
 	if (node->kind != RX_NODE_PATH) {
 		*out = with;
 		return 1;

@@ -357,7 +357,7 @@ static void test_conformance_state_json__adds_what_with_names(void **state)
 			"$.members[0].projects is a relation");
 		Task *task = rx_from_json(s, Task,
 			"{\"title\": \"x\", \"hours\": 1, \"project\": {\"name\": \"p\"}}",
-			.with = { Task_.project });
+			.with = { rx_by_query(Task_.project) });
 		assert_string_equal(task->project->name, "p");
 		assert_true(rx_rollback(s));
 	}
