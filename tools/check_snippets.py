@@ -37,7 +37,8 @@ RUN = re.compile(r"^<!-- statements: run\n(.*?)^-->$", re.M | re.S)
 BLOCK = re.compile(r"(?:^<!-- snippet: ([^\n]*?) -->\n+)?^```(\w+)\n(.*?)^```$", re.M | re.S)
 FILE_NAME = re.compile(r"\A/\* ([\w./-]+\.[ch]) \*/\n")
 ELEMENT = re.compile(r"\A(?:/\*.*?\*/\s*)*(?:rx_)?(?:primary_key|column|one|many|to_one|to_many|"
-                     r"transient|table_unique|table_index|table_check|table_foreign_key|table_options)\(", re.S)
+                     r"transient|table_unique|table_index|table_check|table_foreign_key|"
+                     r"table_options)\(", re.S)
 DECLARATION = re.compile(r"^(?:RX_|#|typedef|struct|enum|static|extern)", re.M)
 WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Werror", "-Wno-unused"]
 

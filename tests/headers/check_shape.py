@@ -68,6 +68,7 @@ RX_TABLE(All, all_elements,
     table_index(ix, (text RX_DESC, up_a), .where = "up > 1", .unique = true),
     table_index(ix_lower, (), .expression = "lower(text)"),
     table_check(ck, "a > 0"),
+    table_foreign_key(fk, (a, b), "team(a, b)", .on_delete = RX_CASCADE),
     table_options(.comment = "all", .strict = true));
 RX_MODEL(Team, team, many(All, all), one(Team, up), column(rx_opt_int64, up_id));
 """
