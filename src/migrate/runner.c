@@ -11,6 +11,7 @@
 #include "migrate/script/op_sum.h"
 #include "migrate/told.h"
 #include "migrate/turn.h"
+#include "schema/apply/fit.h"
 #include "schema/ddl/ddl.h"
 #include "schema/rebuild/violations.h"
 
@@ -111,12 +112,18 @@ static int run_both(rx__runner *runner, rx__state *state, const rx__node *node, 
 {
 	const bool outside = rx__outside_is(runner, node) || op->outside;
 	const bool rebuilds = driver_of(runner)->dialect->capabilities & RX_DIALECT_REBUILD;
+	/* A script that was begun by an earlier run has passed this. */
+	int r = runner->db.statement || rx__trail_last(&state->trail)
+		? 0
+		: rx__fit_ahead(runner->db.conn, op, error);
+	if (r)
+		return r;
 	if (rebuilds)
 		show(runner, "PRAGMA foreign_keys = OFF");
 	if (!outside)
 		show(runner, "BEGIN");
-	int r = outside ? run_outside(runner, state, node, up, op, error)
-					: run_operations(runner, node, up, op, error);
+	r = outside ? run_outside(runner, state, node, up, op, error)
+				: run_operations(runner, node, up, op, error);
 	if (!r && outside)
 		show(runner, "BEGIN");
 	if (!r)

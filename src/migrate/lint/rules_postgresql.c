@@ -73,10 +73,23 @@ static bool has_narrow_key(const rx__lint_site *site)
 	return false;
 }
 
+static bool backfills_after_ddl(const rx__lint_site *site)
+{
+	for (size_t i = 0; i < site->i; i++) {
+		const rx__operation *op = &site->script->upgrade->list[i];
+		if (!site->script->no_transaction && !site->script->upgrade->outside && !site->is_new &&
+			op->kind != RX__OP_BACKFILL && rx__same(op->table, site->op->table))
+			return true;
+	}
+	return false;
+}
+
 /* The table is changed by an operation of the same transaction. */
 static bool fills_after_ddl(const rx__lint_site *site)
 {
 	const char *sql = rx__lint_sql(site->op, site->engine);
+	if (site->op->kind == RX__OP_BACKFILL)
+		return backfills_after_ddl(site);
 	if (!sql || site->script->no_transaction ||
 		!(rx__lint_matches(sql, "UPDATE") || rx__lint_matches(sql, "DELETE")))
 		return false;
@@ -102,10 +115,30 @@ static bool adds_and_validates(const rx__lint_site *site)
 	return adds;
 }
 
+/* The script says so of both directions, or of this one. */
+static bool is_outside(const rx__lint_site *site)
+{
+	return site->script->no_transaction || site->script->upgrade->outside;
+}
+
+static bool builds_index(const rx__lint_site *site)
+{
+	return rx__site_adds_index(site) && !site->op->concurrently;
+}
+
+static bool drops_index(const rx__lint_site *site)
+{
+	return rx__site_drops_index(site) && !site->op->concurrently;
+}
+
 static bool builds_concurrently_inside(const rx__lint_site *site)
 {
 	const char *sql = rx__lint_sql(site->op, site->engine);
-	return sql && !site->script->no_transaction &&
+	if (is_outside(site))
+		return false;
+	if (site->op->concurrently)
+		return true;
+	return sql &&
 		(rx__lint_matches(sql, "CREATE … INDEX CONCURRENTLY") ||
 			rx__lint_matches(sql, "DROP INDEX CONCURRENTLY"));
 }
@@ -164,23 +197,25 @@ static const rx__lint_rule rules[] = {
 	{ "PG02", RX__LINT_WARNING, NULL, RX__LINT_WORDS("SET … statement_timeout"),
 		"a statement timeout that is changed stays changed for the rest of the script",
 		"leave it alone, or put the statement into a script of its own" },
-	{ "PG03", RX__LINT_ERROR, rx__site_adds_index, NULL,
+	{ "PG03", RX__LINT_ERROR, builds_index, NULL,
 		"CREATE INDEX stops all writes to the table while it is built (SHARE lock)",
-		"a script with .no_transaction = true and rx_run_sql of DROP INDEX CONCURRENTLY IF EXISTS "
-		"and CREATE INDEX CONCURRENTLY" },
+		"rx_create_index(…, .concurrently = true) in a script of its own with .no_transaction = "
+		"true" },
 	{ "PG04", RX__LINT_ERROR, builds_concurrently_inside, NULL,
 		"CONCURRENTLY cannot run inside a transaction (25001)",
 		"put it into a script of its own with .no_transaction = true" },
 	{ "PG05", RX__LINT_ERROR, builds_over_leftovers, NULL,
 		"a concurrent build that failed leaves an invalid index under that name",
-		"run DROP INDEX CONCURRENTLY IF EXISTS before it" },
+		"rx_create_index(…, .concurrently = true), which drops it; or run DROP INDEX CONCURRENTLY "
+		"IF EXISTS before it" },
 	{ "PG06", RX__LINT_ERROR, NULL,
 		RX__LINT_WORDS("SELECT pg_advisory_lock", "SELECT pg_advisory_xact_lock"),
 		"an advisory lock that waits deadlocks with a concurrent index build",
 		"the runner holds a lock of its own already; leave it out" },
-	{ "PG07", RX__LINT_WARNING, rx__site_drops_index, NULL,
+	{ "PG07", RX__LINT_WARNING, drops_index, NULL,
 		"DROP INDEX stops reads and writes for a moment, and waits behind long readers",
-		"a script with .no_transaction = true and rx_run_sql of DROP INDEX CONCURRENTLY" },
+		"rx_drop_index(…, .concurrently = true) in a script of its own with .no_transaction = "
+		"true" },
 	{ "PG08", RX__LINT_ERROR, NULL, RX__LINT_WORDS("REINDEX …! CONCURRENTLY"),
 		"REINDEX stops writes, and readers that use the index", "REINDEX … CONCURRENTLY" },
 	{ "PG09", RX__LINT_ERROR, rx__site_adds_key, NULL,
@@ -256,7 +291,7 @@ static const rx__lint_rule rules[] = {
 		"whoever is not the owner sees no rows until there are policies", "the policies first" },
 	{ "PG34", RX__LINT_ERROR, fills_after_ddl, NULL,
 		"the table stays locked by the change before, for as long as the rows are written",
-		"a script of its own for the rows, in batches" },
+		"rx_backfill or rx_copy_column in a script of its own with .no_transaction = true" },
 	{ "PG35", RX__LINT_WARNING, NULL, RX__LINT_WORDS("UPDATE …! WHERE", "DELETE …! WHERE"),
 		"one statement writes every row: a long lock, and a table of twice the size",
 		"batches by key" },

@@ -5,6 +5,7 @@
 
 #include "base/fail.h"
 #include "schema/apply/backfill.h"
+#include "schema/apply/fit.h"
 #include "schema/ddl/ddl_statement.h"
 #include "schema/diff/diff.h"
 #include "schema/rebuild/rebuild.h"
@@ -220,8 +221,12 @@ static int run_on_server(runner *r, const rx__operation *operation, rx_error *er
 	rx__operation known = *operation;
 	int result = look_up(r, &known, error);
 
-	if (!result)
-		result = run_operation(r, &known, error);
+	if (!result && known.kind == RX__OP_ALTER_COLUMN && known.old_column)
+		result = rx__fit_type(
+			r->conn, rx_schema_table_named(r->schema, known.schema, known.table), &known, error);
+	if (result)
+		return wrap(r, operation, error);
+	result = run_operation(r, &known, error);
 	if (!r->schema)
 		return result;
 	if (operation->kind == RX__OP_RUN_SQL || rx__operation_apply(r->schema, operation, NULL))

@@ -226,6 +226,35 @@ PAIR(
 	},
 	{ rx_run_sql(op, "ALTER TABLE t VALIDATE CONSTRAINT c"); })
 PAIR(
+	index_while_others_wait, { rx_create_index(op, "ix", "user", { "name" }); },
+	{
+		rx_no_transaction(op);
+		rx_create_index(op, "ix", "user", { "name" }, .concurrently = true);
+	})
+PAIR(
+	index_concurrent, { rx_create_index(op, "ix", "user", { "name" }, .concurrently = true); },
+	{
+		rx_no_transaction(op);
+		rx_create_index(op, "ix", "user", { "name" }, .concurrently = true);
+	})
+PAIR(
+	index_drop_waits, { rx_drop_index(op, "ix_user_name_age", "user"); },
+	{
+		rx_no_transaction(op);
+		rx_drop_index(op, "ix_user_name_age", "user", .concurrently = true);
+	})
+PAIR(
+	backfill_after,
+	{
+		rx_drop_column(op, "user", "age");
+		rx_backfill(op, "user", "name = lower(name)");
+	},
+	{
+		rx_no_transaction(op);
+		rx_drop_column(op, "user", "age");
+		rx_backfill(op, "user", "name = lower(name)");
+	})
+PAIR(
 	leftover_kept, { rx_run_sql(op, "CREATE UNIQUE INDEX CONCURRENTLY i ON t (a)"); },
 	{
 		rx_run_sql(op, "DROP INDEX CONCURRENTLY IF EXISTS i");
@@ -307,6 +336,10 @@ static const struct {
 	{ "ALL11", SQLITE, OPERATIONS(capitals) },
 	{ "PG03", POSTGRESQL, OPERATIONS(index_on_filled) },
 	{ "PG05", POSTGRESQL, OPERATIONS(leftover_kept) },
+	{ "PG03", POSTGRESQL, OPERATIONS(index_while_others_wait) },
+	{ "PG04", POSTGRESQL, OPERATIONS(index_concurrent) },
+	{ "PG07", POSTGRESQL, OPERATIONS(index_drop_waits) },
+	{ "PG34", POSTGRESQL, OPERATIONS(backfill_after) },
 	{ "PG07", POSTGRESQL, OPERATIONS(index_dropped) },
 	{ "PG09", POSTGRESQL, OPERATIONS(unique_added) },
 	{ "PG10", POSTGRESQL, OPERATIONS(foreign_key_added) },

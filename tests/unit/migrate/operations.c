@@ -545,6 +545,108 @@ static void test_migrate_operations__a_session_outside_a_transaction_is_a_step(v
 	teardown(&f);
 }
 
+/* ---- rows that do not fit: refused before the first statement, which would leave a mark here */
+
+#define REFUSED_WAY(name, ...) \
+	static void up_##name(rx_op *op) \
+	{ \
+		rx_no_transaction(op); \
+		rx_create_table(op, "mark", rx_ddl_column("id", RX_BIGINT, .primary_key = true)); \
+		__VA_ARGS__; \
+	} \
+	SCRIPT(name, .revises = "begin")
+#define down_shorter nothing
+#define down_required nothing
+#define down_unique nothing
+#define down_pointing nothing
+#define down_fewer nothing
+#define down_whole nothing
+REFUSED_WAY(
+	shorter, rx_alter_column(op, "person", rx_ddl_column("name", RX_STRING(2), .nullable = false)));
+REFUSED_WAY(
+	required, rx_alter_column(op, "person", rx_ddl_column("age", RX_INTEGER, .nullable = false)));
+REFUSED_WAY(unique, rx_create_constraint(op, "person", rx_ddl_unique("uq_age", "age")));
+REFUSED_WAY(pointing,
+	rx_create_constraint(op, "person",
+		rx_ddl_foreign_key("fk_age", "lonely", .columns = { "age" }, .references = { "id" })));
+REFUSED_WAY(fewer,
+	rx_alter_column(
+		op, "person", rx_ddl_column("state", RX_ENUM("person_state", "draft"), .nullable = false)));
+REFUSED_WAY(
+	whole, rx_alter_column(op, "person", rx_ddl_column("height", RX_INTEGER, .nullable = true)));
+
+static void refused(fixture *f, const rx_revision *script, int code, const char *words)
+{
+	rx_schema *schema = NULL;
+
+	assert_int_equal(migrate(f, LIST(&begin, script), "head"), code);
+	assert_contains(f->error.message, words);
+	assert_int_equal(f->port->driver->inspect(f->port->conn, &schema, &f->error), 0);
+	/* On SQLite types are looked at by the rebuild, which is a step of its own. */
+	if (code != RX_EDATA || f->server)
+		assert_null(rx_schema_table_named(schema, NULL, "mark"));
+	rx_schema_free(schema);
+	test_port_expect(f->port, "SELECT version_num FROM alembic_version", "begin\n");
+}
+
+static void fill_strangers(fixture *f)
+{
+	must(f, LIST(&begin), "head");
+	test_port_exec(f->port, "CREATE TABLE lonely (id INTEGER NOT NULL PRIMARY KEY)");
+	test_port_exec(f->port, "ALTER TABLE person ADD COLUMN height DOUBLE PRECISION");
+	test_port_exec(f->port, "UPDATE person SET age = 5 WHERE id < 3");
+	test_port_exec(f->port, "UPDATE person SET age = NULL, height = 1.5 WHERE id = 7");
+}
+
+static void test_migrate_operations__rows_that_do_not_fit_are_refused_first(void **state)
+{
+	const rx_revision *const typed[] = { &shorter, &fewer, &whole };
+	fixture f;
+
+	(void)state;
+	setup(&f);
+	fill_strangers(&f);
+	refused(&f, &required, RX_ENOT_NULL, "has NULL");
+	refused(&f, &unique, RX_EUNIQUE, "'5' is in several rows");
+	refused(&f, &pointing, RX_EFOREIGN_KEY, "points to a row that does not exist");
+	for (size_t i = 0; f.server && i < 3; i++)
+		refused(&f, typed[i], RX_EDATA, "does not fit the new type");
+	test_port_expect(f.port, "SELECT name FROM person WHERE id = 12", "p12\n");
+	teardown(&f);
+}
+
+static void up_wider(rx_op *op)
+{
+	rx_alter_column(op, "person", rx_ddl_column("name", RX_STRING(80), .nullable = false));
+	rx_alter_column(op, "person", rx_ddl_column("age", RX_DOUBLE, .nullable = true));
+}
+
+static void down_wider(rx_op *op)
+{
+	rx_alter_column(op, "person", rx_ddl_column("age", RX_INTEGER, .nullable = true));
+	rx_alter_column(op, "person", rx_ddl_column("name", RX_STRING(40), .nullable = false));
+}
+SCRIPT(wider, .revises = "begin");
+
+static void test_migrate_operations__a_way_back_that_does_not_fit_is_refused(void **state)
+{
+	fixture f;
+
+	(void)state;
+	setup(&f);
+	must(&f, LIST(&begin, &wider), "head");
+	test_port_exec(f.port,
+		"UPDATE person SET name = 'a name that is longer than forty characters are' WHERE id = 1");
+	assert_int_equal(migrate(&f, LIST(&begin, &wider), "begin"), RX_EDATA);
+	test_port_expect(f.port, "SELECT version_num FROM alembic_version", "wider\n");
+	test_port_exec(f.port, "UPDATE person SET name = 'p1', age = 21.5 WHERE id = 1");
+	assert_int_equal(migrate(&f, LIST(&begin, &wider), "begin"), RX_EDATA);
+	test_port_exec(f.port, "UPDATE person SET age = 21 WHERE id = 1");
+	must(&f, LIST(&begin, &wider), "begin");
+	test_port_expect(f.port, "SELECT min(age), max(age) FROM person", "21|32\n");
+	teardown(&f);
+}
+
 /* ---- what only one engine knows of an index */
 
 static void up_parts(rx_op *op)
@@ -592,6 +694,8 @@ int main(void)
 		cmocka_unit_test(test_migrate_operations__concurrently_is_refused_in_a_transaction),
 		cmocka_unit_test(test_migrate_operations__a_backfill_goes_on_where_it_was_ended),
 		cmocka_unit_test(test_migrate_operations__a_session_outside_a_transaction_is_a_step),
+		cmocka_unit_test(test_migrate_operations__rows_that_do_not_fit_are_refused_first),
+		cmocka_unit_test(test_migrate_operations__a_way_back_that_does_not_fit_is_refused),
 		cmocka_unit_test(test_migrate_operations__an_index_has_what_the_engine_knows),
 	};
 

@@ -1,0 +1,372 @@
+/* Each question is a SELECT of one row that does not fit. What only the engine can tell (a text that is
+ * no number, say) is left to it. */
+#include "schema/apply/fit.h"
+
+#include <string.h>
+
+#include "base/fail.h"
+#include "schema/ddl/ddl.h"
+#include "schema/schema.h"
+
+typedef struct fit {
+	rx_conn *conn;
+	const rx_dialect *dialect;
+	const rx_schema *schema;
+	const rx_schema_table *table; /* of the operation, as it is */
+	const rx__operation *operation;
+	rx__operation known; /* with what is there */
+	rx_arena arena;
+	rx_buf sql;
+	rx_error *error;
+} fit;
+
+/* ---- a row that does not fit */
+
+/* The words for a text differ in one engine. */
+static const char *text_word(const fit *f)
+{
+	return strcmp(f->dialect->name, "mariadb") == 0 ? " AS CHAR)" : " AS TEXT)";
+}
+
+static void put_name(fit *f, const char *name)
+{
+	rx__ddl_name(&f->sql, f->dialect, name);
+}
+
+static void put_text(fit *f, const char *column)
+{
+	rx__buf_puts(&f->sql, "CAST(");
+	put_name(f, column);
+	rx__buf_puts(&f->sql, text_word(f));
+}
+
+/* "SELECT <a column as text> FROM <the table> WHERE " */
+static void begin(fit *f, const char *column)
+{
+	rx__buf_clear(&f->sql);
+	rx__buf_puts(&f->sql, "SELECT ");
+	put_text(f, column);
+	rx__buf_puts(&f->sql, " FROM ");
+	rx__ddl_table_name(&f->sql, f->dialect, f->table->schema, f->table->name);
+	rx__buf_puts(&f->sql, " WHERE ");
+}
+
+/* The column by which a row is named in a message. */
+static const char *name_of_rows(const fit *f)
+{
+	return f->table->primary_key.n_columns ? f->table->primary_key.columns[0]
+										   : f->table->columns[0].name;
+}
+
+/* RX_HAS_ROW with the first cell, or RX_DONE. */
+static int ask(fit *f, const char **out)
+{
+	const rx_driver *driver = f->conn->driver;
+	rx_stmt *stmt = NULL;
+	rx_value value = { .type = RX_TYPE_NONE };
+	int r = f->sql.error
+		? rx__fail_nomem(f->error)
+		: driver->prepare(&stmt, f->conn, rx__buf_text(&f->sql), f->sql.size, f->error);
+
+	if (!r)
+		r = driver->bind(stmt, NULL, 0, f->error);
+	if (!r)
+		r = driver->step(stmt, f->error);
+	if (r == RX_HAS_ROW && driver->value(stmt, 0, RX_TYPE_TEXT, &value, &f->arena, f->error) == 0)
+		*out = value.type == RX_TYPE_NONE ? "NULL" : value.as.s.data;
+	if (stmt) {
+		driver->rewind(stmt);
+		driver->finalize(stmt);
+	}
+	return r;
+}
+
+/* Asks, and refuses if there is such a row; what was found stands between the words. */
+static int refuse_if(fit *f, int code, const char *column, const char *before, const char *behind)
+{
+	const char *found = "?";
+	int r;
+
+	rx__buf_puts(&f->sql, " LIMIT 1");
+	r = ask(f, &found);
+	if (r != RX_HAS_ROW)
+		return r == RX_DONE ? 0 : r;
+	return rx__fail(f->error, code,
+		"table \"%s\", column \"%s\": %s '%.100s' %s; correct it first, nothing was changed",
+		f->table->name, column, before, found, behind);
+}
+
+/* ---- types */
+
+static bool is_integer(rx_type kind)
+{
+	return kind == RX_TYPE_INT16 || kind == RX_TYPE_INT32 || kind == RX_TYPE_INT64;
+}
+
+static bool is_fraction(rx_type kind)
+{
+	return kind == RX_TYPE_FLOAT || kind == RX_TYPE_DOUBLE || kind == RX_TYPE_DECIMAL;
+}
+
+static void put_labels(fit *f, const char *column, const char *const *labels)
+{
+	put_text(f, column);
+	rx__buf_puts(&f->sql, " NOT IN (");
+	for (size_t i = 0; labels[i]; i++) {
+		rx__buf_puts(&f->sql, i ? ", " : "");
+		rx__ddl_literal(&f->sql, labels[i]);
+	}
+	rx__buf_putc(&f->sql, ')');
+}
+
+/* A condition that is true of values that the new type would change; false: there are none. */
+static bool put_misfit(fit *f, const char *column, const rx_ddl_type *from, const rx_ddl_type *to)
+{
+	const bool number = is_integer(from->kind) || is_fraction(from->kind);
+
+	if (to->kind == RX_TYPE_ENUM && to->labels) {
+		put_labels(f, column, to->labels);
+	} else if (to->kind == RX_TYPE_TEXT && to->length) {
+		rx__buf_puts(&f->sql, "char_length(");
+		put_text(f, column);
+		rx__buf_printf(&f->sql, ") > %d", to->length);
+	} else if (to->kind == RX_TYPE_BOOL && number) {
+		put_name(f, column);
+		rx__buf_puts(&f->sql, " NOT IN (0, 1)");
+	} else if (is_integer(to->kind) && is_fraction(from->kind)) {
+		put_name(f, column);
+		rx__buf_puts(&f->sql, " <> floor(");
+		put_name(f, column);
+		rx__buf_putc(&f->sql, ')');
+	} else if (to->kind == RX_TYPE_DECIMAL && to->precision && from->kind == RX_TYPE_DECIMAL) {
+		put_name(f, column);
+		rx__buf_puts(&f->sql, " <> round(");
+		put_name(f, column);
+		rx__buf_printf(&f->sql, ", %d)", to->scale);
+	} else if (to->kind == RX_TYPE_DATE && from->kind == RX_TYPE_DATETIME) {
+		put_name(f, column);
+		rx__buf_puts(&f->sql, " <> CAST(");
+		put_name(f, column);
+		rx__buf_puts(&f->sql, " AS DATE)");
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static bool may_not_fit(const rx_ddl_type *from, const rx_ddl_type *to)
+{
+	if (from->native || to->native)
+		return false;
+	if (from->kind == RX_TYPE_TEXT && to->kind == RX_TYPE_TEXT)
+		return to->length && (!from->length || from->length > to->length);
+	return from->kind != to->kind || from->kind == RX_TYPE_DECIMAL || from->kind == RX_TYPE_ENUM;
+}
+
+static int check_type(fit *f)
+{
+	const rx_schema_column *old = f->operation->old_column, *new = f->operation->column;
+
+	if (!old || !may_not_fit(&old->type, &new->type))
+		return 0;
+	begin(f, f->operation->name);
+	put_name(f, f->operation->name);
+	rx__buf_puts(&f->sql, " IS NOT NULL AND ");
+	if (!put_misfit(f, f->operation->name, &old->type, &new->type))
+		return 0;
+	return refuse_if(f, RX_EDATA, f->operation->name, "the value", "does not fit the new type");
+}
+
+/* ---- NULL, keys, checks */
+
+static int check_null(fit *f)
+{
+	const rx_schema_column *old = f->operation->old_column, *new = f->operation->column;
+
+	if (!old || !old->nullable || new->nullable || f->operation->fill || new->autoincrement)
+		return 0;
+	begin(f, name_of_rows(f));
+	put_name(f, f->operation->name);
+	rx__buf_puts(&f->sql, " IS NULL");
+	return refuse_if(f, RX_ENOT_NULL, f->operation->name, "it is to be NOT NULL, but the row",
+		"has NULL (give .fill)");
+}
+
+/* Servers change types by a cast; the rebuild looks at each value by itself. */
+static int check_column(fit *f)
+{
+	int r = check_null(f);
+
+	if (!r && !(f->dialect->capabilities & RX_DIALECT_REBUILD))
+		r = check_type(f);
+	return r;
+}
+
+static bool has_columns(const fit *f, const char *const *columns, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!rx_schema_column_named(f->table, columns[i]))
+			return false;
+	return true;
+}
+
+static int check_unique(fit *f, const char *const *columns, size_t n)
+{
+	if (!n || !has_columns(f, columns, n))
+		return 0;
+	begin(f, columns[0]);
+	for (size_t i = 0; i < n; i++) {
+		rx__buf_puts(&f->sql, i ? " AND " : "");
+		put_name(f, columns[i]);
+		rx__buf_puts(&f->sql, " IS NOT NULL");
+	}
+	for (size_t i = 0; i < n; i++) {
+		rx__buf_puts(&f->sql, i ? ", " : " GROUP BY ");
+		put_name(f, columns[i]);
+	}
+	rx__buf_puts(&f->sql, " HAVING count(*) > 1");
+	return refuse_if(f, RX_EUNIQUE, columns[0], "it is to be unique, but", "is in several rows");
+}
+
+static int check_foreign_key(fit *f)
+{
+	const rx_schema_foreign_key *key = f->operation->foreign_key;
+	const rx_schema_table *target = rx_schema_table_named(f->schema, NULL, key->target_table);
+
+	if (!target || !key->target_columns || !has_columns(f, key->columns, key->n_columns))
+		return 0;
+	begin(f, key->columns[0]);
+	for (size_t i = 0; i < key->n_columns; i++) {
+		put_name(f, key->columns[i]);
+		rx__buf_puts(&f->sql, " IS NOT NULL AND ");
+	}
+	rx__buf_puts(&f->sql, "NOT EXISTS (SELECT 1 FROM ");
+	rx__ddl_table_name(&f->sql, f->dialect, target->schema, target->name);
+	rx__buf_puts(&f->sql, " rx_target");
+	for (size_t i = 0; i < key->n_columns; i++) {
+		if (!rx_schema_column_named(target, key->target_columns[i]))
+			return 0;
+		rx__buf_puts(&f->sql, i ? " AND rx_target." : " WHERE rx_target.");
+		put_name(f, key->target_columns[i]);
+		rx__buf_puts(&f->sql, " = ");
+		rx__ddl_table_name(&f->sql, f->dialect, f->table->schema, f->table->name);
+		rx__buf_putc(&f->sql, '.');
+		put_name(f, key->columns[i]);
+	}
+	rx__buf_putc(&f->sql, ')');
+	return refuse_if(
+		f, RX_EFOREIGN_KEY, key->columns[0], "the value", "points to a row that does not exist");
+}
+
+static int check_operation(fit *f)
+{
+	const rx__operation *operation = f->operation;
+
+	switch (operation->kind) {
+	case RX__OP_ALTER_COLUMN:
+		return check_column(f);
+	case RX__OP_CREATE_KEY:
+		return check_unique(f, operation->key->columns, operation->key->n_columns);
+	case RX__OP_CREATE_FOREIGN_KEY:
+		return rx__same_name(operation->foreign_key->target_table, f->table->name)
+			? 0
+			: check_foreign_key(f);
+	default:
+		return 0;
+	}
+}
+
+/* ---- the list */
+
+/* Whether it leaves alone what is asked about the rows of any table but its own. */
+static bool changes_rows(const rx__operation *operation)
+{
+	return operation->kind == RX__OP_RUN_SQL || operation->kind == RX__OP_BACKFILL ||
+		operation->kind == RX__OP_SESSION || operation->kind == RX__OP_RENAME_TABLE;
+}
+
+static bool changes_table(const rx__operation *operation, const char *table)
+{
+	if (!operation->table || !rx__same_name(operation->table, table))
+		return false;
+	return operation->kind != RX__OP_DROP_INDEX && operation->kind != RX__OP_CREATE_INDEX &&
+		operation->kind != RX__OP_TABLE_COMMENT && operation->kind != RX__OP_DROP_CONSTRAINT;
+}
+
+static bool is_first(const rx_op *op, size_t i)
+{
+	const rx__operation *operation = &op->list[i];
+	const char *target = operation->foreign_key ? operation->foreign_key->target_table : NULL;
+
+	for (size_t k = 0; k < i; k++)
+		if (changes_rows(&op->list[k]) || changes_table(&op->list[k], operation->table) ||
+			(target && changes_table(&op->list[k], target)))
+			return false;
+	return true;
+}
+
+static bool asks(const rx__operation *operation)
+{
+	return operation->kind == RX__OP_ALTER_COLUMN || operation->kind == RX__OP_CREATE_KEY ||
+		operation->kind == RX__OP_CREATE_FOREIGN_KEY;
+}
+
+static int check_one(fit *f, const rx__operation *operation)
+{
+	f->known = *operation;
+	f->table = rx_schema_table_named(f->schema, operation->schema, operation->table);
+	f->operation = &f->known;
+	if (!f->table || !f->table->n_columns)
+		return 0;
+	if (operation->kind == RX__OP_ALTER_COLUMN)
+		f->known.old_column = rx_schema_column_named(f->table, operation->name);
+	return check_operation(f);
+}
+
+static void init(fit *f, rx_conn *conn, rx_error *error)
+{
+	*f =
+		(fit){ .conn = conn, .dialect = conn->driver->dialect, .sql = RX_BUF_INIT, .error = error };
+	rx__arena_init(&f->arena, 1024);
+}
+
+static void deinit(fit *f)
+{
+	rx__buf_deinit(&f->sql);
+	rx__arena_deinit(&f->arena);
+}
+
+int rx__fit_ahead(rx_conn *conn, const rx_op *op, rx_error *error)
+{
+	rx_schema *schema = NULL;
+	fit f;
+	int r = 0;
+
+	init(&f, conn, error);
+	for (size_t i = 0; i < op->n && !r; i++) {
+		if (!asks(&op->list[i]) || !is_first(op, i))
+			continue;
+		if (!schema)
+			r = conn->driver->inspect(conn, &schema, error);
+		f.schema = schema;
+		if (!r)
+			r = check_one(&f, &op->list[i]);
+	}
+	rx_schema_free(schema);
+	deinit(&f);
+	return r;
+}
+
+int rx__fit_type(
+	rx_conn *conn, const rx_schema_table *table, const rx__operation *operation, rx_error *error)
+{
+	fit f;
+	int r;
+
+	init(&f, conn, error);
+	f.table = table;
+	f.operation = operation;
+	r = check_type(&f);
+	deinit(&f);
+	return r;
+}
