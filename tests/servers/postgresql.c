@@ -312,6 +312,83 @@ static void test_servers_postgresql__a_wrong_numeric_is_refused(void **state)
 	assert_int_equal(rx__numeric_read(data, size, &out), RX_EDATA);
 }
 
+/* ---- examination */
+
+typedef struct findings {
+	char text[4096];
+	int n_good, n_warnings, n_bad;
+} findings;
+
+static void note(void *ud, rx_health health, const char *what, const char *advice)
+{
+	findings *f = ud;
+	size_t used = strlen(f->text);
+
+	snprintf(f->text + used, sizeof(f->text) - used, "%s | %s\n", what, advice ? advice : "");
+	f->n_good += health == RX_HEALTH_GOOD;
+	f->n_warnings += health == RX_HEALTH_WARNING;
+	f->n_bad += health == RX_HEALTH_BAD;
+}
+
+static void test_servers_postgresql__a_doctor_finds_what_was_left_behind(void **state)
+{
+	test_port *port = open_server("");
+	findings well = { .n_good = 0 }, ill = { .n_good = 0 }, lost = { .n_good = 0 };
+
+	(void)state;
+	assert_int_equal(port->driver->examine(port->conn, note, &well, &port->error), 0);
+	assert_int_equal(well.n_bad, 0);
+	assert_true(well.n_good >= 3);
+	test_port_exec(port, "CREATE TABLE ill (a INT); INSERT INTO ill VALUES (1), (1)");
+	assert_int_not_equal(
+		test_port_exec_code(port, "CREATE UNIQUE INDEX CONCURRENTLY ill_a ON ill (a)"), 0);
+	test_port_exec(port, "ALTER TABLE ill ADD CHECK (a > 1) NOT VALID");
+	assert_int_equal(port->driver->examine(port->conn, note, &ill, &port->error), 0);
+	assert_int_equal(ill.n_warnings, well.n_warnings + 2);
+	assert_non_null(strstr(ill.text, "1 indexes that are not valid"));
+	test_port_exec(port, "DROP TABLE ill; SET search_path = nowhere");
+	assert_int_equal(port->driver->examine(port->conn, note, &lost, &port->error), 0);
+	assert_int_equal(lost.n_bad, 1);
+	test_port_close(port);
+}
+
+/* ---- the environment */
+
+static void test_servers_postgresql__an_address_of_the_environment_is_no_host(void **state)
+{
+	test_port *port = NULL;
+	rx_error error = RX_ERROR_INIT;
+	char url[512];
+
+	(void)state;
+	setenv("PGHOSTADDR", "203.0.113.9", 1);
+	assert_int_equal(
+		test_port_try(&port, server_url(url, sizeof(url), ""), &error), RX_ECONNECTION);
+	assert_non_null(strstr(error.message, "PGHOSTADDR"));
+	snprintf(url, sizeof(url), "postgresql://postgres@127.0.0.1:%d/postgres", server_port());
+	port = test_port_open(url); /* an address of the URL's own */
+	assert_int_equal(test_port_int(port, "SELECT 7"), 7);
+	test_port_close(port);
+	unsetenv("PGHOSTADDR");
+}
+
+static void test_servers_postgresql__options_of_the_environment_are_not_taken(void **state)
+{
+	test_port *port = NULL;
+	rx_error error = RX_ERROR_INIT;
+	char url[512];
+
+	(void)state;
+	setenv("PGOPTIONS", "-c work_mem=1234kB", 1);
+	port = open_server("");
+	assert_string_not_equal(test_port_text(port, "SHOW work_mem"), "1234kB");
+	test_port_close(port);
+	assert_int_equal(test_port_try(&port, server_url(url, sizeof(url), "?prepare=unnamed"), &error),
+		RX_ECONNECTION);
+	assert_non_null(strstr(error.message, "PGOPTIONS"));
+	unsetenv("PGOPTIONS");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -330,6 +407,9 @@ int main(void)
 		cmocka_unit_test(test_servers_postgresql__types_are_told_where_they_cannot_be_inferred),
 		cmocka_unit_test(test_servers_postgresql__decimals_are_read_as_the_server_reads_them),
 		cmocka_unit_test(test_servers_postgresql__a_wrong_numeric_is_refused),
+		cmocka_unit_test(test_servers_postgresql__a_doctor_finds_what_was_left_behind),
+		cmocka_unit_test(test_servers_postgresql__an_address_of_the_environment_is_no_host),
+		cmocka_unit_test(test_servers_postgresql__options_of_the_environment_are_not_taken),
 	};
 
 	signal(SIGPIPE, SIG_IGN);

@@ -157,6 +157,32 @@ static int check_server(const attempt *a, PGconn *pg, rx_error *error)
 	return 0;
 }
 
+/* What libpq would take from the environment or a service file, and cannot be told to leave: another
+ * host in the place of a socket, and options where we send none. It is refused, because nobody has
+ * asked for it in the URL. */
+static int refuse_foreign(const attempt *a, bool has_options, rx_error *error)
+{
+	PQconninfoOption *defaults = PQconndefaults();
+	const char *name = NULL;
+
+	for (PQconninfoOption *d = defaults; d && d->keyword && !name; d++) {
+		if (!d->val || !*d->val)
+			continue;
+		if (strcmp(d->keyword, "hostaddr") == 0 && !a->address)
+			name = "PGHOSTADDR";
+		else if (strcmp(d->keyword, "options") == 0 && !has_options)
+			name = "PGOPTIONS";
+	}
+	PQconninfoFree(defaults);
+	if (!name)
+		return 0;
+	return rx__fail(error, RX_ECONNECTION,
+		"%s: the environment (%s, or the service that PGSERVICE names) says something else than "
+		"the "
+		"URL; unset it",
+		a->source->shown, name);
+}
+
 static int try_one(PGconn **out, const attempt *a, rx_error *error)
 {
 	const rx__pg_source *source = a->source;
@@ -203,9 +229,12 @@ static int try_one(PGconn **out, const attempt *a, rx_error *error)
 		values[n++] = keywords[i].value;
 	}
 	names[n] = values[n] = NULL;
-	if (!settings.error)
+	code = refuse_foreign(a, settings.size > 0, error);
+	if (!code && !settings.error)
 		pg = PQconnectStartParams(names, values, 0);
 	rx__buf_deinit(&settings);
+	if (code)
+		return code;
 	if (!pg)
 		return rx__fail_nomem(error);
 	PQsetNoticeProcessor(pg, notice, NULL);

@@ -49,6 +49,7 @@ const rx_driver rx__pg_driver = {
 	.migration_release = rx__pg_migration_release,
 	.interrupt = interrupt,
 	.reader_may_write = true,
+	.examine = rx__pg_examine,
 	.bind_rows = rx__pg_bind_rows,
 	.pipeline = rx__pg_pipeline_begin,
 	.send = rx__pg_send,

@@ -294,6 +294,9 @@ int rx__pg_value(
 /* inspect.c */
 int rx__pg_inspect(rx_conn *conn, rx_schema **out, rx_error *error);
 
+/* examine.c */
+int rx__pg_examine(rx_conn *conn, rx_examined_fn found, void *ud, rx_error *error);
+
 /* errors.c: the class of an SQLSTATE; and *error filled from a result, or (result NULL) from the
  * connection. sql may be NULL. */
 int rx__pg_error_class(const char *sqlstate);
