@@ -100,6 +100,44 @@ static void test_conformance_batches__each_object_gets_its_own_key(void **state)
 	}
 }
 
+/* A trigger that gives other keys, falling ones; the engine of a file has none, and the same is true. */
+static void change_keys(suite *the, bool on)
+{
+	static const char *const statements[] = {
+		"CREATE FUNCTION turn() RETURNS trigger LANGUAGE plpgsql AS "
+		"'BEGIN NEW.id := 1000000 - NEW.id; RETURN NEW; END'",
+		"CREATE TRIGGER turn BEFORE INSERT ON parcel FOR EACH ROW EXECUTE FUNCTION turn()",
+		"DROP TRIGGER turn ON parcel",
+		"DROP FUNCTION turn",
+	};
+
+	if (strcmp(rx_engine_dialect(the->engine), "postgresql") != 0)
+		return;
+	rx_with_session(s, .engine = the->engine) {
+		rx_exec(s, statements[on ? 0 : 2]);
+		rx_exec(s, statements[on ? 1 : 3]);
+		rx_commit(s);
+		assert_rx_ok(rx_session_error(s));
+	}
+}
+
+static void test_conformance_batches__a_key_that_a_trigger_gives_is_the_objects(void **state)
+{
+	suite *the = *state;
+	static int64_t ids[MOST];
+
+	change_keys(the, true);
+	EACH(n, numbers)
+	{
+		fill(the, n, ids);
+		rx_with_session(s, .engine = the->engine) {
+			for (size_t i = 0; i < n; i++)
+				assert_parcel(rx_get(s, Parcel, ids[i]), i);
+		}
+	}
+	change_keys(the, false);
+}
+
 static void test_conformance_batches__every_type_with_and_without_null(void **state)
 {
 	suite *the = *state;
@@ -337,6 +375,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_conformance_batches__each_object_gets_its_own_key),
+		cmocka_unit_test(test_conformance_batches__a_key_that_a_trigger_gives_is_the_objects),
 		cmocka_unit_test(test_conformance_batches__every_type_with_and_without_null),
 		cmocka_unit_test(test_conformance_batches__keys_of_the_program_and_what_the_database_adds),
 		cmocka_unit_test(test_conformance_batches__changes_and_versions),
