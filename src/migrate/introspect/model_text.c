@@ -169,7 +169,8 @@ static bool is_own_unique(writer *w, const rx_schema_key *key, const char *colum
 
 static bool is_own_index(writer *w, const rx_schema_index *index, const char *column)
 {
-	return index->n_parts == 1 && !index->where && index->parts[0].column &&
+	return index->n_parts == 1 && !index->where && !index->method && !index->n_include &&
+		!index->parts[0].opclass && !index->parts[0].nulls && index->parts[0].column &&
 		!index->parts[0].descending && !index->parts[0].collate &&
 		rx__same_name(index->parts[0].column, column) &&
 		is_conventional(w, RX__NAMING_INDEX, index->name, column);
@@ -203,8 +204,7 @@ static void add_column(writer *w, const rx__plan_field *field)
 	if (!column->autoincrement)
 		option_text(w, "server_default", column->server_default);
 	option_text(w, "computed", column->computed);
-	if (column->computed && column->stored)
-		omit(w, "column", column->name, "it is STORED, and models make computed columns VIRTUAL");
+	option_true(w, "stored", column->computed && column->stored);
 	option_text(w, "collate", column->collate);
 	option_text(w, "comment", column->comment);
 	add_foreign_key(w, field);
@@ -265,7 +265,8 @@ static void add_uniques(writer *w)
 static bool is_of_columns(const rx_schema_index *index)
 {
 	for (size_t i = 0; i < index->n_parts; i++)
-		if (!index->parts[i].column || index->parts[i].collate)
+		if (!index->parts[i].column || index->parts[i].collate || index->parts[i].opclass ||
+			index->parts[i].nulls)
 			return false;
 	return true;
 }
@@ -280,6 +281,17 @@ static void add_expression(writer *w, const rx_schema_index *index)
 		rx__buf_printf(&list, "%s%s", i ? ", " : "", part ? part : "");
 	}
 	option_text(w, "expression", rx__buf_text(&list));
+	w->failed |= list.error != 0;
+	rx__buf_deinit(&list);
+}
+
+static void add_include(writer *w, const rx_schema_index *index)
+{
+	rx_buf list = RX_BUF_INIT;
+	for (size_t i = 0; i < index->n_include; i++)
+		rx__buf_printf(&list, "%s%s", i ? ", " : "", index->include[i]);
+	if (index->n_include)
+		option_text(w, "include", rx__buf_text(&list));
 	w->failed |= list.error != 0;
 	rx__buf_deinit(&list);
 }
@@ -304,6 +316,8 @@ static void add_index(writer *w, const rx_schema_index *index)
 		add_expression(w, index);
 	option_true(w, "unique", index->unique);
 	option_text(w, "where", index->where);
+	option_text(w, "method", index->method);
+	add_include(w, index);
 	rx__buf_putc(w->out, ')');
 }
 
