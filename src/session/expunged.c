@@ -35,9 +35,11 @@ static int shorten(rx_session *session, void *object, const rx__relationship *re
 
 static int look_at(rx_session *session, void *object, const rx__relationship *relation)
 {
+	/* What was taken out is in the list of its slot still, and not to be looked at. */
+	if (rx__object_head(object)->state != RX__OBJECT_PERSISTENT)
+		return 0;
 	void *there = rx__changes_pointer(object, relation);
-	if (!there || rx__object_head(object)->state != RX__OBJECT_PERSISTENT ||
-		rx__loaded_changed(object, relation))
+	if (!there || rx__loaded_changed(object, relation))
 		return 0;
 	if (relation->many)
 		return rx__list_is_ours(there) ? shorten(session, object, relation, there) : 0;
