@@ -101,6 +101,21 @@ static int insert_now(rx_session *session, rx__slot *slot, void *object)
 	return rc == 0 ? rx__batch_end(session) : rc;
 }
 
+/* A pointer that was left as it is, beside one that changed a column of both keys. */
+static int look_again(rx_session *session, rx__slot *slot, void *object)
+{
+	const rx__mapper *mapper = slot->mapper;
+	const void *snapshot = rx__object_snapshot(object, mapper);
+	int rc = 0;
+	for (size_t i = 0; rc == 0 && i < mapper->n_relationships; i++) {
+		const rx__relationship *relation = &mapper->relationships[i];
+		if (relation->here && relation->key->own.n < relation->key->columns.n &&
+			rx__changes_pointer(object, relation) == rx__changes_pointer(snapshot, relation))
+			rc = rx__changes_set_key(session, slot, object, relation);
+	}
+	return rc;
+}
+
 static int follow_pointers(rx_session *session, rx__slot *slot, void *object)
 {
 	const rx__mapper *mapper = slot->mapper;
@@ -118,7 +133,7 @@ static int follow_pointers(rx_session *session, rx__slot *slot, void *object)
 		if (rc == 0)
 			rc = rx__changes_set_key(session, slot, object, relation);
 	}
-	return rc;
+	return rc == 0 ? look_again(session, slot, object) : rc;
 }
 
 /* Objects whose rows this flush has deleted. */

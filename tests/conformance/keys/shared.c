@@ -97,7 +97,6 @@ static void test_conformance_keys_shared__moving_to_another_tenant(void **state)
 		assert_false(task->checker_badge.set);
 		assert_ptr_equal(rx_get(s, Task, 2, 1), task);
 		assert_null(rx_get(s, Task, 1, 1));
-		/* A pointer that was left as it is cannot be right any more. */
 		task->checker = eve;
 		assert_true(rx_commit(s));
 		task->writer = ann;
@@ -106,6 +105,37 @@ static void test_conformance_keys_shared__moving_to_another_tenant(void **state)
 		assert_rx_ok(rx_session_error(s));
 		assert_int_equal(task->tenant, 1);
 		assert_int_equal(task->checker_badge.value, 2);
+	}
+}
+
+static void test_conformance_keys_shared__a_pointer_that_was_left_is_forgotten(void **state)
+{
+	suite *the = *state;
+
+	rx_with_session(s, .engine = the->engine) {
+		Member *ann = rx_add(s, Member, .tenant = 1, .badge = 1);
+		Member *eve = rx_add(s, Member, .tenant = 2, .badge = 1);
+		Task *task = rx_add(s, Task, .number = 1, .writer = ann, .checker = ann);
+		assert_true(rx_commit(s));
+		task->checker = eve; /* the writer's badge is one of the other tenant now */
+		assert_true(rx_commit(s));
+		assert_rx_ok(rx_session_error(s));
+		assert_int_equal(task->tenant, 2);
+		assert_ptr_equal(task->checker, eve);
+		assert_null(task->writer);
+		assert_true(rx_load(s, Task_.writer, rx_list(Task, task)));
+		assert_ptr_equal(task->writer, eve);
+		/* Where no such row is, the database says so. */
+		Member *bo = rx_add(s, Member, .tenant = 1, .badge = 7);
+		task->checker = bo;
+		assert_true(rx_commit(s));
+		Member *zoe = rx_add(s, Member, .tenant = 3, .badge = 7);
+		task->checker = zoe;
+		assert_false(rx_commit(s));
+		assert_int_equal(rx_session_error(s)->code, RX_EFOREIGN_KEY);
+		rx_rollback(s);
+		assert_ptr_equal(task->checker, bo);
+		assert_int_equal(task->tenant, 1);
 	}
 }
 
@@ -227,6 +257,7 @@ int main(void)
 		SHARED(two_keys_to_one_table),
 		SHARED(another_tenant_is_refused),
 		SHARED(moving_to_another_tenant),
+		SHARED(a_pointer_that_was_left_is_forgotten),
 		SHARED(a_tree),
 		SHARED(a_circle_of_new_objects),
 		SHARED(links),
