@@ -198,6 +198,29 @@ def test_servers_postgresql__a_server_that_dies_in_a_migration_leaves_whole_scri
         assert int(psql(server, "SELECT count(*) FROM counted")) == n
 
 
+def test_servers_postgresql__a_squash_finds_databases_in_the_middle():
+    server = shared()
+    with on_server(server) as p:
+        p.db("init")
+        for name in "abc":
+            p.make(name, "--empty")
+            path = p.script("_" + name)
+            path.write_text(path.read_text().replace(
+                "\t(void)op;", f'\trx_create_table(op, "{name}", rx_ddl_column("id", RX_BIGINT,\n'
+                '\t\t.primary_key = true));', 1).replace(
+                    "\t(void)op;", f'\trx_drop_table(op, "{name}");', 1))
+        ids = p.ids()
+        p.db("migrate", ids[2])
+        p.db("squash", f"{ids[1]}:", "-m", "all")
+        p.db("migrate")
+        tables = "SELECT string_agg(relname, ' ' ORDER BY relname) FROM pg_class WHERE relname ~ '^[abc]$'"
+        assert psql(server, tables) == "a b c\n"
+        p.db("downgrade", ids[1])
+        assert psql(server, tables) == "a\n"
+        p.db("migrate")
+        assert psql(server, "SELECT version_num FROM alembic_version") == ids[3] + "\n"
+
+
 def outside_script(p, seconds):
     """A script outside of a transaction: a row, a statement that takes long, another row."""
     p.make("outside", "--empty")
