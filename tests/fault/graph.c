@@ -47,9 +47,24 @@ static bool load_and_delete(rx_session *s)
 	return rx_is_loaded(s, houses[0], House_.deed) && rx_delete(s, houses[0]) && rx_flush(s);
 }
 
+static bool load_along(rx_session *s)
+{
+	size_t n = 0;
+	Guest **guests =
+		rx_all(s, Guest, .read_only = true, .load = { rx_path(Guest_.house, House_.deed) });
+	if (!guests || !guests[0]->house)
+		return false;
+	Room **rooms = rx_all(s, Room, .load = { rx_path(Room_.house, House_.deed), Room_.chairs });
+	if (!rooms || rx_len(rooms) != 2 || rooms[0]->house != rooms[1]->house)
+		return false;
+	rx_for(Room, room, s, .load = { Room_.house })
+		n += room->house != NULL;
+	return n == 2 && rx_ok(s) && rx_expunge(s, rooms[0]->house) && rx_flush(s);
+}
+
 static bool scenario(rx_session *s)
 {
-	return load_and_delete(s) && write_graph(s) && write_links(s);
+	return load_along(s) && load_and_delete(s) && write_graph(s) && write_links(s);
 }
 
 static void prepare(rx_engine *engine)
