@@ -266,6 +266,33 @@ static void test_conformance_batches__deletes(void **state)
 	}
 }
 
+static void test_conformance_batches__insert_many(void **state)
+{
+	suite *the = *state;
+	static Parcel rows[MOST];
+
+	EACH(n, numbers)
+	{
+		empty(the);
+		memset(rows, 0, sizeof(rows));
+		for (size_t i = 0; i < n; i++) {
+			rows[i].name = names[i];
+			if (i % 3 > 0)
+				rows[i].weight = rx_some((int32_t)i);
+		}
+		rx_with_session(s, .engine = the->engine) {
+			assert_int_equal(rx_insert_many(s, Parcel, rows, n), n);
+			assert_true(rx_commit(s));
+			assert_int_equal(rx_count(s, Parcel), n);
+			assert_int_equal(rx_count(s, Parcel, .where = rx_is_null(Parcel_.weight)), (n + 2) / 3);
+			assert_int_equal(rx_insert_many(s, Parcel, rows, n), -1);
+			assert_int_equal(rx_session_error(s)->code, RX_EUNIQUE);
+			assert_true(rx_rollback(s));
+			assert_int_equal(rx_count(s, Parcel), n);
+		}
+	}
+}
+
 /* ---- one row among them is wrong */
 
 static const int several[] = { 3, 5, 201, MOST };
@@ -380,6 +407,7 @@ int main(void)
 		cmocka_unit_test(test_conformance_batches__keys_of_the_program_and_what_the_database_adds),
 		cmocka_unit_test(test_conformance_batches__changes_and_versions),
 		cmocka_unit_test(test_conformance_batches__deletes),
+		cmocka_unit_test(test_conformance_batches__insert_many),
 		cmocka_unit_test(test_conformance_batches__an_error_names_the_object),
 		cmocka_unit_test(test_conformance_batches__an_update_that_breaks_a_rule_names_its_row),
 		cmocka_unit_test(test_conformance_batches__a_stale_row_is_told),

@@ -5,16 +5,19 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "engine/engine.h"
 #include "model/registry.h"
 #include "session/add.h"
 #include "session/query/conflict.h"
 #include "session/query/insert_row.h"
 #include "session/query/returned.h"
 #include "session/query/sync.h"
+#include "session/run.h"
 #include "session/work/flush.h"
+#include "sql/render/arrays.h"
 
 /* More rows make a statement that is long to prepare and no faster to run. */
-enum { MAX_ROWS = 1000 };
+enum { MAX_ROWS = 1000, COPY_FROM = 200 };
 
 typedef struct insertion {
 	rx__insert_args args;
@@ -111,11 +114,57 @@ static int shape(rx_session *session, insertion *in)
 	return rx__shape_insert(&session->shape, &in->statement, session->dialect, &session->error);
 }
 
-static int run_page(rx_session *session, insertion *in)
+static int run_statement(rx_session *session, insertion *in)
 {
 	int rc = shape(session, in);
+	return rc == 0 ? rx__returned_run(&in->returned, render, &in->statement, &in->changes) : rc;
+}
+
+static int render_like(rx_buf *out, const rx_dialect *dialect, const void *what, rx_error *error)
+{
+	const rx__insert *insert = what;
+	return rx__render_insert(out, dialect, insert->mapper, &insert->columns, NULL, error);
+}
+
+/* The page by COPY, in the place of a statement with all its values. It leaves the transaction as it was
+ * if it fails, and what is the reason is told by that statement, which is tried then. RX_NOTFOUND: it
+ * was not possible. */
+static int copy_page(rx_session *session, insertion *in)
+{
+	const rx__insert *insert = &in->statement;
+	size_t n_values = session->shape.n_values;
+	rx_error ignored = RX_ERROR_INIT;
+	rx_buf sql = RX_BUF_INIT;
+	rx_stmt *like = NULL;
+	if (!session->driver->copy_rows || insert->upsert || insert->n_rows < COPY_FROM ||
+		insert->returning.all || insert->returning.n > 0)
+		return RX_NOTFOUND;
+	session->shape.n_values = 0;
+	int rc = rx__shape_write(
+		&session->shape, RX__SHAPE_INSERT, insert->mapper, &insert->columns, &session->error);
 	if (rc == 0)
-		rc = rx__returned_run(&in->returned, render, &in->statement, &in->changes);
+		rc = rx__run_prepare(session, render_like, insert, 0, &like);
+	if (rc == 0)
+		rc = rx__render_copy(
+			&sql, session->dialect, insert->mapper, &insert->columns, &session->error);
+	if (rc == 0)
+		rc = rx__stmt_copy_rows(
+				 like, rx__buf_text(&sql), session->shape.values, insert->n_rows, &ignored)
+			? RX_NOTFOUND
+			: 0;
+	if (rc == 0)
+		in->changes += session->driver->changes(session->conn);
+	rx__run_end(session, like);
+	rx__buf_deinit(&sql);
+	session->shape.n_values = n_values;
+	return rc;
+}
+
+static int run_page(rx_session *session, insertion *in)
+{
+	int rc = copy_page(session, in);
+	if (rc == RX_NOTFOUND)
+		rc = run_statement(session, in);
 	in->statement.n_rows = 0;
 	rx__shape_clear(&session->shape);
 	return rc;
