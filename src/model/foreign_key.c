@@ -5,6 +5,7 @@
  * A column that names one which is alone unique is a foreign key by itself. The others are parts: all
  * that one model says of one table must be one unique key of it, or is refused. So nothing is guessed;
  * two keys to the same table are told apart by writing them out. */
+#include <assert.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -403,6 +404,7 @@ static int check_pairs(
 	char fields[200];
 	for (size_t i = 0; i < p->n; i++) {
 		const rx__attribute *a = p->columns[i], *b = p->targets[i];
+		assert(a && b); /* read_targets has found as many */
 		if (a->type != b->type)
 			return rx__mapper_fail(resolve->error, RX_EMODEL, mapper,
 				"foreign key \"%s\": %s is %s, and %s.%s is %s; declare both of one type",

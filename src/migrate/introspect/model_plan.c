@@ -276,7 +276,8 @@ static bool add_foreign_key(rx__plan *plan, rx__plan_model *model, const rx_sche
 {
 	rx__plan_key made = { .key = key };
 	const char *why = find_sides(plan, model, &made);
-	if (!why && (made.n > 1 || made.columns[0]->foreign_key)) {
+	const rx__plan_field *first = made.columns[0];
+	if (!why && (made.n > 1 || (first && first->foreign_key))) {
 		made.name = key->name ? key->name
 							  : rx__naming_make(plan->arena, RX__NAMING_FOREIGN_KEY,
 									model->table->name, (const char *const *)key->columns, made.n);
