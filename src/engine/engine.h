@@ -70,6 +70,10 @@ int rx__stmt_bind_rows(
 	rx_stmt *stmt, const rx_value *values, size_t n, size_t n_rows, rx_error *error);
 int rx__stmt_copy_rows(
 	rx_stmt *like, const char *sql, const rx_value *values, size_t n_rows, rx_error *error);
+/* n rows of n_values each for a statement that reads them as a table; one run, and a line of the log for
+ * each row. secret: one a value of a row. */
+int rx__stmt_bind_table(rx_stmt *stmt, const rx_value *values, size_t n_values, size_t n,
+	const bool *secret, rx_error *error);
 /* Rewinds it and leaves it to the cache. NULL does nothing. */
 void rx__stmt_give(rx_stmt *stmt);
 /* The SQL it was made of; borrowed. */

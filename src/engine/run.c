@@ -223,6 +223,16 @@ int rx__stmt_copy_rows(
 	return code ? code : like->conn->driver->copy_rows(like, sql, values, n_rows, error);
 }
 
+int rx__stmt_bind_table(rx_stmt *stmt, const rx_value *values, size_t n_values, size_t n,
+	const bool *secret, rx_error *error)
+{
+	int code = begin_run(stmt, values, n_values, secret, error);
+
+	for (size_t i = 1; code == 0 && is_echoed(stmt->conn) && i < n; i++)
+		echo_values(stmt->cached, values + i * n_values, n_values, secret);
+	return code ? code : stmt->conn->driver->bind_rows(stmt, values, n_values, n, error);
+}
+
 void rx__stmt_give(rx_stmt *stmt)
 {
 	if (stmt && !check_process(stmt->conn, NULL))

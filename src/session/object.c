@@ -35,9 +35,16 @@ const char *rx__object_state_name(rx__object_state state)
  * not for AddressSanitizer. */
 __attribute__((no_sanitize("address"), noinline)) rx__head rx__object_peek(const void *object)
 {
+	typedef uint64_t __attribute__((may_alias)) word;
 	rx__head out;
 	const volatile unsigned char *from = (const volatile unsigned char *)rx__object_head(object);
 	unsigned char *to = (unsigned char *)&out;
+	if ((uintptr_t)from % sizeof(word) == 0) {
+		const word halves[2] = { ((const volatile word *)from)[0],
+			((const volatile word *)from)[1] };
+		memcpy(to, halves, sizeof out);
+		return out;
+	}
 	for (size_t i = 0; i < sizeof out; i++)
 		to[i] = from[i];
 	return out;

@@ -114,7 +114,7 @@ static int set_savepoints(rx_session *session)
 	return rc;
 }
 
-int rx__run_begin(rx_session *session, bool write)
+int rx__run_begin_slowly(rx_session *session, bool write)
 {
 	int rc = 0;
 	if (write && session->read_only)

@@ -9,7 +9,14 @@ int rx__run_timeout(int64_t *ms, double seconds, rx_error *error);
 /* The connection learns what the statements of the call at hand may take. */
 void rx__run_limit(rx_session *session);
 /* Makes sure that a transaction is open, and that it may write if write is asked. */
-int rx__run_begin(rx_session *session, bool write);
+int rx__run_begin_slowly(rx_session *session, bool write);
+static inline int rx__run_begin(rx_session *session, bool write)
+{
+	/* Each row of a flush asks. */
+	bool open = session->conn && (session->writing || !write) && !session->read_only &&
+		!session->trial && session->undo.n_set == session->undo.n_levels;
+	return open ? 0 : rx__run_begin_slowly(session, write);
+}
 int rx__run_commit(rx_session *session);
 /* Ends the transaction, if there is one, and gives the connection back. */
 int rx__run_rollback(rx_session *session);

@@ -37,6 +37,7 @@ typedef enum rx__shape_kind {
 	RX__SHAPE_INSERT_ROWS, /* several rows of a flush in one INSERT */
 	RX__SHAPE_ARRAYS, /* the same by arrays; the number of rows is the kind of the statement here */
 	RX__SHAPE_NUMBERS, /* keys that a sequence gives, before their rows are written */
+	RX__SHAPE_UPDATE_ROWS, /* in one UPDATE, which reads them as a table */
 } rx__shape_kind;
 
 void rx__shape_init(rx__shape *shape, rx_arena *arena);

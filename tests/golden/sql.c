@@ -161,6 +161,16 @@ CASE(insert_returning)
 	write_row(out, &Team__model, INSERT_RETURNING, 1 << 1);
 }
 
+CASE(insert_rows)
+{
+	rx_error error = RX_ERROR_INIT;
+	const rx__mask mask = { { 1 << 1 | 1 << 2 } }, id = { { 1 } };
+	const rx__insert_rows rows = { mapper_of(&Team__model), &mask, &id, 3 };
+	rx__render_insert_rows(&out->sql, out->dialect, &rows, &error);
+	assert_rx_ok(&error);
+	out->n_values = 6;
+}
+
 CASE(update)
 {
 	write_row(out, &Team__model, UPDATE, 1 << 1 | 1 << 2);
@@ -238,6 +248,7 @@ static const golden_case cases[] = {
 	ENTRY(get_composite),
 	ENTRY(insert),
 	ENTRY(insert_nothing),
+	ENTRY(insert_rows),
 	ENTRY(insert_returning),
 	ENTRY(update),
 	ENTRY(update_composite),

@@ -57,7 +57,13 @@ typedef enum rx_batch_form {
 	                  * Where keys are made by the engine, RETURNING gives them in the order of the rows */
 	RX_BATCH_ARRAYS, /* INSERT … SELECT … FROM unnest(…), UPDATE … FROM unnest(…), DELETE likewise: the
 	                  * driver has bind_rows, and its copy_rows is used for many new rows */
+	/* The statement reads the rows from a table: UPDATE … SET x = rx_0 FROM rx_rows(?) WHERE key = rx_1,
+	 * whose columns are rx_0, rx_1, … The parameter is bound with bind_rows of the driver; a statement
+	 * that fails has changed nothing. Of UPDATE alone. */
+	RX_BATCH_TABLE,
 } rx_batch_form;
+
+enum { RX_BATCH_TABLE_COLUMNS = 24 }; /* the most that such a table has */
 
 typedef struct rx_batching {
 	rx_batch_form insert, update, remove;

@@ -181,7 +181,10 @@ struct rx_driver {
 
 	/* may: many rows in one statement. values has n_rows times n of them, row by row; parameter i of
 	 * the statement becomes the array of the values of column i.
-	 * Otherwise as bind; the values are borrowed for the call only. */
+	 * Otherwise as bind; the values are borrowed for the call only.
+	 * Where the dialect has RX_BATCH_TABLE, all rows together are the table that the statement's one
+	 * parameter stands for. They were checked before, and are borrowed until rewind; a value that cannot
+	 * be sent makes the statement fail. */
 	int (*bind_rows)(
 		rx_stmt *stmt, const rx_value *values, size_t n, size_t n_rows, rx_error *error);
 	/* may: the rows into a table by the way that is made for many of them. sql begins it ("COPY t (a,

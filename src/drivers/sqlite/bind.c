@@ -89,6 +89,11 @@ static char *write_text(const rx_value *value, char *to)
 	}
 }
 
+bool rx__sqlite_write_text(const rx_value *value, char *to)
+{
+	return value->type != RX_TYPE_ENUM && strcmp(write_text(value, to), "invalid") != 0;
+}
+
 static int bind_written(
 	rx__sqlite_stmt *stmt, int parameter, const rx_value *value, rx_error *error)
 {

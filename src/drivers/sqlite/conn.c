@@ -3,6 +3,7 @@
  * Debian's SQLite is built permissively (URI names, extension loading, double-quoted strings, a
  * trusted schema), so nothing is left at its default. A connection is used by one thread at a time,
  * hence NOMUTEX. */
+#include "drivers/sqlite/rows.h"
 #include "drivers/sqlite/sqlite.h"
 
 #include <errno.h>
@@ -88,7 +89,9 @@ static int harden(rx__sqlite_conn *conn, rx_error *error)
 				conn->source->shown, settings[i].name);
 	}
 	sqlite3_set_authorizer(conn->db, authorize, NULL);
-	if (rx__sqlite_collation(conn->db) != SQLITE_OK || rx__sqlite_functions(conn->db) != SQLITE_OK)
+	if (rx__sqlite_collation(conn->db) != SQLITE_OK ||
+		rx__sqlite_functions(conn->db) != SQLITE_OK ||
+		rx__sqlite_rows_module(conn->db) != SQLITE_OK)
 		return rx__sqlite_fail(conn, sqlite3_extended_errcode(conn->db), NULL, error);
 	return set_foreign_keys(conn, conn->source->foreign_keys, error);
 }

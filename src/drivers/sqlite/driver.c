@@ -1,4 +1,5 @@
 /* The SQLite driver: its table, and the slots that are one call. */
+#include "drivers/sqlite/rows.h"
 #include "drivers/sqlite/sqlite.h"
 
 static const char *column_name(rx_stmt *stmt, size_t column)
@@ -57,4 +58,5 @@ const rx_driver rx__sqlite_driver = {
 	.migration_end = rx__sqlite_migration_end,
 	.interrupt = interrupt,
 	.examine = rx__sqlite_examine,
+	.bind_rows = rx__sqlite_bind_rows,
 };

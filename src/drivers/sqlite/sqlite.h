@@ -54,10 +54,17 @@ typedef struct rx__sqlite_conn {
 	int32_t day;
 } rx__sqlite_conn;
 
+/* What rx_rows reads: n rows of n_values each, borrowed. */
+typedef struct rx__sqlite_rows {
+	const rx_value *values;
+	size_t n_values, n;
+} rx__sqlite_rows;
+
 typedef struct rx__sqlite_stmt {
 	rx_stmt base;
 	sqlite3_stmt *handle;
 	char *scratch; /* RX__SQLITE_TEXT bytes a parameter, made when first needed */
+	rx__sqlite_rows rows; /* of bind_rows */
 	bool bound, done;
 	bool running; /* it was stepped under a deadline */
 	bool ready; /* may be stepped: it has its values, and is not at its end */
@@ -124,6 +131,9 @@ int rx__sqlite_store(rx__sqlite_conn *conn, const rx_decode_step *step, char *me
 int rx__sqlite_bind_checked(rx_stmt *stmt, const rx_value *values, size_t n, rx_error *error);
 int rx__sqlite_bind_value(
 	rx__sqlite_stmt *stmt, int parameter, const rx_value *value, rx_error *error);
+/* The text form of a type that SQLite does not have, into RX__SQLITE_TEXT bytes. False: the value has
+ * none. */
+bool rx__sqlite_write_text(const rx_value *value, char *to);
 
 /* collation.c: the collation that our SQL uses, put on every connection. */
 int rx__sqlite_collation(sqlite3 *db);

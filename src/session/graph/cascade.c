@@ -147,11 +147,26 @@ static void mark(rx_session *session, rx__slot *slot, void *object)
 	session->n_deleted++;
 }
 
+static bool takes_along(const rx__mapper *mapper)
+{
+	for (size_t i = 0; i < mapper->n_relationships; i++) {
+		const rx__relationship *relation = &mapper->relationships[i];
+		if (!relation->here && relation->relation->cascade & RX_CASCADE_DELETE)
+			return true;
+	}
+	return false;
+}
+
 int rx__cascade_delete(rx_session *session, rx__slot *slot, void *object, bool purge)
 {
 	cascade c = { .session = session };
-	int rc = push(&c, object);
 	set_purge(object, purge);
+	if (!takes_along(slot->mapper)) {
+		if (rx__object_head(object)->state <= RX__OBJECT_PERSISTENT)
+			mark(session, slot, object);
+		return 0;
+	}
+	int rc = push(&c, object);
 	for (size_t i = 0; rc == 0 && i < c.n; i++) {
 		/* An object that two paths lead to is marked already. */
 		if (!rx__session_has(session, c.objects[i], &slot) ||

@@ -3,6 +3,8 @@
  * object is looked at. */
 #include "session/graph/keys.h"
 
+#include <string.h>
+
 #include "base/map.h"
 #include "model/value.h"
 
@@ -90,8 +92,42 @@ ptrdiff_t rx__keys_find(const rx__keys *keys, const rx_value *values)
 	return (ptrdiff_t)place_of(keys, values, hash_all(keys, values))->number - 1;
 }
 
+/* An integer member, if it has a value: what rx__attribute_get gives, for the key that most tables have. */
+static bool integer_of(const rx__attribute *attribute, const void *object, int64_t *out)
+{
+	const char *member = (const char *)object + attribute->offset;
+	int32_t i32;
+	int16_t i16;
+	switch (attribute->type) {
+	case RX_TYPE_INT64:
+		memcpy(out, member, sizeof *out);
+		return !attribute->optional || member[offsetof(rx_opt_int64, set)];
+	case RX_TYPE_INT32:
+		memcpy(&i32, member, sizeof i32);
+		*out = i32;
+		return !attribute->optional || member[offsetof(rx_opt_int32, set)];
+	default:
+		memcpy(&i16, member, sizeof i16);
+		*out = i16;
+		return !attribute->optional || member[offsetof(rx_opt_int16, set)];
+	}
+}
+
+static ptrdiff_t find_integer(const rx__keys *keys, int64_t value)
+{
+	uint64_t hashed = (uint64_t)value * GOLDEN;
+	size_t mask = ((size_t)1 << keys->bits) - 1;
+	size_t at = (size_t)(hashed >> (64 - keys->bits));
+	while (keys->places[at].number != 0 && keys->places[at].hash != hashed)
+		at = (at + 1) & mask;
+	return (ptrdiff_t)keys->places[at].number - 1;
+}
+
 ptrdiff_t rx__keys_find_of(const rx__keys *keys, const rx__key *of, const void *object)
 {
 	rx_value values[RX__KEY_COLUMNS];
+	int64_t number;
+	if (keys->by_integer && is_integer(of->columns[0]->type))
+		return integer_of(of->columns[0], object, &number) ? find_integer(keys, number) : -1;
 	return rx__key_values(of, object, values) ? rx__keys_find(keys, values) : -1;
 }

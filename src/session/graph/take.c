@@ -251,13 +251,22 @@ static bool is_touched(const rx__mapper *mapper, const void *object)
 	return false;
 }
 
+static const rx__mapper *mapper_of(const rx_session *session, const void *object)
+{
+	return session->slots[rx__object_head(object)->slot]->mapper;
+}
+
 int rx__take_objects(rx_session *session, void *const *objects, size_t n)
 {
-	taking t = { .session = session, .call = "rx_add", .copies = RX_MAP_INIT };
 	int rc = 0;
+	/* Most objects point to nothing when they are added. */
+	while (n > 0 && !is_touched(mapper_of(session, objects[n - 1]), objects[n - 1]))
+		n--;
+	if (n == 0)
+		return 0;
+	taking t = { .session = session, .call = "rx_add", .copies = RX_MAP_INIT };
 	for (size_t i = n; rc == 0 && i-- > 0;) {
-		/* Most objects point to nothing when they are added. */
-		if (is_touched(session->slots[rx__object_head(objects[i])->slot]->mapper, objects[i]))
+		if (is_touched(mapper_of(session, objects[i]), objects[i]))
 			rc = push(&t, objects[i]);
 	}
 	if (rc == 0)

@@ -9,11 +9,18 @@
 #include "engine/engine.h"
 #include "session/work/flush.h"
 
-enum { MOST_ROWS = 1000, LEAST_ARRAYS = 4, FIRST_VALUES = 64 };
+enum { MOST_ROWS = 1000, FIRST_VALUES = 64 };
 
-static const rx__batch_writer writers[] = {
-	[RX_BATCH_VALUES] = rx__batch_values,
-	[RX_BATCH_ARRAYS] = rx__batch_arrays,
+static const struct {
+	rx__batch_writer write;
+	size_t fewest; /* rows that are worth it */
+	/* A statement that fails has changed nothing; and one that has met too few rows may be followed by
+	 * the rows one by one, since writing a row again changes nothing. No savepoint is needed then. */
+	bool whole;
+} forms[] = {
+	[RX_BATCH_VALUES] = { rx__batch_values, 2, false },
+	[RX_BATCH_ARRAYS] = { rx__batch_arrays, 4, false },
+	[RX_BATCH_TABLE] = { rx__batch_table, 8, true },
 };
 
 static rx_batch_form form_of(const rx_session *session, rx__shape_kind kind)
@@ -91,35 +98,32 @@ static int take_back(rx_session *session)
 	return rc == 0 ? execute(session, "RELEASE SAVEPOINT rx_batch") : rc;
 }
 
-static int together(rx_session *session, rx__batch *batch)
+static int together(rx_session *session, rx__batch *batch, rx_batch_form form)
 {
-	int rc = execute(session, "SAVEPOINT rx_batch");
+	bool whole = forms[form].whole;
+	int rc = whole ? 0 : execute(session, "SAVEPOINT rx_batch");
 	if (rc != 0)
 		return rc;
-	rc = writers[form_of(session, batch->like.kind)](session, batch);
-	if (rc == 0)
+	rc = forms[form].write(session, batch);
+	if (rc == 0 && !whole)
 		rc = execute(session, "RELEASE SAVEPOINT rx_batch");
 	if (rc == 0)
 		return settle_all(session, batch);
 	if (is_of_a_row(rc)) {
-		rc = take_back(session);
+		session->error = (rx_error)RX_ERROR_INIT;
+		rc = whole ? 0 : take_back(session);
 		return rc == 0 ? one_by_one(session, batch) : rc;
 	}
 	return rx__fail_wrap(
 		&session->error, "flush %zu rows of %s", batch->n, batch->like.slot->mapper->name);
 }
 
-/* Arrays have a savepoint around them, and few rows are as fast without. */
-static size_t least_of(const rx_session *session, const rx__batch *batch)
-{
-	return form_of(session, batch->like.kind) == RX_BATCH_ARRAYS ? LEAST_ARRAYS : 2;
-}
-
 int rx__batch_run(rx_session *session)
 {
 	rx__batch *batch = session->batch;
-	int rc = batch->n >= least_of(session, batch) ? together(session, batch)
-												  : one_by_one(session, batch);
+	rx_batch_form form = form_of(session, batch->like.kind);
+	int rc = batch->n >= forms[form].fewest ? together(session, batch, form)
+											: one_by_one(session, batch);
 	batch->n = 0;
 	return rc;
 }
@@ -224,10 +228,28 @@ static int join(rx_session *session, const rx__row *row)
 	return 0;
 }
 
-/* A row without columns has a statement of its own form, and no other one beside it. */
+/* A table of rows is for rows that may be written twice: whose key and version stay. */
+static bool fits_table(const rx__row *row, size_t n_values)
+{
+	const rx__mapper *mapper = row->slot->mapper;
+	for (size_t i = 0; i < mapper->n_keys; i++) {
+		if (rx__mask_has(&row->columns, mapper->keys[i]->ordinal))
+			return false;
+	}
+	return !mapper->version && n_values <= RX_BATCH_TABLE_COLUMNS;
+}
+
+/* An INSERT without columns has a form of its own, and no other row beside it. */
+static bool may_join(const rx_session *session, const rx__row *row)
+{
+	size_t n_values = session->shape.n_values;
+	return n_values > 0 &&
+		(form_of(session, row->kind) != RX_BATCH_TABLE || fits_table(row, n_values));
+}
+
 static int join_or_write(rx_session *session, rx__row *row)
 {
-	if (session->shape.n_values > 0)
+	if (may_join(session, row))
 		return join(session, row);
 	int rc = rx__batch_end(session);
 	if (rc == 0)

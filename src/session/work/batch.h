@@ -32,7 +32,8 @@ typedef struct rx__batch {
 	size_t objects_cap, values_cap;
 } rx__batch;
 
-/* Writes all rows of a batch, which are more than one. A savepoint stands around the call.
+/* Writes all rows of a batch. A savepoint stands around the call, but for forms whose statements change
+ * nothing when they fail.
  *
  * 0: all rows are written, exactly one for each object; the keys that the database has given
  * (like.needs_id) are in the objects, each in its own: the order in which rows come back must be one
@@ -51,6 +52,7 @@ int rx__batch_arrays(rx_session *session, rx__batch *batch); /* RX_BATCH_ARRAYS 
 
 /* For a writer that tries another statement after one that has failed. */
 int rx__batch_take_back(rx_session *session);
+int rx__batch_table(rx_session *session, rx__batch *batch); /* RX_BATCH_TABLE */
 
 /* A row as rx__flush_insert and the others write it, now or with others of its kind. */
 int rx__batch_insert(rx_session *session, rx__slot *slot, void *object);

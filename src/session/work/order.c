@@ -246,28 +246,61 @@ static void append_rest(deletes *d)
 	}
 }
 
+static bool points_to_itself(const rx__mapper *mapper)
+{
+	for (size_t i = 0; i < mapper->n_foreign_keys; i++) {
+		if (mapper->foreign_keys[i].target == mapper)
+			return true;
+	}
+	return false;
+}
+
+/* Those without children first, and behind its last child each parent. */
+static int list_children_first(deletes *d)
+{
+	rx__slot *slot = d->slot;
+	int rc = 0;
+	d->children = rx__arena_array(&d->session->scratch, slot->n + 1, sizeof *d->children);
+	if (!d->children)
+		return rx__fail_nomem(&d->session->error);
+	for (size_t i = 0; rc == 0 && i < slot->n; i++) {
+		if (is_deleted(slot->objects[i]))
+			rc = count_children(d, slot->objects[i], 1, false);
+	}
+	for (size_t i = slot->n; rc == 0 && i-- > 0;) {
+		if (is_deleted(slot->objects[i]) && d->children[i] == 0)
+			d->list[d->n++] = slot->objects[i];
+	}
+	/* The list grows while it is read. */
+	for (size_t i = 0; rc == 0 && i < d->n; i++)
+		rc = count_children(d, d->list[i], -1, true);
+	return rc;
+}
+
+static void list_backwards(deletes *d)
+{
+	const rx__slot *slot = d->slot;
+	for (size_t i = slot->n; i-- > 0;) {
+		if (is_deleted(slot->objects[i]))
+			d->list[d->n++] = slot->objects[i];
+	}
+}
+
 int rx__order_deletes(rx_session *session, rx__slot *slot, void ***out, void ***circles)
 {
 	deletes d = { .session = session, .slot = slot };
+	bool tree = points_to_itself(slot->mapper);
 	int rc = 0;
 	d.list = rx__arena_array(&session->scratch, session->n_deleted + 1, sizeof *d.list);
-	d.children = rx__arena_array(&session->scratch, slot->n + 1, sizeof *d.children);
-	if (!d.list || !d.children)
+	if (!d.list)
 		return rx__fail_nomem(&session->error);
-	for (size_t i = 0; rc == 0 && i < slot->n; i++) {
-		if (is_deleted(slot->objects[i]))
-			rc = count_children(&d, slot->objects[i], 1, false);
-	}
-	for (size_t i = slot->n; rc == 0 && i-- > 0;) {
-		if (is_deleted(slot->objects[i]) && d.children[i] == 0)
-			d.list[d.n++] = slot->objects[i];
-	}
-	/* A parent is put behind its last child, so the list grows while it is read. */
-	for (size_t i = 0; rc == 0 && i < d.n; i++)
-		rc = count_children(&d, d.list[i], -1, true);
+	if (tree)
+		rc = list_children_first(&d);
+	else
+		list_backwards(&d);
 	*out = d.list;
 	*circles = d.list + d.n;
-	if (rc == 0)
+	if (rc == 0 && tree)
 		append_rest(&d);
 	return rc;
 }

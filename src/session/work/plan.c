@@ -50,16 +50,53 @@ static rx__plan_step step_of(const rx__attribute *attribute)
 	};
 }
 
+static size_t words_of(size_t size)
+{
+	return (size + sizeof(uint64_t) - 1) / sizeof(uint64_t);
+}
+
+/* By insertion: the columns of most models are declared in the order in which they lie. */
+static void sort_by_offset(rx__plan *plan)
+{
+	for (size_t i = 0; i < plan->n; i++) {
+		size_t at = i;
+		for (; at > 0 && plan->steps[plan->by_offset[at - 1]].offset > plan->steps[i].offset; at--)
+			plan->by_offset[at] = plan->by_offset[at - 1];
+		plan->by_offset[at] = (uint8_t)i;
+	}
+	for (size_t word = 0, at = 0; word < words_of(plan->size); word++) {
+		const rx__plan_step *step = NULL;
+		for (; at < plan->n; at++) {
+			step = &plan->steps[plan->by_offset[at]];
+			if (step->offset + step->size > word * sizeof(uint64_t))
+				break;
+		}
+		plan->of_word[word] = (uint8_t)at;
+	}
+}
+
+static rx__plan *plan_new(const rx__mapper *mapper)
+{
+	size_t n = mapper->n_attributes;
+	rx__plan *plan = calloc(1, sizeof *plan + n * sizeof *plan->steps + n + words_of(mapper->size));
+	if (!plan)
+		return NULL;
+	plan->steps = (rx__plan_step *)(plan + 1);
+	plan->by_offset = (uint8_t *)(plan->steps + n);
+	plan->of_word = plan->by_offset + n;
+	plan->n = n;
+	plan->size = mapper->size;
+	return plan;
+}
+
 int rx__plan_of(rx_session *session, rx__slot *slot)
 {
 	const rx__mapper *mapper = slot->mapper;
 	if (slot->plan)
 		return 0;
-	rx__plan *plan = calloc(1, sizeof *plan + mapper->n_attributes * sizeof *plan->steps);
+	rx__plan *plan = plan_new(mapper);
 	if (!plan)
 		return rx__fail_nomem(&session->error);
-	plan->steps = (rx__plan_step *)(plan + 1);
-	plan->n = mapper->n_attributes;
 	plan->touched = mapper->version != NULL;
 	for (size_t i = 0; i < plan->n; i++) {
 		plan->steps[i] = step_of(&mapper->attributes[i]);
@@ -72,6 +109,7 @@ int rx__plan_of(rx_session *session, rx__slot *slot)
 		if (mapper->attributes[i].generated && mapper->attributes[i].key)
 			plan->id = &plan->steps[i];
 	}
+	sort_by_offset(plan);
 	slot->plan = plan;
 	return 0;
 }
@@ -114,16 +152,35 @@ static bool same_value(const rx__plan_step *step, const void *object, const void
 		memcmp(now.as.s.data, before.as.s.data, now.as.s.size) == 0;
 }
 
+/* The columns that have bytes in a word. */
+static void look_at_word(
+	const rx__plan *plan, size_t word, const char *object, const char *snapshot, rx__mask *out)
+{
+	size_t end = (word + 1) * sizeof(uint64_t);
+	for (size_t i = plan->of_word[word]; i < plan->n; i++) {
+		size_t ordinal = plan->by_offset[i];
+		const rx__plan_step *step = &plan->steps[ordinal];
+		if (step->offset >= end)
+			break;
+		if (!step->computed && !rx__mask_has(out, ordinal) &&
+			!same_bytes(object + step->offset, snapshot + step->offset, step->size) &&
+			!same_value(step, object, snapshot))
+			rx__mask_set(out, ordinal);
+	}
+}
+
 void rx__plan_changes(const rx__plan *plan, const void *object, const void *snapshot, rx__mask *out)
 {
+	const char *now = object, *before = snapshot;
+	size_t whole = plan->size / sizeof(uint64_t);
 	*out = (rx__mask){ { 0 } };
-	for (const rx__plan_step *step = plan->steps; step < plan->steps + plan->n; step++) {
-		const char *now = (const char *)object + step->offset;
-		const char *before = (const char *)snapshot + step->offset;
-		if (!same_bytes(now, before, step->size) && !step->computed &&
-			!same_value(step, object, snapshot))
-			rx__mask_set(out, (size_t)(step - plan->steps));
+	for (size_t word = 0; word < whole; word++) {
+		size_t at = word * sizeof(uint64_t);
+		if (word_at(now + at) != word_at(before + at))
+			look_at_word(plan, word, now, before, out);
 	}
+	if (whole < words_of(plan->size))
+		look_at_word(plan, whole, now, before, out);
 }
 
 /* ---- values ---------------------------------------------------------------------------------- */

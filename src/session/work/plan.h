@@ -24,6 +24,11 @@ typedef struct rx__plan_step {
 typedef struct rx__plan {
 	rx__plan_step *steps; /* one a column, by ordinal */
 	size_t n;
+	/* Where the struct differs from its snapshot is found in words of 8 bytes: the columns by their
+	 * places in the struct, and for each word the first of these that has bytes in it. */
+	uint8_t *by_offset;
+	uint8_t *of_word;
+	size_t size; /* of the struct */
 	const rx__plan_step *id; /* the key that the database gives; NULL: none */
 	rx__mask always; /* columns that every INSERT sends: those that are not special */
 	rx__mask computed, all;

@@ -30,6 +30,10 @@ int rx__render_insert_rows(
 /* UPDATE of some columns of one row: their values, then the key's, then the old version's. */
 int rx__render_update(rx_buf *out, const rx_dialect *dialect, const rx__mapper *mapper,
 	const rx__mask *columns, rx_error *error);
+/* UPDATE of some columns of rows that it reads as a table (RX_BATCH_TABLE): rx_0 and on are the columns'
+ * values, then the key's. */
+int rx__render_update_rows(rx_buf *out, const rx_dialect *dialect, const rx__mapper *mapper,
+	const rx__mask *columns, rx_error *error);
 /* DELETE of one row: the key's values, then the version's. */
 int rx__render_delete(
 	rx_buf *out, const rx_dialect *dialect, const rx__mapper *mapper, rx_error *error);

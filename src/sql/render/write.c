@@ -1,6 +1,8 @@
 /* INSERT, UPDATE and DELETE of one row. */
 #include "sql/render/render.h"
 
+#include <stdio.h>
+
 typedef void (*column_part)(rx__renderer *r, const rx__attribute *attribute);
 
 static void part_name(rx__renderer *r, const rx__attribute *attribute)
@@ -84,6 +86,39 @@ int rx__render_update(rx_buf *out, const rx_dialect *dialect, const rx__mapper *
 	render_parts(&r, mapper, columns, part_assignment);
 	rx__render_text(&r, " WHERE ");
 	rx__render_key(&r, mapper, true);
+	return rx__render_done(&r);
+}
+
+static void render_from_rows(rx__renderer *r, const rx__attribute *attribute, unsigned number)
+{
+	char source[24];
+	snprintf(source, sizeof source, " = rx_%u", number);
+	rx__render_quoted(r, attribute->name);
+	rx__render_text(r, source);
+}
+
+int rx__render_update_rows(rx_buf *out, const rx_dialect *dialect, const rx__mapper *mapper,
+	const rx__mask *columns, rx_error *error)
+{
+	rx__renderer r;
+	unsigned number = 0;
+	rx__render_init(&r, out, dialect, mapper, error);
+	rx__render_text(&r, "UPDATE ");
+	rx__render_table(&r, mapper);
+	rx__render_text(&r, " SET ");
+	for (size_t i = 0; i < mapper->n_attributes; i++) {
+		if (!rx__mask_has(columns, i))
+			continue;
+		rx__render_text(&r, number > 0 ? ", " : "");
+		render_from_rows(&r, &mapper->attributes[i], number++);
+	}
+	rx__render_text(&r, " FROM rx_rows(");
+	rx__render_placeholder(&r);
+	rx__render_text(&r, ") WHERE ");
+	for (size_t i = 0; i < mapper->n_keys; i++) {
+		rx__render_text(&r, i > 0 ? " AND " : "");
+		render_from_rows(&r, mapper->keys[i], number++);
+	}
 	return rx__render_done(&r);
 }
 
