@@ -1,0 +1,1 @@
+INSERT INTO "team" ("name", "headquarters") VALUES (?, ?), (?, ?), (?, ?) RETURNING "id"
