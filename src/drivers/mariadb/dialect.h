@@ -9,10 +9,14 @@ extern const rx_dialect rx__my_dialect;
 /* What all texts of ours are compared and sorted by: code point by code point, blanks too. */
 #define RX__MY_COLLATION "utf8mb4_nopad_bin"
 
+/* What texts and bytes get as their length where a key needs one. */
+enum { RX__MY_KEY_LENGTH = 255 };
+
 /* dialect_ddl.c: types and what is said about them in DDL. */
 int rx__my_type_text(const rx_ddl_type *type, char *out, size_t size);
 int rx__my_type_read(const char *text, rx_ddl_type *out);
 bool rx__my_type_equal(const rx_ddl_type *a, const rx_ddl_type *b, bool is_key);
+/* expression.c */
 bool rx__my_default_equal(const char *a, const char *b);
 bool rx__my_expression_equal(const char *a, const char *b);
 

@@ -1,4 +1,9 @@
-/* The schema from information_schema. */
+/* The schema from information_schema: six queries, whatever the number of tables. Each gives its rows
+ * in the order of the tables, so that the table a row belongs to is found by going on from the last one.
+ *
+ * What the server adds by itself is left out: the index that a foreign key brings, the CHECK of JSON, the
+ * collation of the table in its columns. A unique index is a unique constraint here, as the server knows
+ * no difference; who compares looks for both. */
 #include "drivers/mariadb/mariadb.h"
 
 #include <stdlib.h>
@@ -12,36 +17,429 @@ typedef struct owner { /* what rx_schema_free frees */
 	rx_arena arena;
 } owner;
 
-int rx__my_inspect(rx_conn *base, rx_schema **out, rx_error *error)
+typedef struct reader {
+	rx__my_conn *conn;
+	rx_schema *schema;
+	rx_arena *arena;
+	rx_error *error;
+	bool no_memory;
+	size_t cap_tables, cap_views, cap_collations;
+	size_t at; /* the table of the last row */
+	const char **collations; /* of the tables */
+} reader;
+
+#define ORDER(table) " ORDER BY " table " COLLATE " RX__MY_COLLATION
+
+/* ---- lists */
+
+static const char *keep(reader *r, const char *text)
 {
-	static const char sql[] =
-		"SELECT table_name FROM information_schema.tables WHERE table_schema = "
-		"DATABASE() AND table_type = 'BASE TABLE' ORDER BY table_name";
-	rx__my_conn *conn = rx__my_conn_of(base);
-	owner *own = calloc(1, sizeof(*own));
+	const char *copy = rx__arena_strdup(r->arena, text);
+
+	r->no_memory = r->no_memory || (text && !copy);
+	return copy;
+}
+
+/* One more item, zeroed, at the end of a list, which has room for the next power of two of its length:
+ * so the layers above can push to it too. */
+static void *push(reader *r, void *items, size_t *n, size_t size)
+{
+	size_t room = *n ? *n * 2 : 1;
+	char *list, *grown;
+
+	memcpy(&list, items, sizeof(list));
+	if ((*n & (*n - 1)) == 0) {
+		grown = rx__arena_array(r->arena, room, size);
+		if (!grown) {
+			r->no_memory = true;
+			return NULL;
+		}
+		if (*n)
+			memcpy(grown, list, *n * size);
+		list = grown;
+		memcpy(items, &list, sizeof(list));
+	}
+	return list + (*n)++ * size;
+}
+
+static void push_name(reader *r, const char ***list, size_t *n, const char *name)
+{
+	const char **item = push(r, list, n, sizeof(*item));
+
+	if (item)
+		*item = keep(r, name);
+}
+
+/* Each row of the query; those before it can be looked at in `last`, which keeps two names. */
+typedef void take_row(reader *r, char *const *row);
+
+static int each_row(reader *r, const char *sql, take_row *take)
+{
 	MYSQL_RES *rows = NULL;
 	MYSQL_ROW row;
-	int code;
+	int code = rx__my_run(r->conn, sql, &rows, r->error);
 
-	if (!own)
-		return rx__fail_nomem(error);
-	rx__arena_init(&own->arena, 0);
-	own->schema.rx__arena = &own->arena;
-	code = rx__my_run(conn, sql, &rows, error);
-	if (!code && rows)
-		own->schema.tables = rx__arena_alloc(
-			&own->arena, (size_t)(mysql_num_rows(rows) + 1) * sizeof(*own->schema.tables));
-	while (!code && rows && (row = mysql_fetch_row(rows)) != NULL) {
-		rx_schema_table *table = &own->schema.tables[own->schema.n_tables++];
-
-		*table = (rx_schema_table){ .name = rx__arena_strdup(&own->arena, row[0]) };
-	}
+	while (!code && rows && !r->no_memory && (row = mysql_fetch_row(rows)) != NULL)
+		take(r, row);
 	if (rows)
 		mysql_free_result(rows);
-	if (code) {
-		rx_schema_free(&own->schema);
-		return code;
+	return code;
+}
+
+/* The table of that name; rows come in the order of the tables. NULL: a view, or made meanwhile. */
+static rx_schema_table *table_named(reader *r, const char *name)
+{
+	for (size_t i = 0; name && i < r->schema->n_tables; i++) {
+		size_t at = (r->at + i) % r->schema->n_tables;
+
+		if (strcmp(r->schema->tables[at].name, name) == 0) {
+			r->at = at;
+			return &r->schema->tables[at];
+		}
 	}
-	*out = &own->schema;
-	return 0;
+	return NULL;
+}
+
+static rx_schema_column *column_named(const rx_schema_table *table, const char *name)
+{
+	for (size_t i = 0; name && i < table->n_columns; i++)
+		if (strcmp(table->columns[i].name, name) == 0)
+			return &table->columns[i];
+	return NULL;
+}
+
+/* ---- tables and views */
+
+enum { T_NAME, T_TYPE, T_COLLATION, T_COMMENT };
+
+static const char tables_sql[] =
+	"SELECT table_name, table_type, table_collation, table_comment FROM information_schema.tables "
+	"WHERE table_schema = DATABASE()" ORDER("table_name");
+
+static void take_table(reader *r, char *const *row)
+{
+	rx_schema *schema = r->schema;
+	rx_schema_table *table;
+	size_t n = schema->n_tables;
+
+	if (strcmp(row[T_TYPE], "VIEW") == 0) {
+		if (rx__arena_grow(
+				r->arena, &schema->views, schema->n_views, &r->cap_views, sizeof(*schema->views)))
+			schema->views[schema->n_views++] = keep(r, row[T_NAME]);
+		else
+			r->no_memory = true;
+		return;
+	}
+	if (strcmp(row[T_TYPE], "BASE TABLE") != 0)
+		return;
+	if (!rx__arena_grow(r->arena, &schema->tables, n, &r->cap_tables, sizeof(*table)) ||
+		!rx__arena_grow(r->arena, &r->collations, n, &r->cap_collations, sizeof(*r->collations))) {
+		r->no_memory = true;
+		return;
+	}
+	r->collations[n] = keep(r, row[T_COLLATION]);
+	table = &schema->tables[schema->n_tables++];
+	*table = (rx_schema_table){ .name = keep(r, row[T_NAME]) };
+	if (row[T_COMMENT] && *row[T_COMMENT])
+		table->comment = keep(r, row[T_COMMENT]);
+}
+
+/* ---- columns */
+
+enum { TABLE, COLUMN, TYPE, NULLABLE, DEFAULT, EXTRA, EXPRESSION, COLLATION, COMMENT };
+
+static const char columns_sql[] =
+	"SELECT table_name, column_name, column_type, is_nullable, column_default, extra, "
+	"generation_expression, collation_name, column_comment FROM information_schema.columns "
+	"WHERE table_schema = DATABASE()" ORDER("table_name") ", ordinal_position";
+
+/* The labels of enum('a','it''s'), ended by NULL. */
+static const char *const *read_labels(reader *r, const char *text)
+{
+	const char **list = rx__arena_array(r->arena, strlen(text) / 2 + 2, sizeof(*list));
+	size_t n = 0;
+
+	r->no_memory = r->no_memory || !list;
+	for (text += strcspn(text, "'"); list && *text == '\''; text += strcspn(text, "'")) {
+		char *label = rx__arena_alloc(r->arena, strlen(text) + 1), *to = label;
+
+		if (!label) {
+			r->no_memory = true;
+			break;
+		}
+		for (text++; *text && (*text != '\'' || text[1] == '\''); text++) {
+			text += *text == '\'';
+			*to++ = *text;
+		}
+		*to = '\0';
+		text += *text == '\'';
+		list[n++] = label;
+	}
+	return (const char *const *)list;
+}
+
+static void read_type(reader *r, const char *text, rx_ddl_type *out)
+{
+	if (strncmp(text, "enum(", 5) == 0)
+		*out = (rx_ddl_type){ .kind = RX_TYPE_ENUM, .labels = read_labels(r, text) };
+	else
+		rx__my_type_read(keep(r, text), out);
+}
+
+static bool is_now(const rx_schema_column *column, const char *text)
+{
+	static const char *const words[] = {
+		[RX_TYPE_DATE] = "curdate()",
+		[RX_TYPE_TIME] = "curtime()",
+		[RX_TYPE_DATETIME] = "now()",
+	};
+	rx_type kind = column->type.kind;
+
+	return kind <= RX_TYPE_DATETIME && words[kind] && rx__my_default_equal(text, words[kind]);
+}
+
+static void take_column(reader *r, char *const *row)
+{
+	rx_schema_table *table = table_named(r, row[TABLE]);
+	rx_schema_column *column =
+		table ? push(r, &table->columns, &table->n_columns, sizeof(*column)) : NULL;
+
+	if (!column)
+		return;
+	column->name = keep(r, row[COLUMN]);
+	column->nullable = strcmp(row[NULLABLE], "YES") == 0;
+	column->autoincrement = strstr(row[EXTRA], "auto_increment") != NULL;
+	read_type(r, row[TYPE], &column->type);
+	if (row[COLLATION] && r->collations[r->at] && strcmp(row[COLLATION], r->collations[r->at]) != 0)
+		column->collate = keep(r, row[COLLATION]);
+	if (row[COMMENT] && *row[COMMENT])
+		column->comment = keep(r, row[COMMENT]);
+	if (row[EXPRESSION] && *row[EXPRESSION]) {
+		column->computed = keep(r, row[EXPRESSION]);
+		column->stored = !strstr(row[EXTRA], "VIRTUAL");
+	} else if (row[DEFAULT] && strcmp(row[DEFAULT], "NULL") != 0) {
+		column->server_default = keep(r, row[DEFAULT]);
+		column->default_now = is_now(column, row[DEFAULT]);
+	}
+}
+
+/* ---- indexes: a row for each part */
+
+enum { I_TABLE, I_NAME, I_NOT_UNIQUE, I_COLUMN, I_DIRECTION };
+
+static const char indexes_sql[] =
+	"SELECT table_name, index_name, non_unique, column_name, collation "
+	"FROM information_schema.statistics WHERE table_schema = DATABASE()" ORDER(
+		"table_name") ", index_name <> 'PRIMARY', index_name COLLATE " RX__MY_COLLATION
+					  ", seq_in_index";
+
+static void take_key_part(reader *r, rx_schema_key *key, char *const *row)
+{
+	if (key)
+		push_name(r, &key->columns, &key->n_columns, row[I_COLUMN]);
+}
+
+static void take_unique(reader *r, rx_schema_table *table, char *const *row)
+{
+	rx_schema_key *key = table->n_uniques ? &table->uniques[table->n_uniques - 1] : NULL;
+
+	if (!key || strcmp(key->name, row[I_NAME]) != 0) {
+		key = push(r, &table->uniques, &table->n_uniques, sizeof(*key));
+		if (key)
+			key->name = keep(r, row[I_NAME]);
+	}
+	take_key_part(r, key && key->name ? key : NULL, row);
+}
+
+static void take_index(reader *r, char *const *row)
+{
+	rx_schema_table *table = table_named(r, row[I_TABLE]);
+	rx_schema_index *index;
+	rx_schema_index_part *part;
+
+	if (!table || !row[I_COLUMN])
+		return;
+	if (strcmp(row[I_NAME], "PRIMARY") == 0) {
+		take_key_part(r, &table->primary_key, row);
+		return;
+	}
+	if (*row[I_NOT_UNIQUE] == '0') {
+		take_unique(r, table, row);
+		return;
+	}
+	index = table->n_indexes ? &table->indexes[table->n_indexes - 1] : NULL;
+	if (!index || strcmp(index->name, row[I_NAME]) != 0) {
+		index = push(r, &table->indexes, &table->n_indexes, sizeof(*index));
+		if (index)
+			index->name = keep(r, row[I_NAME]);
+	}
+	part = index && index->name ? push(r, &index->parts, &index->n_parts, sizeof(*part)) : NULL;
+	if (!part)
+		return;
+	part->column = keep(r, row[I_COLUMN]);
+	part->descending = row[I_DIRECTION] && *row[I_DIRECTION] == 'D';
+}
+
+/* ---- foreign keys: a row for each column, and what happens to the rows */
+
+enum { F_TABLE, F_NAME, F_COLUMN, F_SCHEMA, F_TARGET, F_TARGET_COLUMN };
+
+static const char foreign_keys_sql[] =
+	"SELECT table_name, constraint_name, column_name, "
+	"nullif(referenced_table_schema, DATABASE()), referenced_table_name, referenced_column_name "
+	"FROM information_schema.key_column_usage WHERE table_schema = DATABASE() "
+	"AND referenced_table_name IS NOT NULL" ORDER(
+		"table_name") ", constraint_name COLLATE " RX__MY_COLLATION ", ordinal_position";
+
+static void take_foreign_key(reader *r, char *const *row)
+{
+	rx_schema_table *table = table_named(r, row[F_TABLE]);
+	rx_schema_foreign_key *key;
+	size_t n;
+
+	if (!table)
+		return;
+	key = table->n_foreign_keys ? &table->foreign_keys[table->n_foreign_keys - 1] : NULL;
+	if (!key || strcmp(key->name, row[F_NAME]) != 0) {
+		key = push(r, &table->foreign_keys, &table->n_foreign_keys, sizeof(*key));
+		if (!key)
+			return;
+		key->name = keep(r, row[F_NAME]);
+		key->target_table = rx__arena_printf(r->arena, "%s%s%s", row[F_SCHEMA] ? row[F_SCHEMA] : "",
+			row[F_SCHEMA] ? "." : "", row[F_TARGET]);
+		r->no_memory = r->no_memory || !key->target_table;
+	}
+	n = key->n_columns;
+	push_name(r, &key->columns, &key->n_columns, row[F_COLUMN]);
+	push_name(r, &key->target_columns, &n, row[F_TARGET_COLUMN]);
+}
+
+enum { A_TABLE, A_NAME, A_ON_UPDATE, A_ON_DELETE };
+
+static const char actions_sql[] = "SELECT table_name, constraint_name, update_rule, delete_rule "
+								  "FROM information_schema.referential_constraints "
+								  "WHERE constraint_schema = DATABASE()" ORDER("table_name");
+
+/* RESTRICT is what the server does when nothing is said. */
+static rx_action action_of(const char *rule)
+{
+	if (strcmp(rule, "CASCADE") == 0)
+		return RX_CASCADE;
+	if (strcmp(rule, "SET NULL") == 0)
+		return RX_SET_NULL;
+	return strcmp(rule, "SET DEFAULT") == 0 ? RX_SET_DEFAULT : RX_NO_ACTION;
+}
+
+static void take_action(reader *r, char *const *row)
+{
+	rx_schema_table *table = table_named(r, row[A_TABLE]);
+
+	for (size_t i = 0; table && i < table->n_foreign_keys; i++) {
+		rx_schema_foreign_key *key = &table->foreign_keys[i];
+
+		if (strcmp(key->name, row[A_NAME]) != 0)
+			continue;
+		key->on_update = action_of(row[A_ON_UPDATE]);
+		key->on_delete = action_of(row[A_ON_DELETE]);
+	}
+}
+
+static bool covers(const rx_schema_index *index, const rx_schema_foreign_key *key)
+{
+	if (index->n_parts != key->n_columns)
+		return false;
+	for (size_t i = 0; i < key->n_columns; i++)
+		if (!index->parts[i].column || strcmp(index->parts[i].column, key->columns[i]) != 0)
+			return false;
+	return true;
+}
+
+/* A foreign key that finds no index makes one of its own name, and it goes when there is another. */
+static void hide_own_indexes(rx_schema_table *table)
+{
+	for (size_t i = 0; i < table->n_foreign_keys; i++)
+		for (size_t k = 0; k < table->n_indexes; k++) {
+			if (strcmp(table->indexes[k].name, table->foreign_keys[i].name) != 0 ||
+				!covers(&table->indexes[k], &table->foreign_keys[i]))
+				continue;
+			memmove(&table->indexes[k], &table->indexes[k + 1],
+				(table->n_indexes - k - 1) * sizeof(*table->indexes));
+			table->n_indexes--;
+			break;
+		}
+}
+
+/* ---- checks */
+
+enum { C_TABLE, C_NAME, C_LEVEL, C_CLAUSE };
+
+static const char checks_sql[] = "SELECT table_name, constraint_name, level, check_clause "
+								 "FROM information_schema.check_constraints "
+								 "WHERE constraint_schema = DATABASE()" ORDER("table_name");
+
+/* json_valid(`x`) of a column is what makes it JSON. One that stands in a column has no name of its own. */
+static void take_check(reader *r, char *const *row)
+{
+	rx_schema_table *table = table_named(r, row[C_TABLE]);
+	rx_schema_column *column = table ? column_named(table, row[C_NAME]) : NULL;
+	bool in_column = strcmp(row[C_LEVEL], "Column") == 0;
+	rx_schema_check *check;
+
+	if (table && in_column && column && strncmp(row[C_CLAUSE], "json_valid(", 11) == 0 &&
+		column->type.kind == RX_TYPE_TEXT) {
+		column->type = (rx_ddl_type){ .kind = RX_TYPE_JSON };
+		column->collate = NULL;
+		return;
+	}
+	check = table ? push(r, &table->checks, &table->n_checks, sizeof(*check)) : NULL;
+	if (!check)
+		return;
+	check->name = in_column ? NULL : keep(r, row[C_NAME]);
+	check->sql = keep(r, row[C_CLAUSE]);
+}
+
+/* ---- all of it */
+
+static int read_all(reader *r)
+{
+	static const struct {
+		const char *sql;
+		take_row *take;
+	} queries[] = {
+		{ tables_sql, take_table },
+		{ columns_sql, take_column },
+		{ indexes_sql, take_index },
+		{ foreign_keys_sql, take_foreign_key },
+		{ actions_sql, take_action },
+		{ checks_sql, take_check },
+	};
+	int code = 0;
+
+	for (size_t i = 0; !code && i < sizeof(queries) / sizeof(queries[0]); i++) {
+		r->at = 0;
+		code = each_row(r, queries[i].sql, queries[i].take);
+	}
+	for (size_t i = 0; !code && i < r->schema->n_tables; i++)
+		hide_own_indexes(&r->schema->tables[i]);
+	return !code && r->no_memory ? rx__fail_nomem(r->error) : code;
+}
+
+int rx__my_inspect(rx_conn *conn, rx_schema **out, rx_error *error)
+{
+	reader r = { .conn = rx__my_conn_of(conn), .error = error };
+	owner *o = calloc(1, sizeof(*o));
+	int code;
+
+	if (!o)
+		return rx__fail_nomem(error);
+	rx__arena_init(&o->arena, 0);
+	o->schema.rx__arena = &o->arena;
+	r.schema = &o->schema;
+	r.arena = &o->arena;
+	code = read_all(&r);
+	if (code)
+		rx_schema_free(r.schema);
+	else
+		*out = r.schema;
+	return code;
 }
