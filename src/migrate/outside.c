@@ -272,7 +272,7 @@ static int run_parts(walk *w, rx_error *error)
 	int r = drop_leftover(w, error);
 
 	if (!r)
-		r = rx__ddl_statements(driver_of(w)->dialect, w->operation, run_bare, w, error);
+		r = rx__ddl_statements_on(w->runner->db.conn, w->operation, run_bare, w, error);
 	if (!r && lease->held)
 		r = rx__lease_hold(lease, &w->runner->db, error);
 	return r ? r : note(w, RX__TRAIL_DONE, error);

@@ -33,6 +33,9 @@ enum {
 	RX_DIALECT_HASH_COMMENTS = 1 << 12, /* # begins a comment, -- does so before a blank only */
 	RX_DIALECT_FRAME_GROUPS = 1 << 23, /* windows with a frame of GROUPS */
 	RX_DIALECT_COMPUTED_BARE = 1 << 25, /* a computed column takes no NOT NULL */
+	/* A column is changed whole (MODIFY COLUMN), its comment stands in it, indexes are a table's, a unique
+	 * one and a constraint are the same, a primary key has no name, no action means RESTRICT. */
+	RX_DIALECT_MODIFY = 1 << 26,
 	RX_DIALECT_NAN = 1 << 30, /* NaN can be stored */
 	RX_DIALECT_CONCURRENT_INDEX = 1 << 28, /* CREATE INDEX CONCURRENTLY */
 	RX_DIALECT_RENAME_CONSTRAINT = 1 << 29, /* ALTER TABLE … RENAME CONSTRAINT, ALTER INDEX … */

@@ -54,6 +54,8 @@ const rx_driver rx__my_driver = {
 	.inspect = rx__my_inspect,
 	.migration_begin = rx__my_migration_begin,
 	.migration_end = rx__my_migration_end,
+	.migration_hold = rx__my_migration_hold,
+	.migration_release = rx__my_migration_release,
 	.interrupt = interrupt,
 	.reader_may_write = true,
 };

@@ -28,7 +28,7 @@ typedef struct reader {
 	const char **collations; /* of the tables */
 } reader;
 
-#define ORDER(table) " ORDER BY " table " COLLATE " RX__MY_COLLATION
+#define ORDER(table) " ORDER BY BINARY " table
 
 /* ---- lists */
 
@@ -230,7 +230,7 @@ enum { I_TABLE, I_NAME, I_NOT_UNIQUE, I_COLUMN, I_DIRECTION };
 static const char indexes_sql[] =
 	"SELECT table_name, index_name, non_unique, column_name, collation "
 	"FROM information_schema.statistics WHERE table_schema = DATABASE()" ORDER(
-		"table_name") ", index_name <> 'PRIMARY', index_name COLLATE " RX__MY_COLLATION
+		"table_name") ", index_name <> 'PRIMARY', BINARY index_name"
 					  ", seq_in_index";
 
 static void take_key_part(reader *r, rx_schema_key *key, char *const *row)
@@ -289,7 +289,7 @@ static const char foreign_keys_sql[] =
 	"nullif(referenced_table_schema, DATABASE()), referenced_table_name, referenced_column_name "
 	"FROM information_schema.key_column_usage WHERE table_schema = DATABASE() "
 	"AND referenced_table_name IS NOT NULL" ORDER(
-		"table_name") ", constraint_name COLLATE " RX__MY_COLLATION ", ordinal_position";
+		"table_name") ", BINARY constraint_name, ordinal_position";
 
 static void take_foreign_key(reader *r, char *const *row)
 {

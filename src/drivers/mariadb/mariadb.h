@@ -50,6 +50,7 @@ typedef struct rx__my_conn {
 	rx_begin_mode mode; /* of the transaction that is open */
 	size_t max_packet; /* bytes that the server takes at once */
 	bool is_mariadb; /* not MySQL */
+	bool holds_lock; /* that of migrations, over transactions */
 	bool migrating; /* between migration_begin and migration_end: no deadline for a statement */
 	bool tls; /* the connection is encrypted */
 	bool session_changed; /* SQL was run that may outlive its transaction: SET, GET_LOCK, … */
@@ -151,6 +152,10 @@ int rx__my_commit(rx_conn *conn, rx_error *error);
 int rx__my_rollback(rx_conn *conn, rx_error *error);
 int rx__my_migration_begin(rx_conn *conn, rx_error *error);
 int rx__my_migration_end(rx_conn *conn, rx_error *error);
+int rx__my_migration_hold(rx_conn *conn, rx_error *error);
+void rx__my_migration_release(rx_conn *conn);
+int rx__my_take_lock(rx__my_conn *conn, rx_error *error);
+void rx__my_leave_lock(rx__my_conn *conn);
 int rx__my_fail_doomed(rx__my_conn *conn, const char *sql, rx_error *error);
 
 /* stmt.c */

@@ -5,6 +5,7 @@
  * A connection that dies while COMMIT is under way leaves it open whether it happened. */
 #include "drivers/mariadb/mariadb.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/fail.h"
@@ -47,8 +48,22 @@ int rx__my_begin(rx_conn *base, rx_begin_mode mode, rx_error *error)
 		return code;
 	base->in_transaction = true;
 	base->doomed = false;
-	conn->mode = mode;
-	return 0;
+	conn->mode = RX_BEGIN_READ;
+	code = mode == RX_BEGIN_EXCLUSIVE ? rx__my_take_lock(conn, error) : 0;
+	if (code)
+		rx__my_rollback(base, NULL);
+	else
+		conn->mode = mode;
+	return code;
+}
+
+static void end(rx__my_conn *conn)
+{
+	conn->base.in_transaction = false;
+	conn->base.doomed = false;
+	if (conn->mode == RX_BEGIN_EXCLUSIVE)
+		rx__my_leave_lock(conn);
+	conn->mode = RX_BEGIN_READ;
 }
 
 static int fail_unknown(rx__my_conn *conn, rx_error *error)
@@ -80,8 +95,7 @@ int rx__my_commit(rx_conn *base, rx_error *error)
 		return fail_unknown(conn, error);
 	if (code && code != RX_ESERIALIZATION)
 		rx__my_rollback(base, NULL);
-	base->in_transaction = false;
-	base->doomed = false;
+	end(conn);
 	return code;
 }
 
@@ -90,10 +104,9 @@ int rx__my_rollback(rx_conn *base, rx_error *error)
 	rx__my_conn *conn = rx__my_conn_of(base);
 	int code = base->broken ? 0 : rx__my_run(conn, "ROLLBACK", NULL, error);
 
-	base->in_transaction = false;
-	base->doomed = false;
 	if (code)
 		base->broken = true;
+	end(conn);
 	return code;
 }
 
@@ -101,14 +114,109 @@ int rx__my_rollback(rx_conn *base, rx_error *error)
 
 int rx__my_migration_begin(rx_conn *base, rx_error *error)
 {
-	(void)error;
-	rx__my_conn_of(base)->migrating = true;
-	return 0;
+	rx__my_conn *conn = rx__my_conn_of(base);
+	int seconds = (conn->source->lock_timeout + 999) / 1000;
+	char sql[160];
+	int code;
+
+	conn->migrating = true;
+	snprintf(sql, sizeof(sql), "SET lock_wait_timeout=%d, innodb_lock_wait_timeout=%d%s", seconds,
+		seconds < 1 ? 1 : seconds,
+		conn->is_mariadb ? ", max_statement_time=0" : ", max_execution_time=0");
+	code = rx__my_run(conn, sql, NULL, error);
+	if (code)
+		conn->migrating = false;
+	return code;
 }
 
 int rx__my_migration_end(rx_conn *base, rx_error *error)
 {
-	(void)error;
-	rx__my_conn_of(base)->migrating = false;
-	return 0;
+	rx__my_conn *conn = rx__my_conn_of(base);
+	char sql[160];
+
+	conn->migrating = false;
+	if (base->broken)
+		return 0;
+	snprintf(sql, sizeof(sql),
+		"SET lock_wait_timeout=DEFAULT, innodb_lock_wait_timeout=DEFAULT, %s=%d",
+		conn->is_mariadb ? "max_statement_time" : "max_execution_time",
+		conn->is_mariadb ? conn->source->timeout / 1000 : conn->source->timeout);
+	return rx__my_run(conn, sql, NULL, error);
+}
+
+/* ---- the lock of migrations: a named one of the session, which counts how often it was taken, so that
+ * a transaction has it and a run of steps too. In a cluster it is one of the node alone. */
+
+#define LOCK_NAME "concat('reflex.', md5(coalesce(database(), '')))"
+#define LOCK_HOLDER \
+	"(SELECT concat('connection ', id, ' of ', user, ' from ', host, ', since ', time, ' s') " \
+	"FROM information_schema.processlist WHERE id = is_used_lock(" LOCK_NAME "))"
+
+/* The one row's first cell is '1', or somebody else has it, whom the second one names. */
+static int ask_lock(rx__my_conn *conn, const char *sql, rx_error *error)
+{
+	MYSQL_RES *rows = NULL;
+	MYSQL_ROW row = NULL;
+	int code = rx__my_run(conn, sql, &rows, error);
+
+	if (!code)
+		row = rows ? mysql_fetch_row(rows) : NULL;
+	if (!code && (!row || !row[0] || *row[0] != '1'))
+		code = rx__fail(error, RX_EBUSY,
+			"%s: another program is changing this database: %s; try again when it is done",
+			conn->source->shown, row && row[1] ? row[1] : "it has just ended, or is not shown");
+	if (rows)
+		mysql_free_result(rows);
+	return code;
+}
+
+int rx__my_take_lock(rx__my_conn *conn, rx_error *error)
+{
+	return ask_lock(conn, "SELECT get_lock(" LOCK_NAME ", 0), " LOCK_HOLDER, error);
+}
+
+void rx__my_leave_lock(rx__my_conn *conn)
+{
+	if (!conn->base.broken)
+		rx__my_run(conn, "DO release_lock(" LOCK_NAME ")", NULL, NULL);
+}
+
+static bool in_cluster(rx__my_conn *conn)
+{
+	MYSQL_RES *rows = NULL;
+	MYSQL_ROW row = NULL;
+	bool is;
+
+	if (rx__my_run(conn, "SHOW VARIABLES LIKE 'wsrep_on'", &rows, NULL) == 0 && rows)
+		row = mysql_fetch_row(rows);
+	is = row && row[1] && strcmp(row[1], "ON") == 0;
+	if (rows)
+		mysql_free_result(rows);
+	return is;
+}
+
+int rx__my_migration_hold(rx_conn *base, rx_error *error)
+{
+	rx__my_conn *conn = rx__my_conn_of(base);
+	int code;
+
+	if (conn->holds_lock) {
+		code = ask_lock(
+			conn, "SELECT is_used_lock(" LOCK_NAME ") = connection_id(), " LOCK_HOLDER, error);
+		return code ? rx__fail_wrap(error, "the lock of this migration was lost") : 0;
+	}
+	if (in_cluster(conn))
+		return RX_NOTFOUND;
+	code = rx__my_take_lock(conn, error);
+	conn->holds_lock = !code;
+	return code;
+}
+
+void rx__my_migration_release(rx_conn *base)
+{
+	rx__my_conn *conn = rx__my_conn_of(base);
+
+	if (conn->holds_lock)
+		rx__my_leave_lock(conn);
+	conn->holds_lock = false;
 }

@@ -72,7 +72,7 @@ static int run_operation(runner *r, const rx__operation *operation, rx_error *er
 
 	if (operation->kind == RX__OP_BACKFILL)
 		return run_backfill(r, operation, error);
-	result = rx__ddl_statements(r->dialect, operation, run_statement, r, error);
+	result = rx__ddl_statements_on(r->conn, operation, run_statement, r, error);
 	return result ? wrap(r, operation, error) : 0;
 }
 

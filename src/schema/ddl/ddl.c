@@ -169,6 +169,14 @@ static void add_default(rx_buf *out, const rx_dialect *dialect, const rx_schema_
 	rx__ddl_default(out, value);
 }
 
+static void add_comment(rx_buf *out, const rx_dialect *dialect, const char *comment)
+{
+	if (!comment || !(dialect->capabilities & RX_DIALECT_MODIFY))
+		return;
+	rx__buf_puts(out, " COMMENT ");
+	rx__ddl_literal(out, comment);
+}
+
 /* What stands behind the type. */
 static void add_clauses(rx_buf *out, const rx_dialect *dialect, const rx_schema_column *column)
 {
@@ -186,6 +194,7 @@ static void add_clauses(rx_buf *out, const rx_dialect *dialect, const rx_schema_
 	if (!column->nullable &&
 		!(column->computed && (dialect->capabilities & RX_DIALECT_COMPUTED_BARE)))
 		rx__buf_puts(out, " NOT NULL");
+	add_comment(out, dialect, column->comment);
 }
 
 static int add_column(rx_buf *out, const rx_dialect *dialect, const rx_schema_column *column,
@@ -226,6 +235,7 @@ static int add_identity(
 		result = rx__ddl_type(out, dialect, &column->type, false, error);
 	rx__buf_puts(out, dialect->identity);
 	rx__buf_puts(out, " NOT NULL");
+	add_comment(out, dialect, column->comment);
 	return result ? result : finish(out, error);
 }
 
@@ -421,6 +431,7 @@ int rx__ddl_create_table(rx_buf *out, const rx_dialect *dialect, const rx_schema
 	add_options(out, dialect, table);
 	if (dialect->table_suffix)
 		rx__buf_puts(out, dialect->table_suffix);
+	add_comment(out, dialect, table->comment);
 	return finish(out, error);
 }
 

@@ -8,6 +8,7 @@
 #include "schema/ddl/ddl_alter.h"
 #include "schema/ddl/ddl_backfill.h"
 #include "schema/ddl/ddl_enum.h"
+#include "schema/ddl/ddl_modify.h"
 #include "schema/ddl/ddl_writer.h"
 #include "schema/schema.h"
 
@@ -50,7 +51,8 @@ static int create_table(writer *w)
 		result = rx__ddl_send(w);
 	if (!result)
 		result = create_indexes(w, table);
-	if (!(w->dialect->capabilities & RX_DIALECT_COMMENTS))
+	if (!(w->dialect->capabilities & RX_DIALECT_COMMENTS) ||
+		(w->dialect->capabilities & RX_DIALECT_MODIFY))
 		return result;
 	if (!result && table->comment)
 		result = rx__ddl_comment_on(w, NULL, table->comment);
@@ -361,8 +363,7 @@ static int irreversible(writer *w)
 		w->operation->sql ? w->operation->sql : "the script says so");
 }
 
-int rx__ddl_statements(const rx_dialect *dialect, const rx__operation *operation,
-	rx__ddl_emit *emit, void *ud, rx_error *error)
+static int write_operation(writer *w)
 {
 	static int (*const by_kind[])(writer *) = {
 		[RX__OP_CREATE_TABLE] = create_table,
@@ -394,16 +395,50 @@ int rx__ddl_statements(const rx_dialect *dialect, const rx__operation *operation
 		[RX__OP_RUN_SQL] = run_sql,
 		[RX__OP_IRREVERSIBLE] = irreversible,
 	};
-	writer w = {
-		.dialect = dialect,
+	int result = RX_NOTFOUND;
+
+	if (w->dialect->capabilities & RX_DIALECT_MODIFY)
+		result = rx__ddl_modify(w);
+	if (result == RX_NOTFOUND)
+		result = by_kind[w->operation->kind](w);
+	rx__buf_deinit(&w->sql);
+	return result;
+}
+
+int rx__ddl_statements(const rx_dialect *dialect, const rx__operation *operation,
+	rx__ddl_emit *emit, void *ud, rx_error *error)
+{
+	return write_operation(&(writer){ .dialect = dialect,
 		.operation = operation,
 		.emit = emit,
 		.ud = ud,
 		.error = error,
-		.sql = RX_BUF_INIT,
-	};
-	int result = by_kind[operation->kind](&w);
+		.sql = RX_BUF_INIT });
+}
 
-	rx__buf_deinit(&w.sql);
+int rx__ddl_statements_on(
+	rx_conn *conn, const rx__operation *operation, rx__ddl_emit *emit, void *ud, rx_error *error)
+{
+	const rx_dialect *dialect = conn->driver->dialect;
+	writer w = { .dialect = dialect,
+		.operation = operation,
+		.emit = emit,
+		.ud = ud,
+		.error = error,
+		.sql = RX_BUF_INIT };
+	rx_schema *schema = NULL;
+	int result = 0, rows = 0;
+
+	if (!(dialect->capabilities & RX_DIALECT_MODIFY) || !rx__ddl_modify_looks(operation))
+		return write_operation(&w);
+	result = conn->driver->inspect(conn, &schema, error);
+	if (!result)
+		w.there = rx_schema_table_named(schema, operation->schema, operation->table);
+	if (w.there && operation->kind == RX__OP_ADD_COLUMN)
+		rows = rx__ddl_has_rows(conn, operation->schema, operation->table, error);
+	w.there_has_rows = rows == RX_HAS_ROW;
+	if (!result)
+		result = rows < 0 ? rows : write_operation(&w);
+	rx_schema_free(schema);
 	return result;
 }

@@ -8,6 +8,8 @@
 typedef struct rx__ddl_writer {
 	const rx_dialect *dialect;
 	const rx__operation *operation;
+	const rx_schema_table *there; /* the operation's table as it is now; NULL: not known */
+	bool there_has_rows;
 	rx__ddl_emit *emit;
 	void *ud;
 	rx_error *error;

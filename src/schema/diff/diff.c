@@ -216,6 +216,7 @@ static void compare(rx__differ *differ)
 	size_t n_added, n_dropped;
 
 	rx__diff_renames(differ);
+	rx__diff_tell_uniques(differ);
 	added = only_in(differ, differ->models, differ->database, &n_added);
 	dropped = only_in(differ, differ->database, differ->models, &n_dropped);
 	if (differ->result)

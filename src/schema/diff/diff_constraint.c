@@ -244,15 +244,30 @@ static bool same_pairs(const rx_schema_foreign_key *a, const char *const *a_targ
 	return true;
 }
 
+/* To some engines nothing said is RESTRICT. */
+static bool same_action(const rx__differ *differ, rx_action old, rx_action new)
+{
+	if (differ->dialect->capabilities & RX_DIALECT_MODIFY) {
+		old = old == RX_RESTRICT ? RX_NO_ACTION : old;
+		new = new == RX_RESTRICT ? RX_NO_ACTION : new;
+	}
+	return old == new;
+}
+
+static bool same_time(
+	const rx__differ *differ, const rx_schema_foreign_key *old, const rx_schema_foreign_key *new)
+{
+	return (differ->dialect->capabilities & RX_DIALECT_MODIFY) ||
+		(old->deferrable == new->deferrable && old->initially_deferred == new->initially_deferred);
+}
+
 static bool same_foreign_key(
 	rx__differ *differ, const rx_schema_foreign_key *old, const rx_schema_foreign_key *new)
 {
 	return rx__same_name(old->target_table, new->target_table) &&
-		old->on_delete == new->on_delete && old->on_update == new->on_update &&
-		old->deferrable == new->deferrable &&
-		old->initially_deferred ==
-		new->initially_deferred &&same_pairs(
-			old, targets(differ->database, old), new, targets(differ->models, new));
+		same_action(differ, old->on_delete, new->on_delete) &&
+		same_action(differ, old->on_update, new->on_update) && same_time(differ, old, new) &&
+		same_pairs(old, targets(differ->database, old), new, targets(differ->models, new));
 }
 
 void rx__diff_create_foreign_key(rx__differ *differ, rx__diff_phase phase, size_t rank,

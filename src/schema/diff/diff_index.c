@@ -78,6 +78,8 @@ static bool same_index(const rx__differ *differ, const rx__table_pair *pair,
 		if (!same_part(differ, pair, &old->parts[i], &new->parts[i]))
 			return false;
 	}
+	if (!(differ->dialect->capabilities & RX_DIALECT_PARTIAL_INDEX))
+		return same_extras(differ, old, new); /* it is one of all rows */
 	return rx__differ_same_sql(differ, old->where, new->where) && same_extras(differ, old, new);
 }
 

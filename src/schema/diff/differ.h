@@ -108,6 +108,10 @@ bool rx__diff_was_enum(rx__differ *differ, const rx__table_pair *pair, const rx_
 /* ---- diff_index.c */
 void rx__diff_indexes(rx__differ *differ, const rx__table_pair *pair);
 
+/* ---- diff_unique.c */
+/* Tells unique indexes from unique constraints, in differ->database, as the models have them. */
+void rx__diff_tell_uniques(rx__differ *differ);
+
 /* ---- diff_constraint.c */
 void rx__diff_constraints(rx__differ *differ, const rx__table_pair *pair);
 void rx__diff_create_foreign_key(rx__differ *differ, rx__diff_phase phase, size_t rank,

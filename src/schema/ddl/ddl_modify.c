@@ -1,0 +1,332 @@
+/* Only the first statement of an operation may be one that cannot be run twice: a run that was killed
+ * asks the database about that one, and repeats the others (probe.h). */
+#include "schema/ddl/ddl_modify.h"
+
+#include <string.h>
+
+#include "base/fail.h"
+#include "model/naming.h"
+#include "schema/schema.h"
+#include "schema/sql_text.h"
+
+typedef rx__ddl_writer writer;
+
+enum { PREFIX = 255 }; /* of a text without a length in an index, in characters */
+
+static const rx_schema_column *column_there(const writer *w, const char *name)
+{
+	return w->there && name ? rx_schema_column_named(w->there, name) : NULL;
+}
+
+/* ---- columns */
+
+/* As it stands in CREATE TABLE; the key that the database gives says so. */
+static int put_column(writer *w, const rx_schema_column *column)
+{
+	int result = rx__ddl_column(&w->sql, w->dialect, column, w->error);
+
+	if (column->autoincrement)
+		rx__buf_puts(&w->sql, w->dialect->identity);
+	return result;
+}
+
+static int modify(writer *w, const rx_schema_column *column)
+{
+	int result;
+
+	rx__ddl_put_alter(w);
+	rx__buf_puts(&w->sql, "MODIFY COLUMN ");
+	result = put_column(w, column);
+	return result ? result : rx__ddl_send(w);
+}
+
+/* The server would give rows that exist 0 or '' without a word. */
+static int check_value(writer *w)
+{
+	const rx_schema_column *column = w->operation->column;
+
+	if (column->nullable || column->server_default || column->default_now || column->computed ||
+		column->autoincrement || w->operation->fill || !w->there_has_rows)
+		return 0;
+	return rx__fail(w->error, RX_EMIGRATION,
+		"the table has rows, and the column must have a value: say .fill, or a server default");
+}
+
+/* Rows that exist get the fill by a default, which goes again at once. */
+static int add_column(writer *w)
+{
+	rx_schema_column column = *w->operation->column;
+	const char *fill = w->operation->fill;
+	int result = check_value(w);
+
+	if (result)
+		return result;
+	if (fill)
+		column.server_default = fill;
+	rx__ddl_put_alter(w);
+	rx__buf_puts(&w->sql, "ADD COLUMN ");
+	result = put_column(w, &column);
+	if (!result)
+		result = rx__ddl_send(w);
+	return !result && fill ? modify(w, w->operation->column) : result;
+}
+
+static int fill_nulls(writer *w)
+{
+	rx__buf_puts(&w->sql, "UPDATE ");
+	rx__ddl_put_table(w);
+	rx__buf_puts(&w->sql, " SET ");
+	rx__ddl_name(&w->sql, w->dialect, w->operation->name);
+	rx__buf_printf(&w->sql, " = %s WHERE ", w->operation->fill);
+	rx__ddl_name(&w->sql, w->dialect, w->operation->name);
+	rx__buf_puts(&w->sql, " IS NULL");
+	return rx__ddl_send(w);
+}
+
+/* The value that replaces NULL is one of the new type. */
+static int change_column(writer *w)
+{
+	rx_schema_column column = *w->operation->column;
+	int result;
+
+	if (!w->operation->fill || column.computed)
+		return modify(w, &column);
+	column.nullable = true;
+	result = modify(w, &column);
+	if (!result)
+		result = fill_nulls(w);
+	return result || w->operation->column->nullable ? result : modify(w, w->operation->column);
+}
+
+static int table_comment(writer *w)
+{
+	rx__ddl_put_alter(w);
+	rx__buf_puts(&w->sql, "COMMENT = ");
+	rx__ddl_literal(&w->sql, w->operation->sql ? w->operation->sql : "");
+	return rx__ddl_send(w);
+}
+
+/* ---- indexes */
+
+static int check_index(writer *w, const rx_schema_index *index)
+{
+	for (size_t i = 0; i < index->n_parts; i++)
+		if (!index->parts[i].column)
+			return rx__fail(w->error, RX_EMIGRATION,
+				"%s has no indexes of expressions; make it one of a computed column",
+				w->dialect->name);
+	if (index->where && index->unique)
+		return rx__fail(w->error, RX_EMIGRATION,
+			"%s has no partial indexes; make it a unique one of a computed column that is NULL for "
+			"the other rows",
+			w->dialect->name);
+	return 0;
+}
+
+/* A part of a text that has no length is its beginning; unique ones are compared whole. */
+static void put_part(writer *w, const rx_schema_index *index, size_t i)
+{
+	const rx_schema_index_part *part = &index->parts[i];
+	const rx_schema_column *column = column_there(w, part->column);
+	const rx_type kind = column ? column->type.kind : RX_TYPE_NONE;
+
+	rx__buf_puts(&w->sql, i ? ", " : "");
+	rx__ddl_name(&w->sql, w->dialect, part->column);
+	if (!index->unique && (kind == RX_TYPE_TEXT || kind == RX_TYPE_BYTES || kind == RX_TYPE_JSON) &&
+		!column->type.length)
+		rx__buf_printf(&w->sql, "(%d)", PREFIX);
+	if (part->descending)
+		rx__buf_puts(&w->sql, " DESC");
+}
+
+static int create_index(writer *w)
+{
+	const rx_schema_index *index = w->operation->index;
+	int result = check_index(w, index);
+
+	if (!result)
+		result = rx__ddl_check_name(w->dialect, index->name, w->error);
+	if (result)
+		return result;
+	rx__buf_puts(&w->sql, index->unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ");
+	rx__ddl_name(&w->sql, w->dialect, index->name);
+	rx__buf_puts(&w->sql, " ON ");
+	rx__ddl_put_table(w);
+	rx__buf_puts(&w->sql, " (");
+	for (size_t i = 0; i < index->n_parts; i++)
+		put_part(w, index, i);
+	rx__buf_putc(&w->sql, ')');
+	return rx__ddl_send(w);
+}
+
+/* Whether the columns, n of them, begin with those of the key. */
+static bool begins_with(const char *(*column)(const void *, size_t), const void *list, size_t n,
+	const rx_schema_foreign_key *key)
+{
+	if (n < key->n_columns)
+		return false;
+	for (size_t i = 0; i < key->n_columns; i++)
+		if (!rx__same_name(column(list, i), key->columns[i]))
+			return false;
+	return true;
+}
+
+static const char *index_column(const void *index, size_t i)
+{
+	return ((const rx_schema_index *)index)->parts[i].column;
+}
+
+static const char *key_column(const void *key, size_t i)
+{
+	return ((const rx_schema_key *)key)->columns[i];
+}
+
+static bool serves(const rx_schema_table *table, const char *but, const rx_schema_foreign_key *key)
+{
+	if (begins_with(key_column, &table->primary_key, table->primary_key.n_columns, key))
+		return true;
+	for (size_t i = 0; i < table->n_indexes; i++)
+		if (!rx__same_name(table->indexes[i].name, but) &&
+			begins_with(index_column, &table->indexes[i], table->indexes[i].n_parts, key))
+			return true;
+	for (size_t i = 0; i < table->n_uniques; i++)
+		if (!rx__same_name(table->uniques[i].name, but) &&
+			begins_with(key_column, &table->uniques[i], table->uniques[i].n_columns, key))
+			return true;
+	return false;
+}
+
+/* A foreign key needs an index: where it stands on the one that goes, it gets one of its own name, as
+ * if there had never been another. */
+static void keep_served(writer *w)
+{
+	const rx_schema_table *table = w->there;
+
+	for (size_t i = 0; table && i < table->n_foreign_keys; i++) {
+		const rx_schema_foreign_key *key = &table->foreign_keys[i];
+
+		if (serves(table, w->operation->name, key))
+			continue;
+		rx__buf_puts(&w->sql, ", ADD INDEX ");
+		rx__ddl_name(&w->sql, w->dialect, key->name);
+		rx__buf_puts(&w->sql, " (");
+		for (size_t k = 0; k < key->n_columns; k++) {
+			rx__buf_puts(&w->sql, k ? ", " : "");
+			rx__ddl_name(&w->sql, w->dialect, key->columns[k]);
+		}
+		rx__buf_putc(&w->sql, ')');
+	}
+}
+
+static int drop_index(writer *w)
+{
+	rx__ddl_put_alter(w);
+	rx__buf_puts(&w->sql, "DROP INDEX ");
+	rx__ddl_name(&w->sql, w->dialect, w->operation->name);
+	keep_served(w);
+	return rx__ddl_send(w);
+}
+
+/* ---- constraints */
+
+static const rx_schema_foreign_key *foreign_key_there(const writer *w)
+{
+	for (size_t i = 0; w->there && i < w->there->n_foreign_keys; i++)
+		if (rx__same_name(w->there->foreign_keys[i].name, w->operation->name))
+			return &w->there->foreign_keys[i];
+	return NULL;
+}
+
+static bool is_unique_there(const writer *w)
+{
+	for (size_t i = 0; w->there && i < w->there->n_uniques; i++)
+		if (rx__same_name(w->there->uniques[i].name, w->operation->name))
+			return true;
+	return false;
+}
+
+/* Its own name is lost: it is always PRIMARY. */
+static bool is_primary(const writer *w)
+{
+	const rx__operation *operation = w->operation;
+	rx_arena arena;
+	const char *name;
+	bool is;
+
+	if (operation->is_primary || !w->there)
+		return operation->is_primary;
+	rx__arena_init(&arena, 256);
+	name = rx__naming_make(&arena, RX__NAMING_PRIMARY_KEY, operation->table, NULL, 0);
+	is = name && w->there->primary_key.n_columns && rx__same_name(name, operation->name);
+	rx__arena_deinit(&arena);
+	return is;
+}
+
+/* A key that the database gives must be one; it stops to be given first. */
+static int drop_primary(writer *w)
+{
+	const rx_schema_table *table = w->there;
+	int result = 0;
+
+	rx__ddl_put_alter(w);
+	for (size_t i = 0; table && i < table->n_columns && !result; i++) {
+		if (!table->columns[i].autoincrement)
+			continue;
+		rx__buf_puts(&w->sql, "MODIFY COLUMN ");
+		result = rx__ddl_column(&w->sql, w->dialect, &table->columns[i], w->error);
+		rx__buf_puts(&w->sql, ", ");
+	}
+	rx__buf_puts(&w->sql, "DROP PRIMARY KEY");
+	return result ? result : rx__ddl_send(w);
+}
+
+/* The index that a foreign key has made for itself goes with it. */
+static int drop_foreign_key(writer *w)
+{
+	rx__ddl_put_alter(w);
+	rx__buf_puts(&w->sql, "DROP FOREIGN KEY ");
+	rx__ddl_name(&w->sql, w->dialect, w->operation->name);
+	rx__buf_puts(&w->sql, ", DROP INDEX IF EXISTS ");
+	rx__ddl_name(&w->sql, w->dialect, w->operation->name);
+	return rx__ddl_send(w);
+}
+
+static int drop_constraint(writer *w)
+{
+	if (is_primary(w))
+		return drop_primary(w);
+	if (w->operation->foreign_key || foreign_key_there(w))
+		return drop_foreign_key(w);
+	if (w->operation->key || is_unique_there(w))
+		return drop_index(w);
+	rx__ddl_put_alter(w);
+	rx__buf_puts(&w->sql, "DROP CONSTRAINT ");
+	rx__ddl_name(&w->sql, w->dialect, w->operation->name);
+	return rx__ddl_send(w);
+}
+
+bool rx__ddl_modify_looks(const rx__operation *operation)
+{
+	return operation->kind == RX__OP_ADD_COLUMN || operation->kind == RX__OP_CREATE_INDEX ||
+		operation->kind == RX__OP_DROP_INDEX || operation->kind == RX__OP_DROP_CONSTRAINT;
+}
+
+int rx__ddl_modify(rx__ddl_writer *w)
+{
+	switch (w->operation->kind) {
+	case RX__OP_ADD_COLUMN:
+		return add_column(w);
+	case RX__OP_ALTER_COLUMN:
+		return change_column(w);
+	case RX__OP_TABLE_COMMENT:
+		return table_comment(w);
+	case RX__OP_CREATE_INDEX:
+		return create_index(w);
+	case RX__OP_DROP_INDEX:
+		return drop_index(w);
+	case RX__OP_DROP_CONSTRAINT:
+		return drop_constraint(w);
+	default:
+		return RX_NOTFOUND;
+	}
+}

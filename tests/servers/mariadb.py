@@ -1,0 +1,139 @@
+"""The command on a MariaDB server: migrations, step by step, and what is found afterwards."""
+import contextlib
+import os
+import pathlib
+import subprocess
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+for folder in ("house", "cli", "support"):
+    sys.path.insert(0, str(HERE.parent / folder))
+import project as projects  # noqa: E402
+import server as servers  # noqa: E402
+import tap  # noqa: E402
+
+USER = projects.USER
+
+
+def sql(server, text):
+    done = subprocess.run(["mariadb", "-N", "-B", "-u", "reflex", "-S", server.socket, "reflex",
+                           "-e", text], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+@contextlib.contextmanager
+def on_server(server, models=USER, url=None):
+    with projects.project() as p:
+        p.environment["REFLEX_DB_URL"] = url or server.url
+        p.models(models)
+        yield p
+
+
+_shared = []
+
+
+def shared():
+    """One server for all tests; its database is new each time."""
+    if not _shared:
+        _shared.append(servers.MariaDB().__enter__())
+    server = _shared[0]
+    sql(server, "DROP DATABASE reflex; CREATE DATABASE reflex CHARACTER SET utf8mb4")
+    return server
+
+
+ORDER = """\
+typedef enum { ORDER_NEW, ORDER_PAID } order_state;
+RX_MODEL(Customer, customer, column(rx_text, name, .index = true), many(Order, orders));
+RX_MODEL(Order, orders,
+    column(rx_text, code, .unique = true, .length = 20, .comment = "as on the customer's invoice"),
+    column(order_state, state, .labels = RX_LABELS([ORDER_NEW] = "new", [ORDER_PAID] = "paid"%s),
+        .server_default = "'new'"),
+    column(rx_decimal, total, .precision = 12, .scale = 2, .check = "total >= 0",
+        .server_default = "0"),
+    column(rx_decimal, weight), column(rx_interval, waited), column(rx_date, day),
+    column(rx_datetime, made_at, .default_now = true, .timezone = true),
+    column(rx_time, hour), column(rx_opt_bool, flag), column(double, ratio), column(float, part),
+    column(rx_json, extra, .nullable = true), column(rx_bytes, picture), column(int16_t, small),
+    column(rx_uuid, token), column(rx_text, notes),
+    column(rx_opt_int64, customer_id, .foreign_key = "customer.id", .on_delete = RX_SET_NULL),
+    one(Customer, customer),
+    column(rx_text, mail, .index = true%s),
+    table_index(ix_orders_made, (made_at RX_DESC, code)),
+    table_index(ix_orders_both, (day, code), .unique = true),
+    table_check(ck_orders_mail, "mail LIKE '%%@%%' AND length(mail) BETWEEN 3 AND 100"));
+"""
+
+
+def test_servers_mariadb__nothing_is_found_after_a_migration():
+    server = shared()
+    with on_server(server, ORDER % ("", "")) as p:
+        p.db("init")
+        projects.contains(p.db("makemigrations", "-m", "again"), "No changes")
+        p.db("check")
+        p.models(ORDER % (', [2] = "gone"', ", .length = 200"))
+        projects.contains(p.db("makemigrations", "-m", "more"), "alter column orders.state")
+        p.db("migrate")
+        projects.contains(p.db("makemigrations", "-m", "again"), "No changes")
+        assert "'gone'" in sql(server, "SHOW CREATE TABLE orders")
+        assert "as on the customer''s invoice" in sql(server, "SHOW CREATE TABLE orders")
+        p.db("downgrade", "base")
+        p.db("migrate")
+        p.db("check")
+
+
+def test_servers_mariadb__runners_at_once_apply_each_revision_once():
+    server = shared()
+    with on_server(server) as p:
+        p.db("init")
+        sql(server, "CREATE TABLE counted (step INTEGER)")
+        for i in range(3):
+            p.make(f"step {i}", "--empty")
+            script = p.script(f"_step_{i}")
+            script.write_text(script.read_text().replace(
+                "\t(void)op;", f'\trx_run_sql(op, "INSERT INTO counted VALUES ({i})");', 1))
+        p.db("history")
+        runners = [p.start("db", "migrate") for _ in range(4)]
+        results = [runner.communicate(timeout=120) for runner in runners]
+        assert all(runner.returncode == 0 for runner in runners), results
+        assert sql(server, "SELECT group_concat(step ORDER BY step) FROM counted") == "0,1,2"
+
+
+def test_servers_mariadb__a_step_that_fails_is_gone_on_with():
+    server = shared()
+    with on_server(server) as p:
+        p.db("init")
+        p.make("broken", "--empty")
+        script = p.script("_broken")
+        whole = script.read_text()
+        script.write_text(whole.replace(
+            "\t(void)op;", '\trx_create_table(op, "kept", rx_ddl_column("id", RX_BIGINT, '
+            '.primary_key = true));\n\trx_run_sql(op, "INSERT INTO nowhere VALUES (1)");', 1))
+        projects.contains(p.db("migrate", code=1), "step 2 of 2", "those before it stay done")
+        projects.contains(p.db("status"), "In the middle")
+        script.write_text(whole.replace(
+            "\t(void)op;", '\trx_create_table(op, "kept", rx_ddl_column("id", RX_BIGINT, '
+            '.primary_key = true));\n\trx_run_sql(op, "INSERT INTO kept VALUES (1)");', 1))
+        p.db("migrate")
+        assert sql(server, "SELECT count(*) FROM kept") == "1"
+        projects.contains(p.db("status"), "Every migration is applied")
+
+
+def test_servers_mariadb__a_column_without_a_value_is_refused_where_there_are_rows():
+    server = shared()
+    with on_server(server) as p:
+        p.db("init")
+        sql(server, "INSERT INTO user (name) VALUES ('ann')")
+        p.make("size", "--empty")
+        script = p.script("_size")
+        script.write_text(script.read_text().replace(
+            "\t(void)op;", '\trx_add_column(op, "user", rx_ddl_column("size", RX_INTEGER));', 1))
+        projects.contains(p.db("migrate", code=1), "the table has rows", ".fill")
+
+
+if __name__ == "__main__":
+    try:
+        tap.main(sys.modules[__name__])
+    finally:
+        for each in _shared:
+            each.__exit__()
