@@ -51,7 +51,7 @@ def test_cli_lint__by_the_rules_of_other_engines():
         p.models(USER.replace("rx_text, name", "rx_text, name, .index = true"))
         p.make("index")
         contains(p.db("lint"), "0 errors")
-        contains(p.db("lint", "--engine", "postgresql", code=1), "PG03 error", "CONCURRENTLY")
+        contains(p.db("lint", "--engine", "postgresql", code=1), "PG03 error", ".concurrently")
         lacks(p.out, "MY17")
         contains(p.db("lint", "--engine=mysql, sqlite"), "MY17 warning")
         contains(p.db("lint", "--engine", "oracle", code=1), "oracle", "postgresql")
