@@ -203,6 +203,19 @@ def run_build(label, build, options, end):
     return outcomes
 
 
+def print_quirks():
+    """What engines do in their own way, as tests/conformance/quirks.h declares it."""
+    path = os.path.join(os.path.dirname(__file__), "..", "tests", "conformance", "quirks.h")
+    with open(path, encoding="utf-8") as file:
+        text = file.read().replace("\\\n", " ")
+    rows = re.findall(r'X\(\w+,\s*"([^"]*)",\s*(\w+),\s*(\w+),\s*(\w+)\)', text)
+    print(f"\n{'declared differences of the engines':<78} SQLite  PostgreSQL  MariaDB")
+    for what, *engines in rows:
+        words = ["yes" if engine == "true" else "no" for engine in engines]
+        print(f"{what:<78} {words[0]:<7} {words[1]:<11} {words[2]}")
+    print()
+
+
 def run_all(options):
     end = time.monotonic() + options.repeat_for
     if options.repeat_for:
@@ -222,6 +235,8 @@ def run_all(options):
     if sum(total[:2]) == 0:
         print("no test was run")
         total[1] += 1
+    if "conformance" in options.only or not options.only:
+        print_quirks()
     print(count_line(*total))
     return 1 if total[1] else 0
 
