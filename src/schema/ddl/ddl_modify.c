@@ -207,7 +207,7 @@ static void keep_served(writer *w)
 
 		if (serves(table, w->operation->name, key))
 			continue;
-		rx__buf_puts(&w->sql, ", ADD INDEX ");
+		rx__buf_puts(&w->sql, ", ADD INDEX IF NOT EXISTS ");
 		rx__ddl_name(&w->sql, w->dialect, key->name);
 		rx__buf_puts(&w->sql, " (");
 		for (size_t k = 0; k < key->n_columns; k++) {
