@@ -282,8 +282,25 @@ static size_t most_steps(const rx__graph *graph)
 	return 2 * graph->n + 2;
 }
 
+/* Whether a change of the schema can be rolled back, so that it can be tried. */
+static bool takes_back(const rx__runner *runner)
+{
+	return driver_of(runner)->dialect->capabilities & RX_DIALECT_TRANSACTIONAL_DDL;
+}
+
+static int fail_to_rehearse(const rx__runner *runner, rx_error *error)
+{
+	return rx__fail(error, RX_EMIGRATION,
+		"%s cannot take back a change of the schema, so there is no dry run; try it on a copy of "
+		"the "
+		"database; nothing was changed",
+		driver_of(runner)->dialect->name);
+}
+
 static int rehearse(rx__runner *runner, way *to, rx__steps *out, rx_error *error)
 {
+	if (!takes_back(runner))
+		return fail_to_rehearse(runner, error);
 	int r = rx__turn_begin(runner, error);
 	if (r)
 		return r;
@@ -367,6 +384,8 @@ int rx__runner_move(rx__runner *runner, const char *target, rx__direction direct
 
 int rx__runner_try(rx__runner *runner, const rx_op *operations, rx_error *error)
 {
+	if (!takes_back(runner))
+		return 0;
 	int r = rx__turn_begin(runner, error);
 	if (r)
 		return r;
@@ -421,6 +440,8 @@ int rx__runner_stamp(
 {
 	rx__state state = { .schema = NULL };
 	bool *after = NULL;
+	if (runner->rehearse && !takes_back(runner))
+		return fail_to_rehearse(runner, error);
 	int r = rx__turn_begin(runner, error);
 	if (r)
 		return r;

@@ -73,6 +73,9 @@ def test_servers_mariadb__nothing_is_found_after_a_migration():
         p.db("check")
         p.models(ORDER % (', [2] = "gone"', ", .length = 200"))
         projects.contains(p.db("makemigrations", "-m", "more"), "alter column orders.state")
+        assert "'gone'" not in sql(server, "SHOW CREATE TABLE orders")  # nothing was tried on it
+        projects.contains(p.db("migrate", "--dry-run", code=1), "cannot take back")
+        projects.contains(p.db("status"), "1 migration is not applied")
         p.db("migrate")
         projects.contains(p.db("makemigrations", "-m", "again"), "No changes")
         assert "'gone'" in sql(server, "SHOW CREATE TABLE orders")
