@@ -88,7 +88,7 @@ RX_API int64_t rx__insert_many(rx_session *session, const rx_model *model, const
  * rows that were inserted or changed, -1 on error. A .version counts up and .on_update_now columns
  * take this moment where a row is changed. rx_upsert_many does so with an array of structs; a row
  * that stands twice in one statement is an error of the engine (PostgreSQL) or changed twice.
- * MariaDB: any unique key decides, .where is refused, and a row that is changed counts as two. */
+ * MariaDB: any unique key decides, and .where is refused. */
 #define rx_upsert(s, ...) RX__UPSERT(s, __VA_ARGS__,)
 #define RX__UPSERT(s, M, values, ...) \
 	rx__upsert((s), &M##__model, (const struct M[1]){ rx_values(M, RX__UNPACKED values) }, 1, \

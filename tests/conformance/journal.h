@@ -31,6 +31,9 @@ static inline void journal_note(void *ud, rx_log_level level, const char *messag
 			abort();
 	}
 	memcpy(journal.lines + journal.n, message, length);
+	/* MariaDB's quotes are shown as those of the others. */
+	for (char *at = journal.lines + journal.n; at < journal.lines + journal.n + length; at++)
+		*at = *at == '`' ? '"' : *at;
 	journal.n += length;
 	journal.lines[journal.n++] = '\n';
 	journal.lines[journal.n] = '\0';

@@ -379,8 +379,8 @@ static void test_conformance_operators__lists_of_every_type(void **state)
 static void test_conformance_operators__a_list_of_any_length_is_one_statement(void **state)
 {
 	suite *the = *state;
-	enum { N = 100000 };
-	int32_t *list = malloc(N * sizeof(*list));
+	const int N = suite_quirks(the)->lists_have_no_limit ? 100000 : 60000;
+	int32_t *list = malloc((size_t)N * sizeof(*list));
 	rx_engine_stats stats = { .rx__size = sizeof(stats) };
 	int64_t prepared[2] = { 0 };
 
@@ -389,8 +389,8 @@ static void test_conformance_operators__a_list_of_any_length_is_one_statement(vo
 		list[i] = i * 10;
 	rx_with_session(s, .engine = the->engine) {
 		for (int i = 0; i < 2; i++) {
-			HOLDS(10, rx_in_array(Everything_.medium, list, N));
-			HOLDS(0, rx_not_in_array(Everything_.medium, list, N));
+			HOLDS(10, rx_in_array(Everything_.medium, list, (size_t)N));
+			HOLDS(0, rx_not_in_array(Everything_.medium, list, (size_t)N));
 			for (size_t n = 1; n < 2000; n = n * 3 + 1)
 				HOLDS((int64_t)((n + 99) / 100 > 10 ? 10 : (n + 99) / 100),
 					rx_in_array(Everything_.medium, list, n));

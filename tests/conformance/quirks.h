@@ -23,6 +23,21 @@
 	X(normalises_json, "JSON comes back with its keys and blanks as the engine writes them", \
 		false, true, false) \
 	X(error_dooms, "an error of the database ends the transaction", false, true, false) \
+	X(holds_infinity, "infinity can be stored", true, true, false) \
+	X(keeps_zeros, "a decimal without `.precision` keeps the zeros at its end", true, true, false) \
+	X(updates_return, "`.returning` of `rx_update`", true, true, false) \
+	X(upserts_by_one_key, \
+		"only the key of `.conflict` decides what `rx_upsert` does, and it takes `.where`", true, \
+		true, false) \
+	X(lists_have_no_limit, "a list of `rx_in` may have more than 65535 items", true, true, false) \
+	X(frames_count_groups, "frames of windows can be counted in groups", true, true, false) \
+	X(undoes_ddl, "DDL is part of its transaction", true, true, false) \
+	X(deletes_own_parent, "a row whose foreign key is its own can be deleted as it is", true, \
+		true, false) \
+	X(writes_what_others_changed, \
+		"a row that was changed by somebody else since it was read in a transaction can be " \
+		"written", \
+		true, true, false) \
 	X(reads_one_snapshot, "a transaction reads one snapshot by default", true, false, true)
 
 typedef struct quirks {

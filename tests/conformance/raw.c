@@ -1,4 +1,5 @@
 /* rx_sql and rx_exec: values, rows, what is refused, and the objects of the session. */
+#include "quirks.h"
 #include "support/heroes.h"
 
 /* clang-format off */
@@ -64,7 +65,8 @@ static void test_conformance_raw__every_type_goes_and_comes(void **state)
 	const rx_uuid u = rx_uuid_of("0123456789abcdef0123456789abcdef");
 	const rx_opt_int32 unset = { 0 };
 	Kinds *k = rx_sql(h->session, Kinds,
-		"SELECT ? b, ? i16, ? i32, ? i64, ? f, ? d, ? t, ? by, ? de, ? da, ? ti, ? dt, ? iv, ? u,"
+		"SELECT ? b, ? i16, ? i32, ? i64, ? f, ? d, ? t, ? \"by\", ? de, ? da, ? ti, ? dt, ? iv, ? "
+		"u,"
 		" ? j, ? missing, ? there, ? no_text, ? odt",
 		true, (short)-5, 7, INT64_MIN, 1.5f, 2.25, "text", rx_bytes_of("\0b", 2),
 		rx_decimal_of("12.50"), rx_date_of(2026, 11, 22), rx_time_of(1, 2, 3, 4),
@@ -154,8 +156,11 @@ static void test_conformance_raw__exec_tells_the_number_of_rows(void **state)
 	assert_int_equal(number(h, "SELECT count(*) AS n FROM extra WHERE a IS NULL AND b = '?'"), 1);
 	assert_session_ok(h->session);
 	rx_rollback(h->session);
+	if (!quirks_named(rx_engine_dialect(h->engine))->undoes_ddl)
+		return;
 	assert_int_equal(heroes_number(h,
-						 h->beside ? "SELECT count(*) FROM pg_class WHERE relname = 'extra'"
+						 h->beside ? "SELECT count(*) FROM information_schema.tables WHERE "
+									 "table_name = 'extra'"
 								   : "SELECT count(*) FROM sqlite_master WHERE name = 'extra'"),
 		0);
 	assert_int_equal(heroes_number(h, "SELECT max(age) FROM hero"), 22);
@@ -165,11 +170,19 @@ static void test_conformance_raw__returning_gives_rows_and_writes(void **state)
 {
 	heroes *h = *state;
 	add_rows(h);
-	One *rows =
-		rx_sql(h->session, One, "UPDATE hero SET age = 90 WHERE age = ? RETURNING age AS n", 20);
-	assert_session_ok(h->session);
-	assert_int_equal(rx_len(rows), 2);
-	assert_int_equal(rows[1].n, 90);
+	if (quirks_named(rx_engine_dialect(h->engine))->updates_return) {
+		One *rows = rx_sql(
+			h->session, One, "UPDATE hero SET age = 90 WHERE age = ? RETURNING age AS n", 20);
+		assert_session_ok(h->session);
+		assert_int_equal(rx_len(rows), 2);
+		assert_int_equal(rows[1].n, 90);
+	} else {
+		assert_int_equal(rx_exec(h->session, "UPDATE hero SET age = 90 WHERE age = ?", 20), 2);
+		One *rows =
+			rx_sql(h->session, One, "DELETE FROM hero WHERE age = ? RETURNING age AS n", 22);
+		assert_session_ok(h->session);
+		assert_int_equal(rows[0].n, 22);
+	}
 	assert_true(rx_commit(h->session));
 	assert_int_equal(heroes_number(h, "SELECT count(*) FROM hero WHERE age = 90"), 2);
 }

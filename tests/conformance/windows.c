@@ -123,9 +123,10 @@ static void test_conformance_windows__aggregates_and_frames(void **state)
 		GIVES(rx_over(rx_sum(M.big), PARTS, .order_by = { rx_asc(M.medium) },
 				  .rows = rx_frame(1, RX_UNBOUNDED)),
 			80, 60, 40, NIL, -5, NIL, NIL);
-		GIVES(rx_over(rx_count_all(), PARTS, .order_by = { rx_asc(rx_coalesce(M.big, -100)) },
-				  .groups = rx_frame(-1, 0)),
-			1, 3, 3, 3, 2, 2, 1);
+		if (suite_quirks(the)->frames_count_groups)
+			GIVES(rx_over(rx_count_all(), PARTS, .order_by = { rx_asc(rx_coalesce(M.big, -100)) },
+					  .groups = rx_frame(-1, 0)),
+				1, 3, 3, 3, 2, 2, 1);
 		GIVES(rx_over(rx_count_of(M.big), PARTS, .order_by = { rx_asc(rx_coalesce(M.big, -100)) },
 				  .range = rx_frame(-10, 0)),
 			1, 3, 3, 1, 2, 1, 0);

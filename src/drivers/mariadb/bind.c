@@ -80,6 +80,7 @@ static int put_decimal(const slot *to, const rx_value *value, rx_error *error)
 	if (!rx__decimal_valid(value->as.decimal))
 		return fail_value(to, value, error);
 	rx_decimal_text(value->as.decimal, to->scratch->text, RX__MY_SCRATCH);
+	to->stmt->fine_decimals |= value->as.decimal.scale > RX__MY_DECIMAL_SCALE;
 	return put_text_form(to, MYSQL_TYPE_NEWDECIMAL);
 }
 

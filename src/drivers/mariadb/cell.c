@@ -193,13 +193,13 @@ static bool real_text(double value, char out[RX__MY_NUMBER_TEXT])
 	return true;
 }
 
-/* A column that was declared without a scale has 30 decimals; what is behind the last digit that means
+/* Of decimals, a column that was declared without a scale has RX__MY_DECIMAL_SCALE of them; what is behind the last digit that means
  * anything was never written by anybody. */
 static void trim(const rx__my_cell *from, char *text)
 {
 	size_t size = strlen(text);
 
-	if (!is_decimal(from) || from->field->decimals != 30 || !strchr(text, '.'))
+	if (!is_decimal(from) || from->field->decimals != RX__MY_DECIMAL_SCALE || !strchr(text, '.'))
 		return;
 	while (text[size - 1] == '0')
 		text[--size] = '\0';

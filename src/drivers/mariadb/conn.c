@@ -42,6 +42,16 @@ enum { N_SETTINGS = sizeof(settings) / sizeof(settings[0]), SETTINGS_SIZE = 4096
 
 /* ---- running statements */
 
+static int64_t count_changes(const rx__my_conn *conn)
+{
+	static const char matched[] = "Rows matched: ";
+	const char *info = mysql_info(conn->my);
+
+	if (info && strncmp(info, matched, strlen(matched)) == 0)
+		return strtoll(info + strlen(matched), NULL, 10);
+	return (int64_t)mysql_affected_rows(conn->my);
+}
+
 /* Every result but the first one with rows is read and let go. */
 static int take_results(rx__my_conn *conn, MYSQL_RES **out)
 {
@@ -53,7 +63,7 @@ static int take_results(rx__my_conn *conn, MYSQL_RES **out)
 		code = rx__my_wait_store(conn, &rows);
 		if (code)
 			return code;
-		conn->changes = (int64_t)mysql_affected_rows(conn->my);
+		conn->changes = count_changes(conn);
 		if (rows && out && !*out)
 			*out = rows;
 		else if (rows)

@@ -68,9 +68,8 @@ static void *work(void *ud)
 {
 	task *t = ud;
 	char sql[64];
-	bool ok =
-		mysql_real_connect(t->my, t->host, t->user, t->password, t->database, (unsigned int)t->port,
-			t->socket, CLIENT_FOUND_ROWS | CLIENT_MULTI_STATEMENTS) != NULL;
+	bool ok = mysql_real_connect(t->my, t->host, t->user, t->password, t->database,
+				  (unsigned int)t->port, t->socket, CLIENT_MULTI_STATEMENTS) != NULL;
 
 	if (ok && t->kill) {
 		snprintf(sql, sizeof(sql), "KILL QUERY %lu", t->kill);

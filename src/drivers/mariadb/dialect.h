@@ -11,6 +11,8 @@ extern const rx_dialect rx__my_dialect;
 
 /* What texts and bytes get as their length where a key needs one. */
 enum { RX__MY_KEY_LENGTH = 255 };
+/* Decimals of a column that was declared without a scale: 38 digits before the point, and these. */
+#define RX__MY_DECIMAL_SCALE 27
 
 /* dialect_ddl.c: types and what is said about them in DDL. */
 int rx__my_type_text(const rx_ddl_type *type, char *out, size_t size);

@@ -61,7 +61,7 @@ int rx__my_type_text(const rx_ddl_type *type, char *out, size_t size)
 	else if (type->kind == RX_TYPE_DECIMAL && type->precision > 0)
 		length = snprintf(out, size, "DECIMAL(%d, %d)", type->precision, type->scale);
 	else if (type->kind == RX_TYPE_DECIMAL)
-		length = snprintf(out, size, "DECIMAL(65, 30)");
+		length = snprintf(out, size, "DECIMAL(65, 27)");
 	else if (type->kind > RX_TYPE_NONE && type->kind < RX_TYPE_ENUM)
 		length = snprintf(out, size, "%s", plain_words[type->kind]);
 	else
@@ -141,7 +141,7 @@ int rx__my_type_read(const char *text, rx_ddl_type *out)
 		*out = (rx_ddl_type){ .kind = words[i].kind };
 		if (out->kind == RX_TYPE_TEXT || out->kind == RX_TYPE_BYTES)
 			out->length = numbers[0];
-		if (out->kind == RX_TYPE_DECIMAL && !(numbers[0] == 65 && numbers[1] == 30)) {
+		if (out->kind == RX_TYPE_DECIMAL && !(numbers[0] == 65 && numbers[1] == RX__MY_DECIMAL_SCALE)) {
 			out->precision = numbers[0];
 			out->scale = numbers[1];
 		}

@@ -148,13 +148,14 @@ static void clean(char *text)
 
 /* ---- words */
 
-/* The quoted word that begins at `at`: quotes ' or `, doubled inside. Behind it, or NULL. */
+/* The quoted word that begins at `at`: quotes ', ` or (with ANSI_QUOTES) ", doubled inside. Behind it, or
+ * NULL. */
 static const char *read_quoted(const char *at, char *out, size_t size)
 {
 	char quote = *at, room[200];
 	size_t length = 0;
 
-	if (quote != '\'' && quote != '`')
+	if (quote != '\'' && quote != '`' && quote != '"')
 		return NULL;
 	for (at++; *at && !(*at == quote && at[1] != quote); at++) {
 		if (*at == quote)
@@ -242,7 +243,7 @@ static void read_column(const char *text, rx_error *error)
 	if (!at)
 		return;
 	at = strchr(at, ' ') + 1;
-	while (at && (*at == '\'' || *at == '`')) {
+	while (at && *at && strchr("'`\"", *at)) {
 		memcpy(before, last, sizeof(before));
 		at = read_quoted(at, last, sizeof(last));
 		if (at && *at == '.')
@@ -327,6 +328,17 @@ static void hide_value(char *text)
 	}
 }
 
+/* "Duplicate entry for key": of a unique key, and said so. */
+static void say_unique(char *text, size_t size)
+{
+	char *at = strstr(text, " for key "), rest[400];
+
+	if (!at)
+		return;
+	rx__copy_text(rest, sizeof(rest), at + 9);
+	snprintf(at, size - (size_t)(at - text), " for unique key %s", rest);
+}
+
 /* ---- the whole */
 
 static void describe(const char *shown, unsigned int number, int code, const char *sqlstate,
@@ -339,6 +351,8 @@ static void describe(const char *shown, unsigned int number, int code, const cha
 	clean(words);
 	if (code == RX_EUNIQUE || code == RX_EDATA)
 		hide_value(words);
+	if (code == RX_EUNIQUE)
+		say_unique(words, sizeof(words));
 	rx__fail(error, code, "%s: %s%s", shown, words, remedy(code, number));
 	error->vendor = (int)number;
 	error->offset = -1;

@@ -82,10 +82,13 @@ typedef struct rx__my_stmt {
 	MYSQL_BIND *binds;
 	rx__my_scratch *scratch;
 	rx__my_cell *cells;
+	char **names; /* of the columns, where the prepared statement does not know them */
 	const MYSQL_ROWS *row; /* the current one */
 	uint32_t generation; /* of the connection, when the statement was prepared */
 	size_t size; /* bytes of what is bound */
 	bool types_sent; /* the server knows the types of the values as they are */
+	bool fine_decimals; /* one is bound that may have more decimals than its column */
+	bool counts_rows; /* an upsert: each of its rows counts, whether it was there or not */
 	bool cursor; /* the rows come in portions */
 	bool bound, started, done, has_row;
 } rx__my_stmt;
@@ -167,6 +170,13 @@ int rx__my_bind_checked(rx_stmt *stmt, const rx_value *values, size_t n, rx_erro
 int rx__my_step(rx_stmt *stmt, rx_error *error);
 void rx__my_rewind(rx_stmt *stmt);
 const char *rx__my_column_name(rx_stmt *stmt, size_t column);
+
+/* Behind what is quoted or a comment at that place of a statement; the place itself if there is nothing
+ * such. */
+const char *rx__my_skip(const char *at);
+
+/* returning.c: the columns of a statement with RETURNING, which stmt->names gets; others are let be. */
+int rx__my_describe_returning(rx__my_stmt *stmt, uint32_t *n_columns, rx_error *error);
 
 /* bind.c: parameters are counted from 0 here, and from 1 in messages. checked: texts are known to be
  * UTF-8. */

@@ -40,6 +40,56 @@ static bool is_blank(const char *sql)
 	}
 }
 
+/* Behind what is quoted or a comment; at itself if there is nothing such. */
+const char *rx__my_skip(const char *at)
+{
+	const char *end;
+
+	if (*at == '\'' || *at == '"' || *at == '`') {
+		for (end = at + 1; *end && *end != *at; end++)
+			;
+		return *end ? end + 1 : end;
+	}
+	if (*at == '#' || strncmp(at, "-- ", 3) == 0)
+		return at + strcspn(at, "\n");
+	if (strncmp(at, "/*", 2) == 0) {
+		end = strstr(at + 2, "*/");
+		return end ? end + 2 : at + strlen(at);
+	}
+	return at;
+}
+
+static bool has_several(const char *sql)
+{
+	for (const char *at = sql; *at;) {
+		const char *behind = rx__my_skip(at);
+
+		if (behind == at && *at == ';')
+			return !is_blank(at + 1);
+		at = behind == at ? at + 1 : behind;
+	}
+	return false;
+}
+
+/* INSERT … ON DUPLICATE KEY UPDATE that changes something. Where a row that is there is left alone, our
+ * renderer has a column set to itself: then what was inserted counts. */
+static bool is_upsert(const char *sql)
+{
+	static const char words[] = " ON DUPLICATE KEY UPDATE ";
+	const char *at = strstr(sql, words), *middle;
+	size_t size;
+
+	if (!at)
+		return false;
+	at += strlen(words);
+	middle = strstr(at, " = ");
+	size = middle ? (size_t)(middle - at) : 0;
+	if (!size)
+		return true;
+	return strncmp(at, middle + 3, size) != 0 ||
+		!(middle[3 + size] == '\0' || middle[3 + size] == ' ');
+}
+
 /* mysql_stmt_close writes to the server, and reads what it still has to say: by now it is little, or
  * the connection is shut. */
 static void forget(rx__my_stmt *stmt)
@@ -54,7 +104,10 @@ static int take_shape(rx__my_stmt *stmt, rx_error *error)
 {
 	uint32_t n_parameters = (uint32_t)mysql_stmt_param_count(stmt->my);
 	uint32_t n_columns = mysql_stmt_field_count(stmt->my);
+	int code = n_columns == 0 ? rx__my_describe_returning(stmt, &n_columns, error) : 0;
 
+	if (code)
+		return code;
 	if (stmt->binds &&
 		(n_parameters != stmt->base.n_parameters || n_columns != stmt->base.n_columns))
 		return rx__fail(error, RX_ESQL,
@@ -114,7 +167,9 @@ int rx__my_prepare_stmt(rx_stmt **out, rx_conn *base, const char *sql, size_t si
 	stmt->base.conn = base;
 	stmt->sql = strndup(sql, size);
 	stmt->sql_size = size;
-	code = !stmt->sql		  ? rx__fail_nomem(error)
+	code = !stmt->sql ? rx__fail_nomem(error)
+		: has_several(stmt->sql)
+		? fail_text("more than one statement; run them one by one", stmt->sql, error)
 		: is_blank(stmt->sql) ? fail_text("there is no statement in the SQL", stmt->sql, error)
 							  : describe(stmt, error);
 	if (code) {
@@ -122,6 +177,7 @@ int rx__my_prepare_stmt(rx_stmt **out, rx_conn *base, const char *sql, size_t si
 		return code;
 	}
 	rx__my_note_session(conn, stmt->sql);
+	stmt->counts_rows = is_upsert(stmt->sql);
 	*out = &stmt->base;
 	return 0;
 }
@@ -138,6 +194,7 @@ void rx__my_finalize(rx_stmt *base)
 	free(stmt->binds);
 	free(stmt->scratch);
 	free(stmt->cells);
+	free(stmt->names);
 	free(stmt->sql);
 	free(stmt);
 }
@@ -146,7 +203,7 @@ const char *rx__my_column_name(rx_stmt *base, size_t column)
 {
 	const rx__my_stmt *stmt = rx__my_stmt_of(base);
 
-	return stmt->my ? stmt->my->fields[column].name : "";
+	return stmt->names ? stmt->names[column] : stmt->my ? stmt->my->fields[column].name : "";
 }
 
 /* ---- binding */
@@ -163,6 +220,7 @@ static int bind(rx_stmt *base, const rx_value *values, size_t n, bool checked, r
 	if (stmt->bound || stmt->started)
 		rx__my_rewind(base);
 	stmt->size = 0;
+	stmt->fine_decimals = false;
 	for (size_t i = 0; !code && i < n; i++) {
 		code = rx__my_bind_value(stmt, i, &values[i], checked, error);
 		if (!code && most && stmt->size > most)
@@ -240,6 +298,7 @@ static int run_once(rx__my_stmt *stmt, unsigned int *number, rx_error *error)
 	if (hand_over(stmt))
 		return rx__fail_nomem(error);
 	set_cursor(stmt);
+	stmt->my->cursor_exists = 0;
 	rx__my_begin_wait(conn);
 	if (rx__my_wait_execute(conn, stmt))
 		goto failed;
@@ -283,6 +342,46 @@ static int run(rx__my_stmt *stmt, rx_error *error)
 	return code;
 }
 
+/* The number behind those words of "Rows matched: 1  Changed: 0  Warnings: 0", or -1. */
+static int64_t number_in(const char *info, const char *before)
+{
+	return info && strncmp(info, before, strlen(before)) == 0
+		? strtoll(info + strlen(before), NULL, 10)
+		: -1;
+}
+
+/* Rows that were written, as other engines count them: an UPDATE counts what it has found. */
+static int64_t count_changes(const rx__my_stmt *stmt)
+{
+	const char *info = mysql_info(stmt->my->mysql);
+	int64_t n = number_in(info, "Rows matched: ");
+
+	if (stmt->base.n_columns > 0)
+		return stmt->cursor ? 0 : (int64_t)mysql_stmt_num_rows(stmt->my);
+	if (n >= 0)
+		return n;
+	if (!stmt->counts_rows)
+		return (int64_t)mysql_stmt_affected_rows(stmt->my);
+	n = number_in(info, "Records: ");
+	return n >= 0 ? n : 1;
+}
+
+/* The server rounds what has too many decimals, and only warns. No digit is lost without being told:
+ * what the transaction has done by now is not committed. */
+static int fail_rounded(rx__my_stmt *stmt, rx_error *error)
+{
+	rx_conn *conn = stmt->base.conn;
+
+	if (conn->in_transaction) {
+		conn->doomed = true;
+		rx__my_conn_of(conn)->doomed_by = RX_EDATA;
+	}
+	return rx__fail(error, RX_EDATA,
+		"a decimal has more digits behind the point than its column; declare .precision and .scale "
+		"(a column without them has %d decimals on MariaDB), or round it; roll back",
+		RX__MY_DECIMAL_SCALE);
+}
+
 static int take_result(rx__my_stmt *stmt, rx_error *error)
 {
 	rx__my_conn *conn = rx__my_conn_of(stmt->base.conn);
@@ -297,10 +396,11 @@ static int take_result(rx__my_stmt *stmt, rx_error *error)
 	}
 	for (uint32_t i = 0; i < stmt->base.n_columns; i++)
 		stmt->cells[i].field = &stmt->my->fields[i];
-	conn->changes = (int64_t)mysql_stmt_affected_rows(stmt->my);
+	conn->changes = count_changes(stmt);
 	conn->last_id = (int64_t)mysql_stmt_insert_id(stmt->my);
 	stmt->row = NULL;
-	return 0;
+	return stmt->fine_decimals && mysql_stmt_warning_count(stmt->my) > 0 ? fail_rounded(stmt, error)
+																		 : 0;
 }
 
 /* The next row of a cursor: the one that libmariadb is about to hand out, or the first of a portion that

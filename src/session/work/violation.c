@@ -1,5 +1,5 @@
-/* SQLite says which columns of a unique constraint are violated, but not the constraint's name; and of
- * a foreign key it says nothing at all. The model knows the names; and a row that has but one foreign
+/* SQLite says which columns of a unique constraint are violated, but not the constraint's name, and
+ * MariaDB the name, but not the columns; of a foreign key SQLite says nothing at all. The model knows the names; and a row that has but one foreign
  * key with a value leaves no doubt which one it is. */
 #include "session/work/violation.h"
 
@@ -78,6 +78,61 @@ static void name_unique(rx_error *error, const rx__mapper *mapper)
 			put_name(error, attribute->column->index ? RX__NAMING_INDEX : RX__NAMING_UNIQUE, mapper,
 				attribute->name);
 	}
+}
+
+static void add_column(rx_error *error, const rx__attribute *attribute)
+{
+	size_t used = strlen(error->column);
+
+	snprintf(error->column + used, sizeof error->column - used, "%s%s", used ? ", " : "",
+		attribute->name);
+}
+
+static bool is_unique_of(const rx_error *error, const rx__attribute *attribute)
+{
+	rx_error named = { .code = error->code };
+
+	if (!attribute->column->unique)
+		return false;
+	put_name(&named, attribute->column->index ? RX__NAMING_INDEX : RX__NAMING_UNIQUE,
+		attribute->mapper, attribute->name);
+	return strcmp(named.constraint, error->constraint) == 0;
+}
+
+/* The columns of the unique constraint that has the name. */
+static void find_columns(rx_error *error, const rx__mapper *mapper)
+{
+	const rx_model *model = mapper->model;
+
+	if (strcmp(error->constraint, "PRIMARY") == 0) {
+		for (size_t i = 0; i < mapper->n_keys; i++)
+			add_column(error, mapper->keys[i]);
+		put_name(error, RX__NAMING_PRIMARY_KEY, mapper, NULL);
+		return;
+	}
+	for (uint32_t i = 0; i < model->n_constraints; i++) {
+		const int *ordinals = model->constraints[i].rx__columns;
+
+		if (model->constraints[i].rx__kind == RX_TABLE_CHECK ||
+			strcmp(model->constraints[i].rx__name, error->constraint) != 0)
+			continue;
+		for (; *ordinals; ordinals++)
+			add_column(error, &mapper->attributes[(*ordinals & (DESCENDING - 1)) - 1]);
+		return;
+	}
+	for (size_t i = 0; i < mapper->n_attributes && !*error->column; i++)
+		if (is_unique_of(error, &mapper->attributes[i]))
+			add_column(error, &mapper->attributes[i]);
+}
+
+static void name_columns(rx_error *error, const rx__mapper *mapper)
+{
+	size_t used = strlen(error->message);
+
+	find_columns(error, mapper);
+	if (*error->column)
+		snprintf(error->message + used, sizeof error->message - used, " (%s.%s)", error->table,
+			error->column);
 }
 
 /* ---- foreign keys ---------------------------------------------------------------------------- */
@@ -188,6 +243,8 @@ void rx__violation_name(rx_error *error, const rx__mapper *mapper, const void *o
 		rx__copy_text(error->table, sizeof error->table, mapper->table);
 	if (error->code == RX_EFOREIGN_KEY && rx__object_head(object)->state == RX__OBJECT_DELETED)
 		name_referrers(error, mapper);
+	else if (error->code == RX_EUNIQUE && *error->constraint && !*error->column)
+		name_columns(error, mapper);
 	else if (*error->constraint)
 		return;
 	else if (error->code == RX_EUNIQUE)

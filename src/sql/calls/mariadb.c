@@ -9,7 +9,22 @@
 #define MOVED(sign) \
 	"({1} " sign " INTERVAL timestampdiff(MICROSECOND, '1970-01-01', {2}) MICROSECOND)"
 
+/* NULL for what is beyond 64 bits. */
+#define WITHIN_64_BITS(number) \
+	"nullif(nullif(greatest(least(" number ", 9223372036854775808), -9223372036854775809), " \
+	"9223372036854775808), -9223372036854775809)"
+
+/* What a path leads to, where its text is like that; else NULL. */
+#define JSON_LIKE(pattern) "nullif(regexp_substr(json_extract({1}, {2}), '" pattern "'), '')"
+
+/* The collation of our texts knows the case of few letters beyond the first thousand; this one of all. */
+#define IN_CASE(function) \
+	function "(CONVERT({1} USING utf8mb4) COLLATE utf8mb4_unicode_520_nopad_ci) COLLATE " \
+			 "utf8mb4_nopad_bin"
+
 const rx_call_forms rx__calls_mariadb[RX_N_CALLS] = {
+	[RX_CALL_LOWER] = { .any = "(" IN_CASE("lower") ")" },
+	[RX_CALL_UPPER] = { .any = "(" IN_CASE("upper") ")" },
 	[RX_CALL_DIVIDED] = { .any = "({1} DIV {2z})", .real = "({1} / {2z})" },
 	[RX_CALL_LENGTH] = { .any = "char_length({1})" },
 	[RX_CALL_ROUND] = { .any = "CAST(round(CAST({1} AS DECIMAL(65, 30)), {2}) AS DOUBLE)",
@@ -51,9 +66,13 @@ const rx_call_forms rx__calls_mariadb[RX_N_CALLS] = {
 	[RX_CALL_DAYS_BETWEEN] = { .any = "datediff({1}, {2})" },
 	[RX_CALL_LATER] = { .any = MOVED("+") },
 	[RX_CALL_EARLIER] = { .any = MOVED("-") },
-	[RX_CALL_JSON + RX__JSON_TEXT] = { .any = "json_value({1}, {2})" },
-	[RX_CALL_JSON + RX__JSON_INT64] = { .any = "CAST(json_value({1}, {2}) AS SIGNED)" },
-	[RX_CALL_JSON + RX__JSON_DOUBLE] = { .any = "CAST(json_value({1}, {2}) AS DOUBLE)" },
+	/* No object and no list (7b is their brace), and not null. */
+	[RX_CALL_JSON + RX__JSON_TEXT] = { .any = "json_unquote(" JSON_LIKE("(?s)^[^[\\x7bn].*") ")" },
+	[RX_CALL_JSON +
+		RX__JSON_INT64] = { .any =
+								"CAST(" WITHIN_64_BITS("CAST(" JSON_LIKE(
+									"^-?[0-9]+(\\.0+)?([eE]\\+?[0-9]+)?$") " AS DECIMAL(65, 0))") " AS SIGNED)" },
+	[RX_CALL_JSON + RX__JSON_DOUBLE] = { .any = "CAST(" JSON_LIKE("^-?[0-9].*") " AS DOUBLE)" },
 	[RX_CALL_JSON + RX__JSON_BOOL] = { .any = "CASE json_extract({1}, {2}) WHEN 'true' THEN 1 WHEN "
 											  "'false' THEN 0 END" },
 	[RX_CALL_JSON + RX__JSON_PART] = { .any = "json_extract({1}, {2})" },

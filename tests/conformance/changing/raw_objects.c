@@ -84,8 +84,14 @@ static void test_conformance_changing_raw_objects__a_statement_that_writes_gives
 	shop_test *t = *state;
 	add_shops(t, 2);
 	Shop *known = rx_first(t->session, Shop, .where = rx_eq(Shop_.name, "s0"));
-	Shop **shops = rx_sql(
-		t->session, Shop, "UPDATE shop SET name = name || ? WHERE name = ? RETURNING *", "!", "s0");
+	Shop **shops;
+	if (suite_quirks(t->the)->updates_return) {
+		shops = rx_sql(t->session, Shop,
+			"UPDATE shop SET name = name || ? WHERE name = ? RETURNING *", "!", "s0");
+	} else {
+		rx_exec(t->session, "UPDATE shop SET name = name || ? WHERE name = ?", "!", "s0");
+		shops = rx_sql(t->session, Shop, "SELECT * FROM shop WHERE name = ?", "s0!");
+	}
 	assert_fine(t);
 	assert_int_equal(rx_len(shops), 1);
 	assert_ptr_equal(shops[0], known);
@@ -148,7 +154,7 @@ static void test_conformance_changing_raw_objects__a_table_tells_its_columns(voi
 {
 	shop_test *t = *state;
 	add_shops(t, 3);
-	bool on_server = shop_is_on_a_server(t);
+	bool on_server = strcmp(rx_engine_dialect(t->the->engine), "postgresql") == 0;
 	const rx_table *table = rx_sql_table(t->session,
 		on_server ? "SELECT id AS number, name, name || ? AS other, 1.5 AS half, NULL AS empty,"
 					" '\\x00ff'::bytea AS raw FROM shop WHERE id > ? ORDER BY id"

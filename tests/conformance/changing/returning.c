@@ -66,6 +66,8 @@ static void test_conformance_changing_returning__over_several_statements(void **
 static void test_conformance_changing_returning__update_gives_rows_as_they_are_now(void **state)
 {
 	shop_test *t = *state;
+	if (!shop_updates_return(t))
+		return;
 	add_items(t, 4);
 	Item *known = rx_first(t->session, Item, .where = rx_eq(Item_.code, "c1"));
 	Item **changed = NULL;
@@ -90,6 +92,8 @@ RX_ROW(Sold, field(rx_text, code), field(int64_t, stock), field(rx_opt_int32, pr
 static void test_conformance_changing_returning__structs_take_operands_in_their_order(void **state)
 {
 	shop_test *t = *state;
+	if (!shop_updates_return(t))
+		return;
 	add_items(t, 3);
 	Sold *sold = NULL;
 	assert_int_equal(rx_update(t->session, Item, .set = { rx_set(Item_.price, 9) },
@@ -150,10 +154,12 @@ static void test_conformance_changing_returning__upsert_gives_what_it_made_of_th
 		assert_true(i == 0 || visits[0] == first);
 		first = visits[0];
 	}
+	/* What MariaDB has in the place of DO NOTHING gives the row that is there. */
+	int64_t n = suite_quirks(t->the)->upserts_by_one_key ? 0 : 1;
 	assert_int_equal(rx_upsert(t->session, Visit, (.page = "a", .hits = 1), .do_nothing = true,
 						 .returning = rx_into(Visit, &visits)),
-		0);
-	assert_int_equal(rx_len(visits), 0);
+		n);
+	assert_int_equal(rx_len(visits), n);
 }
 
 static void test_conformance_changing_returning__what_does_not_fit_is_refused(void **state)
@@ -182,6 +188,8 @@ static void test_conformance_changing_returning__what_does_not_fit_is_refused(vo
 static void test_conformance_changing_returning__a_null_needs_a_place(void **state)
 {
 	shop_test *t = *state;
+	if (!shop_updates_return(t))
+		return;
 	add_items(t, 1);
 	Sold *sold = NULL;
 	assert_int_equal(rx_update(t->session, Item, .set = { rx_set(Item_.stock, 5) }, .all = true,

@@ -82,6 +82,21 @@ static inline int shop_close(void **state)
 	return 0;
 }
 
+/* Whether UPDATE can give rows back here; where it cannot, that is said before anything is sent. */
+static inline bool shop_updates_return(shop_test *t)
+{
+	Item **none = NULL;
+	if (suite_quirks(t->the)->updates_return)
+		return true;
+	assert_int_equal(rx_update(t->session, Item, .set = { rx_set(Item_.stock, 5) }, .all = true,
+						 .returning = rx_into(Item, &none)),
+		-1);
+	assert_rx_code(rx_session_error(t->session), RX_EINVAL);
+	assert_contains(rx_session_error(t->session)->message, "has no RETURNING for UPDATE");
+	rx_rollback(t->session);
+	return false;
+}
+
 static inline bool shop_is_on_a_server(const shop_test *t)
 {
 	return strcmp(rx_engine_dialect(t->the->engine), "sqlite") != 0;
