@@ -12,6 +12,7 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 for folder in ("house", "cli", "support"):
     sys.path.insert(0, str(HERE.parent / folder))
+import certificates  # noqa: E402
 import project as projects  # noqa: E402
 import server as servers  # noqa: E402
 import tap  # noqa: E402
@@ -307,25 +308,6 @@ def test_servers_postgresql__a_table_in_use_is_waited_for_in_short_tries():
 
 # ---- TLS: certificates of an authority of our own
 
-def openssl(folder, *arguments):
-    tap.run(["openssl", *arguments], cwd=folder)
-
-
-def certificate(folder, name, host, authority):
-    openssl(folder, "req", "-newkey", "rsa:2048", "-nodes", "-keyout", f"{name}.key", "-out",
-            f"{name}.csr", "-subj", f"/CN={host}")
-    with open(f"{folder}/{name}.ext", "w", encoding="ascii") as file:
-        file.write(f"subjectAltName=DNS:{host}\n")
-    openssl(folder, "x509", "-req", "-in", f"{name}.csr", "-CA", f"{authority}.crt", "-CAkey",
-            f"{authority}.key", "-CAcreateserial", "-days", "2", "-out", f"{name}.crt", "-extfile",
-            f"{name}.ext")
-
-
-def authority(folder, name):
-    openssl(folder, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", f"{name}.key",
-            "-out", f"{name}.crt", "-days", "2", "-subj", f"/CN={name}")
-
-
 def server_with(folder, certificate_name):
     """A server that offers TLS with that certificate, or none at all."""
     server = servers.PostgreSQL()
@@ -356,11 +338,7 @@ MATRIX = {
 
 def test_servers_postgresql__each_tls_setting_does_what_it_says():
     with tap.folder() as folder:
-        authority(folder, "ca")
-        authority(folder, "strange")
-        certificate(folder, "good", "localhost", "ca")
-        certificate(folder, "other_host", "elsewhere.example", "ca")
-        certificate(folder, "other_ca", "localhost", "strange")
+        certificates.make(folder)
         for offered in (None, "good", "other_host", "other_ca"):
             server = server_with(folder, offered)
             try:

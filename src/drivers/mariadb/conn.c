@@ -101,6 +101,8 @@ int rx__my_execute(rx_conn *base, const char *sql, rx_error *error)
 	if (base->broken || (base->in_transaction && base->doomed))
 		return rx__my_fail_doomed(conn, sql, error);
 	rx__my_note_session(conn, sql);
+	if (rx__my_tell_timeout(conn, error))
+		return RX_ECONNECTION;
 	return rx__my_run(conn, sql, NULL, error);
 }
 
@@ -154,6 +156,7 @@ static int set_all(rx__my_conn *conn, rx_error *error)
 		rx__buf_printf(&sql, ", max_execution_time=%d", conn->source->timeout);
 	code = sql.error ? rx__fail_nomem(error) : rx__my_run(conn, rx__buf_text(&sql), NULL, error);
 	rx__buf_deinit(&sql);
+	conn->server_timeout = conn->source->timeout;
 	return code;
 }
 

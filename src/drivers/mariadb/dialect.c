@@ -29,6 +29,7 @@ const rx_dialect rx__my_dialect = {
 	.excluded = "VALUES(%s)",
 	.sum_integer = "CAST(%s AS SIGNED)",
 	.real_operand = "CAST(%s AS DOUBLE)",
+	.batching = { .insert = RX_BATCH_VALUES, .most = 500 },
 	.table_suffix = " DEFAULT CHARACTER SET utf8mb4 COLLATE " RX__MY_COLLATION,
 	.key_length = RX__MY_KEY_LENGTH,
 	.type_text = rx__my_type_text,

@@ -421,9 +421,9 @@ int rx__my_fail(rx__my_conn *conn, const rx__my_stmt *stmt, const char *sql, rx_
 		error = &room;
 	if (conn->cancelled && conn->base.broken) {
 		rx__fail(error, RX_ETIMEOUT,
-			"%s: the server has not answered within timeout=%d s, nor to the request to end the "
+			"%s: the server has not answered within %g s (timeout), nor to the request to end the "
 			"statement; the connection is given up",
-			conn->source->shown, conn->source->timeout / 1000);
+			conn->source->shown, (double)rx__my_timeout(conn) / 1000);
 		rx__copy_text(error->sql, sizeof(error->sql), sql);
 		return error->code;
 	}

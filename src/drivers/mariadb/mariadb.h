@@ -45,6 +45,7 @@ typedef struct rx__my_conn {
 	MYSQL *my;
 	int64_t changes, last_id;
 	int64_t deadline; /* monotonic ns, of the statement that runs */
+	int64_t server_timeout; /* ms, after which the server ends a statement by itself; 0: never */
 	bool cancelled; /* it has passed once, and the server was asked to end the statement */
 	int doomed_by; /* the class of the error that doomed the transaction */
 	rx_begin_mode mode; /* of the transaction that is open */
@@ -128,6 +129,9 @@ bool rx__my_kill(const rx__my_conn *conn, int64_t deadline);
  * the statement (rx__my_begin_wait), or cancelled. 0, or what the call has returned; a connection that
  * was given up is broken. */
 void rx__my_begin_wait(rx__my_conn *conn);
+int64_t rx__my_timeout(const rx__my_conn *conn); /* ms; 0: none */
+/* Tells the server, where it would end a statement too early. */
+int rx__my_tell_timeout(rx__my_conn *conn, rx_error *error);
 int rx__my_wait_query(rx__my_conn *conn, const char *sql, size_t size);
 int rx__my_wait_store(rx__my_conn *conn, MYSQL_RES **out);
 int rx__my_wait_next(rx__my_conn *conn);

@@ -323,7 +323,8 @@ static int run(rx__my_stmt *stmt, rx_error *error)
 
 	if (conn->base.broken || (conn->base.in_transaction && conn->base.doomed))
 		return rx__my_fail_doomed(conn, stmt->sql, error);
-	if (!stmt->my || stmt->generation != conn->generation)
+	code = rx__my_tell_timeout(conn, &why);
+	if (!code && (!stmt->my || stmt->generation != conn->generation))
 		code = describe(stmt, &why);
 	if (!code)
 		code = run_once(stmt, &number, &why);

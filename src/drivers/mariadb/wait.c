@@ -10,6 +10,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -30,12 +31,42 @@ typedef struct call {
 	my_bool flag;
 } call;
 
+int64_t rx__my_timeout(const rx__my_conn *conn)
+{
+	if (conn->migrating || conn->base.timeout < 0)
+		return 0;
+	return conn->base.timeout ? conn->base.timeout : conn->source->timeout;
+}
+
+/* The server is the first to end a statement only where it has the same time in mind. */
 void rx__my_begin_wait(rx__my_conn *conn)
 {
+	int64_t timeout = rx__my_timeout(conn);
+
 	conn->cancelled = false;
-	conn->deadline = conn->source->timeout == 0 || conn->migrating
-		? INT64_MAX
-		: rx__clock_monotonic() + (conn->source->timeout + HEAD_START) * MS;
+	if (timeout == conn->server_timeout)
+		timeout += timeout ? HEAD_START : 0;
+	conn->deadline = timeout ? rx__clock_monotonic() + timeout * MS : INT64_MAX;
+}
+
+/* What is to take longer than the server would let it. Less needs no telling: then we are the ones who
+ * end it. */
+int rx__my_tell_timeout(rx__my_conn *conn, rx_error *error)
+{
+	int64_t timeout = rx__my_timeout(conn);
+	char sql[80];
+	int code;
+
+	if (conn->server_timeout == 0 || (timeout && timeout <= conn->server_timeout))
+		return 0;
+	snprintf(sql, sizeof(sql),
+		conn->is_mariadb ? "SET max_statement_time = %lld.%03d"
+						 : "SET max_execution_time = %lld%03d",
+		(long long)(timeout / 1000), (int)(timeout % 1000));
+	code = rx__my_run(conn, sql, NULL, error);
+	if (!code)
+		conn->server_timeout = timeout;
+	return code;
 }
 
 /* ---- SIGPIPE: the sockets of libmariadb do not raise it, but those of its TLS do */
