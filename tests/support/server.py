@@ -182,7 +182,7 @@ class MariaDB(Server):
     settings_of_all = {
         "innodb_flush_log_at_trx_commit": "0", "innodb_doublewrite": "0",
         "innodb_buffer_pool_size": "64M", "innodb_log_file_size": "64M",
-        "innodb_log_buffer_size": "8M", "sync_binlog": "0", "performance_schema": "off",
+        "innodb_log_buffer_size": "8M", "innodb_file_per_table": "0", "sync_binlog": "0", "performance_schema": "off",
         "key_buffer_size": "1M", "max_connections": "200", "lock_wait_timeout": "20",
         "innodb_lock_wait_timeout": "20", "innodb_fast_shutdown": "2",
         "innodb_buffer_pool_dump_at_shutdown": "off", "innodb_buffer_pool_load_at_startup": "off",
