@@ -222,7 +222,7 @@ static void test_golden_changing__a_condition_on_what_an_upsert_changes(void **s
 		" DO UPDATE SET \"headquarters\" = excluded.\"headquarters\" WHERE"
 		" \"team\".\"headquarters\" <> excluded.\"headquarters\"");
 	rx__buf_clear(&sql);
-	assert_int_not_equal(rx__render_insert_many(&sql, &mariadb, &statement, &error), 0);
+	assert_int_not_equal(rx__render_insert_many(&sql, &rx__my_dialect, &statement, &error), 0);
 	assert_contains(error.message, "mariadb has no condition");
 	rx__buf_deinit(&sql);
 }

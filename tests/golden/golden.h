@@ -1,7 +1,6 @@
 /* What the golden tests share: the dialects, and the files in which their SQL stands.
  *
- * SQL of SQLite and PostgreSQL is rendered with the drivers' own dialects; that of MariaDB with the
- * small table below, as a rendering only: no server has seen it. A test defines GOLDEN_FOLDER and its
+ * SQL is rendered with the drivers' own dialects. A test defines GOLDEN_FOLDER and its
  * cases, and includes golden_run.h behind them; GOLDEN_TABLES is the SQL of tables that it needs
  * besides those of support/heroes.h. */
 #ifndef TEST_GOLDEN_H
@@ -9,6 +8,7 @@
 
 #include <dirent.h>
 
+#include "drivers/mariadb/dialect.h"
 #include "drivers/postgresql/dialect.h"
 #include "drivers/sqlite/sqlite.h"
 #include "model/registry.h"
@@ -18,27 +18,8 @@
 #include "support/heroes.h"
 #include "support/sqlite.h"
 
-static const rx_dialect mariadb = {
-	.rx__size = sizeof(rx_dialect),
-	.name = "mariadb",
-	.capabilities = RX_DIALECT_EMPTY_VALUES | RX_DIALECT_RETURNING | RX_DIALECT_DELETE_RETURNING |
-		RX_DIALECT_DUPLICATE_KEY,
-	.quote = '`',
-	.max_identifier = 64,
-	.max_parameters = 65535,
-	.like = "%s LIKE BINARY %s ESCAPE '!'",
-	.ilike = "%s LIKE %s ESCAPE '!'",
-	.now = "utc_timestamp(6)",
-	.calls = rx__calls_mariadb,
-	.lock_update = " FOR UPDATE",
-	.lock_share = " LOCK IN SHARE MODE",
-	.json_root = "$",
-	.excluded = "VALUES(%s)",
-	.sum_integer = "CAST(%s AS SIGNED)",
-	.real_operand = "CAST(%s AS DOUBLE)",
-};
-
-static const rx_dialect *const dialects[] = { &rx__sqlite_dialect, &rx__pg_dialect, &mariadb };
+static const rx_dialect *const dialects[] = { &rx__sqlite_dialect, &rx__pg_dialect,
+	&rx__my_dialect };
 
 typedef struct output {
 	const char *name;

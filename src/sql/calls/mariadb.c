@@ -67,12 +67,15 @@ const rx_call_forms rx__calls_mariadb[RX_N_CALLS] = {
 	[RX_CALL_LATER] = { .any = MOVED("+") },
 	[RX_CALL_EARLIER] = { .any = MOVED("-") },
 	/* No object and no list (7b is their brace), and not null. */
-	[RX_CALL_JSON + RX__JSON_TEXT] = { .any = "json_unquote(" JSON_LIKE("(?s)^[^[\\x7bn].*") ")" },
+	[RX_CALL_JSON +
+		RX__JSON_TEXT] = { .any = "json_unquote(" JSON_LIKE("^[^[\\x7bn][\\s\\S]*") ")" },
 	[RX_CALL_JSON +
 		RX__JSON_INT64] = { .any =
 								"CAST(" WITHIN_64_BITS("CAST(" JSON_LIKE(
-									"^-?[0-9]+(\\.0+)?([eE]\\+?[0-9]+)?$") " AS DECIMAL(65, 0))") " AS SIGNED)" },
-	[RX_CALL_JSON + RX__JSON_DOUBLE] = { .any = "CAST(" JSON_LIKE("^-?[0-9].*") " AS DOUBLE)" },
+									"^(-|)[0-9]+(\\.0+|)([eE](\\+|)[0-9]+|)$") " AS DECIMAL(65, "
+																			   "0))") " AS "
+																					  "SIGNED)" },
+	[RX_CALL_JSON + RX__JSON_DOUBLE] = { .any = "CAST(" JSON_LIKE("^(-|)[0-9].*") " AS DOUBLE)" },
 	[RX_CALL_JSON + RX__JSON_BOOL] = { .any = "CASE json_extract({1}, {2}) WHEN 'true' THEN 1 WHEN "
 											  "'false' THEN 0 END" },
 	[RX_CALL_JSON + RX__JSON_PART] = { .any = "json_extract({1}, {2})" },

@@ -1,1 +1,1 @@
-UPDATE `hero` SET `active` = ? WHERE `hero`.`age` < ? RETURNING `hero`.`id`, upper(`hero`.`name`), (`hero`.`age` + ?)
+UPDATE `hero` SET `active` = ? WHERE `hero`.`age` < ? RETURNING `hero`.`id`, (upper(CONVERT(`hero`.`name` USING utf8mb4) COLLATE utf8mb4_unicode_520_nopad_ci) COLLATE utf8mb4_nopad_bin), (`hero`.`age` + ?)

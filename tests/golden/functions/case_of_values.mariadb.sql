@@ -1,1 +1,1 @@
-SELECT count(*) FROM `everything` WHERE CASE WHEN `everything`.`i32` < ? THEN ? WHEN `everything`.`b` AND `everything`.`i32` > ? THEN `everything`.`t` WHEN `everything`.`ob` THEN NULL ELSE lower(`everything`.`ot`) END = ?
+SELECT count(*) FROM `everything` WHERE CASE WHEN `everything`.`i32` < ? THEN ? WHEN `everything`.`b` AND `everything`.`i32` > ? THEN `everything`.`t` WHEN `everything`.`ob` THEN NULL ELSE (lower(CONVERT(`everything`.`ot` USING utf8mb4) COLLATE utf8mb4_unicode_520_nopad_ci) COLLATE utf8mb4_nopad_bin) END = ?

@@ -1,1 +1,1 @@
-SELECT `hero`.`id`, `hero`.`name`, `hero`.`secret_name`, `hero`.`age`, `hero`.`score`, `hero`.`active`, `hero`.`created_at`, `hero`.`team_id` FROM `hero` ORDER BY `hero`.`age` DESC, lower(`hero`.`name`) LIMIT 20 OFFSET ?
+SELECT `hero`.`id`, `hero`.`name`, `hero`.`secret_name`, `hero`.`age`, `hero`.`score`, `hero`.`active`, `hero`.`created_at`, `hero`.`team_id` FROM `hero` ORDER BY `hero`.`age` DESC, (lower(CONVERT(`hero`.`name` USING utf8mb4) COLLATE utf8mb4_unicode_520_nopad_ci) COLLATE utf8mb4_nopad_bin) LIMIT 20 OFFSET ?

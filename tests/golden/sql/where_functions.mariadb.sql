@@ -1,1 +1,1 @@
-SELECT `team`.`id`, `team`.`name`, `team`.`headquarters` FROM `team` WHERE lower(`team`.`name`) = ? AND upper(`team`.`name`) = `team`.`headquarters` AND char_length(`team`.`name`) > ?
+SELECT `team`.`id`, `team`.`name`, `team`.`headquarters` FROM `team` WHERE (lower(CONVERT(`team`.`name` USING utf8mb4) COLLATE utf8mb4_unicode_520_nopad_ci) COLLATE utf8mb4_nopad_bin) = ? AND (upper(CONVERT(`team`.`name` USING utf8mb4) COLLATE utf8mb4_unicode_520_nopad_ci) COLLATE utf8mb4_nopad_bin) = `team`.`headquarters` AND char_length(`team`.`name`) > ?

@@ -1,1 +1,1 @@
-SELECT `team`.`id`, `team`.`name`, `team`.`headquarters` FROM `team` WHERE `team`.`name` LIKE ? ESCAPE '!'
+SELECT `team`.`id`, `team`.`name`, `team`.`headquarters` FROM `team` WHERE (lower(CONVERT(`team`.`name` USING utf8mb4) COLLATE utf8mb4_unicode_520_nopad_ci) COLLATE utf8mb4_nopad_bin) LIKE (lower(CONVERT(? USING utf8mb4) COLLATE utf8mb4_unicode_520_nopad_ci) COLLATE utf8mb4_nopad_bin) ESCAPE '!'
