@@ -1,1 +1,1 @@
-SELECT lag(`hero`.`name`, ?) OVER (ORDER BY `hero`.`id`), lead(lower(`hero`.`name`), ?) OVER (), first_value(`hero`.`age`) OVER (), last_value(`hero`.`age`) OVER (), nth_value(`hero`.`age`, ?) OVER () FROM `hero`
+SELECT lag(`hero`.`name`, ?) OVER (ORDER BY `hero`.`id`), lead((lower(CONVERT(`hero`.`name` USING utf8mb4) COLLATE utf8mb4_unicode_520_nopad_ci) COLLATE utf8mb4_nopad_bin), ?) OVER (), first_value(`hero`.`age`) OVER (), last_value(`hero`.`age`) OVER (), nth_value(`hero`.`age`, ?) OVER () FROM `hero`
