@@ -303,15 +303,16 @@ static int run_once(rx__my_stmt *stmt, unsigned int *number, rx_error *error)
 	if (rx__my_wait_execute(conn, stmt))
 		goto failed;
 	stmt->cursor = stmt->my->cursor_exists;
-	if (stmt->base.n_columns > 0 && !stmt->cursor && rx__my_wait_rows(conn, stmt))
+	if (stmt->base.n_columns > 0 && !stmt->cursor && rx__my_wait_rows(conn, stmt)) {
+		/* An error in the place of a row is the end of the rows; libmariadb would wait for one. */
+		if (!conn->base.broken)
+			stmt->my->state = MYSQL_STMT_FETCH_DONE;
 		goto failed;
+	}
 	rx__my_end_wait(conn);
 	return 0;
 failed:
 	*number = conn->base.broken ? 0 : mysql_stmt_errno(stmt->my);
-	/* An error that came in the place of a row is the end of the rows; libmariadb would wait for one. */
-	if (!conn->base.broken && stmt->my->state > MYSQL_STMT_EXECUTED)
-		stmt->my->state = MYSQL_STMT_FETCH_DONE;
 	rx__my_fail(conn, stmt, stmt->sql, error);
 	rx__my_end_wait(conn);
 	return error->code;
