@@ -50,15 +50,6 @@ bool rx__key_is_unique(const rx__key *key)
 
 /* ---- values ---------------------------------------------------------------------------------- */
 
-bool rx__key_is_null(const rx__key *key, const void *object)
-{
-	for (size_t i = 0; i < key->n; i++) {
-		if (rx__attribute_get(key->columns[i], object, NULL).type == RX_TYPE_NONE)
-			return true;
-	}
-	return false;
-}
-
 bool rx__key_equal(const rx__key *a, const void *x, const rx__key *b, const void *y)
 {
 	for (size_t i = 0; i < a->n; i++) {
@@ -86,16 +77,6 @@ bool rx__key_same_bytes(const rx__key *key, const void *x, const void *y)
 	for (size_t i = 0; i < key->n; i++) {
 		size_t at = key->columns[i]->offset, size = key->columns[i]->size;
 		if (memcmp((const char *)x + at, (const char *)y + at, size) != 0)
-			return false;
-	}
-	return true;
-}
-
-bool rx__key_values(const rx__key *key, const void *object, rx_value *out)
-{
-	for (size_t i = 0; i < key->n; i++) {
-		out[i] = rx__attribute_get(key->columns[i], object, NULL);
-		if (out[i].type == RX_TYPE_NONE)
 			return false;
 	}
 	return true;

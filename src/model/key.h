@@ -15,15 +15,30 @@ bool rx__key_is_primary(const rx__key *key);
 /* Whether no two rows can have the same values in it. */
 bool rx__key_is_unique(const rx__key *key);
 
-bool rx__key_is_null(const rx__key *key, const void *object);
+static inline bool rx__key_is_null(const rx__key *key, const void *object)
+{
+	for (size_t i = 0; i < key->n; i++) {
+		if (rx__attribute_get(key->columns[i], object, NULL).type == RX_TYPE_NONE)
+			return true;
+	}
+	return false;
+}
 /* Both have all their values, and these are equal. */
 bool rx__key_equal(const rx__key *a, const void *x, const rx__key *b, const void *y);
 /* Whether two structs of the key's model hold the same there: by value, NULL being equal to NULL; and by
  * the bytes of the members. */
 bool rx__key_unchanged(const rx__key *key, const void *x, const void *y);
 bool rx__key_same_bytes(const rx__key *key, const void *x, const void *y);
-/* False if one of them is NULL. out has room for all columns. */
-bool rx__key_values(const rx__key *key, const void *object, rx_value *out);
+/* False if one of them is NULL. out has room for all columns. Inline: each loaded row comes through here. */
+static inline bool rx__key_values(const rx__key *key, const void *object, rx_value *out)
+{
+	for (size_t i = 0; i < key->n; i++) {
+		out[i] = rx__attribute_get(key->columns[i], object, NULL);
+		if (out[i].type == RX_TYPE_NONE)
+			return false;
+	}
+	return true;
+}
 /* Gives x the values of y, column by column. */
 void rx__key_copy(const rx__key *to, void *x, const rx__key *from, const void *y);
 /* NULL, or zero where there is no NULL. */

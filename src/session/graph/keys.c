@@ -31,8 +31,10 @@ static bool is_integer(rx_type type)
 	return type == RX_TYPE_INT16 || type == RX_TYPE_INT32 || type == RX_TYPE_INT64;
 }
 
-static uint64_t hash_all(const rx__keys *keys, const rx_value *values)
+static inline uint64_t hash_all(const rx__keys *keys, const rx_value *values)
 {
+	if (keys->by_integer)
+		return (uint64_t)values->as.i * GOLDEN;
 	uint64_t hashed = hash(values);
 	for (size_t i = 1; i < keys->key->n; i++)
 		hashed = (hashed ^ hashed >> 29 ^ hash(&values[i])) * GOLDEN;
@@ -41,8 +43,10 @@ static uint64_t hash_all(const rx__keys *keys, const rx_value *values)
 
 static bool holds(const rx__keys *keys, const rx__keys_place *place, const rx_value *values)
 {
+	if (keys->by_integer)
+		return true;
 	const void *object = keys->objects[place->number - 1];
-	for (size_t i = 0; !keys->by_integer && i < keys->key->n; i++) {
+	for (size_t i = 0; i < keys->key->n; i++) {
 		rx_value there = rx__attribute_get(keys->key->columns[i], object, NULL);
 		if (!rx__value_equal(&there, &values[i]))
 			return false;
