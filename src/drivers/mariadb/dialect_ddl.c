@@ -141,7 +141,8 @@ int rx__my_type_read(const char *text, rx_ddl_type *out)
 		*out = (rx_ddl_type){ .kind = words[i].kind };
 		if (out->kind == RX_TYPE_TEXT || out->kind == RX_TYPE_BYTES)
 			out->length = numbers[0];
-		if (out->kind == RX_TYPE_DECIMAL && !(numbers[0] == 65 && numbers[1] == RX__MY_DECIMAL_SCALE)) {
+		if (out->kind == RX_TYPE_DECIMAL &&
+			!(numbers[0] == 65 && numbers[1] == RX__MY_DECIMAL_SCALE)) {
 			out->precision = numbers[0];
 			out->scale = numbers[1];
 		}
