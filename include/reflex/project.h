@@ -220,7 +220,9 @@ typedef struct rx_stamp_options {
 	bool dry_run; /* it is tried, and rolled back */
 	bool sql; /* the same, and the statements go to say() as RX_PROJECT_SQL */
 } rx_stamp_options;
-#define rx_project_stamp(project, targets, current, error, ...) \
+#define rx_project_stamp(project, targets, current, ...) \
+	RX__PROJECT_STAMP(project, targets, current, __VA_ARGS__, )
+#define RX__PROJECT_STAMP(project, targets, current, error, ...) \
 	rx__project_stamp((project), (targets), (current), (error), \
 		&(const rx_stamp_options){ .rx__size = sizeof(rx_stamp_options), __VA_ARGS__ })
 RX_API int rx__project_stamp(rx_project *project, const char *const *targets,

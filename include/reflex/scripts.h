@@ -86,7 +86,8 @@ typedef struct rx_initialize_options {
 	bool dry_run; /* nothing is made: .first and .second are the texts of the scripts */
 	bool sql; /* the same, and what the first one would run goes to say() as RX_PROJECT_SQL */
 } rx_initialize_options;
-#define rx_project_initialize(project, out, error, ...) \
+#define rx_project_initialize(project, out, ...) RX__PROJECT_INITIALIZE(project, out, __VA_ARGS__, )
+#define RX__PROJECT_INITIALIZE(project, out, error, ...) \
 	rx__project_initialize((project), (out), (error), \
 		&(const rx_initialize_options){ .rx__size = sizeof(rx_initialize_options), __VA_ARGS__ })
 RX_API int rx__project_initialize(rx_project *project, const rx_initialized **out, rx_error *error,

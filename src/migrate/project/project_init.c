@@ -154,7 +154,7 @@ static int apply(rx_project *project, const plan *p, rx_initialized *out, rx_err
 	if (!p->first.file || project->options.revisions)
 		return 0;
 	rx__project_forget_graph(project);
-	int r = out->is_baseline ? rx_project_stamp(project, targets, &current, error, .purge = false)
+	int r = out->is_baseline ? rx_project_stamp(project, targets, &current, error)
 							 : rx_project_move(project, &moved, error, .target = p->first.id);
 	out->is_applied = !r;
 	return r;
