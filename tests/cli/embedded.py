@@ -2,8 +2,8 @@
 import os
 import shutil
 
-import tap
 from project import SOURCE, USER, contains, initialized, lacks, main, project
+import tap  # its folder is one that project names
 
 MIGRATES = """\
 #include <reflex.h>

@@ -8,6 +8,9 @@ import time
 
 from project import COMMAND, contains, initialized, main
 
+# Whoever runs the tests in the background lets them ignore it, and what ignores it is not interrupted.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 # A statement that takes minutes on any machine.
 ENDLESS = ("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000000000) "
            "SELECT max(i) FROM n")

@@ -118,7 +118,7 @@ static void test_conformance_bulk__a_sum_that_does_not_fit_is_refused(void **sta
 						 .set = { rx_set_expr(Hero_.age, rx_plus(Hero_.age, 1)) }, .all = true),
 		-1);
 	assert_session_failed(
-		h->session, RX_EDATA, is_sqlite ? "does not fit its column of 32 bits" : "out of range");
+		h->session, RX_EDATA, is_sqlite ? "does not fit its column of 32 bits" : "ut of range");
 	rx_rollback(h->session);
 	assert_int_equal(rx_update(h->session, Account,
 						 .set = { rx_set_expr(Account_.balance,

@@ -67,6 +67,11 @@ static void test_conformance_explain__the_plan_names_the_index(void **state)
 {
 	heroes *h = *state;
 	const struct plan_words *words = words_of(h->engine);
+	/* MariaDB looks for it already while it plans. */
+	if (strcmp(words->dialect, "mariadb") == 0) {
+		rx_add(h->session, Team, .name = "a", .headquarters = "b");
+		rx_flush(h->session);
+	}
 	const char *plan = rx_explain(h->session, Team, .where = rx_eq(Team_.name, "a"));
 	assert_session_ok(h->session);
 	assert_contains(plan, words->by_index);

@@ -39,7 +39,7 @@ class Machine:
             return file.read().splitlines()
 
 
-BUILD = "gcc libc6-dev make meson ninja-build pkg-config python3 libsqlite3-dev libinih-dev libjansson-dev libpq-dev"
+BUILD = "gcc libc6-dev make meson ninja-build pkg-config python3 libsqlite3-dev libinih-dev libjansson-dev libpq-dev libmariadb-dev"
 
 
 def test_house_deps__does_nothing_when_all_are_there():

@@ -18,6 +18,8 @@ import server as servers  # noqa: E402
 import tap  # noqa: E402
 
 USER = projects.USER
+# Whoever runs the tests in the background lets them ignore it, and what ignores it is not interrupted.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def psql(server, sql, database="postgres"):

@@ -2,13 +2,13 @@
 """A database server for tests: started in a temporary folder, stopped with whoever asked for it.
 
 Usage: tests/support/server.py postgresql|mariadb [-c NAME=VALUE ...]
-       tests/support/server.py postgresql|mariadb [-c NAME=VALUE ...] -- COMMAND ...
+       tests/support/server.py postgresql|mariadb [-c NAME=VALUE ...] [--own] -- COMMAND ...
 
 Without a command it prints the server's URL as its first line, and stops the server when its own
 standard input ends: at the latest when the process at the other end of that pipe is gone, however
 it went. With a command it runs that with the URL in REFLEX_TEST_URL, and its exit code is the
 command's; where REFLEX_TEST_POSTGRESQL_URL or REFLEX_TEST_MARIADB_URL names a server already, that
-one is used.
+one is used, but with --own: what empties the whole database does not share it.
 
 The server listens on a socket in its folder and on a port of 127.0.0.1, trusts everybody who comes
 there, and writes nothing through to the disk. It runs as a user of its own (postgres, mysql) if we
@@ -242,9 +242,9 @@ def variable(scheme):
     return f"REFLEX_TEST_{scheme.upper()}_URL"
 
 
-def run_command(kind, settings, command):
+def run_command(kind, settings, command, own):
     there = os.environ.get(variable(kind.scheme))
-    if there:
+    if there and not own:
         os.environ["REFLEX_TEST_URL"] = there
         os.execvp(command[0], command)
     with kind(settings) as server:
@@ -257,10 +257,15 @@ def main():
         sys.exit(__doc__)
     kind, settings, command = SERVERS[arguments[0]], {}, []
     rest = arguments[1:]
+    own = False
     while rest:
         if rest[0] == "--":
             command = rest[1:]
             break
+        if rest[0] == "--own":
+            own = True
+            rest = rest[1:]
+            continue
         if rest[0] != "-c" or len(rest) < 2 or "=" not in rest[1]:
             sys.exit(__doc__)
         name, _, value = rest[1].partition("=")
@@ -269,7 +274,7 @@ def main():
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(1))
     if command:
-        return run_command(kind, settings, command)
+        return run_command(kind, settings, command, own)
     with kind(settings) as server:
         print(server.url, flush=True)
         sys.stdin.read()

@@ -15,6 +15,8 @@
 	"STRICT_TRANS_TABLES,STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ZERO_IN_DATE,NO_ZERO_" \
 	"DATE," \
 	"NO_ENGINE_SUBSTITUTION,NO_BACKSLASH_ESCAPES,ANSI_QUOTES,PIPES_AS_CONCAT"
+/* In an UPDATE every expression sees the row as it was; MySQL has nothing of the kind. */
+#define SQL_MODE_MARIADB SQL_MODE ",SIMULTANEOUS_ASSIGNMENT"
 
 /* What our SQL, our texts and our times rely on: how it is set, and what the server must say then. */
 static const struct setting {
@@ -22,7 +24,7 @@ static const struct setting {
 	const char *is; /* NULL: not looked at */
 	bool optional; /* not all versions have it */
 } settings[] = {
-	{ "sql_mode", "'" SQL_MODE "'", NULL, false },
+	{ "sql_mode", "'" SQL_MODE_MARIADB "'", NULL, false },
 	{ "time_zone", "'+00:00'", "+00:00", false },
 	{ "character_set_client", "utf8mb4", "utf8mb4", false },
 	{ "character_set_results", "utf8mb4", "utf8mb4", false },
@@ -35,6 +37,8 @@ static const struct setting {
 	{ "sql_safe_updates", "0", "0", false },
 	{ "tx_isolation", "'REPEATABLE-READ'", NULL, false },
 	{ "group_concat_max_len", "1073741824", NULL, false },
+	/* A recursive query would end without a word after 1000 rounds. */
+	{ "max_recursive_iterations", "4294967295", NULL, false },
 	{ "innodb_snapshot_isolation", "1", "1", true },
 };
 
@@ -136,7 +140,16 @@ static const char *name_of(const rx__my_conn *conn, const struct setting *settin
 {
 	if (!conn->is_mariadb && strcmp(setting->name, "tx_isolation") == 0)
 		return "transaction_isolation";
+	if (!conn->is_mariadb && strcmp(setting->name, "max_recursive_iterations") == 0)
+		return "cte_max_recursion_depth";
 	return setting->name;
+}
+
+static const char *on_mysql(const struct setting *setting)
+{
+	if (strcmp(setting->name, "sql_mode") == 0)
+		return "'" SQL_MODE "'";
+	return strcmp(setting->set, RX__MY_COLLATION) == 0 ? "utf8mb4_0900_bin" : setting->set;
 }
 
 static int set_all(rx__my_conn *conn, rx_error *error)
@@ -147,9 +160,7 @@ static int set_all(rx__my_conn *conn, rx_error *error)
 	for (size_t i = 0; i < N_SETTINGS; i++)
 		if (has(conn, &settings[i]))
 			rx__buf_printf(&sql, "%s%s=%s", i ? ", " : "SET ", name_of(conn, &settings[i]),
-				conn->is_mariadb || settings[i].set != (const char *)RX__MY_COLLATION
-					? settings[i].set
-					: "utf8mb4_0900_bin");
+				conn->is_mariadb ? settings[i].set : on_mysql(&settings[i]));
 	if (conn->source->timeout && conn->is_mariadb)
 		rx__buf_printf(&sql, ", max_statement_time=%d", conn->source->timeout / 1000);
 	else if (conn->source->timeout)
@@ -161,9 +172,12 @@ static int set_all(rx__my_conn *conn, rx_error *error)
 }
 
 /* In the order in which the server says them, which is none: each word must be there. */
-static bool has_modes(const char *is)
+static bool has_modes(const rx__my_conn *conn, const char *is)
 {
 	char words[] = SQL_MODE, *rest = NULL;
+
+	if (conn->is_mariadb && !strstr(is, "SIMULTANEOUS_ASSIGNMENT"))
+		return false;
 
 	for (char *word = strtok_r(words, ",", &rest); word; word = strtok_r(NULL, ",", &rest))
 		if (!strstr(is, word))
@@ -205,7 +219,7 @@ static int check_all(rx__my_conn *conn, rx_error *error)
 		if (!has(conn, &settings[i]))
 			continue;
 		is = row[column++];
-		if (i == 0 && (!is || !has_modes(is)))
+		if (i == 0 && (!is || !has_modes(conn, is)))
 			code = fail_setting(conn, "sql_mode", is, SQL_MODE, error);
 		else if (settings[i].is && conn->is_mariadb && (!is || strcmp(is, settings[i].is) != 0))
 			code = fail_setting(conn, settings[i].name, is, settings[i].is, error);

@@ -20,7 +20,7 @@ const rx_dialect rx__my_dialect = {
 	.like = "%s LIKE %s COLLATE " RX__MY_COLLATION " ESCAPE '!'",
 	.ilike = RX__MY_CASE("lower", "%s") " LIKE " RX__MY_CASE("lower", "%s") " ESCAPE '!'",
 	.now = "utc_timestamp(6)",
-	.explain = "EXPLAIN ",
+	.explain = "EXPLAIN FORMAT=JSON ",
 	.identity = " AUTO_INCREMENT",
 	.calls = rx__calls_mariadb,
 	.lock_update = " FOR UPDATE",
