@@ -118,21 +118,31 @@ void *rx__differ_copy(rx__differ *differ, const void *part, size_t size)
 
 /* ---- tables on one side */
 
-/* Names of the default schema are no names. */
-static void default_schema(const rx_dialect *dialect, rx_schema *schema)
+/* The name by which a model may call the default schema, or NULL: where the database itself tells its
+ * tables apart from others by that name, the default one is another. */
+static const char *default_schema(const rx_dialect *dialect, const rx_schema *database)
 {
-	const char *name = "public";
+	const char *name = strcmp(dialect->name, "sqlite") == 0 ? "main" : "public";
 
-	if (strcmp(dialect->name, "sqlite") == 0)
-		name = "main";
-	for (size_t i = 0; i < schema->n_tables; i++) {
+	for (size_t i = 0; i < database->n_tables; i++) {
+		if (database->tables[i].schema && rx__same_name(database->tables[i].schema, name))
+			return NULL;
+	}
+	return name;
+}
+
+/* Names of the default schema are no names. */
+static void drop_default_schema(rx_schema *schema, const char *name)
+{
+	size_t size = name ? strlen(name) : 0;
+
+	for (size_t i = 0; name && i < schema->n_tables; i++) {
 		rx_schema_table *table = &schema->tables[i];
 
 		if (table->schema && rx__same_name(table->schema, name))
 			table->schema = NULL;
 		for (size_t k = 0; k < table->n_foreign_keys; k++) {
 			const char *target = table->foreign_keys[k].target_table;
-			size_t size = strlen(name);
 
 			if (strncmp(target, name, size) == 0 && target[size] == '.')
 				table->foreign_keys[k].target_table = target + size + 1;
@@ -281,8 +291,10 @@ int rx__diff_make(rx__diff *out, const rx_schema *database, const rx_schema *mod
 	differ.database = rx__schema_copy(database);
 	differ.models = rx__schema_copy(models);
 	if (differ.database && differ.models) {
-		default_schema(options->dialect, differ.database);
-		default_schema(options->dialect, differ.models);
+		const char *name = default_schema(options->dialect, differ.database);
+
+		drop_default_schema(differ.database, name);
+		drop_default_schema(differ.models, name);
 		rx__schema_sort(differ.database);
 		rx__schema_sort(differ.models);
 		compare(&differ);
