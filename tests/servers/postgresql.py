@@ -97,6 +97,18 @@ RX_MODEL(Order, orders,
 """
 
 
+def test_servers_postgresql__tables_of_another_schema_are_not_ours():
+    server = shared()
+    psql(server, 'CREATE SCHEMA apart; CREATE TABLE public."user" (id bigint); '
+                 'INSERT INTO public."user" VALUES (1)')
+    with on_server(server, url=server.url + "?search_path=apart") as p:
+        p.db("init")
+        projects.contains(p.db("makemigrations", "-m", "again"), "No changes")
+    assert psql(server, 'SELECT count(*) FROM apart."user"').strip() == "0"
+    assert psql(server, 'SELECT count(*) FROM public."user"').strip() == "1"
+    psql(server, "DROP SCHEMA apart CASCADE")
+
+
 def test_servers_postgresql__nothing_is_found_after_a_migration():
     server = shared()
     with on_server(server, ORDER % ("", "")) as p:
