@@ -6,7 +6,7 @@ build=$1
 file=$2
 
 # What a driver of a server needs; nothing where the library is not there.
-servers=$(pkg-config --cflags libpq 2>/dev/null)
+servers=$( (pkg-config --cflags libpq; pkg-config --cflags libmariadb) 2>/dev/null | tr "\n" " ")
 flags="-std=c11 -D_GNU_SOURCE -Iinclude -Isrc -I$build/src $servers"
 key=$( (cat .clang-tidy && clang -E $flags "$file") 2>/dev/null | sha256sum | cut -c1-32)
 stamp="$build/tidy/$key"

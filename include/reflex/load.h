@@ -41,7 +41,7 @@ typedef struct rx__only {
  * A join reads the other side's row once for each object that points to it; a query reads it once, and
  * nothing of what the session has. Lists are loaded by queries always. */
 #define rx_by_join(rel) \
-	(RX__MUST(_Generic((rel), rx_many_rel: 0, default: 1), \
+	(RX__MUST_LIST(_Generic((rel), rx_many_rel: 0, default: 1), \
 		"rx_by_join: '" #rel "' is a list, which is loaded by a query of its own"), \
 	RX__BY(rel, RX__BY_JOIN))
 #define rx_by_query(rel) RX__BY(rel, RX__BY_QUERY)

@@ -104,8 +104,8 @@ static void test_conformance_batches__each_object_gets_its_own_key(void **state)
 static void change_keys(suite *the, bool on)
 {
 	static const char *const statements[] = {
-		"CREATE FUNCTION turn() RETURNS trigger LANGUAGE plpgsql AS "
-		"'BEGIN NEW.id := 1000000 - NEW.id; RETURN NEW; END'",
+		("CREATE FUNCTION turn() RETURNS trigger LANGUAGE plpgsql AS "
+		 "'BEGIN NEW.id := 1000000 - NEW.id; RETURN NEW; END'"),
 		"CREATE TRIGGER turn BEFORE INSERT ON parcel FOR EACH ROW EXECUTE FUNCTION turn()",
 		"DROP TRIGGER turn ON parcel",
 		"DROP FUNCTION turn",

@@ -185,8 +185,10 @@ static int drive(rx__my_conn *conn, call *c, int what)
 	return 0;
 }
 
-#define BEGIN(go_on_with, begin) \
-	call c = { .go_on = (go_on_with), .my = conn->my, .stmt = stmt ? stmt->my : NULL }; \
+#define BEGIN(go_on_with, begin) BEGIN_OF(go_on_with, NULL, begin)
+#define BEGIN_STMT(go_on_with, begin) BEGIN_OF(go_on_with, stmt->my, begin)
+#define BEGIN_OF(go_on_with, of, begin) \
+	call c = { .go_on = (go_on_with), .my = conn->my, .stmt = (of) }; \
 	pipe_guard g; \
 	int what; \
 \
@@ -203,8 +205,6 @@ static int on_query(call *c, int ready)
 
 int rx__my_wait_query(rx__my_conn *conn, const char *sql, size_t size)
 {
-	const rx__my_stmt *stmt = NULL;
-
 	BEGIN(on_query, mysql_real_query_start(&c.result, c.my, sql, (unsigned long)size));
 	return c.result;
 }
@@ -216,8 +216,6 @@ static int on_store(call *c, int ready)
 
 int rx__my_wait_store(rx__my_conn *conn, MYSQL_RES **out)
 {
-	const rx__my_stmt *stmt = NULL;
-
 	BEGIN(on_store, mysql_store_result_start(&c.rows, c.my));
 	*out = c.rows;
 	return !c.rows && mysql_errno(c.my);
@@ -230,8 +228,6 @@ static int on_next(call *c, int ready)
 
 int rx__my_wait_next(rx__my_conn *conn)
 {
-	const rx__my_stmt *stmt = NULL;
-
 	BEGIN(on_next, mysql_next_result_start(&c.result, c.my));
 	return c.result;
 }
@@ -243,7 +239,7 @@ static int on_prepare(call *c, int ready)
 
 int rx__my_wait_prepare(rx__my_conn *conn, rx__my_stmt *stmt)
 {
-	BEGIN(on_prepare,
+	BEGIN_STMT(on_prepare,
 		mysql_stmt_prepare_start(&c.result, c.stmt, stmt->sql, (unsigned long)stmt->sql_size));
 	return c.result;
 }
@@ -255,7 +251,7 @@ static int on_execute(call *c, int ready)
 
 int rx__my_wait_execute(rx__my_conn *conn, rx__my_stmt *stmt)
 {
-	BEGIN(on_execute, mysql_stmt_execute_start(&c.result, c.stmt));
+	BEGIN_STMT(on_execute, mysql_stmt_execute_start(&c.result, c.stmt));
 	return c.result;
 }
 
@@ -266,7 +262,7 @@ static int on_rows(call *c, int ready)
 
 int rx__my_wait_rows(rx__my_conn *conn, rx__my_stmt *stmt)
 {
-	BEGIN(on_rows, mysql_stmt_store_result_start(&c.result, c.stmt));
+	BEGIN_STMT(on_rows, mysql_stmt_store_result_start(&c.result, c.stmt));
 	return c.result;
 }
 
@@ -277,7 +273,7 @@ static int on_fetch(call *c, int ready)
 
 int rx__my_wait_fetch(rx__my_conn *conn, rx__my_stmt *stmt)
 {
-	BEGIN(on_fetch, mysql_stmt_fetch_start(&c.result, c.stmt));
+	BEGIN_STMT(on_fetch, mysql_stmt_fetch_start(&c.result, c.stmt));
 	return c.result;
 }
 
@@ -288,7 +284,7 @@ static int on_free(call *c, int ready)
 
 int rx__my_wait_free(rx__my_conn *conn, rx__my_stmt *stmt)
 {
-	BEGIN(on_free, mysql_stmt_free_result_start(&c.flag, c.stmt));
+	BEGIN_STMT(on_free, mysql_stmt_free_result_start(&c.flag, c.stmt));
 	return c.flag;
 }
 
@@ -299,7 +295,7 @@ static int on_more(call *c, int ready)
 
 int rx__my_wait_more(rx__my_conn *conn, rx__my_stmt *stmt)
 {
-	BEGIN(on_more, mysql_stmt_next_result_start(&c.result, c.stmt));
+	BEGIN_STMT(on_more, mysql_stmt_next_result_start(&c.result, c.stmt));
 	return c.result;
 }
 
@@ -310,8 +306,6 @@ static int on_reset(call *c, int ready)
 
 int rx__my_wait_reset(rx__my_conn *conn)
 {
-	const rx__my_stmt *stmt = NULL;
-
 	BEGIN(on_reset, mysql_reset_connection_start(&c.result, c.my));
 	return c.result;
 }

@@ -131,6 +131,7 @@ ptrdiff_t rx__keys_find_of(const rx__keys *keys, const rx__key *of, const void *
 {
 	rx_value values[RX__KEY_COLUMNS];
 	int64_t number;
+	values[0].as.i = 0;
 	if (keys->by_integer && is_integer(of->columns[0]->type))
 		return integer_of(of->columns[0], object, &number) ? find_integer(keys, number) : -1;
 	return rx__key_values(of, object, values) ? rx__keys_find(keys, values) : -1;
