@@ -149,7 +149,7 @@ static void find_owner(reader *r, const rx__ddl_text *text, const rx__clause *cl
 	rx_schema_column *typed;
 	const char **labels;
 
-	if (!from)
+	if (!from || !table->columns)
 		return;
 	typed = &table->columns[column];
 	if (typed->type.kind == RX_TYPE_BOOL &&
@@ -273,9 +273,7 @@ static int read_table(reader *r, const char *name, const char *sql)
 	table->strict = text.strict;
 	table->without_rowid = text.without_rowid;
 	table->columns = new_list(r, text.n_columns, sizeof(*table->columns));
-	if (!table->columns && text.n_columns)
-		return rx__fail_nomem(r->error);
-	for (size_t i = 0; !code && i < text.n_columns; i++, table->n_columns++)
+	for (size_t i = 0; !code && table->columns && i < text.n_columns; i++, table->n_columns++)
 		code = read_column(r, &text, i, &table->columns[i]);
 	if (!code && !r->no_memory)
 		read_constraints(r, &text, table);
