@@ -190,7 +190,7 @@ static void read_primary_key(reader *r, const rx__clause *clause, rx_schema_tabl
 	table->primary_key.columns = keep_parts(r, clause);
 	table->primary_key.n_columns = clause->n_parts;
 	/* SQLite lets NULL into a key that does not say NOT NULL; no model means that. */
-	for (size_t i = 0; i < table->n_columns; i++) {
+	for (size_t i = 0; table->columns && i < table->n_columns; i++) {
 		for (size_t k = 0; k < clause->n_parts; k++) {
 			const char *part = clause->parts[k].name;
 
