@@ -246,11 +246,11 @@ const char **rx__constraint_labels(rx_arena *arena, const char *sql, const char 
 	find_labels(&sql, column, &depth);
 	do {
 		rx__sql_next(&sql, &token);
-		added = rx__schema_push(arena, &labels, &n, sizeof(*labels));
+		added = rx__arena_push(arena, &labels, &n, sizeof(*labels));
 		if (!added || !(*added = unquoted(arena, &token)))
 			return NULL;
 	} while (rx__sql_next(&sql, &token) && is_sign(&token, ','));
-	return rx__schema_push(arena, &labels, &n, sizeof(*labels)) ? labels : NULL;
+	return rx__arena_push(arena, &labels, &n, sizeof(*labels)) ? labels : NULL;
 }
 
 bool rx__constraint_is_boolean(const char *sql, const char *column)
@@ -291,6 +291,6 @@ bool rx__constraint_follow_type(
 	}
 	if (column->type.kind != RX_TYPE_ENUM)
 		return true;
-	check = rx__schema_push(arena, &table->checks, &table->n_checks, sizeof(*check));
+	check = rx__arena_push(arena, &table->checks, &table->n_checks, sizeof(*check));
 	return check && rx__constraint_of_enum(arena, check, table->name, column);
 }

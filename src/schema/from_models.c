@@ -121,7 +121,7 @@ static int add_primary_key(const builder *b)
 		return nomem(b);
 	for (size_t i = 0; i < b->mapper->n_keys; i++) {
 		const char **column =
-			rx__schema_push(b->arena, &key->columns, &key->n_columns, sizeof(*column));
+			rx__arena_push(b->arena, &key->columns, &key->n_columns, sizeof(*column));
 
 		if (!column || !(*column = rx__arena_strdup(b->arena, b->mapper->keys[i]->name)))
 			return nomem(b);
@@ -139,7 +139,7 @@ static int add_foreign_key(const builder *b, const rx__foreign_key *declared)
 {
 	const char *schema = schema_of(b->dialect, declared->target);
 	rx_schema_foreign_key *key =
-		rx__schema_push(b->arena, &b->table->foreign_keys, &b->table->n_foreign_keys, sizeof(*key));
+		rx__arena_push(b->arena, &b->table->foreign_keys, &b->table->n_foreign_keys, sizeof(*key));
 
 	if (!key)
 		return nomem(b);
@@ -159,7 +159,7 @@ static int add_foreign_key(const builder *b, const rx__foreign_key *declared)
 static int add_unique(const builder *b, const rx__attribute *attribute)
 {
 	rx_schema_key *key =
-		rx__schema_push(b->arena, &b->table->uniques, &b->table->n_uniques, sizeof(*key));
+		rx__arena_push(b->arena, &b->table->uniques, &b->table->n_uniques, sizeof(*key));
 
 	if (!key)
 		return nomem(b);
@@ -171,7 +171,7 @@ static int add_unique(const builder *b, const rx__attribute *attribute)
 
 static rx_schema_index *push_index(const builder *b)
 {
-	return rx__schema_push(
+	return rx__arena_push(
 		b->arena, &b->table->indexes, &b->table->n_indexes, sizeof(*b->table->indexes));
 }
 
@@ -184,7 +184,7 @@ static int add_index(const builder *b, const rx__attribute *attribute)
 		return nomem(b);
 	index->name = name_for(b, RX__NAMING_INDEX, attribute->name);
 	index->unique = attribute->column->unique;
-	part = rx__schema_push(b->arena, &index->parts, &index->n_parts, sizeof(*part));
+	part = rx__arena_push(b->arena, &index->parts, &index->n_parts, sizeof(*part));
 	if (!index->name || !part)
 		return nomem(b);
 	part->column = rx__arena_strdup(b->arena, attribute->name);
@@ -193,7 +193,7 @@ static int add_index(const builder *b, const rx__attribute *attribute)
 
 static rx_schema_check *push_check(const builder *b)
 {
-	return rx__schema_push(
+	return rx__arena_push(
 		b->arena, &b->table->checks, &b->table->n_checks, sizeof(*b->table->checks));
 }
 
@@ -253,13 +253,13 @@ static const char *column_at(const builder *b, int ordinal)
 static int add_table_unique(const builder *b, const rx_constraint *constraint)
 {
 	rx_schema_key *key =
-		rx__schema_push(b->arena, &b->table->uniques, &b->table->n_uniques, sizeof(*key));
+		rx__arena_push(b->arena, &b->table->uniques, &b->table->n_uniques, sizeof(*key));
 
 	if (!key || !(key->name = rx__arena_strdup(b->arena, constraint->rx__name)))
 		return nomem(b);
 	for (const int *ordinal = constraint->rx__columns; *ordinal; ordinal++) {
 		const char **column =
-			rx__schema_push(b->arena, &key->columns, &key->n_columns, sizeof(*column));
+			rx__arena_push(b->arena, &key->columns, &key->n_columns, sizeof(*column));
 
 		if (!column || !(*column = rx__arena_strdup(b->arena, column_at(b, *ordinal))))
 			return nomem(b);
@@ -274,7 +274,7 @@ static bool add_include(const builder *b, rx_schema_index *index, const char *na
 		size_t size = strcspn(names, ",");
 		const char *name = rx__arena_strndup(b->arena, names, size);
 		const char **column =
-			rx__schema_push(b->arena, &index->include, &index->n_include, sizeof(*column));
+			rx__arena_push(b->arena, &index->include, &index->n_include, sizeof(*column));
 
 		if (!name || !column)
 			return false;
@@ -308,7 +308,7 @@ static int add_table_index(const builder *b, const rx_constraint *constraint)
 		return rx__index_part_read_list(b->arena, index, constraint->expression) ? 0 : nomem(b);
 	for (const int *ordinal = constraint->rx__columns; *ordinal; ordinal++) {
 		rx_schema_index_part *part =
-			rx__schema_push(b->arena, &index->parts, &index->n_parts, sizeof(*part));
+			rx__arena_push(b->arena, &index->parts, &index->n_parts, sizeof(*part));
 
 		if (!part || !(part->column = rx__arena_strdup(b->arena, column_at(b, *ordinal))))
 			return nomem(b);

@@ -115,7 +115,7 @@ bool rx__index_part_read_list(rx_arena *arena, rx_schema_index *index, const cha
 	for (;; text = end + 1) {
 		end = rx__sql_item_end(text);
 		item = rx__arena_strndup(arena, text, (size_t)(end - text));
-		part = rx__schema_push(arena, &index->parts, &index->n_parts, sizeof(*part));
+		part = rx__arena_push(arena, &index->parts, &index->n_parts, sizeof(*part));
 		if (!item || !part || !rx__index_part_read(arena, part, item, true))
 			return false;
 		if (!*end)

@@ -45,7 +45,7 @@ static int create_table(apply *a)
 	if (rx_schema_table_named(a->schema, a->operation->schema, a->operation->table))
 		return rx__fail(a->error, RX_EMIGRATION, "table '%s' exists already at this point",
 			a->operation->table);
-	table = rx__schema_push(
+	table = rx__arena_push(
 		a->arena, &a->schema->tables, &a->schema->n_tables, sizeof(*a->schema->tables));
 	if (!table || !rx__schema_copy_table(a->arena, table, definition))
 		return rx__fail_nomem(a->error);
@@ -103,7 +103,7 @@ static int add_column(apply *a)
 
 	if (rx__schema_column(a->table, column->name))
 		return exists(a, "column", column->name);
-	added = rx__schema_push(
+	added = rx__arena_push(
 		a->arena, &a->table->columns, &a->table->n_columns, sizeof(*a->table->columns));
 	if (!added || !rx__schema_copy_column(a->arena, added, column) ||
 		!rx__constraint_follow_type(a->arena, a->table, added, false))
@@ -281,7 +281,7 @@ static int create_index(apply *a)
 		if (index->parts[i].column && !rx__schema_column(a->table, index->parts[i].column))
 			return missing(a, "column", index->parts[i].column);
 	}
-	added = rx__schema_push(
+	added = rx__arena_push(
 		a->arena, &a->table->indexes, &a->table->n_indexes, sizeof(*a->table->indexes));
 	if (!added || !rx__schema_copy_index(a->arena, added, index))
 		return rx__fail_nomem(a->error);
@@ -319,7 +319,7 @@ static int create_key(apply *a)
 	if (a->operation->is_primary && added->n_columns)
 		return exists(a, "primary key", added->name ? added->name : "");
 	if (!a->operation->is_primary)
-		added = rx__schema_push(a->arena, &a->table->uniques, &a->table->n_uniques, sizeof(*added));
+		added = rx__arena_push(a->arena, &a->table->uniques, &a->table->n_uniques, sizeof(*added));
 	if (!added || !rx__schema_copy_key(a->arena, added, key))
 		return rx__fail_nomem(a->error);
 	return 0;
@@ -327,8 +327,8 @@ static int create_key(apply *a)
 
 static int create_check(apply *a)
 {
-	rx_schema_check *added = rx__schema_push(
-		a->arena, &a->table->checks, &a->table->n_checks, sizeof(*a->table->checks));
+	rx_schema_check *added =
+		rx__arena_push(a->arena, &a->table->checks, &a->table->n_checks, sizeof(*a->table->checks));
 
 	if (!added || !rx__schema_copy_check(a->arena, added, a->operation->check))
 		return rx__fail_nomem(a->error);
@@ -343,7 +343,7 @@ static int create_foreign_key(apply *a)
 
 	if (result)
 		return result;
-	added = rx__schema_push(a->arena, &a->table->foreign_keys, &a->table->n_foreign_keys,
+	added = rx__arena_push(a->arena, &a->table->foreign_keys, &a->table->n_foreign_keys,
 		sizeof(*a->table->foreign_keys));
 	if (!added || !rx__schema_copy_foreign_key(a->arena, added, key))
 		return rx__fail_nomem(a->error);

@@ -71,7 +71,7 @@ bool rx__record_set_text(rx_op *op, const char **out, const char *text)
 static void add_key_column(
 	rx_op *op, const char *call, rx_schema_table *table, const rx_schema_column *column)
 {
-	const char **name = rx__schema_push(
+	const char **name = rx__arena_push(
 		&op->arena, &table->primary_key.columns, &table->primary_key.n_columns, sizeof(*name));
 
 	if (table->primary_key.name)
@@ -96,7 +96,7 @@ static void add_column_item(
 		rx__record_fail(op, call, "the column '%s' is there twice", column.name);
 		return;
 	}
-	added = rx__schema_push(&op->arena, &table->columns, &table->n_columns, sizeof(*added));
+	added = rx__arena_push(&op->arena, &table->columns, &table->n_columns, sizeof(*added));
 	if (!added) {
 		rx__fail_nomem(&op->error);
 		return;
@@ -125,7 +125,7 @@ static void add_options(
 /* A push that records the error: NULL when out of memory. */
 static void *push(rx_op *op, void *items, size_t *n, size_t size)
 {
-	void *item = rx__schema_push(&op->arena, items, n, size);
+	void *item = rx__arena_push(&op->arena, items, n, size);
 
 	if (!item)
 		rx__fail_nomem(&op->error);

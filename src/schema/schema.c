@@ -45,25 +45,6 @@ static size_t room_for(size_t n)
 	return room;
 }
 
-void *rx__schema_push(rx_arena *arena, void *items, size_t *n, size_t item_size)
-{
-	void *list;
-
-	memcpy(&list, items, sizeof(list));
-	if ((*n & (*n - 1)) == 0) {
-		void *grown = rx__arena_array(arena, room_for(*n + 1), item_size);
-
-		if (!grown)
-			return NULL;
-		if (*n)
-			memcpy(grown, list, *n * item_size);
-		list = grown;
-		memcpy(items, &list, sizeof(list));
-	}
-	memset((char *)list + *n * item_size, 0, item_size);
-	return (char *)list + (*n)++ * item_size;
-}
-
 void rx__schema_remove(void *items, size_t *n, size_t i, size_t item_size)
 {
 	char *list;
@@ -85,7 +66,7 @@ rx_schema_table *rx__schema_add_table(rx_schema *schema, const char *in_schema, 
 
 	if (!table.name || (in_schema && !table.schema))
 		return NULL;
-	added = rx__schema_push(arena, &schema->tables, &schema->n_tables, sizeof(table));
+	added = rx__arena_push(arena, &schema->tables, &schema->n_tables, sizeof(table));
 	if (added)
 		*added = table;
 	return added;
@@ -98,7 +79,7 @@ rx_schema_column *rx__schema_add_column(rx_arena *arena, rx_schema_table *table,
 
 	if (!copy)
 		return NULL;
-	added = rx__schema_push(arena, &table->columns, &table->n_columns, sizeof(*added));
+	added = rx__arena_push(arena, &table->columns, &table->n_columns, sizeof(*added));
 	if (added)
 		added->name = copy;
 	return added;
@@ -110,7 +91,7 @@ bool rx__schema_add_view(rx_schema *schema, const char *name)
 	const char **added = NULL;
 
 	if (copy)
-		added = rx__schema_push(
+		added = rx__arena_push(
 			schema->rx__arena, &schema->views, &schema->n_views, sizeof(*schema->views));
 	if (added)
 		*added = copy;
@@ -276,7 +257,7 @@ rx_schema *rx__schema_copy(const rx_schema *schema)
 
 	for (size_t i = 0; ok && i < schema->n_tables; i++) {
 		rx_schema_table *table =
-			rx__schema_push(copy->rx__arena, &copy->tables, &copy->n_tables, sizeof(*copy->tables));
+			rx__arena_push(copy->rx__arena, &copy->tables, &copy->n_tables, sizeof(*copy->tables));
 
 		ok = table && rx__schema_copy_table(copy->rx__arena, table, &schema->tables[i]);
 	}

@@ -9,7 +9,7 @@
 
 #include <reflex/schema.h>
 
-#include "base/arena.h"
+#include "base/arena_list.h"
 
 /* An empty schema with its arena. Owned: rx_schema_free. */
 rx_schema *rx__schema_new(void);
@@ -17,8 +17,6 @@ rx_arena *rx__schema_arena(rx_schema *schema);
 /* A schema whose tables and strings are copies. Owned: rx_schema_free. */
 rx_schema *rx__schema_copy(const rx_schema *schema);
 
-/* One more item, zeroed, at the end of a list. items is the address of the list's pointer. */
-void *rx__schema_push(rx_arena *arena, void *items, size_t *n, size_t item_size);
 /* Takes item i out; the order of the others stays. */
 void rx__schema_remove(void *items, size_t *n, size_t i, size_t item_size);
 

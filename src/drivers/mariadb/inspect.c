@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/arena_list.h"
 #include "base/fail.h"
 
 typedef struct owner { /* what rx_schema_free frees */
@@ -40,26 +41,12 @@ static const char *keep(reader *r, const char *text)
 	return copy;
 }
 
-/* One more item, zeroed, at the end of a list, which has room for the next power of two of its length:
- * so the layers above can push to it too. */
 static void *push(reader *r, void *items, size_t *n, size_t size)
 {
-	size_t room = *n ? *n * 2 : 1;
-	char *list, *grown;
+	void *item = rx__arena_push(r->arena, items, n, size);
 
-	memcpy(&list, items, sizeof(list));
-	if ((*n & (*n - 1)) == 0) {
-		grown = rx__arena_array(r->arena, room, size);
-		if (!grown) {
-			r->no_memory = true;
-			return NULL;
-		}
-		if (*n)
-			memcpy(grown, list, *n * size);
-		list = grown;
-		memcpy(items, &list, sizeof(list));
-	}
-	return list + (*n)++ * size;
+	r->no_memory = r->no_memory || !item;
+	return item;
 }
 
 static void push_name(reader *r, const char ***list, size_t *n, const char *name)

@@ -72,7 +72,7 @@ const char *rx__differ_table(rx__differ *differ, const rx_schema_table *table)
 
 static void add_text(rx__differ *differ, const char ***list, size_t *n, const char *text)
 {
-	const char **added = rx__schema_push(differ->arena, list, n, sizeof(**list));
+	const char **added = rx__arena_push(differ->arena, list, n, sizeof(**list));
 
 	if (added)
 		*added = text;

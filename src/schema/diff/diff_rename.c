@@ -300,8 +300,7 @@ static void ask(rx__differ *differ, const char *table, const char *dropped, cons
 	rx__diff *out = differ->out;
 	rx__diff_question *question;
 
-	question =
-		rx__schema_push(differ->arena, &out->questions, &out->n_questions, sizeof(*question));
+	question = rx__arena_push(differ->arena, &out->questions, &out->n_questions, sizeof(*question));
 	if (!question) {
 		rx__differ_nomem(differ);
 		return;

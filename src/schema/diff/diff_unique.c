@@ -21,11 +21,11 @@ static void make_index(rx__differ *differ, rx_schema_table *table, const rx_sche
 {
 	rx_arena *arena = rx__schema_arena(differ->database);
 	rx_schema_index *index =
-		rx__schema_push(arena, &table->indexes, &table->n_indexes, sizeof(*index));
+		rx__arena_push(arena, &table->indexes, &table->n_indexes, sizeof(*index));
 
 	for (size_t i = 0; index && i < key->n_columns; i++) {
 		rx_schema_index_part *part =
-			rx__schema_push(arena, &index->parts, &index->n_parts, sizeof(*part));
+			rx__arena_push(arena, &index->parts, &index->n_parts, sizeof(*part));
 
 		if (part)
 			part->column = key->columns[i];
