@@ -74,8 +74,11 @@ class Server:
             sys.exit(f"server: {command[0]} failed:\n{done.stdout.decode(errors='replace')}")
 
     def own_folder(self):
+        """The server's folder, and `tmp` in it: servers that share one remove each other's files."""
+        os.mkdir(f"{self.folder}/tmp")
         if self.user:
-            os.chown(self.folder, self.user.pw_uid, self.user.pw_gid)
+            for folder in (self.folder, f"{self.folder}/tmp"):
+                os.chown(folder, self.user.pw_uid, self.user.pw_gid)
         os.chmod(self.folder, 0o755)
 
     def spawn(self, *command):
@@ -211,6 +214,7 @@ class MariaDB(Server):
     def prepare(self):
         self.own_folder()
         self.run("/usr/bin/mariadb-install-db", "--no-defaults", f"--datadir={self.folder}/data",
+                 f"--tmpdir={self.folder}/tmp",
                  "--auth-root-authentication-method=normal", "--skip-test-db",
                  "--skip-name-resolve", "--innodb-log-file-size=64M")
         with open(f"{self.folder}/init.sql", "w", encoding="utf-8") as file:
@@ -221,7 +225,8 @@ class MariaDB(Server):
 
     def start(self):
         self.spawn(self.programs(), "--no-defaults", f"--datadir={self.folder}/data",
-                   f"--socket={self.socket}", f"--port={self.port}", "--bind-address=127.0.0.1",
+                   f"--tmpdir={self.folder}/tmp", f"--socket={self.socket}",
+                   f"--port={self.port}", "--bind-address=127.0.0.1",
                    f"--pid-file={self.folder}/pid", f"--init-file={self.folder}/init.sql",
                    "--skip-name-resolve",
                    *(f"--{name}={value}" for name, value in self.settings.items()))
