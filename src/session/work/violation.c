@@ -214,7 +214,10 @@ static void name_referrers(rx_error *error, const rx__mapper *mapper)
 	for (size_t i = 0; i < mapper->n_relationships; i++) {
 		const rx__relationship *relation = &mapper->relationships[i];
 		const rx__foreign_key *key = relation->through ? relation->link_local : relation->key;
-		if (relation->here || key->on_delete == RX_CASCADE || key->on_delete == RX_SET_NULL)
+		if (relation->here || key->on_delete == RX_CASCADE || key->on_delete == RX_SET_NULL ||
+			relation->relation->cascade & RX_CASCADE_DELETE)
+			continue;
+		if (*error->constraint && strcmp(error->constraint, key->name) != 0)
 			continue;
 		only = key;
 		add_text(list, sizeof list, n++ ? ", " : "");
