@@ -168,6 +168,8 @@ static void test_conformance_moments__starts_of_units(void **state)
 	WITH_SESSION
 	{
 		IS(1, rx_date_trunc(M.moment, RX_YEAR), rx_datetime_of(2021, 1, 1, 0, 0, 0, 0));
+		IS(1, rx_date_trunc(M.moment, RX_QUARTER), rx_datetime_of(2021, 1, 1, 0, 0, 0, 0));
+		IS(2, rx_date_trunc(M.moment, RX_QUARTER), rx_datetime_of(1969, 10, 1, 0, 0, 0, 0));
 		IS(1, rx_date_trunc(M.moment, RX_MONTH), rx_datetime_of(2021, 1, 1, 0, 0, 0, 0));
 		IS(1, rx_date_trunc(M.moment, RX_WEEK), rx_datetime_of(2020, 12, 28, 0, 0, 0, 0));
 		IS(1, rx_date_trunc(M.moment, RX_DAY), rx_datetime_of(2021, 1, 3, 0, 0, 0, 0));
@@ -177,9 +179,12 @@ static void test_conformance_moments__starts_of_units(void **state)
 		IS(2, rx_date_trunc(M.moment, RX_WEEK), rx_datetime_of(1969, 12, 29, 0, 0, 0, 0));
 		IS(2, rx_date_trunc(M.moment, RX_SECOND), rx_datetime_of(1969, 12, 31, 23, 59, 59, 0));
 		IS(1, rx_date_trunc(M.day, RX_YEAR), rx_date_of(2024, 1, 1));
+		IS(1, rx_date_trunc(M.day, RX_QUARTER), rx_date_of(2024, 1, 1));
+		IS(2, rx_date_trunc(M.day, RX_QUARTER), rx_date_of(1, 1, 1));
 		IS(1, rx_date_trunc(M.day, RX_WEEK), rx_date_of(2024, 2, 26));
 		IS(2, rx_date_trunc(M.day, RX_WEEK), rx_date_of(1, 1, 1));
 		NONE(3, rx_date_trunc(M.day, RX_YEAR));
+		NONE(3, rx_date_trunc(M.day, RX_QUARTER));
 		REFUSED(RX_EINVAL, "rx_date_trunc with RX_WEEKDAY",
 			rx_lt_col(rx_date_trunc(M.day, RX_WEEKDAY), M.day));
 	}

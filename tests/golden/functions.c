@@ -75,9 +75,9 @@ CASE(extract_of_date_and_time)
 #define TRUNCS(x, ...) rx_and(RX__EACH(TRUNC, x, __VA_ARGS__) NULL)
 CASE(date_trunc)
 {
-	WHERE(Everything, TRUNCS(Everything_.dt, RX_YEAR, RX_MONTH, RX_WEEK, RX_DAY, RX_HOUR, RX_MINUTE, RX_SECOND));
+	WHERE(Everything, TRUNCS(Everything_.dt, RX_YEAR, RX_QUARTER, RX_MONTH, RX_WEEK, RX_DAY, RX_HOUR, RX_MINUTE, RX_SECOND));
 }
-CASE(date_trunc_of_date) { WHERE(Everything, TRUNCS(Everything_.da, RX_YEAR, RX_MONTH, RX_WEEK, RX_DAY)); }
+CASE(date_trunc_of_date) { WHERE(Everything, TRUNCS(Everything_.da, RX_YEAR, RX_QUARTER, RX_MONTH, RX_WEEK, RX_DAY)); }
 #define ADD(x, unit) rx_lt_col(rx_date_add(x, 2, unit), x),
 #define ADDS(x, ...) rx_and(RX__EACH(ADD, x, __VA_ARGS__) NULL)
 CASE(date_add)

@@ -5,6 +5,9 @@
 #define TRUNC(unit, format) \
 	[RX_CALL_TRUNC + (unit)] = { .any = "CAST(date_format({1}, '" format "') AS DATETIME(6))", \
 		.date = "CAST(date_format({1}, '" format "') AS DATE)" }
+#define QUARTERS(type) \
+	"(CAST('0001-01-01' AS " type ") + INTERVAL timestampdiff(QUARTER, '0001-01-01', {1}) " \
+								  "QUARTER)"
 #define ADD(unit, word) [RX_CALL_ADD + (unit)] = { .any = "({1} + INTERVAL {2} " word ")" }
 #define MOVED(sign) \
 	"({1} " sign " INTERVAL timestampdiff(MICROSECOND, '1970-01-01', {2}) MICROSECOND)"
@@ -45,6 +48,7 @@ const rx_call_forms rx__calls_mariadb[RX_N_CALLS] = {
 	[RX_CALL_EXTRACT + RX_WEEKDAY] = { .any = "(weekday({1}) + 1)" },
 	[RX_CALL_EXTRACT + RX_DAY_OF_YEAR] = { .any = "dayofyear({1})" },
 	TRUNC(RX_YEAR, "%Y-01-01"),
+	[RX_CALL_TRUNC + RX_QUARTER] = { .any = QUARTERS("DATETIME(6)"), .date = QUARTERS("DATE") },
 	TRUNC(RX_MONTH, "%Y-%m-01"),
 	[RX_CALL_TRUNC + RX_WEEK] = { .any = "str_to_date(date_format({1}, '%x %v Monday'), "
 										 "'%x %v %W')" },

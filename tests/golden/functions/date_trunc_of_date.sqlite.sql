@@ -1,1 +1,1 @@
-SELECT count(*) FROM "everything" WHERE rx_trunc("everything"."da", 0) < "everything"."da" AND rx_trunc("everything"."da", 2) < "everything"."da" AND rx_trunc("everything"."da", 3) < "everything"."da" AND rx_trunc("everything"."da", 4) < "everything"."da"
+SELECT count(*) FROM "everything" WHERE rx_trunc("everything"."da", 0) < "everything"."da" AND rx_trunc("everything"."da", 1) < "everything"."da" AND rx_trunc("everything"."da", 2) < "everything"."da" AND rx_trunc("everything"."da", 3) < "everything"."da" AND rx_trunc("everything"."da", 4) < "everything"."da"
