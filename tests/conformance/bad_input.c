@@ -481,7 +481,7 @@ static void locked(suite *the, const char *mode)
 		assert_rx_code(rx_session_error(s), RX_EBUSY);
 		assert_contains(rx_session_error(s)->message, "locked");
 		assert_contains(rx_session_error(s)->message, "busy_timeout");
-		if (waited < 0.25 || waited > 5)
+		if (waited < 0.25 || waited > 60)
 			fail_msg("waited %f seconds", waited);
 		assert_true(rx_rollback(s));
 		assert_int_equal(rx_count(s, Team), 1);
@@ -514,7 +514,7 @@ static void test_conformance_bad_input__a_lock_that_goes_away_in_time_is_waited_
 	rx_error error = RX_ERROR_INIT;
 	int release;
 
-	url_of(url, sizeof(url), path, "?busy_timeout=20000");
+	url_of(url, sizeof(url), path, "?busy_timeout=60000");
 	make_database(url);
 	pid_t holder = lock_database(url, &release);
 	pid_t releaser = fork();
@@ -529,7 +529,7 @@ static void test_conformance_bad_input__a_lock_that_goes_away_in_time_is_waited_
 		rx_add(s, Team, .name = "of the parent");
 		double before = seconds();
 		assert_true(rx_commit(s));
-		assert_true(seconds() - before < 15);
+		assert_true(seconds() - before < 50);
 	}
 	assert_child_ok(releaser);
 	assert_child_ok(holder);

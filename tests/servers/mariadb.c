@@ -55,13 +55,13 @@ static double seconds_since(int64_t begin)
 
 static void test_servers_mariadb__a_late_statement_is_ended_and_the_connection_kept(void **state)
 {
-	test_port *port = open_server("?timeout=1");
+	test_port *port = open_server("?timeout=3");
 	int64_t begin = rx__clock_monotonic();
 
 	(void)state;
 	assert_int_equal(port->driver->begin(port->conn, RX_BEGIN_WRITE, &port->error), 0);
 	assert_int_equal(test_port_exec_code(port, ENDLESS), RX_ETIMEOUT);
-	assert_true(seconds_since(begin) < 15);
+	assert_true(seconds_since(begin) < 30);
 	assert_int_equal(port->error.vendor, 1969);
 	assert_false(port->conn->broken);
 	assert_int_equal(port->driver->rollback(port->conn, &port->error), 0);
@@ -78,7 +78,8 @@ static void test_servers_mariadb__a_late_statement_is_killed_and_the_connection_
 	(void)state;
 	port->conn->timeout = 500;
 	assert_int_equal(test_port_exec_code(port, ENDLESS), RX_ETIMEOUT);
-	assert_true(seconds_since(begin) < 15);
+	port->conn->timeout = 0;
+	assert_true(seconds_since(begin) < 30);
 	assert_int_equal(port->error.vendor, 1317);
 	assert_false(port->conn->broken);
 	for (int i = 0; i < 20; i++)
@@ -99,7 +100,7 @@ static void test_servers_mariadb__a_silent_network_is_given_up(void **state)
 	atomic_store(&proxy.armed, true);
 	begin = rx__clock_monotonic();
 	assert_int_equal(test_port_exec_code(port, "SELECT 1"), RX_ETIMEOUT);
-	assert_true(seconds_since(begin) < 15);
+	assert_true(seconds_since(begin) < 30);
 	assert_true(port->conn->broken);
 	test_port_close(port);
 	test_proxy_stop(&proxy);
@@ -119,7 +120,7 @@ static void test_servers_mariadb__a_silent_server_is_not_connected_to_for_ever(v
 	assert_int_not_equal(
 		test_port_try(&port, proxy_url(url, sizeof(url), &proxy, "?connect_timeout=1"), &error), 0);
 	assert_true(error.code == RX_ETIMEOUT || error.code == RX_ECONNECTION);
-	assert_true(seconds_since(begin) < 10);
+	assert_true(seconds_since(begin) < 30);
 	test_proxy_stop(&proxy);
 }
 

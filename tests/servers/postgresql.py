@@ -264,12 +264,12 @@ def test_servers_postgresql__behind_a_pooler_a_lease_lets_one_runner_in():
 
 def test_servers_postgresql__a_runner_that_stood_still_past_its_lease_is_fenced():
     server = shared()
-    with on_server(server, url=server.url + "?migration_lease=1") as p:
+    with on_server(server, url=server.url + "?migration_lease=2") as p:
         p.db("init")
         psql(server, "CREATE TABLE counted (step integer)")
-        outside_script(p, 2)
+        outside_script(p, 6)
         first = p.start("db", "migrate")
-        sleeping = ("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(2)' AND state = "
+        sleeping = ("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(6)' AND state = "
                     "'active'")
         while psql(server, sleeping) != "1\n":
             assert first.poll() is None, first.communicate()
@@ -290,10 +290,10 @@ def test_servers_postgresql__a_runner_that_stood_still_past_its_lease_is_fenced(
 
 def test_servers_postgresql__a_statement_longer_than_the_lease_keeps_it():
     server = shared()
-    with on_server(server, url=server.url + "?migration_lease=1") as p:
+    with on_server(server, url=server.url + "?migration_lease=3") as p:
         p.db("init")
         psql(server, "CREATE TABLE counted (step integer)")
-        outside_script(p, 3)
+        outside_script(p, 8)
         runners = [p.start("db", "migrate") for _ in range(2)]
         results = [runner.communicate(timeout=120) for runner in runners]
         assert all(runner.returncode == 0 for runner in runners), results
@@ -309,14 +309,19 @@ def test_servers_postgresql__a_table_in_use_is_waited_for_in_short_tries():
                               "column(rx_opt_int32, age), column(rx_opt_int32, size)"))
         p.db("makemigrations", "-m", "size")
         holder = subprocess.Popen(
-            [f"{server.programs()}/psql", "-q", "-h", server.folder, "-p", str(server.port), "-U",
-             server.name, "-d", "postgres", "-c",
-             'BEGIN; LOCK TABLE "user" IN ACCESS SHARE MODE; SELECT pg_sleep(2); COMMIT'],
-            stdout=subprocess.DEVNULL)
-        time.sleep(0.5)
-        out = p.db("migrate")
-        holder.wait(timeout=30)
-        projects.contains(out, "tried again")
+            [f"{server.programs()}/psql", "-X", "-q", "-h", server.folder, "-p", str(server.port), "-U",
+             server.name, "-d", "postgres"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        holder.stdin.write('BEGIN;\nLOCK TABLE "user" IN ACCESS SHARE MODE;\n\\echo locked\n')
+        holder.stdin.flush()
+        assert "locked" in holder.stdout.readline()
+        runner = p.start("db", "migrate")
+        lines = []
+        while not lines or "tried again" not in lines[-1]:
+            lines.append(runner.stdout.readline())
+            assert lines[-1], (lines, runner.stderr.read())
+        holder.communicate("COMMIT;\n", timeout=60)
+        out, err = runner.communicate(timeout=120)
+        assert runner.returncode == 0, (lines, out, err)
         p.db("check")
 
 
@@ -374,10 +379,23 @@ def check_column(server, folder, offered):
 
 @contextlib.contextmanager
 def pooler(server):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    for _ in range(20):
+        port = servers.free_port()
+        process = start_pooler(server, port)
+        if process:
+            break
+    try:
+        yield f"postgresql://{server.name}@127.0.0.1:{port}/postgres"
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
+
+
+def start_pooler(server, port):
+    """None if somebody else has taken the port meanwhile."""
     path = f"{server.folder}/pgbouncer.ini"
+    if os.path.exists(f"{server.folder}/pgbouncer.log"):
+        os.remove(f"{server.folder}/pgbouncer.log")
     with open(path, "w", encoding="ascii") as file:
         file.write(f"""[databases]
 postgres = host={server.folder} port={server.port} dbname=postgres user={server.name}
@@ -396,16 +414,13 @@ pidfile={server.folder}/pgbouncer.pid
     assert os.path.exists(program), "pgbouncer is not installed; run tools/deps.sh all"
     process = subprocess.Popen([program, path], preexec_fn=server.demote, stdin=subprocess.DEVNULL,
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        for _ in range(200):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
-        yield f"postgresql://{server.name}@127.0.0.1:{port}/postgres"
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
+    while process.poll() is None:
+        with contextlib.suppress(OSError), \
+                open(f"{server.folder}/pgbouncer.log", encoding="utf-8") as log:
+            if "process up" in log.read():
+                return process
+        time.sleep(0.05)
+    return None
 
 
 def test_servers_postgresql__sessions_work_behind_a_pooler():

@@ -47,6 +47,14 @@ static void strike(pipe_pair *p)
 		end(p, p->proxy->fault == TEST_PROXY_RESET);
 }
 
+/* The server has done it when it answers. */
+static void wait_for_answer(const pipe_pair *p)
+{
+	struct pollfd item = { p->server, POLLIN, 0 };
+
+	poll(&item, 1, 30000);
+}
+
 /* One read from that side; false when the connection is over. */
 static bool pass(pipe_pair *p, bool from_client)
 {
@@ -68,7 +76,7 @@ static bool pass(pipe_pair *p, bool from_client)
 	write_all(from_client ? p->server : p->client, data, n);
 	if (from_client && atomic_load(&proxy->armed) && proxy->word &&
 		memmem(data, (size_t)n, proxy->word, strlen(proxy->word))) {
-		usleep(200000); /* the server does it meanwhile */
+		wait_for_answer(p);
 		strike(p);
 		return p->client >= 0;
 	}

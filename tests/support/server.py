@@ -15,9 +15,11 @@ there, and writes nothing through to the disk. It runs as a user of its own (pos
 are root, which it must not be.
 """
 import ctypes
+import errno
 import glob
 import os
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -29,10 +31,24 @@ import time
 PR_SET_PDEATHSIG = 1
 
 
+LOWEST_PORT = 10000
+IN_USE = b"Address already in use"
+
+
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port of 127.0.0.1 that nobody has now, and that the system gives to nobody by itself: those
+    go to outgoing connections, of which tests that run at once make many."""
+    with open("/proc/sys/net/ipv4/ip_local_port_range", encoding="ascii") as file:
+        first, last = (int(word) for word in file.read().split())
+    ports = [*range(LOWEST_PORT, first), *range(last + 1, 65536)]
+    while True:
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", random.choice(ports) if ports else 0))
+                return probe.getsockname()[1]
+            except OSError as error:
+                if error.errno != errno.EADDRINUSE:
+                    raise
 
 
 class Server:
@@ -50,7 +66,7 @@ class Server:
         self.seen = 0  # bytes of the log that an earlier start has written
         self.settings = {**self.settings_of_all, **(settings or {})}
         self.folder = folder or tempfile.mkdtemp(prefix=self.prefix)
-        self.port = free_port()
+        self.port = None  # from the first start on
         self.process = None
         self.user = pwd.getpwnam(self.account) if os.geteuid() == 0 else None
 
@@ -81,27 +97,43 @@ class Server:
                 os.chown(folder, self.user.pw_uid, self.user.pw_gid)
         os.chmod(self.folder, 0o755)
 
-    def spawn(self, *command):
+    def start(self):
+        """Somebody else may take the port between our look and the server's: then it is another one.
+        A server that is started again keeps its port, which its clients know."""
+        first = self.port is None
+        end = time.monotonic() + 120
+        while True:
+            self.port = free_port() if first else self.port
+            self.spawn()
+            if self.wait(end):
+                return
+            log = self.words()
+            if IN_USE not in log or time.monotonic() > end:
+                sys.exit(f"server: {self.program} did not start:\n{log.decode(errors='replace')}")
+            time.sleep(0.1)
+
+    def spawn(self):
         """The server itself, in a group of its own, with its words in the file `log`."""
         environment = {k: v for k, v in os.environ.items() if not k.startswith("PG")}
         with open(f"{self.folder}/log", "ab") as log:
             self.seen = log.tell()
-            self.process = subprocess.Popen(command, preexec_fn=self.demote, stdout=log,
+            self.process = subprocess.Popen(self.command(), preexec_fn=self.demote, stdout=log,
                                             stderr=log, stdin=subprocess.DEVNULL, cwd=self.folder,
                                             env={**environment, "LC_ALL": "C.UTF-8"},
                                             start_new_session=True)
-        self.wait()
 
-    def wait(self):
-        end = time.monotonic() + 60
-        while time.monotonic() < end:
-            if self.process.poll() is not None:
-                break
+    def words(self):
+        """What it has written since it was started last."""
+        with open(f"{self.folder}/log", "rb") as log:
+            log.seek(self.seen)
+            return log.read()
+
+    def wait(self, end):
+        while time.monotonic() < end and self.process.poll() is None:
             if self.is_ready():
-                return
+                return True
             time.sleep(0.02)
-        with open(f"{self.folder}/log", encoding="utf-8", errors="replace") as log:
-            sys.exit(f"server: {self.program} did not start:\n{log.read()}")
+        return False
 
     def stop(self, how=None):
         if self.process and self.process.poll() is None:
@@ -130,7 +162,7 @@ class PostgreSQL(Server):
     scheme, account, prefix, program = "postgresql", "postgres", "reflex-pg-", "postgres"
     settings_of_all = {
         "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
-        "shared_buffers": "64MB", "max_connections": "150", "max_prepared_transactions": "10",
+        "shared_buffers": "64MB", "max_connections": "300", "max_prepared_transactions": "10",
         "deadlock_timeout": "200ms", "autovacuum": "off", "logging_collector": "off",
         "lock_timeout": "20s", "log_statement": "none", "wal_level": "minimal",
         "max_wal_senders": "0",
@@ -161,13 +193,13 @@ class PostgreSQL(Server):
         self.run(f"{self.programs()}/initdb", "-D", data, "-U", self.name, "-A", "trust", "-N",
                  "-E", "UTF8", "--locale=C.UTF-8", "--no-instructions")
         with open(f"{data}/postgresql.conf", "a", encoding="utf-8") as file:
-            file.write(f"listen_addresses='127.0.0.1'\nport={self.port}\n"
+            file.write("listen_addresses='127.0.0.1'\n"
                        f"unix_socket_directories='{self.folder}'\n")
             for name, value in self.settings.items():
                 file.write(f"{name}='{value}'\n")
 
-    def start(self):
-        self.spawn(f"{self.programs()}/postgres", "-D", f"{self.folder}/data")
+    def command(self):
+        return [f"{self.programs()}/postgres", "-D", f"{self.folder}/data", "-p", str(self.port)]
 
     def is_ready(self):
         try:
@@ -175,7 +207,9 @@ class PostgreSQL(Server):
                 lines = file.read().splitlines()
         except OSError:
             return False
-        return len(lines) > 7 and lines[7].strip() == "ready"
+        # One that was killed has left its own behind.
+        return (len(lines) > 7 and lines[0] == str(self.process.pid)
+                and lines[7].strip() == "ready")
 
 
 class MariaDB(Server):
@@ -185,8 +219,9 @@ class MariaDB(Server):
     settings_of_all = {
         "innodb_flush_log_at_trx_commit": "0", "innodb_doublewrite": "0",
         "innodb_buffer_pool_size": "64M", "innodb_log_file_size": "64M",
-        "innodb_log_buffer_size": "8M", "innodb_file_per_table": "0", "sync_binlog": "0", "performance_schema": "off",
-        "key_buffer_size": "1M", "max_connections": "200", "lock_wait_timeout": "20",
+        "innodb_log_buffer_size": "8M", "innodb_file_per_table": "0", "sync_binlog": "0",
+        "performance_schema": "off",
+        "key_buffer_size": "1M", "max_connections": "400", "lock_wait_timeout": "20",
         "innodb_lock_wait_timeout": "20", "innodb_fast_shutdown": "2",
         "innodb_buffer_pool_dump_at_shutdown": "off", "innodb_buffer_pool_load_at_startup": "off",
     }
@@ -223,20 +258,16 @@ class MariaDB(Server):
                 file.write(f"CREATE USER IF NOT EXISTS reflex@'{host}';\n"
                            f"GRANT ALL ON *.* TO reflex@'{host}' WITH GRANT OPTION;\n")
 
-    def start(self):
-        self.spawn(self.programs(), "--no-defaults", f"--datadir={self.folder}/data",
-                   f"--tmpdir={self.folder}/tmp", f"--socket={self.socket}",
-                   f"--port={self.port}", "--bind-address=127.0.0.1",
-                   f"--pid-file={self.folder}/pid", f"--init-file={self.folder}/init.sql",
-                   "--skip-name-resolve",
-                   *(f"--{name}={value}" for name, value in self.settings.items()))
+    def command(self):
+        return [self.programs(), "--no-defaults", f"--datadir={self.folder}/data",
+                f"--tmpdir={self.folder}/tmp", f"--socket={self.socket}",
+                f"--port={self.port}", "--bind-address=127.0.0.1",
+                f"--pid-file={self.folder}/pid", f"--init-file={self.folder}/init.sql",
+                "--skip-name-resolve",
+                *(f"--{name}={value}" for name, value in self.settings.items())]
 
     def is_ready(self):
-        try:
-            with open(f"{self.folder}/log", encoding="utf-8", errors="replace") as log:
-                return "ready for connections" in log.read()[self.seen:]
-        except OSError:
-            return False
+        return b"ready for connections" in self.words()
 
 
 SERVERS = {one.scheme: one for one in (PostgreSQL, MariaDB)}
