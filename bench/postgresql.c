@@ -96,11 +96,7 @@ static int two(const char *s)
 /* "2020-01-01 00:00:00" as microseconds since 1970. */
 static int64_t parse(const char *s)
 {
-	int y = two(s) * 100 + two(s + 2), m = two(s + 5), d = two(s + 8);
-	y -= m <= 2;
-	int era = y / 400, yoe = y - era * 400;
-	int doy = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
-	int64_t days = (int64_t)era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
+	int64_t days = raw_days(two(s) * 100 + two(s + 2), two(s + 5), two(s + 8));
 	return ((days * 24 + two(s + 11)) * 60 + two(s + 14)) * INT64_C(60000000) +
 		two(s + 17) * INT64_C(1000000);
 }

@@ -33,11 +33,8 @@ static PGresult *run(const pg_side *side, const char *name, int n, const char *c
 static void print(char *out, size_t size, int64_t us)
 {
 	int64_t days = us / INT64_C(86400000000), rest = us % INT64_C(86400000000) / 1000000;
-	int64_t z = days + 719468, era = z / 146097, doe = z - era * 146097;
-	int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-	int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100), mp = (5 * doy + 2) / 153;
-	int d = (int)(doy - (153 * mp + 2) / 5 + 1), m = (int)(mp < 10 ? mp + 3 : mp - 9);
-	int y = (int)(yoe + era * 400 + (m <= 2));
+	int y, m, d;
+	raw_date(days, &y, &m, &d);
 	snprintf(out, size, "%04d-%02d-%02d %02d:%02d:%02d", y, m, d, (int)(rest / 3600),
 		(int)(rest / 60 % 60), (int)(rest % 60));
 }

@@ -3,24 +3,28 @@
  * CPU. Prints the median of each and of the library's time divided by the others', run by run.
  * Checksums must agree, or it ends with exit code 1.
  *
- *     bench_postgresql [--json] [--rows N] [--runs N] [--only WORKLOAD] [--side raw|best|reflex]
+ *     bench_postgresql [--json] [--cpu] [--rows N] [--runs N] [--only WORKLOAD]
+ *                      [--side raw|best|reflex]
  *
  * The server is that of REFLEX_TEST_URL, else one of its own, started by tests/support/server.py.
+ * With --cpu times are those for which client and server had the CPU: for a machine that others use.
+ * The server must be one of its own then.
  * With --side only that one runs, once, and nothing is measured here: for callgrind. */
 #include "servers.h"
+
+#include "clock.h"
 
 #include <getopt.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { MAX_RUNS = 101, N_SIDES = 3, COMMITS = 500 };
 
 typedef struct settings {
-	bool json;
+	bool json, cpu;
 	int rows, runs;
 	const char *only, *side;
 } settings;
@@ -44,13 +48,6 @@ typedef struct result {
 	double times[N_SIDES][MAX_RUNS];
 	double to_raw[MAX_RUNS], to_best[MAX_RUNS];
 } result;
-
-static double now(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
 
 static int compare(const void *a, const void *b)
 {
@@ -158,9 +155,9 @@ static double timed(place *p, const workload *w, int64_t *checksum)
 {
 	if (w->before)
 		w->before(p);
-	double begin = now();
+	double begin = bench_clock();
 	*checksum = w->run(p);
-	double passed = now() - begin;
+	double passed = bench_clock() - begin;
 	if (w->after)
 		w->after(p);
 	return passed;
@@ -264,13 +261,15 @@ static void make_data(bench_data *data, int rows)
 static void read_settings(settings *set, int argc, char **argv)
 {
 	const struct option options[] = { { "json", no_argument, NULL, 'j' },
-		{ "rows", required_argument, NULL, 'r' }, { "runs", required_argument, NULL, 'n' },
-		{ "only", required_argument, NULL, 'o' }, { "side", required_argument, NULL, 's' },
-		{ NULL, 0, NULL, 0 } };
+		{ "cpu", no_argument, NULL, 'c' }, { "rows", required_argument, NULL, 'r' },
+		{ "runs", required_argument, NULL, 'n' }, { "only", required_argument, NULL, 'o' },
+		{ "side", required_argument, NULL, 's' }, { NULL, 0, NULL, 0 } };
 	int c;
 	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		if (c == 'j')
 			set->json = true;
+		else if (c == 'c')
+			set->cpu = true;
 		else if (c == 'r')
 			set->rows = atoi(optarg);
 		else if (c == 'n')
@@ -328,6 +327,9 @@ int bench_servers_main(int argc, char **argv, const bench_server *server)
 	use_one_cpu();
 	if (!url)
 		start_server(argc, argv, server);
+	if (set.cpu)
+		bench_clock_use_cpu(
+			atoi(getenv("REFLEX_TEST_SERVER") ? getenv("REFLEX_TEST_SERVER") : "0"));
 	make_data(&data, set.rows);
 	for (int k = 0; k < N_SIDES; k++) {
 		all[k].server = server;

@@ -43,6 +43,10 @@ void *raw_take(raw_block **blocks, size_t size);
 const char *raw_keep(raw_block **blocks, const char *text, size_t size);
 void raw_forget(raw_block **blocks);
 
+/* The day since 1970 of a date, and back. */
+int64_t raw_days(int year, int month, int day);
+void raw_date(int64_t days, int *year, int *month, int *day);
+
 int64_t raw_weigh(const raw_hero *hero);
 static inline int64_t raw_age(const raw_hero *hero)
 {

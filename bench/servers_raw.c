@@ -42,6 +42,24 @@ void raw_forget(raw_block **blocks)
 	}
 }
 
+int64_t raw_days(int year, int month, int day)
+{
+	year -= month <= 2;
+	int era = year / 400, yoe = year - era * 400;
+	int doy = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+	return (int64_t)era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
+}
+
+void raw_date(int64_t days, int *year, int *month, int *day)
+{
+	int64_t z = days + 719468, era = z / 146097, doe = z - era * 146097;
+	int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+	int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100), mp = (5 * doy + 2) / 153;
+	*day = (int)(doy - (153 * mp + 2) / 5 + 1);
+	*month = (int)(mp < 10 ? mp + 3 : mp - 9);
+	*year = (int)(yoe + era * 400 + (*month <= 2));
+}
+
 int64_t raw_weigh(const raw_hero *hero)
 {
 	return raw_age(hero) + (int64_t)strlen(hero->name) + (int64_t)strlen(hero->secret_name) +

@@ -6,9 +6,10 @@ Usage: tests/support/server.py postgresql|mariadb [-c NAME=VALUE ...]
 
 Without a command it prints the server's URL as its first line, and stops the server when its own
 standard input ends: at the latest when the process at the other end of that pipe is gone, however
-it went. With a command it runs that with the URL in REFLEX_TEST_URL, and its exit code is the
-command's; where REFLEX_TEST_POSTGRESQL_URL or REFLEX_TEST_MARIADB_URL names a server already, that
-one is used, but with --own: what empties the whole database does not share it.
+it went. With a command it runs that with the URL in REFLEX_TEST_URL and the server's process in
+REFLEX_TEST_SERVER, and its exit code is the command's; where REFLEX_TEST_POSTGRESQL_URL or
+REFLEX_TEST_MARIADB_URL names a server already, that one is used, but with --own: what empties the
+whole database does not share it.
 
 The server listens on a socket in its folder and on a port of 127.0.0.1, trusts everybody who comes
 there, and writes nothing through to the disk. It runs as a user of its own (postgres, mysql) if we
@@ -284,7 +285,8 @@ def run_command(kind, settings, command, own):
         os.environ["REFLEX_TEST_URL"] = there
         os.execvp(command[0], command)
     with kind(settings) as server:
-        return subprocess.call(command, env={**os.environ, "REFLEX_TEST_URL": server.url})
+        return subprocess.call(command, env={**os.environ, "REFLEX_TEST_URL": server.url,
+                                             "REFLEX_TEST_SERVER": str(server.process.pid)})
 
 
 def main():
