@@ -23,6 +23,8 @@ enum {
 	RX_DIALECT_NAMED_CONFLICT = 1 << 16, /* ON CONFLICT ON CONSTRAINT name */
 	RX_DIALECT_NULLS_ORDER = 1 << 21, /* ORDER BY x NULLS FIRST */
 	RX_DIALECT_NULLS_LARGE = 1 << 22, /* NULLs are sorted behind all values, not before them */
+	RX_DIALECT_LIST_NO_LIMIT =
+		1 << 20, /* IN (SELECT … LIMIT n) is no SQL; a table in FROM may have it */
 	RX_DIALECT_ENUM_TYPES = 1 << 19, /* an enum is a type of its own: CREATE TYPE */
 	RX_DIALECT_STORED_ONLY = 1 << 17, /* what a column computes is always stored */
 	/* A list is bound as one parameter, the text of an array ({"1","2"}), for = ANY and <> ALL. */

@@ -293,7 +293,7 @@ static void render_in_query(rx__renderer *r, const rx_node *node)
 {
 	rx__render_operand(r, rx__expr_of(node)->a);
 	rx__render_text(r, node->kind == RX_NODE_IN_QUERY ? " IN " : " NOT IN ");
-	rx__render_subquery(r, rx__expr_of(node)->b);
+	rx__render_list_query(r, rx__expr_of(node)->b);
 }
 
 static void render_null_test(rx__renderer *r, const rx_node *node)

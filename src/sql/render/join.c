@@ -164,14 +164,28 @@ void rx__render_tables(rx__renderer *r)
 	}
 }
 
-void rx__render_subquery(rx__renderer *r, const rx_node *node)
+static void render_subquery(rx__renderer *r, const rx_node *node, bool list)
 {
 	rx__subquery inner;
+	bool wrapped;
 	if (r->rc == 0)
 		r->rc = rx__subquery_of_node(&inner, node, r->error);
 	if (r->rc != 0)
 		return;
+	wrapped = list && r->dialect->capabilities & RX_DIALECT_LIST_NO_LIMIT &&
+		(inner.select.limit > 0 || inner.select.offset > 0);
 	rx__render_text(r, node->kind == RX_NODE_EXISTS ? "EXISTS (" : "(");
+	rx__render_text(r, wrapped ? "SELECT * FROM (" : "");
 	rx__render_query(r, &inner.select, false);
-	rx__render_text(r, ")");
+	rx__render_text(r, wrapped ? ") AS limited)" : ")");
+}
+
+void rx__render_subquery(rx__renderer *r, const rx_node *node)
+{
+	render_subquery(r, node, false);
+}
+
+void rx__render_list_query(rx__renderer *r, const rx_node *node)
+{
+	render_subquery(r, node, true);
 }

@@ -76,6 +76,8 @@ void rx__render_template(rx__renderer *r, const char *template, const rx_node *n
 void rx__render_query(rx__renderer *r, const rx__select *select, bool named);
 /* A subquery: (SELECT …), EXISTS (SELECT …). */
 void rx__render_subquery(rx__renderer *r, const rx_node *node);
+/* The same behind IN. */
+void rx__render_list_query(rx__renderer *r, const rx_node *node);
 /* FROM and all joins of the tables of the innermost depth. */
 void rx__render_tables(rx__renderer *r);
 /* a.x = b.y of a joined table, and its condition. */

@@ -93,6 +93,16 @@ static void test_conformance_select_subqueries__in(void **state)
 			rx_count(s, Author, .where = rx_in_query(Author_.id, rx_select(Book_.author_id, Book))),
 			2);
 		assert_int_equal(
+			rx_count(s, Book,
+				.where = rx_in_query(Book_.id,
+					rx_select(Book_.id, Book, .order_by = { rx_desc(Book_.id) }, .limit = 2))),
+			2);
+		assert_int_equal(
+			rx_count(s, Book,
+				.where = rx_in_query(Book_.id,
+					rx_select(Book_.id, Book, .order_by = { rx_asc(Book_.id) }, .offset = 1))),
+			rx_count(s, Book) - 1);
+		assert_int_equal(
 			rx_count(
 				s, Author, .where = rx_not_in_query(Author_.id, rx_select(Book_.author_id, Book))),
 			1);
