@@ -229,7 +229,7 @@ static void add_relations(writer *w)
 static const char *field_of(writer *w, const char *column)
 {
 	const rx__plan_field *field = rx__plan_field_named(w->model, column);
-	return field ? field->field : NULL;
+	return field ? field->field : column;
 }
 
 static bool said_at_column(writer *w, const rx_schema_key *key)

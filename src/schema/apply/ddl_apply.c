@@ -6,6 +6,7 @@
 #include "base/fail.h"
 #include "schema/apply/backfill.h"
 #include "schema/apply/fit.h"
+#include "schema/apply/fold.h"
 #include "schema/ddl/ddl_statement.h"
 #include "schema/diff/diff.h"
 #include "schema/rebuild/rebuild.h"
@@ -145,28 +146,44 @@ static int inspect_part(
 	return result;
 }
 
+/* The operations as those that SQLite has, each against the schema as it is by then. */
+static int lower_part(
+	const runner *r, rx_op *lowered, const rx_op *op, rx_schema *schema, rx_error *error)
+{
+	int result = 0;
+
+	for (size_t i = 0; i < op->n && !result; i++) {
+		result = rx__ddl_lower(lowered, schema, r->dialect, &op->list[i], error);
+		if (!result)
+			result = rx__operation_apply(schema, &op->list[i], error);
+		if (result)
+			wrap(r, &op->list[i], error);
+	}
+	return result;
+}
+
 /* One part: everything up to the next SQL of the script's own. *at is moved behind it. */
 static int run_part(runner *r, const rx_op *op, size_t *at, rx_error *error)
 {
 	rx_schema *schema = NULL;
-	rx_op lowered;
+	rx_op folded, lowered;
 	size_t end = *at;
 	int result;
 
 	while (end < op->n && op->list[end].kind != RX__OP_RUN_SQL)
 		end++;
-	result = inspect_part(r, op, *at, end, &schema, error);
+	rx__op_init(&folded, op->source);
 	rx__op_init(&lowered, op->source);
-	for (; !result && *at < end; ++*at) {
-		result = rx__ddl_lower(&lowered, schema, r->dialect, &op->list[*at], error);
-		if (!result)
-			result = rx__operation_apply(schema, &op->list[*at], error);
-		if (result)
-			wrap(r, &op->list[*at], error);
-	}
+	result = inspect_part(r, op, *at, end, &schema, error);
+	if (!result)
+		result = rx__fold_tables(&folded, op, *at, end, error);
+	if (!result)
+		result = lower_part(r, &lowered, &folded, schema, error);
 	r->schema = schema;
 	if (!result)
 		result = run_list(r, &lowered, error);
+	*at = end;
+	rx__op_deinit(&folded);
 	rx__op_deinit(&lowered);
 	forget(r);
 	return result;
