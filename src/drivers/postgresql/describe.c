@@ -30,25 +30,24 @@ void rx__pg_forget(rx__pg_stmt *stmt)
 	rx__pg_conn *conn = rx__pg_conn_of(stmt->base.conn);
 
 	if (stmt->name[0] && stmt->generation == conn->generation && !conn->base.broken)
-		rx__buf_printf(&conn->closing, "DEALLOCATE %s; ", stmt->name);
+		rx__pg_close_later(conn, stmt->name);
 	stmt->name[0] = '\0';
-	if (conn->closing.size > MAX_CLOSING && !conn->base.doomed && !conn->base.broken) {
-		rx__pg_run(conn, rx__buf_text(&conn->closing), NULL, NULL);
-		rx__buf_clear(&conn->closing);
-	}
+	if (conn->closing.size > MAX_CLOSING && !conn->base.doomed && !conn->base.broken)
+		rx__pg_run_closing(conn);
 }
 
 static int send(rx__pg_stmt *stmt, int n, bool in_transaction)
 {
-	PGconn *pg = rx__pg_conn_of(stmt->base.conn)->pg;
-	bool ok = PQenterPipelineMode(pg);
+	rx__pg_conn *conn = rx__pg_conn_of(stmt->base.conn);
+	PGconn *pg = conn->pg;
+	bool ok = rx__pg_enter_pipeline(conn);
 
 	if (ok && in_transaction)
-		ok = PQsendQueryParams(pg, "SAVEPOINT rx__prepare", 0, NULL, NULL, NULL, NULL, 0);
+		ok = rx__pg_send_word(conn, "SAVEPOINT rx__prepare");
 	ok = ok && PQsendPrepare(pg, stmt->name, stmt->sql, stmt->hints ? n : 0, stmt->hints) &&
 		PQsendDescribePrepared(pg, stmt->name);
 	if (ok && in_transaction)
-		ok = PQsendQueryParams(pg, "RELEASE SAVEPOINT rx__prepare", 0, NULL, NULL, NULL, NULL, 0);
+		ok = rx__pg_send_word(conn, "RELEASE SAVEPOINT rx__prepare");
 	return ok && PQpipelineSync(pg) ? 0 : RX_ECONNECTION;
 }
 
@@ -114,7 +113,7 @@ static int fail_prepare(rx__pg_stmt *stmt, rx_error *error)
 int rx__pg_describe(rx__pg_stmt *stmt, rx_error *error)
 {
 	rx__pg_conn *conn = rx__pg_conn_of(stmt->base.conn);
-	bool in_transaction = PQtransactionStatus(conn->pg) == PQTRANS_INTRANS;
+	bool in_transaction = conn->begin_due || PQtransactionStatus(conn->pg) == PQTRANS_INTRANS;
 	size_t n = in_transaction ? IN_TRANSACTION : OUTSIDE, k = in_transaction ? 2 : 1;
 	PGresult *results[IN_TRANSACTION] = { NULL };
 	rx_error why = RX_ERROR_INIT;

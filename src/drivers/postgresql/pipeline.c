@@ -8,11 +8,6 @@
 
 #include "base/fail.h"
 
-static bool send_word(rx__pg_conn *conn, const char *sql)
-{
-	return PQsendQueryParams(conn->pg, sql, 0, NULL, NULL, NULL, NULL, 0);
-}
-
 static void forget_results(rx__pg_pipeline *line)
 {
 	for (size_t i = 0; i < line->n; i++)
@@ -35,8 +30,8 @@ int rx__pg_pipeline_begin(rx_conn *base, bool undoable, rx_error *error)
 	if (code)
 		return code;
 	line->undoable = undoable && base->in_transaction;
-	line->open = PQenterPipelineMode(conn->pg) &&
-		(!line->undoable || send_word(conn, "SAVEPOINT rx__pipeline"));
+	line->open = rx__pg_enter_pipeline(conn) &&
+		(!line->undoable || rx__pg_send_word(conn, "SAVEPOINT rx__pipeline"));
 	return line->open ? 0 : rx__pg_fail(conn, NULL, NULL, error);
 }
 
@@ -71,7 +66,7 @@ int rx__pg_gather(rx_conn *base, rx_error *error)
 	rx__pg_pipeline *line = &conn->line;
 	size_t extra = line->undoable ? 1 : 0, n = line->n + 2 * extra;
 	PGresult **results = calloc(n + 1, sizeof(PGresult *));
-	bool ok = line->open && (!extra || send_word(conn, "RELEASE SAVEPOINT rx__pipeline")) &&
+	bool ok = line->open && (!extra || rx__pg_send_word(conn, "RELEASE SAVEPOINT rx__pipeline")) &&
 		PQpipelineSync(conn->pg);
 	int code;
 

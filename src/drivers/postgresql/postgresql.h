@@ -54,13 +54,16 @@ typedef struct rx__pg_conn {
 	rx_conn base;
 	const rx__pg_source *source;
 	PGconn *pg;
-	rx_buf closing; /* DEALLOCATE of statements that are gone, sent with the next BEGIN */
+	rx_buf closing; /* DEALLOCATE of statements that are gone, each ended by a NUL; lead.c */
 	int64_t server_timeout; /* ms, that the server has in this transaction; -1: not known */
 	uint32_t n_names; /* of statements and cursors, so far */
 	int64_t changes;
 	int doomed_by; /* the class of the error that doomed the transaction */
 	rx_begin_mode mode; /* of the transaction that is open */
 	bool untouched; /* nothing was run in it yet */
+	bool begin_due; /* the transaction is open for us, and the server has yet to hear of it */
+	bool closing_sent; /* the pipeline on its way begins with `closing` and a sync */
+	int n_lead; /* and then so many statements of lead.c */
 	bool holds_lock; /* that of migrations, over transactions */
 	bool migrating; /* between migration_begin and migration_end: no deadline for a statement */
 	bool tls; /* the connection is encrypted */
@@ -212,6 +215,16 @@ int rx__pg_tell_timeout(rx__pg_conn *conn, rx_error *error);
 /* Waits until the socket can be read (or written too); 0, or RX_ETIMEOUT without a message. */
 int rx__pg_poll(int fd, bool to_write, int64_t deadline);
 void rx__pg_cancel(rx__pg_conn *conn);
+
+/* lead.c: BEGIN, where it is due, in front of statements that are sent whole (RX_ENOMEM, without a
+ * message), and in front of those of a pipeline, which this enters. */
+int rx__pg_add_lead(rx__pg_conn *conn, rx_buf *out);
+bool rx__pg_enter_pipeline(rx__pg_conn *conn);
+/* A statement without values, into the pipeline. */
+bool rx__pg_send_word(rx__pg_conn *conn, const char *sql);
+/* A name is to be forgotten by the server, soon; all such, now. */
+void rx__pg_close_later(rx__pg_conn *conn, const char *name);
+void rx__pg_run_closing(rx__pg_conn *conn);
 
 /* transaction.c */
 int rx__pg_begin(rx_conn *conn, rx_begin_mode mode, rx_error *error);

@@ -219,10 +219,24 @@ bool rx__pg_send_whole(rx__pg_stmt *stmt)
 		(int)stmt->base.n_parameters, p->data, p->lengths, p->formats, 1);
 }
 
+/* The first of a transaction: BEGIN goes with it. */
+static int run_first(rx__pg_stmt *stmt, rx_error *error)
+{
+	rx__pg_conn *conn = rx__pg_conn_of(stmt->base.conn);
+
+	if (!rx__pg_enter_pipeline(conn) || !rx__pg_send_whole(stmt) || !PQpipelineSync(conn->pg)) {
+		conn->base.broken = true;
+		return rx__pg_fail(conn, NULL, stmt->sql, error);
+	}
+	return rx__pg_finish_pipeline(conn, &stmt->result, 1, stmt->sql, error);
+}
+
 static int run_whole(rx__pg_stmt *stmt, rx_error *error)
 {
 	rx__pg_conn *conn = rx__pg_conn_of(stmt->base.conn);
 
+	if (conn->begin_due)
+		return run_first(stmt, error);
 	if (!rx__pg_send_whole(stmt))
 		return rx__pg_fail(conn, NULL, stmt->sql, error);
 	return rx__pg_finish(conn, &stmt->result, stmt->sql, error);
@@ -249,7 +263,7 @@ static int open_cursor(rx__pg_stmt *stmt, rx_error *error)
 	rx__buf_printf(&sql, "DECLARE %s NO SCROLL CURSOR FOR %s", stmt->cursor, stmt->sql);
 	if (sql.error)
 		code = rx__fail_nomem(error);
-	else if (!PQenterPipelineMode(conn->pg) || !send_text(stmt, rx__buf_text(&sql)) ||
+	else if (!rx__pg_enter_pipeline(conn) || !send_text(stmt, rx__buf_text(&sql)) ||
 		!send_fetch(stmt) || !PQpipelineSync(conn->pg))
 		code = rx__pg_fail(conn, NULL, stmt->sql, error);
 	if (!code)

@@ -11,43 +11,6 @@
 
 /* ---- beginning */
 
-static const char *const isolations[] = {
-	[RX_ISOLATION_DEFAULT] = "",
-	[RX_READ_UNCOMMITTED] = " ISOLATION LEVEL READ UNCOMMITTED",
-	[RX_READ_COMMITTED] = " ISOLATION LEVEL READ COMMITTED",
-	[RX_REPEATABLE_READ] = " ISOLATION LEVEL REPEATABLE READ",
-	[RX_SERIALIZABLE] = " ISOLATION LEVEL SERIALIZABLE",
-};
-
-static void add_local(rx_buf *out, const char *name, const char *value)
-{
-	rx__buf_printf(out, "; SET LOCAL %s = %s", name, value);
-}
-
-/* What a connection of our own has from its start, a pooled one gets for each transaction. */
-static void add_settings(rx_buf *out, const rx__pg_conn *conn)
-{
-	const rx__pg_source *source = conn->source;
-	char number[24];
-
-	if (source->prepare != RX__PG_PREPARE_SERVER) {
-		snprintf(number, sizeof(number), "%lld", (long long)rx__pg_timeout(conn));
-		add_local(out, "statement_timeout", number);
-		add_local(out, "timezone", "'UTC'");
-		add_local(out, "standard_conforming_strings", "on");
-		add_local(out, "client_encoding", "'UTF8'");
-		if (source->search_path)
-			add_local(out, "search_path", source->search_path);
-	} else if (rx__pg_timeout(conn) != source->timeout) {
-		snprintf(number, sizeof(number), "%lld", (long long)rx__pg_timeout(conn));
-		add_local(out, "statement_timeout", number);
-	}
-	if (conn->migrating) {
-		snprintf(number, sizeof(number), "%d", source->lock_timeout);
-		add_local(out, "lock_timeout", number);
-	}
-}
-
 /* One migration at a time. The lock is tried, never waited for: a waiting transaction would hold up
  * CREATE INDEX CONCURRENTLY, and that would hold it up. It goes with the transaction, so that it
  * works through a pooler too. */
@@ -87,34 +50,17 @@ static int take_lock(rx__pg_conn *conn, rx_error *error)
 	return code;
 }
 
-static int send_begin(rx__pg_conn *conn, rx_error *error)
-{
-	rx_buf sql = RX_BUF_INIT;
-	int code;
-
-	rx__buf_add(&sql, conn->closing.data ? conn->closing.data : "", conn->closing.size);
-	rx__buf_clear(&conn->closing);
-	rx__buf_printf(&sql, "BEGIN%s%s", isolations[conn->base.isolation],
-		conn->base.read_only ? " READ ONLY" : "");
-	add_settings(&sql, conn);
-	code = sql.error ? rx__fail_nomem(error) : rx__pg_run(conn, rx__buf_text(&sql), NULL, error);
-	rx__buf_deinit(&sql);
-	return code;
-}
-
 int rx__pg_begin(rx_conn *base, rx_begin_mode mode, rx_error *error)
 {
 	rx__pg_conn *conn = rx__pg_conn_of(base);
-	int code;
 
 	if (base->in_transaction)
 		return rx__fail(error, RX_EINVAL, "a transaction is open already; commit or roll it back");
-	code = send_begin(conn, error);
-	if (code)
-		return code;
+	if (base->broken)
+		return rx__pg_fail(conn, NULL, "BEGIN", error);
 	base->in_transaction = true;
 	base->doomed = false;
-	conn->server_timeout = rx__pg_timeout(conn);
+	conn->begin_due = true; /* lead.c sends it */
 	conn->mode = mode;
 	conn->untouched = true;
 	return mode == RX_BEGIN_EXCLUSIVE ? take_lock(conn, error) : 0;
@@ -147,6 +93,10 @@ int rx__pg_commit(rx_conn *base, rx_error *error)
 			"%s: the transaction cannot be committed, an error before has ended it; roll back and "
 			"run it again",
 			conn->source->shown);
+	if (conn->begin_due) {
+		conn->begin_due = base->in_transaction = false;
+		return 0;
+	}
 	code = rx__pg_run(conn, "COMMIT", &result, error);
 	if (code && (base->broken || code == RX_EUNKNOWN || code == RX_ETIMEOUT))
 		return fail_unknown(conn, error);
@@ -165,6 +115,7 @@ int rx__pg_rollback(rx_conn *base, rx_error *error)
 	rx__pg_conn *conn = rx__pg_conn_of(base);
 	int code = 0;
 
+	conn->begin_due = false;
 	if (!base->broken && PQtransactionStatus(conn->pg) != PQTRANS_IDLE)
 		code = rx__pg_run(conn, "ROLLBACK", NULL, error);
 	base->in_transaction = false;

@@ -41,7 +41,7 @@ int rx__pg_tell_timeout(rx__pg_conn *conn, rx_error *error)
 	char sql[64];
 	int code;
 
-	if (!conn->base.in_transaction || conn->server_timeout == timeout)
+	if (!conn->base.in_transaction || conn->begin_due || conn->server_timeout == timeout)
 		return 0;
 	snprintf(sql, sizeof(sql), "SET LOCAL statement_timeout = %lld", (long long)timeout);
 	code = rx__pg_run(conn, sql, NULL, error);
@@ -290,12 +290,49 @@ int rx__pg_finish(rx__pg_conn *conn, PGresult **out, const char *sql, rx_error *
 	return finish(conn, false, out, sql, error);
 }
 
-int rx__pg_run_copy(rx__pg_conn *conn, const char *sql, rx_error *error)
+/* The server counts from the beginning of all that was sent. */
+static void shift(rx_error *error, size_t lead, const char *sql)
+{
+	if (!error)
+		return;
+	error->offset = error->offset >= (int)lead ? error->offset - (int)lead : -1;
+	rx__copy_text(error->sql, sizeof(error->sql), sql);
+}
+
+/* The first statement of a transaction, with BEGIN before it. */
+static int run_first(
+	rx__pg_conn *conn, bool feeds_copy, const char *sql, PGresult **out, rx_error *error)
+{
+	rx_buf both = RX_BUF_INIT;
+	int code = rx__pg_add_lead(conn, &both) ? rx__fail_nomem(error) : 0;
+	size_t lead = both.size;
+
+	rx__buf_puts(&both, sql);
+	if (!code && both.error)
+		code = rx__fail_nomem(error);
+	if (!code && !PQsendQuery(conn->pg, rx__buf_text(&both)))
+		code = rx__pg_fail(conn, NULL, sql, error);
+	else if (!code)
+		code = finish(conn, feeds_copy, out, rx__buf_text(&both), error);
+	if (code)
+		shift(error, lead, sql);
+	rx__buf_deinit(&both);
+	return code;
+}
+
+static int run(rx__pg_conn *conn, bool feeds_copy, const char *sql, PGresult **out, rx_error *error)
 {
 	rx__pg_hold(conn);
+	if (!conn->base.broken && conn->begin_due)
+		return run_first(conn, feeds_copy, sql, out, error);
 	if (conn->base.broken || !PQsendQuery(conn->pg, sql))
 		return rx__pg_fail(conn, NULL, sql, error);
-	return finish(conn, true, NULL, sql, error);
+	return finish(conn, feeds_copy, out, sql, error);
+}
+
+int rx__pg_run_copy(rx__pg_conn *conn, const char *sql, rx_error *error)
+{
+	return run(conn, true, sql, NULL, error);
 }
 
 int rx__pg_copy_data(
@@ -332,6 +369,19 @@ int rx__pg_wait_to_write(rx__pg_conn *conn)
 	return unsent ? RX_ECONNECTION : 0;
 }
 
+/* Whether the result is one of what lead.c has sent, and nobody asks for: of closed statements, or good. */
+static bool is_before(rx__pg_conn *conn, const PGresult *result)
+{
+	if (conn->closing_sent) {
+		conn->closing_sent = PQresultStatus(result) != PGRES_PIPELINE_SYNC;
+		return true;
+	}
+	if (conn->n_lead == 0 || is_failure(result))
+		return false;
+	conn->n_lead--;
+	return true;
+}
+
 int rx__pg_finish_pipeline(
 	rx__pg_conn *conn, PGresult **results, size_t n, const char *sql, rx_error *error)
 {
@@ -350,6 +400,10 @@ int rx__pg_finish_pipeline(
 			if (PQstatus(conn->pg) == CONNECTION_BAD)
 				break;
 			continue; /* the end of one statement */
+		}
+		if (is_before(conn, result)) {
+			PQclear(result);
+			continue;
 		}
 		if (!cancelled)
 			deadline = rx__pg_deadline(conn); /* each has its own */
@@ -380,8 +434,5 @@ int rx__pg_finish_pipeline(
 
 int rx__pg_run(rx__pg_conn *conn, const char *sql, PGresult **out, rx_error *error)
 {
-	rx__pg_hold(conn);
-	if (conn->base.broken || !PQsendQuery(conn->pg, sql))
-		return rx__pg_fail(conn, NULL, sql, error);
-	return rx__pg_finish(conn, out, sql, error);
+	return run(conn, false, sql, out, error);
 }
