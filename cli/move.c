@@ -19,6 +19,12 @@ static void show(const struct cli_args *args, const rx_moved *moved, const char 
 {
 	if (args->sql)
 		return;
+	if (args->dry_run && moved->untried) {
+		printf("Worked out %s on %s, and ran none: this engine cannot take back a change of the "
+			   "schema. Nothing was changed.\n",
+			cli_count(moved->n_steps, "migration", "migrations"), url);
+		return;
+	}
 	if (args->dry_run) {
 		printf("Tried %s on %s; it works, and nothing was changed.\n",
 			cli_count(moved->n_steps, "migration", "migrations"), url);

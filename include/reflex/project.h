@@ -197,6 +197,7 @@ typedef struct rx_moved {
 	size_t n_steps;
 	const char *const *current; /* afterwards */
 	size_t n_pending; /* scripts that are still not applied */
+	bool untried; /* a dry run that was worked out only: the engine could not take it back */
 } rx_moved;
 
 /* Also on failure *out says what was done before it. */

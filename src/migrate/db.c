@@ -10,6 +10,11 @@ int rx__db_run(const rx__db *db, const rx_buf *sql, int64_t *changes, rx_error *
 		return rx__fail_nomem(error);
 	if (db->statement)
 		db->statement(db->ud, rx__buf_text(sql));
+	if (db->on_paper) {
+		if (changes)
+			*changes = 1;
+		return 0;
+	}
 	int r = db->conn->driver->execute(db->conn, rx__buf_text(sql), error);
 	if (!r && changes)
 		*changes = db->conn->driver->changes(db->conn);

@@ -13,6 +13,7 @@ typedef struct rx__db {
 	/* may: sees every statement that changes something before it is run. */
 	void (*statement)(void *ud, const char *sql);
 	void *ud;
+	bool on_paper; /* and nothing is run: each met one row */
 } rx__db;
 
 /* Runs one statement that changes something. *changes (may be NULL) is the number of its rows.

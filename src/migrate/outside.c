@@ -10,6 +10,7 @@
 #include "migrate/told.h"
 #include "migrate/turn.h"
 #include "schema/apply/backfill.h"
+#include "schema/apply/there.h"
 #include "schema/ddl/ddl_statement.h"
 #include "schema/ddl/probe.h"
 #include "schema/diff/diff.h"
@@ -27,6 +28,7 @@ typedef struct walk {
 	bool is_new; /* which the table does not have yet */
 	rx__trail_row before; /* as an earlier run left it; .step 0: that did not come so far */
 	int part;
+	rx__there there;
 	rx_arena *arena; /* the graph's */
 } walk;
 
@@ -80,17 +82,6 @@ int rx__outside_check(
 
 /* ---- what an earlier run left */
 
-static int sum_of(char *out, const rx__operation *operation)
-{
-	rx_op one = { .n = 1 };
-	rx__sum sum = rx__sum_begin();
-
-	one.list = (rx__operation *)operation;
-	rx__op_sum(&sum, &one);
-	rx__sum_end(&sum, out);
-	return 0;
-}
-
 static int fail_changed(const walk *w, const rx__trail_row *row, rx_error *error)
 {
 	return rx__fail(error, RX_EMIGRATION,
@@ -110,7 +101,7 @@ static int check_same(const walk *w, const rx__trail_row *row, rx_error *error)
 		return 0;
 	if ((size_t)row->step > w->op->n)
 		return fail_changed(w, row, error);
-	sum_of(sum, &w->op->list[row->step - 1]);
+	rx__operation_sum(sum, &w->op->list[row->step - 1]);
 	return strcmp(sum, row->sum) != 0 ? fail_changed(w, row, error) : 0;
 }
 
@@ -272,7 +263,7 @@ static int run_parts(walk *w, rx_error *error)
 	int r = drop_leftover(w, error);
 
 	if (!r)
-		r = rx__ddl_statements_on(w->runner->db.conn, w->operation, run_bare, w, error);
+		r = rx__there_statements(&w->there, w->operation, run_bare, w, error);
 	if (!r && lease->held)
 		r = rx__lease_hold(lease, &w->runner->db, error);
 	return r ? r : note(w, RX__TRAIL_DONE, error);
@@ -295,7 +286,6 @@ static int end_batch(void *ud, const rx__backfill *backfill, rx_error *error)
 static int run_rows(walk *w, rx_error *error)
 {
 	rx_conn *conn = w->runner->db.conn;
-	rx_schema *schema = NULL;
 	rx__told told;
 	const rx__ddl_options options = rx__told_begin(&told, w->runner);
 	rx__backfill backfill = { .operation = w->operation,
@@ -304,14 +294,12 @@ static int run_rows(walk *w, rx_error *error)
 		.batch_done = end_batch,
 		.ud = w,
 		.arena = w->arena };
-	int r = driver_of(w)->inspect(conn, &schema, error);
+	int r = rx__there_table(&w->there, w->operation, &backfill.table, error);
 
 	if (!r)
 		r = rx__turn_lock(w->runner, error);
-	if (!r) {
-		backfill.table = rx_schema_table_named(schema, w->operation->schema, w->operation->table);
+	if (!r)
 		r = rx__backfill_run(&backfill, conn, error);
-	}
 	w->row.position = NULL;
 	if (!r)
 		r = note(w, RX__TRAIL_DONE, error);
@@ -319,7 +307,6 @@ static int run_rows(walk *w, rx_error *error)
 		r = driver_of(w)->commit(conn, error);
 	if (conn->in_transaction)
 		driver_of(w)->rollback(conn, NULL);
-	rx_schema_free(schema);
 	return r;
 }
 
@@ -346,7 +333,7 @@ static int begin_operation(walk *w, size_t i, rx_error *error)
 	w->row.step = (int)i + 1;
 	w->row.position = before ? before->position : NULL;
 	w->row.operation = rx__operation_describe(w->arena, w->operation);
-	sum_of(sum, w->operation);
+	rx__operation_sum(sum, w->operation);
 	w->row.sum = rx__arena_strdup(w->arena, sum);
 	if (!w->row.operation || !w->row.sum)
 		return rx__fail_nomem(error);
@@ -365,7 +352,9 @@ static int run_operation(walk *w, size_t i, rx_error *error)
 		r = run_whole(w, error);
 	else
 		r = run_parts(w, error);
-	if (r && error)
+	if (!r)
+		rx__there_after(&w->there, w->operation);
+	else
 		wrap(w, error);
 	return r;
 }
@@ -498,6 +487,7 @@ int rx__outside_run(rx__runner *runner, rx__state *state, const rx__node *node, 
 		.state = state,
 		.node = node,
 		.op = op,
+		.there = { .conn = runner->db.conn, .dialect = runner->db.conn->driver->dialect },
 		.arena = runner->graph->arena,
 		.row = { .revision = node->id, .up = up } };
 	int r = check_left(&w, up, error);
@@ -511,5 +501,6 @@ int rx__outside_run(rx__runner *runner, rx__state *state, const rx__node *node, 
 		r = run_script(&w, up, error);
 	else if (!r)
 		r = run_steps(&w, 0, op->n, error);
+	rx__there_forget(&w.there);
 	return r ? r : rx__turn_lock(runner, error);
 }

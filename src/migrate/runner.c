@@ -7,6 +7,7 @@
 #include "base/fail.h"
 #include "migrate/live.h"
 #include "migrate/outside.h"
+#include "migrate/preview.h"
 #include "migrate/progress.h"
 #include "migrate/script/op_sum.h"
 #include "migrate/told.h"
@@ -29,7 +30,7 @@ static void show(const rx__runner *runner, const char *sql)
 
 /* ---- one step */
 
-static int find_irreversible(const rx_op *op, rx_error *error)
+int rx__runner_find_irreversible(const rx_op *op, rx_error *error)
 {
 	for (size_t i = 0; i < op->n; i++)
 		if (op->list[i].kind == RX__OP_IRREVERSIBLE)
@@ -95,7 +96,7 @@ static int run_outside(rx__runner *runner, rx__state *state, const rx__node *nod
 }
 
 /* A message may have several lines; its progress is one, as it is also a comment in SQL. */
-static void say_step(const rx__runner *runner, const rx__node *node, bool up)
+void rx__runner_say_step(const rx__runner *runner, const rx__node *node, bool up)
 {
 	char line[320];
 	const char *message = node->revision->message;
@@ -152,10 +153,10 @@ static int run_step(
 {
 	char buffer[128];
 	rx_op op;
-	say_step(runner, node, up);
+	rx__runner_say_step(runner, node, up);
 	int r = rx__revision_record(&op, node->revision, up, error);
 	if (!r)
-		r = find_irreversible(&op, error);
+		r = rx__runner_find_irreversible(&op, error);
 	if (!r) {
 		rx__stop_enter(runner->stop, runner->db.conn);
 		r = run_both(runner, state, node, up, &op, error);
@@ -288,19 +289,10 @@ static bool takes_back(const rx__runner *runner)
 	return driver_of(runner)->dialect->capabilities & RX_DIALECT_TRANSACTIONAL_DDL;
 }
 
-static int fail_to_rehearse(const rx__runner *runner, rx_error *error)
-{
-	return rx__fail(error, RX_EMIGRATION,
-		"%s cannot take back a change of the schema, so there is no dry run; try it on a copy of "
-		"the "
-		"database; nothing was changed",
-		driver_of(runner)->dialect->name);
-}
-
 static int rehearse(rx__runner *runner, way *to, rx__steps *out, rx_error *error)
 {
 	if (!takes_back(runner))
-		return fail_to_rehearse(runner, error);
+		return rx__preview_move(runner, to->text, to->direction, out, error);
 	int r = rx__turn_begin(runner, error);
 	if (r)
 		return r;
@@ -435,17 +427,12 @@ static int stamp_set(const rx__graph *graph, const rx__state *state, const char 
 	return 0;
 }
 
-int rx__runner_stamp(
+static int stamp(
 	rx__runner *runner, const char *const *targets, size_t n, bool purge, rx_error *error)
 {
 	rx__state state = { .schema = NULL };
 	bool *after = NULL;
-	if (runner->rehearse && !takes_back(runner))
-		return fail_to_rehearse(runner, error);
-	int r = rx__turn_begin(runner, error);
-	if (r)
-		return r;
-	r = rx__state_read(&state, &runner->db, runner->graph, error);
+	int r = rx__state_read(&state, &runner->db, runner->graph, error);
 	if (!r && !purge)
 		r = rx__state_check_known(&state, error);
 	if (!r)
@@ -459,5 +446,19 @@ int rx__runner_stamp(
 	if (!r && state.trail.n)
 		r = rx__trail_clear(&runner->db, NULL, error);
 	rx__state_deinit(&state);
-	return rx__turn_end(runner, r, !runner->rehearse, error);
+	return r;
+}
+
+int rx__runner_stamp(
+	rx__runner *runner, const char *const *targets, size_t n, bool purge, rx_error *error)
+{
+	if (runner->rehearse) {
+		runner->db.on_paper = true;
+		return stamp(runner, targets, n, purge, error);
+	}
+	int r = rx__turn_begin(runner, error);
+	if (r)
+		return r;
+	r = stamp(runner, targets, n, purge, error);
+	return rx__turn_end(runner, r, true, error);
 }

@@ -42,4 +42,9 @@ int rx__runner_try(rx__runner *runner, const rx_op *operations, rx_error *error)
 int rx__runner_stamp(
 	rx__runner *runner, const char *const *targets, size_t n, bool purge, rx_error *error);
 
+/* Parts of a run that a preview of it has too: "upgrade ae10…, add user"; and that what is to be done
+ * can be done. */
+void rx__runner_say_step(const rx__runner *runner, const rx__node *node, bool up);
+int rx__runner_find_irreversible(const rx_op *op, rx_error *error);
+
 #endif

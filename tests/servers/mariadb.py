@@ -74,7 +74,7 @@ def test_servers_mariadb__nothing_is_found_after_a_migration():
         p.models(ORDER % (', [2] = "gone"', ", .length = 200"))
         projects.contains(p.db("makemigrations", "-m", "more"), "alter column orders.state")
         assert "'gone'" not in sql(server, "SHOW CREATE TABLE orders")  # nothing was tried on it
-        projects.contains(p.db("migrate", "--dry-run", code=1), "cannot take back")
+        projects.contains(p.db("migrate", "--dry-run"), "Worked out 1 migration", "ran none")
         projects.contains(p.db("status"), "1 migration is not applied")
         p.db("migrate")
         projects.contains(p.db("makemigrations", "-m", "again"), "No changes")
@@ -83,6 +83,57 @@ def test_servers_mariadb__nothing_is_found_after_a_migration():
         p.db("downgrade", "base")
         p.db("migrate")
         p.db("check")
+
+
+def schema_of(server):
+    """What there is, but for the tables of the migrations themselves."""
+    names = sql(server, "SELECT table_name FROM information_schema.tables WHERE table_schema = "
+                "'reflex' AND table_name NOT LIKE 'reflex%' AND table_name <> 'alembic_version' "
+                "ORDER BY 1").split()
+    return [sql(server, f"SHOW CREATE TABLE `{name}`") for name in names]
+
+
+def dump(server):
+    return sql(server, "SELECT version_num FROM alembic_version; SELECT revision, action FROM "
+               "reflex_journal ORDER BY seq"), schema_of(server)
+
+
+def test_servers_mariadb__as_sql_it_is_what_would_be_run():
+    server = shared()
+    with on_server(server, ORDER % ("", "")) as p:
+        projects.contains(p.db("init", "--sql"), "CREATE TABLE `orders`")
+        p.db("init")
+        p.models(ORDER % (', [2] = "gone"', ", .length = 200") +
+                 "RX_MODEL(More, more, column(rx_text, x, .index = true));\n")
+        out = p.db("makemigrations", "--sql")
+        projects.contains(out, "ALTER TABLE `orders` MODIFY COLUMN `state`", "(255)")
+        p.make("more")
+        before = dump(server)
+        script = p.db("migrate", "--sql")
+        back = p.db("downgrade", "base", "--sql")
+        stamp = p.db("stamp", "head", "--sql")
+        projects.contains(p.db("migrate", "--dry-run"), "Worked out 1 migration")
+        projects.contains(p.db("stamp", "head", "--dry-run"), "nothing was changed")
+        assert dump(server) == before
+        sql(server, stamp)
+        projects.contains(p.db("migrate"), "Nothing to do")
+        p.db("stamp", p.ids()[0])
+        sql(server, script)
+        wanted = schema_of(server)
+        projects.contains(p.db("migrate"), "Nothing to do")
+        projects.contains(p.db("check"), "In step")
+        p.db("downgrade", "base")
+        script = p.db("migrate", "--sql")
+        p.db("migrate")
+        assert schema_of(server) == wanted
+        p.db("downgrade", "base")
+        sql(server, script)
+        assert schema_of(server) == wanted
+        projects.contains(p.db("check"), "In step")
+        sql(server, p.db("downgrade", "base", "--sql"))
+        assert schema_of(server) == []
+        projects.contains(p.db("status"), "not applied")
+        assert "DROP TABLE" in back
 
 
 def test_servers_mariadb__runners_at_once_apply_each_revision_once():

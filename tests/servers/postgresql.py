@@ -375,6 +375,28 @@ def check_column(server, folder, offered):
     connect(base + "?tls=off")
 
 
+def test_servers_postgresql__as_sql_it_is_what_would_be_run():
+    server = shared()
+    with on_server(server) as p:
+        p.db("init")
+        p.models(USER.replace("age)", "age), column(rx_opt_int64, b, .index = true)") +
+                 "RX_MODEL(More, more, column(rx_text, x));\n")
+        projects.contains(p.db("makemigrations", "--sql"), 'ALTER TABLE "user" ADD COLUMN "b"')
+        p.make("more")
+        script = p.db("migrate", "--sql")
+        projects.contains(script, "BEGIN;", "COMMIT;", "UPDATE alembic_version")
+        projects.contains(p.db("status"), "1 migration is not applied")
+        psql(server, p.db("stamp", "head", "--sql"))
+        projects.contains(p.db("migrate"), "Nothing to do")
+        p.db("stamp", p.ids()[0])
+        psql(server, script)
+        projects.contains(p.db("migrate"), "Nothing to do")
+        projects.contains(p.db("check"), "In step")
+        psql(server, p.db("downgrade", "base", "--sql"))
+        psql(server, p.db("migrate", "--sql"))
+        projects.contains(p.db("check"), "In step")
+
+
 # ---- a pooler in transaction mode
 
 @contextlib.contextmanager

@@ -147,6 +147,10 @@ typedef struct rx_dialect {
 	 * from 0: "CAST(value ->> %s AS INTEGER)". NULL: one placeholder a value. With RX_DIALECT_ARRAYS it
 	 * is one array a column, and these are not looked at. */
 	const char *rows_source, *rows_integer, *rows_text;
+
+	/* Statements, with "; " between them, that a script begins with which another program is to run:
+	 * what connections of ours have set and statements rely on; NULL: nothing. */
+	const char *script_head;
 } rx_dialect;
 
 #endif

@@ -9,12 +9,7 @@
 
 #include "base/fail.h"
 
-/* Zero dates are no dates, strings are as the standard has them, names are quoted by " too, and what
- * does not fit is an error. */
-#define SQL_MODE \
-	"STRICT_TRANS_TABLES,STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ZERO_IN_DATE,NO_ZERO_" \
-	"DATE," \
-	"NO_ENGINE_SUBSTITUTION,NO_BACKSLASH_ESCAPES,ANSI_QUOTES,PIPES_AS_CONCAT"
+#define SQL_MODE RX__MY_SQL_MODE
 /* In an UPDATE every expression sees the row as it was; MySQL has nothing of the kind. */
 #define SQL_MODE_MARIADB SQL_MODE ",SIMULTANEOUS_ASSIGNMENT"
 

@@ -9,6 +9,12 @@ extern const rx_dialect rx__my_dialect;
 /* What all texts of ours are compared and sorted by: code point by code point, blanks too. */
 #define RX__MY_COLLATION "utf8mb4_nopad_bin"
 
+/* Zero dates are no dates, strings are as the standard has them, names are quoted by " too, and what
+ * does not fit is an error. */
+#define RX__MY_SQL_MODE \
+	"STRICT_TRANS_TABLES,STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ZERO_IN_DATE,NO_ZERO_" \
+	"DATE,NO_ENGINE_SUBSTITUTION,NO_BACKSLASH_ESCAPES,ANSI_QUOTES,PIPES_AS_CONCAT"
+
 /* What texts and bytes get as their length where a key needs one. */
 enum { RX__MY_KEY_LENGTH = 255 };
 /* Decimals of a column that was declared without a scale: 38 digits before the point, and these. */

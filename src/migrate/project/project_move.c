@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "migrate/preview.h"
 #include "migrate/project/contract.h"
 #include "migrate/project/project.h"
 #include "schema/ddl/ddl.h"
@@ -125,12 +126,18 @@ int rx__project_move(
 	runner.rehearse = options->dry_run;
 	runner.resume = options->resume;
 	runner.only_expand = options->phase == RX_EXPAND;
-	if (options->sql)
+	if (options->sql && rx__preview_is(&runner)) {
+		runner.db.statement = on_statement;
+		runner.db.ud = project;
+		r = rx__preview_move(&runner, target, direction, &steps, error);
+	} else if (options->sql)
 		r = move_copy(project, &runner, target, direction, &steps, error);
 	else
 		r = rx__runner_move(&runner, target, direction, &steps, error);
 	if (!r && !unchanged && !options->down)
 		keep_contract(project, &runner);
+	moved->untried = options->dry_run &&
+		!(project->conn->driver->dialect->capabilities & RX_DIALECT_TRANSACTIONAL_DDL);
 	int reported = report(project, moved, &steps, unchanged, r ? NULL : error);
 	if (!reported)
 		*out = moved;
@@ -154,6 +161,8 @@ int rx__project_stamp(rx_project *project, const char *const *targets, const cha
 	if (options->sql) {
 		runner.db.statement = on_statement;
 		runner.db.ud = project;
+		if (project->conn->driver->dialect->script_head)
+			on_statement(project, project->conn->driver->dialect->script_head);
 		on_statement(project, "BEGIN");
 	}
 	r = rx__runner_stamp(&runner, targets, n, options->purge, error);

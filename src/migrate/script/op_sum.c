@@ -163,6 +163,15 @@ void rx__op_sum(rx__sum *sum, const rx_op *op)
 		add_operation(sum, &op->list[i]);
 }
 
+void rx__operation_sum(char *out, const rx__operation *operation)
+{
+	const rx_op one = { .list = (rx__operation *)operation, .n = 1 };
+	rx__sum sum = rx__sum_begin();
+
+	rx__op_sum(&sum, &one);
+	rx__sum_end(&sum, out);
+}
+
 int rx__revision_record(rx_op *out, const rx__revision *revision, bool upgrade, rx_error *error)
 {
 	return rx__revision_record_live(out, revision, upgrade, NULL, error);

@@ -11,6 +11,9 @@
 /* Adds a list of operations. */
 void rx__op_sum(rx__sum *sum, const rx_op *op);
 
+/* The sum of one, into out (RX__SUM_SIZE). */
+void rx__operation_sum(char *out, const rx__operation *operation);
+
 /* Adds all tables of a schema, with their indexes. */
 void rx__schema_sum(rx__sum *sum, const rx_schema *schema);
 

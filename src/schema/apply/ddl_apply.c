@@ -5,8 +5,8 @@
 
 #include "base/fail.h"
 #include "schema/apply/backfill.h"
-#include "schema/apply/fit.h"
 #include "schema/apply/fold.h"
+#include "schema/apply/there.h"
 #include "schema/ddl/ddl_statement.h"
 #include "schema/diff/diff.h"
 #include "schema/rebuild/rebuild.h"
@@ -18,14 +18,8 @@ typedef struct runner {
 	const rx_dialect *dialect;
 	const rx__ddl_options *options;
 	const char *source;
-	rx_schema *schema; /* servers: as it is before the next operation; NULL: to be read */
+	rx__there there;
 } runner;
-
-static void forget(runner *r)
-{
-	rx_schema_free(r->schema);
-	r->schema = NULL;
-}
 
 /* "ae1027a6acf3: create table user: …" */
 static int wrap(const runner *r, const rx__operation *operation, rx_error *error)
@@ -60,9 +54,9 @@ static int run_backfill(runner *r, const rx__operation *operation, rx_error *err
 
 	rx__arena_init(&arena, 4096);
 	backfill.arena = &arena;
-	if (r->schema)
-		backfill.table = rx_schema_table_named(r->schema, operation->schema, operation->table);
-	result = rx__backfill_run(&backfill, r->conn, error);
+	result = rx__there_table(&r->there, operation, &backfill.table, error);
+	if (!result)
+		result = rx__backfill_run(&backfill, r->conn, error);
 	rx__arena_deinit(&arena);
 	return result ? wrap(r, operation, error) : 0;
 }
@@ -73,7 +67,7 @@ static int run_operation(runner *r, const rx__operation *operation, rx_error *er
 
 	if (operation->kind == RX__OP_BACKFILL)
 		return run_backfill(r, operation, error);
-	result = rx__ddl_statements_on(r->conn, operation, run_statement, r, error);
+	result = rx__there_statements(&r->there, operation, run_statement, r, error);
 	return result ? wrap(r, operation, error) : 0;
 }
 
@@ -179,75 +173,24 @@ static int run_part(runner *r, const rx_op *op, size_t *at, rx_error *error)
 		result = rx__fold_tables(&folded, op, *at, end, error);
 	if (!result)
 		result = lower_part(r, &lowered, &folded, schema, error);
-	r->schema = schema;
+	r->there.schema = schema;
 	if (!result)
 		result = run_list(r, &lowered, error);
 	*at = end;
 	rx__op_deinit(&folded);
 	rx__op_deinit(&lowered);
-	forget(r);
+	rx__there_forget(&r->there);
 	return result;
 }
 
 /* ---- servers: an operation says what is to be; what is there is looked up */
 
-static bool wants_what_is_there(const rx__operation *operation)
-{
-	switch (operation->kind) {
-	case RX__OP_ALTER_COLUMN:
-	case RX__OP_DROP_COLUMN:
-	case RX__OP_DROP_TABLE:
-	case RX__OP_ADD_LABEL:
-	case RX__OP_RENAME_LABEL:
-		return true;
-	case RX__OP_BACKFILL:
-		return true;
-	case RX__OP_CREATE_INDEX:
-		return operation->concurrently;
-	default:
-		return false;
-	}
-}
-
-/* The operation with the column or table that it changes. Borrowed from the schema. */
-static int look_up(runner *r, rx__operation *operation, rx_error *error)
-{
-	const rx_schema_table *table;
-	int code = 0;
-
-	if (!wants_what_is_there(operation))
-		return 0;
-	if (!r->schema)
-		code = r->conn->driver->inspect(r->conn, &r->schema, error);
-	if (code)
-		return code;
-	table = rx_schema_table_named(r->schema, operation->schema, operation->table);
-	if (!table)
-		return 0; /* the statement's own error says so */
-	if (operation->kind == RX__OP_ALTER_COLUMN || operation->label)
-		operation->old_column = rx_schema_column_named(table, operation->name);
-	else if (operation->kind == RX__OP_DROP_COLUMN)
-		operation->column = rx_schema_column_named(table, operation->name);
-	else
-		operation->definition = table;
-	return 0;
-}
-
 static int run_on_server(runner *r, const rx__operation *operation, rx_error *error)
 {
-	rx__operation known = *operation;
-	int result = look_up(r, &known, error);
+	int result = run_operation(r, operation, error);
 
-	if (!result && known.kind == RX__OP_ALTER_COLUMN && known.old_column)
-		result = rx__fit_type(
-			r->conn, rx_schema_table_named(r->schema, known.schema, known.table), &known, error);
-	if (result)
-		return wrap(r, operation, error);
-	result = run_operation(r, &known, error);
-	if (!r->schema)
-		return result;
-	if (operation->kind == RX__OP_RUN_SQL || rx__operation_apply(r->schema, operation, NULL))
-		forget(r);
+	if (!result)
+		rx__there_after(&r->there, operation);
 	return result;
 }
 
@@ -265,7 +208,7 @@ static int run_all(runner *r, const rx_op *op, rx_error *error)
 		else
 			result = run_on_server(r, &op->list[at++], error);
 	}
-	forget(r);
+	rx__there_forget(&r->there);
 	return result;
 }
 
@@ -285,6 +228,7 @@ int rx__ddl_apply(rx_conn *conn, const rx_op *op, const rx__ddl_options *options
 		.dialect = conn->driver->dialect,
 		.options = options,
 		.source = op->source,
+		.there = { .conn = conn, .dialect = conn->driver->dialect },
 	};
 
 	if (op->error.code) {
@@ -349,8 +293,16 @@ int rx__ddl_texts(rx_buf *out, rx_conn *conn, const rx_op *op, rx_error *error)
 	if (dialect->capabilities & RX_DIALECT_REBUILD) {
 		result = texts_of_scratch(out, conn, op, error);
 	} else {
-		for (size_t i = 0; i < op->n && !result; i++)
-			result = rx__ddl_statements(dialect, &op->list[i], emit_text, out, error);
+		rx__there there = { .dialect = dialect };
+
+		result = conn->driver->inspect(conn, &there.schema, error);
+		if (!result && op->n && dialect->script_head)
+			add_statement(out, dialect->script_head);
+		for (size_t i = 0; i < op->n && !result; i++) {
+			result = rx__there_statements(&there, &op->list[i], emit_text, out, error);
+			rx__there_after(&there, &op->list[i]);
+		}
+		rx__there_forget(&there);
 	}
 	if (!result && out->error)
 		result = out->error == RX_ENOMEM ? rx__fail_nomem(error)

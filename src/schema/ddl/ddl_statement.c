@@ -363,7 +363,7 @@ static int irreversible(writer *w)
 		w->operation->sql ? w->operation->sql : "the script says so");
 }
 
-static int write_operation(writer *w)
+int rx__ddl_write(rx__ddl_writer *w)
 {
 	static int (*const by_kind[])(writer *) = {
 		[RX__OP_CREATE_TABLE] = create_table,
@@ -408,37 +408,10 @@ static int write_operation(writer *w)
 int rx__ddl_statements(const rx_dialect *dialect, const rx__operation *operation,
 	rx__ddl_emit *emit, void *ud, rx_error *error)
 {
-	return write_operation(&(writer){ .dialect = dialect,
+	return rx__ddl_write(&(writer){ .dialect = dialect,
 		.operation = operation,
 		.emit = emit,
 		.ud = ud,
 		.error = error,
 		.sql = RX_BUF_INIT });
-}
-
-int rx__ddl_statements_on(
-	rx_conn *conn, const rx__operation *operation, rx__ddl_emit *emit, void *ud, rx_error *error)
-{
-	const rx_dialect *dialect = conn->driver->dialect;
-	writer w = { .dialect = dialect,
-		.operation = operation,
-		.emit = emit,
-		.ud = ud,
-		.error = error,
-		.sql = RX_BUF_INIT };
-	rx_schema *schema = NULL;
-	int result = 0, rows = 0;
-
-	if (!(dialect->capabilities & RX_DIALECT_MODIFY) || !rx__ddl_modify_looks(operation))
-		return write_operation(&w);
-	result = conn->driver->inspect(conn, &schema, error);
-	if (!result)
-		w.there = rx_schema_table_named(schema, operation->schema, operation->table);
-	if (w.there && operation->kind == RX__OP_ADD_COLUMN)
-		rows = rx__ddl_has_rows(conn, operation->schema, operation->table, error);
-	w.there_has_rows = rows == RX_HAS_ROW;
-	if (!result)
-		result = rows < 0 ? rows : write_operation(&w);
-	rx_schema_free(schema);
-	return result;
 }

@@ -7,12 +7,9 @@
 /* Called with each statement, without its semicolon; what it returns ends the walk if not 0. */
 typedef int rx__ddl_emit(void *ud, const char *sql, rx_error *error);
 
+/* Of a database of which nothing is known (apply/there.h looks at one). */
 int rx__ddl_statements(const rx_dialect *dialect, const rx__operation *operation,
 	rx__ddl_emit *emit, void *ud, rx_error *error);
-/* The same for the database behind a connection, which is looked at where the words depend on it. */
-int rx__ddl_statements_on(
-	rx_conn *conn, const rx__operation *operation, rx__ddl_emit *emit, void *ud, rx_error *error);
-
 /* The SQL that a script gives for this engine; NULL if there is none for it. */
 const char *rx__ddl_own_sql(const rx_dialect *dialect, const rx__operation *operation);
 

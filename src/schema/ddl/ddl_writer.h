@@ -16,6 +16,9 @@ typedef struct rx__ddl_writer {
 	rx_buf sql;
 } rx__ddl_writer;
 
+/* The statements of the operation. */
+int rx__ddl_write(rx__ddl_writer *w);
+
 /* Sends what was written as one statement, and begins anew. */
 int rx__ddl_send(rx__ddl_writer *w);
 
