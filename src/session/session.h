@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "session/empties.h"
 #include "session/identity.h"
+#include "session/lists.h"
 #include "session/object.h"
 #include "session/undo.h"
 #include "session/wait.h"
@@ -204,20 +205,5 @@ void *rx__slot_find(rx_session *session, rx__slot *slot, const void *keyed, int 
 int rx__slot_enter(rx_session *session, rx__slot *slot, void *object);
 
 void rx__cursor_end(struct rx__cursor_state *state);
-
-/* A list as rx_all gives it: n pointers, a NULL, and the length where rx_len finds it. */
-void **rx__list_new(rx_arena *arena, void *const *items, size_t n);
-/* The same of structs: a copy of n of them, and a zeroed one. */
-void *rx__list_of_structs(rx_arena *arena, const void *items, size_t n, size_t size);
-/* Whether the library made it; else it is an array of the program's, ended by NULL. */
-bool rx__list_is_ours(const void *list);
-/* A list in part: loaded with rx_only. */
-void rx__list_set_part(void *list);
-bool rx__list_is_part(const void *list);
-void rx__list_shorten(void *list, size_t n);
-/* When a list was loaded, as undo.writes counts it: what was loaded after a write that is taken back
- * is not to be relied on. */
-void rx__list_set_stamp(void *list, uint64_t stamp);
-uint64_t rx__list_stamp(const void *list);
 
 #endif

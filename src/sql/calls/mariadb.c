@@ -7,7 +7,7 @@
 		.date = "CAST(date_format({1}, '" format "') AS DATE)" }
 #define QUARTERS(type) \
 	"(CAST('0001-01-01' AS " type ") + INTERVAL timestampdiff(QUARTER, '0001-01-01', {1}) " \
-								  "QUARTER)"
+	"QUARTER)"
 #define ADD(unit, word) [RX_CALL_ADD + (unit)] = { .any = "({1} + INTERVAL {2} " word ")" }
 #define MOVED(sign) \
 	"({1} " sign " INTERVAL timestampdiff(MICROSECOND, '1970-01-01', {2}) MICROSECOND)"
