@@ -31,6 +31,7 @@ typedef struct rx_config_options {
 	/* The scripts that are linked into the program (rx_revisions; <reflex/migrate.h>): a default engine
 	 * whose database has one that is not among them refuses to write. Borrowed for good. */
 	const struct rx_revision *const *revisions;
+	bool column_order; /* makemigrations keeps columns in the order of the models */
 } rx_config_options;
 
 /* Sets what goes before environment and file, for the default engine and every rx_config_load after
@@ -76,6 +77,8 @@ RX_API const char *rx_config_migrations_directory(const rx_config *config);
 RX_API const struct rx_revision *const *rx_config_revisions(const rx_config *config);
 /* Whether models and database are compared when the default engine is opened. */
 RX_API bool rx_config_check_schema(const rx_config *config);
+/* Whether columns in another order than the model's are a difference. */
+RX_API bool rx_config_column_order(const rx_config *config);
 
 /* The options with which the configured engine is opened. */
 RX_API rx_engine_options rx_config_engine_options(const rx_config *config);

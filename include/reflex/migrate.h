@@ -173,6 +173,24 @@ RX_API void rx_rename_constraint(
 	rx_op *op, const char *table, const char *name, const char *new_name);
 RX_API void rx_table_comment(rx_op *op, const char *table, const char *comment);
 
+/* What a table is to its engine, whole: rx_alter_table(op, "user", .strict = true) makes a table of
+ * SQLite STRICT, and one that was WITHOUT ROWID an ordinary one. Rows that do not fit are refused by
+ * name. Other engines do nothing there. */
+typedef struct rx_table_change {
+	size_t rx__size;
+	bool strict, without_rowid;
+} rx_table_change;
+#define rx_alter_table(op, ...) RX__ALTER_TABLE(op, __VA_ARGS__, )
+#define RX__ALTER_TABLE(op, table, ...) \
+	rx__op_alter_table((op), (table), \
+		&(const rx_table_change){ .rx__size = sizeof(rx_table_change), __VA_ARGS__ })
+RX_API void rx__op_alter_table(rx_op *op, const char *table, const rx_table_change *args);
+/* The columns in this order, all of them: rx_order_columns(op, "user", "id", "name", "age"). An engine
+ * that cannot move columns (PostgreSQL) refuses it. */
+#define rx_order_columns(op, table, ...) \
+	rx__op_order_columns((op), (table), (const char *const[]){ __VA_ARGS__, NULL })
+RX_API void rx__op_order_columns(rx_op *op, const char *table, const char *const *columns);
+
 /* ---- revisions */
 
 /* What a script is to programs that are running while it is applied: RX_EXPAND only adds what they

@@ -25,7 +25,7 @@ struct rx_config {
 	const char *migrations_directory;
 	int pool_size, max_overflow;
 	double pool_timeout, pool_recycle;
-	bool pre_ping, echo, check_schema;
+	bool pre_ping, echo, check_schema, column_order;
 	const struct rx_revision *const *revisions; /* rx_configure alone says them */
 };
 

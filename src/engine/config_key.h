@@ -27,7 +27,8 @@ typedef enum rx__config_kind {
 	X(ECHO, "echo", BOOL, 0, "false") \
 	X(CHECK_SCHEMA, "check_schema", BOOL, 0, "true") \
 	X(MODELS_HEADERS, "models.headers", TEXT, 0, NULL) \
-	X(MIGRATIONS_DIRECTORY, "migrations.directory", TEXT, 0, "alembic")
+	X(MIGRATIONS_DIRECTORY, "migrations.directory", TEXT, 0, "alembic") \
+	X(MIGRATIONS_COLUMN_ORDER, "migrations.column_order", BOOL, 0, "false")
 
 typedef enum rx__config_key {
 #define RX__CONFIG_ENUM(identifier, path, kind, min, fallback) RX__CONFIG_##identifier,

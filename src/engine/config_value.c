@@ -156,6 +156,8 @@ int rx__config_interpret(rx_config *c, rx_error *error)
 	if (result == 0)
 		result = read_bool(c, RX__CONFIG_CHECK_SCHEMA, &c->check_schema, error);
 	if (result == 0)
+		result = read_bool(c, RX__CONFIG_MIGRATIONS_COLUMN_ORDER, &c->column_order, error);
+	if (result == 0)
 		result = read_headers(c, error);
 	if (result != 0)
 		return result;
@@ -217,6 +219,11 @@ const struct rx_revision *const *rx_config_revisions(const rx_config *config)
 bool rx_config_check_schema(const rx_config *config)
 {
 	return config->check_schema;
+}
+
+bool rx_config_column_order(const rx_config *config)
+{
+	return config->column_order;
 }
 
 rx_engine_options rx_config_engine_options(const rx_config *config)

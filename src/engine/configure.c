@@ -57,6 +57,8 @@ static int copy_options(char *values[RX__CONFIG_N_KEYS], const rx_config_options
 	result |= set_text(&values[RX__CONFIG_PRE_PING], o->no_pre_ping ? "false" : NULL);
 	result |= set_text(&values[RX__CONFIG_ECHO], o->echo ? "true" : NULL);
 	result |= set_text(&values[RX__CONFIG_CHECK_SCHEMA], o->no_check_schema ? "false" : NULL);
+	result |=
+		set_text(&values[RX__CONFIG_MIGRATIONS_COLUMN_ORDER], o->column_order ? "true" : NULL);
 	return result ? RX_ENOMEM : 0;
 }
 

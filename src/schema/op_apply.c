@@ -94,7 +94,39 @@ static int table_comment(apply *a)
 	return a->table->comment || !a->operation->sql ? 0 : rx__fail_nomem(a->error);
 }
 
+static int table_options(apply *a)
+{
+	const rx_schema_table *wanted = a->operation->definition;
+
+	a->table->strict = wanted->strict;
+	a->table->without_rowid = wanted->without_rowid;
+	return 0;
+}
+
 /* ---- columns */
+
+static int order_columns(apply *a)
+{
+	const rx_schema_table *wanted = a->operation->definition;
+	rx_schema_column *ordered = rx__arena_array(a->arena, wanted->n_columns, sizeof(*ordered));
+
+	if (wanted->n_columns != a->table->n_columns)
+		return rx__fail(a->error, RX_EMIGRATION,
+			"table '%s' has %zu columns at this point, and the order names %zu",
+			a->operation->table, a->table->n_columns, wanted->n_columns);
+	if (!ordered)
+		return rx__fail_nomem(a->error);
+	for (size_t i = 0; i < wanted->n_columns; i++) {
+		const rx_schema_column *column = rx__schema_column(a->table, wanted->columns[i].name);
+
+		if (!column)
+			return missing(a, "column", wanted->columns[i].name);
+		ordered[i] = *column;
+	}
+	for (size_t i = 0; i < wanted->n_columns; i++)
+		a->table->columns[i] = ordered[i];
+	return 0;
+}
 
 static int add_column(apply *a)
 {
@@ -457,6 +489,8 @@ int rx__operation_apply(rx_schema *schema, const rx__operation *operation, rx_er
 		[RX__OP_SESSION] = NULL,
 		[RX__OP_RUN_SQL] = NULL,
 		[RX__OP_IRREVERSIBLE] = NULL,
+		[RX__OP_TABLE_OPTIONS] = table_options,
+		[RX__OP_ORDER_COLUMNS] = order_columns,
 	};
 	apply a = {
 		.schema = schema,

@@ -193,6 +193,47 @@ static void reverse_simple(rx_op *out, const rx__operation *in, rx__operation_ki
 	operation->destructive = kind == RX__OP_DROP_TABLE || kind == RX__OP_DROP_COLUMN;
 }
 
+/* A STRICT table had other words for the type. */
+static bool is_strict_type(const rx_ddl_type *type)
+{
+	return type->native || type->kind == RX_TYPE_INT32 || type->kind == RX_TYPE_FLOAT ||
+		type->kind == RX_TYPE_BYTES || (type->kind == RX_TYPE_TEXT && !type->length);
+}
+
+static void restore_types(rx_op *out, const rx__operation *in)
+{
+	const rx_schema_table *old = in->old_definition;
+
+	for (size_t i = 0; i < old->n_columns; i++) {
+		rx__operation *operation;
+
+		if (is_strict_type(&old->columns[i].type))
+			continue;
+		operation = push(out, RX__OP_ALTER_COLUMN, in);
+		if (!operation)
+			return;
+		operation->name = old->columns[i].name;
+		operation->column = &old->columns[i];
+	}
+}
+
+static void reverse_definition(rx_op *out, const rx__operation *in)
+{
+	rx__operation *operation;
+
+	if (!in->old_definition) {
+		unknown(out, in, "the definition", "write it in downgrade by hand");
+		return;
+	}
+	operation = push(out, in->kind, in);
+	if (!operation)
+		return;
+	operation->definition = in->old_definition;
+	operation->old_definition = in->definition;
+	if (in->kind == RX__OP_TABLE_OPTIONS && in->definition->strict && !in->old_definition->strict)
+		restore_types(out, in);
+}
+
 static void reverse_enum(rx_op *out, const rx__operation *in)
 {
 	bool create = in->kind == RX__OP_DROP_ENUM;
@@ -225,8 +266,15 @@ static void reverse_label(rx_op *out, const rx__operation *in)
 }
 
 /* A view or trigger comes back by what its drop says of it. */
-static void reverse_object(rx_op *out, const rx__operation *in, rx__operation_kind kind)
+static void reverse_object(rx_op *out, const rx__operation *in)
 {
+	static const rx__operation_kind opposites[] = {
+		[RX__OP_CREATE_VIEW] = RX__OP_DROP_VIEW,
+		[RX__OP_DROP_VIEW] = RX__OP_CREATE_VIEW,
+		[RX__OP_CREATE_TRIGGER] = RX__OP_DROP_TRIGGER,
+		[RX__OP_DROP_TRIGGER] = RX__OP_CREATE_TRIGGER,
+	};
+	const rx__operation_kind kind = opposites[in->kind];
 	rx__operation *operation;
 
 	if ((kind == RX__OP_CREATE_VIEW || kind == RX__OP_CREATE_TRIGGER) &&
@@ -286,16 +334,10 @@ static void reverse_one(rx_op *out, const rx__operation *in)
 		reverse_simple(out, in, RX__OP_TABLE_COMMENT);
 		return;
 	case RX__OP_CREATE_VIEW:
-		reverse_object(out, in, RX__OP_DROP_VIEW);
-		return;
 	case RX__OP_DROP_VIEW:
-		reverse_object(out, in, RX__OP_CREATE_VIEW);
-		return;
 	case RX__OP_CREATE_TRIGGER:
-		reverse_object(out, in, RX__OP_DROP_TRIGGER);
-		return;
 	case RX__OP_DROP_TRIGGER:
-		reverse_object(out, in, RX__OP_CREATE_TRIGGER);
+		reverse_object(out, in);
 		return;
 	case RX__OP_RENAME_INDEX:
 	case RX__OP_RENAME_CONSTRAINT:
@@ -320,6 +362,10 @@ static void reverse_one(rx_op *out, const rx__operation *in)
 				: in->kind == RX__OP_SESSION ? "rx_op_session"
 				: in->name					 ? "rx_copy_column"
 											 : "rx_backfill");
+		return;
+	case RX__OP_TABLE_OPTIONS:
+	case RX__OP_ORDER_COLUMNS:
+		reverse_definition(out, in);
 		return;
 	case RX__OP_IRREVERSIBLE:
 		rx__fail(&out->error, RX_EMIGRATION, "this cannot be undone: %s", in->sql ? in->sql : "");

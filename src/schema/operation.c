@@ -107,9 +107,10 @@ bool rx__operation_copy(rx_arena *arena, rx__operation *out, const rx__operation
 {
 	*out = *in;
 	return copy_texts(arena, out) && copy_table(arena, &out->definition) &&
-		copy_column(arena, &out->column) && copy_column(arena, &out->old_column) &&
-		copy_index(arena, &out->index) && copy_key(arena, &out->key) &&
-		copy_check(arena, &out->check) && copy_foreign_key(arena, &out->foreign_key);
+		copy_table(arena, &out->old_definition) && copy_column(arena, &out->column) &&
+		copy_column(arena, &out->old_column) && copy_index(arena, &out->index) &&
+		copy_key(arena, &out->key) && copy_check(arena, &out->check) &&
+		copy_foreign_key(arena, &out->foreign_key);
 }
 
 rx__operation *rx__op_push_copy(rx_op *op, const rx__operation *operation)

@@ -37,6 +37,9 @@ typedef enum rx__operation_kind {
 	RX__OP_SESSION, /* rows are changed by the script itself */
 	RX__OP_RUN_SQL, /* sql, and by engine */
 	RX__OP_IRREVERSIBLE, /* sql: why */
+	/* The numbers are in the sums of applied scripts: new kinds come at the end. */
+	RX__OP_TABLE_OPTIONS, /* definition: its options, as they are to be; old_definition where known */
+	RX__OP_ORDER_COLUMNS, /* definition: its columns, in their order; old_definition where known */
 } rx__operation_kind;
 
 typedef struct rx__operation {
@@ -45,7 +48,7 @@ typedef struct rx__operation {
 	const char *table;
 	const char *name;
 	const char *new_name;
-	const rx_schema_table *definition;
+	const rx_schema_table *definition, *old_definition;
 	const rx_schema_column *column, *old_column;
 	const rx_schema_index *index;
 	const rx_schema_key *key;

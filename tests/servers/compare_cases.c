@@ -51,6 +51,10 @@ WANTED(said,
 WANTED(computed,
 	rx_create_table(op, "t", ID, rx_ddl_column("a", RX_INTEGER, .nullable = true),
 	rx_ddl_column("g", RX_INTEGER, .nullable = true, .computed = "a * 2")))
+WANTED(computed_index, computed(op); rx_create_index(op, "ix", "t", { "g" }))
+WANTED(plain_g,
+	rx_create_table(op, "t", ID, rx_ddl_column("a", RX_INTEGER, .nullable = true),
+	rx_ddl_column("g", RX_BIGINT, .nullable = true, .server_default = "5")))
 WANTED(collated,
 	rx_create_table(op, "t", ID,
 	rx_ddl_column("a", RX_TEXT, .nullable = true, .collate = "C")))
@@ -127,6 +131,16 @@ static const compared cases[] = {
 	{ "083", A_INT, said,
 		"alter column t.a from INTEGER NULL to INTEGER NULL\nset comment of table t\n" },
 	{ "084", A_INT, computed, "add column t.g INTEGER NULL AS (a * 2)\n" },
+	{ "085",
+		T("a integer, g integer GENERATED ALWAYS AS (a * 3) STORED") "CREATE INDEX ix ON t (g);",
+		computed_index,
+		"alter column t.g from INTEGER NULL AS ((a * 3)) to INTEGER NULL AS (a * 2)\n" },
+	{ "085b", T("a integer, g integer GENERATED ALWAYS AS ((a*2)) STORED"), computed, "" },
+	{ "085c", T("a integer, g integer DEFAULT 4"), computed,
+		"alter column t.g from INTEGER NULL DEFAULT 4 to INTEGER NULL AS (a * 2) (its values are "
+		"lost)\n" },
+	{ "085d", T("a integer, g integer GENERATED ALWAYS AS (a * 3) STORED"), plain_g,
+		"alter column t.g from INTEGER NULL AS ((a * 3)) to BIGINT NULL DEFAULT 5\n" },
 	{ "086", "CREATE TABLE t (id bigint CONSTRAINT pk_t PRIMARY KEY, a integer);", int_a,
 		"alter column t.id from BIGINT NOT NULL to BIGINT NOT NULL IDENTITY\n" },
 	{ "088", A_INT "CREATE SCHEMA shop;", elsewhere, "create table shop.item\n" },

@@ -165,12 +165,34 @@ static void add_indexes(dice *r, random_plan *p, size_t t)
 			.method = dice_one_in(r, 2) ? "hash" : NULL);
 	if (dice_one_in(r, 5))
 		rx_create_index(&p->op, words[t], table, { "k", dice_one_in(r, 2) ? "s text_pattern_ops" : "s" });
+	snprintf(name, sizeof(name), "ix_%zu_g", t);
+	if (p->has_computed[t] && dice_one_in(r, 3))
+		rx_create_index(&p->op, name, table, { "g", dice_one_in(r, 2) ? "k" : NULL });
 	snprintf(name, sizeof(name), "ix_%zu_part", t);
 	if (dice_one_in(r, 4))
 		rx_create_index(&p->op, name, table, { "u1" }, .unique = true,
 			.where = dice_one_in(r, 2) ? "u1 > 0" : "u0 > 5");
 	for (size_t v = 0; v < RANDOM_VALUES; v++)
 		add_expression_index(r, p, t, v);
+}
+
+/* A column that is computed in one schema, otherwise in another, and plain in a third. */
+static size_t add_computed(dice *r, random_plan *p, size_t t, rx_ddl_item *items, size_t n)
+{
+	static const char *const names[RANDOM_TABLES] = { "ug0", "ug1", "ug2", "ug3", "ug4" };
+	static const char *const computed[] = { "k * 2", "k * 3", "k * 2", NULL };
+
+	if (dice_one_in(r, 2))
+		return n;
+	p->has_computed[t] = true;
+	items[n++] = rx_ddl_column("g", RX_INTEGER, .nullable = true);
+	items[n - 1].computed = computed[dice_next(r, 4)];
+	items[n - 1].stored = items[n - 1].computed && dice_one_in(r, 3);
+	if (dice_one_in(r, 4))
+		items[n++] = rx_ddl_unique(names[t], "g");
+	if (dice_one_in(r, 4))
+		items[n++] = rx_ddl_check("ck_g", "g <> 90");
+	return n;
 }
 
 static void add_table(dice *r, random_plan *p, size_t t)
@@ -190,14 +212,12 @@ static void add_table(dice *r, random_plan *p, size_t t)
 		if (!dice_one_in(r, 3))
 			add_value(r, p, t, v, &items[n++]);
 	}
-	if (dice_one_in(r, 4))
-		items[n++] = rx_ddl_column("g", RX_INTEGER, .nullable = true, .computed = "k * 2");
+	n = add_computed(r, p, t, items, n);
 	n = add_targets(r, p, items, n);
 	n = add_extras(r, p, t, items, n);
-	if (t == 2 && is_sqlite(p))
-		items[n++] = rx_ddl_options(.strict = true);
-	if (t == 4 && is_sqlite(p))
-		items[n++] = rx_ddl_options(.without_rowid = true);
+	if (is_sqlite(p) && dice_one_in(r, 2))
+		items[n++] = rx_ddl_options(.strict = t <= 2 && dice_one_in(r, 2),
+			.without_rowid = t >= 3 && dice_one_in(r, 2));
 	if (t == 1 && !is_sqlite(p) && dice_one_in(r, 2))
 		items[n++] = rx_ddl_options(.comment = "it's the second");
 	items[n] = (rx_ddl_item){ .rx__kind = RX_DDL_END };

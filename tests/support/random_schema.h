@@ -23,6 +23,7 @@ typedef struct random_plan {
 	const rx_dialect *dialect;
 	bool has_table[RANDOM_TABLES];
 	bool has_value[RANDOM_TABLES][RANDOM_VALUES];
+	bool has_computed[RANDOM_TABLES];
 } random_plan;
 
 /* Fills *out (ended by rx__op_deinit of its op) with what the dialect knows. */

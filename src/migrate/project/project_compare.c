@@ -91,6 +91,7 @@ int rx__project_diff(rx_project *project, rx__comparison *out, const rx_schema *
 		.history = out->history,
 		.renames = names.at,
 		.answered = !project->options.ask,
+		.column_order = rx_config_column_order(project->config),
 		.has_rows = rx__ddl_has_rows,
 		.ud = project->conn };
 	for (; given && *given; given++) {

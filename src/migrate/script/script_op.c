@@ -48,6 +48,8 @@ static const char *const calls[] = {
 	[RX__OP_SESSION] = "rx_op_session",
 	[RX__OP_RUN_SQL] = "rx_run_sql",
 	[RX__OP_IRREVERSIBLE] = "rx_irreversible",
+	[RX__OP_TABLE_OPTIONS] = "rx_alter_table",
+	[RX__OP_ORDER_COLUMNS] = "rx_order_columns",
 };
 
 /* What stands behind the table of an operation that is about a column. */
@@ -217,6 +219,16 @@ static void put_arguments(rx__layout *layout, const rx__operation *op)
 		break;
 	case RX__OP_RUN_SQL:
 		put_sql(layout, op);
+		break;
+	case RX__OP_TABLE_OPTIONS:
+		put_table(layout, op);
+		rx__layout_flag(layout, "strict", op->definition->strict);
+		rx__layout_flag(layout, "without_rowid", op->definition->without_rowid);
+		break;
+	case RX__OP_ORDER_COLUMNS:
+		put_table(layout, op);
+		for (size_t i = 0; i < op->definition->n_columns; i++)
+			rx__layout_text(layout, NULL, op->definition->columns[i].name);
 		break;
 	case RX__OP_IRREVERSIBLE:
 		rx__layout_text(layout, NULL, op->sql);

@@ -195,8 +195,12 @@ static int check_null(fit *f)
 /* Servers change types by a cast; the rebuild looks at each value by itself. */
 static int check_column(fit *f)
 {
-	int r = check_null(f);
+	int r;
 
+	/* What is computed from now on loses the values that it has. */
+	if (f->operation->column->computed)
+		return 0;
+	r = check_null(f);
 	if (!r && !(f->dialect->capabilities & RX_DIALECT_REBUILD))
 		r = check_type(f);
 	return r;

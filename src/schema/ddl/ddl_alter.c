@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "schema/ddl/ddl_computed.h"
 #include "schema/ddl/ddl_enum.h"
 #include "schema/label.h"
 #include "schema/schema.h"
@@ -280,12 +281,17 @@ static int set_comment(writer *w)
 
 int rx__ddl_change_column(rx__ddl_writer *w)
 {
+	const bool computed = rx__ddl_computed_differs(w);
 	const bool type = type_differs(w), value = type || default_differs(w);
 	int result = 0;
 
-	if (type)
+	if (w->operation->column->computed && w->operation->old_column && (computed || type))
+		return rx__ddl_replace_computed(w);
+	if (computed)
+		result = rx__ddl_drop_expression(w);
+	if (!result && type)
 		result = set_type(w);
-	else if (value)
+	else if (!result && value)
 		result = drop_default(w);
 	if (!result && w->operation->fill)
 		result = fill_nulls(w);

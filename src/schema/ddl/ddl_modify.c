@@ -98,6 +98,30 @@ static int change_column(writer *w)
 	return result || w->operation->column->nullable ? result : modify(w, w->operation->column);
 }
 
+/* All at once: the server copies the table once at most. */
+static int order_columns(writer *w)
+{
+	const rx_schema_table *wanted = w->operation->definition;
+	const char *before = NULL;
+	int result = 0;
+
+	rx__ddl_put_alter(w);
+	for (size_t i = 0; i < wanted->n_columns && !result; i++) {
+		const char *name = wanted->columns[i].name;
+		const rx_schema_column *column = column_there(w, name);
+
+		if (!column)
+			return rx__fail(w->error, RX_EMIGRATION, "there is no column \"%s\"", name);
+		rx__buf_printf(&w->sql, "%sMODIFY COLUMN ", before ? ", " : "");
+		result = put_column(w, column);
+		rx__buf_puts(&w->sql, before ? " AFTER " : " FIRST");
+		if (before)
+			rx__ddl_name(&w->sql, w->dialect, before);
+		before = name;
+	}
+	return result ? result : rx__ddl_send(w);
+}
+
 static int table_comment(writer *w)
 {
 	rx__ddl_put_alter(w);
@@ -308,7 +332,8 @@ static int drop_constraint(writer *w)
 bool rx__ddl_modify_looks(const rx__operation *operation)
 {
 	return operation->kind == RX__OP_ADD_COLUMN || operation->kind == RX__OP_CREATE_INDEX ||
-		operation->kind == RX__OP_DROP_INDEX || operation->kind == RX__OP_DROP_CONSTRAINT;
+		operation->kind == RX__OP_DROP_INDEX || operation->kind == RX__OP_DROP_CONSTRAINT ||
+		operation->kind == RX__OP_ORDER_COLUMNS;
 }
 
 int rx__ddl_modify(rx__ddl_writer *w)
@@ -320,6 +345,8 @@ int rx__ddl_modify(rx__ddl_writer *w)
 		return change_column(w);
 	case RX__OP_TABLE_COMMENT:
 		return table_comment(w);
+	case RX__OP_ORDER_COLUMNS:
+		return order_columns(w);
 	case RX__OP_CREATE_INDEX:
 		return create_index(w);
 	case RX__OP_DROP_INDEX:

@@ -357,6 +357,20 @@ static int drop_trigger(writer *w)
 	return rx__ddl_send(w);
 }
 
+static int nothing(writer *w)
+{
+	(void)w;
+	return 0;
+}
+
+static int order_columns(writer *w)
+{
+	return rx__fail(w->error, RX_EMIGRATION,
+		"%s cannot move a column of a table that is there; leave rx_order_columns out, or make a "
+		"new table and copy the rows",
+		w->dialect->name);
+}
+
 static int irreversible(writer *w)
 {
 	return rx__fail(w->error, RX_EMIGRATION, "this cannot be undone: %s",
@@ -394,6 +408,8 @@ int rx__ddl_write(rx__ddl_writer *w)
 		[RX__OP_SESSION] = session,
 		[RX__OP_RUN_SQL] = run_sql,
 		[RX__OP_IRREVERSIBLE] = irreversible,
+		[RX__OP_TABLE_OPTIONS] = nothing, /* SQLite's own */
+		[RX__OP_ORDER_COLUMNS] = order_columns,
 	};
 	int result = RX_NOTFOUND;
 

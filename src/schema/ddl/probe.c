@@ -324,6 +324,8 @@ static rx__probe probe(const look *l)
 		return there(has_view(l->schema, operation->name), false);
 	case RX__OP_ALTER_COLUMN: /* the column as it is to be, whole: once more is the same */
 	case RX__OP_TABLE_COMMENT:
+	case RX__OP_TABLE_OPTIONS:
+	case RX__OP_ORDER_COLUMNS:
 		return RX__PROBE_OPEN;
 	case RX__OP_RUN_SQL:
 		return probe_sql(rx__ddl_own_sql(l->dialect, operation), l->schema);
@@ -367,5 +369,7 @@ rx__ddl_way rx__ddl_way_of(const rx_dialect *dialect, const rx__operation *opera
 		return RX__DDL_BARE;
 	if (dialect->capabilities & RX_DIALECT_TRANSACTIONAL_DDL)
 		return RX__DDL_WHOLE;
-	return operation->kind < RX__OP_BACKFILL ? RX__DDL_BARE : RX__DDL_WHOLE;
+	return operation->kind < RX__OP_BACKFILL || operation->kind > RX__OP_IRREVERSIBLE
+		? RX__DDL_BARE
+		: RX__DDL_WHOLE;
 }

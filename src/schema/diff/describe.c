@@ -103,6 +103,40 @@ static const char *constraint_word(const rx__operation *operation)
 	return operation->check ? "check" : "constraint";
 }
 
+/* "STRICT, WITHOUT ROWID" */
+static const char *options_words(rx_arena *arena, const rx_schema_table *table)
+{
+	if (!table->strict && !table->without_rowid)
+		return "none";
+	return rx__arena_printf(arena, "%s%s%s", table->strict ? "STRICT" : "",
+		table->strict && table->without_rowid ? ", " : "",
+		table->without_rowid ? "WITHOUT ROWID" : "");
+}
+
+static const char *describe_options(
+	rx_arena *arena, const rx__operation *operation, const char *table)
+{
+	const rx_schema_table *old = operation->old_definition;
+	const char *from = old ? options_words(arena, old) : "";
+	const char *to = options_words(arena, operation->definition);
+
+	if (!from || !to)
+		return NULL;
+	return rx__arena_printf(
+		arena, "change options of table %s%s%s to %s", table, old ? " from " : "", from, to);
+}
+
+static const char *describe_order(
+	rx_arena *arena, const rx__operation *operation, const char *table)
+{
+	const rx_schema_table *wanted = operation->definition;
+	const char *line = rx__arena_printf(arena, "order columns of table %s:", table);
+
+	for (size_t i = 0; line && i < wanted->n_columns; i++)
+		line = rx__arena_printf(arena, "%s%s %s", line, i ? "," : "", wanted->columns[i].name);
+	return line;
+}
+
 /* Operations on what is no part of a table's definition. */
 static const char *describe_other(
 	rx_arena *arena, const rx__operation *operation, const char *table)
@@ -182,6 +216,10 @@ static const char *describe(rx_arena *arena, const rx__operation *operation, con
 			arena, "create %s %s on %s", constraint_word(operation), name, table);
 	case RX__OP_DROP_CONSTRAINT:
 		return rx__arena_printf(arena, "drop %s %s of %s", constraint_word(operation), name, table);
+	case RX__OP_TABLE_OPTIONS:
+		return describe_options(arena, operation, table);
+	case RX__OP_ORDER_COLUMNS:
+		return describe_order(arena, operation, table);
 	case RX__OP_TABLE_COMMENT:
 		return rx__arena_printf(
 			arena, "%s comment of table %s", operation->sql ? "set" : "remove", table);

@@ -24,6 +24,9 @@ typedef struct rx__diff_options {
 	/* A new table's foreign key may stand in it before the table that it points to is made, which
 	 * only SQLite takes: for lists that are no script. */
 	bool forward_keys;
+	/* The order of columns counts: where the engine can move them they are moved, elsewhere it is a
+	 * warning. Without it any order is the same. */
+	bool column_order;
 	/* The table of applied revisions, left alone on both sides; NULL: "alembic_version". */
 	const char *version_table;
 	/* RX_HAS_ROW, 0, or RX_E…: whether a table of the database has a row. NULL: all have. */

@@ -134,7 +134,7 @@ bool rx__diff_same_type(rx__differ *differ, const rx__table_pair *pair, const rx
 		/* A text with a CHECK that somebody wrote: how long it may be is not known any more. */
 		return true;
 	}
-	if (pair->old->strict && !old->type.native && !new->type.native)
+	if (pair->new->strict && !old->type.native && !new->type.native)
 		return strict_class(&old->type) == strict_class(&new->type);
 	return differ->dialect->type_equal(
 		&old->type, &new->type, is_key_or_reference(pair->new, new->name));
@@ -294,34 +294,32 @@ static bool in_key(const rx_schema_table *table, const char *column)
 	return false;
 }
 
-static void compare_computed(rx__differ *differ, const rx__table_pair *pair,
-	const rx_schema_column *old, const rx_schema_column *new)
+static bool same_computed(
+	rx__differ *differ, const rx_schema_column *old, const rx_schema_column *new)
 {
-	const char *table;
+	bool one_way = differ->dialect->capabilities & RX_DIALECT_STORED_ONLY;
 
-	if (rx__differ_same_sql(differ, old->computed, new->computed))
-		return;
-	table = rx__differ_table(differ, pair->new);
-	rx__differ_warn(differ,
-		"column %s.%s: it is computed as (%s) in the database and as (%s) in the model, which no "
-		"migration changes; drop the column in one migration and add it again in another",
-		table, new->name, old->computed ? old->computed : "not at all",
-		new->computed ? new->computed : "not at all");
+	if (!rx__differ_same_sql(differ, old->computed, new->computed))
+		return false;
+	return !new->computed || one_way || old->stored == new->stored;
 }
 
 /* What differs, for the remark; the order is that of reading. */
 typedef struct changes {
-	bool type, nullable, default_value, collate, comment, identity;
+	bool type, nullable, default_value, collate, comment, identity, computed;
 } changes;
 
 static changes compare(rx__differ *differ, const rx__table_pair *pair, const rx_schema_column *old,
 	const rx_schema_column *new)
 {
 	bool key = in_key(pair->old, old->name) || in_key(pair->new, new->name);
+	bool computed = !same_computed(differ, old, new);
 
 	return (changes){
+		.computed = computed,
 		.type = !rx__diff_same_type(differ, pair, old, new),
-		.nullable = !key && !new->computed && !old->computed && old->nullable != new->nullable,
+		.nullable = !key && !new->computed && (computed || !old->computed) &&
+			old->nullable != new->nullable,
 		.default_value = !same_default(differ, old, new),
 		.collate = !same_collate(old->collate, new->collate),
 		.comment = (differ->dialect->capabilities & RX_DIALECT_COMMENTS) &&
@@ -358,6 +356,11 @@ static const char *remark_on(const rx_schema_column *old, const rx_schema_column
 	bool fewer_labels = changed->type && old->type.labels && new->type.labels &&
 		!all_in(old->type.labels, new->type.labels);
 
+	if (changed->computed && new->computed)
+		return old->computed ? "all rows are computed anew"
+							 : "the column is computed from now on: its values are lost";
+	if (changed->computed)
+		return "rows keep what was computed, as plain values";
 	if (changed->nullable && !new->nullable)
 		return fill ? "rows without a value get this one"
 					: "refused where a row has no value: give the column a default to fill them";
@@ -368,6 +371,40 @@ static const char *remark_on(const rx_schema_column *old, const rx_schema_column
 	return NULL;
 }
 
+static bool nothing_changed(const changes *changed)
+{
+	return !changed->type && !changed->nullable && !changed->default_value && !changed->collate &&
+		!changed->comment && !changed->identity && !changed->computed;
+}
+
+/* The column as it is to be: the model's, where something is another; else as it is. */
+static rx_schema_column *as_wanted(rx__differ *differ, const rx__table_pair *pair,
+	const rx_schema_column *old, const rx_schema_column *new, const changes *changed)
+{
+	rx_schema_column *column = plain_copy(differ, new);
+
+	if (!column)
+		return NULL;
+	if (!changed->computed) {
+		column->computed = old->computed;
+		column->stored = old->stored;
+	}
+	if (!changed->nullable && !(changed->computed && new->computed))
+		column->nullable = in_key(pair->new, new->name) ? false : old->nullable;
+	if (!changed->type)
+		column->type = new->type.kind == RX_TYPE_ENUM ? new->type : old->type;
+	/* With another type it is as the model has it: 1 is no default of a column of labels. */
+	if (!changed->default_value && !changed->type) {
+		column->server_default = old->server_default;
+		column->default_now = old->default_now;
+	}
+	if (column->computed) {
+		column->server_default = NULL;
+		column->default_now = false;
+	}
+	return column;
+}
+
 static void alter_column(rx__differ *differ, const rx__table_pair *pair,
 	const rx_schema_column *old, const rx_schema_column *new)
 {
@@ -375,28 +412,18 @@ static void alter_column(rx__differ *differ, const rx__table_pair *pair,
 	rx_schema_column *column;
 	rx__operation *operation;
 
-	compare_computed(differ, pair, old, new);
-	if (!changed.type && !changed.nullable && !changed.default_value && !changed.collate &&
-		!changed.comment && !changed.identity)
+	if (nothing_changed(&changed))
 		return;
 	operation = rx__differ_alter(differ, pair, RX__STEP_ALTER_COLUMN, RX__OP_ALTER_COLUMN);
-	column = plain_copy(differ, new);
+	column = as_wanted(differ, pair, old, new, &changed);
 	if (!operation || !column)
 		return;
-	column->computed = old->computed;
-	column->stored = old->stored;
-	if (!changed.nullable)
-		column->nullable = in_key(pair->new, new->name) ? false : old->nullable;
-	if (!changed.type)
-		column->type = new->type.kind == RX_TYPE_ENUM ? new->type : old->type;
-	/* With another type it is as the model has it: 1 is no default of a column of labels. */
-	if (!changed.default_value && !changed.type) {
-		column->server_default = old->server_default;
-		column->default_now = old->default_now;
-	}
 	operation->name = old->name;
 	operation->column = column;
 	operation->old_column = as_it_is(differ, pair, old, new);
+	operation->destructive = changed.computed && !old->computed;
+	if (changed.computed)
+		operation->definition = pair->old; /* what stands on it may have to be made again */
 	operation->drop_identity = changed.identity && !new->autoincrement;
 	if (changed.nullable && !new->nullable)
 		operation->fill = new->fill ? new->fill : new->server_default;

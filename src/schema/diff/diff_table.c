@@ -230,29 +230,46 @@ static void compare_comment(rx__differ *differ, const rx__table_pair *pair)
 	}
 }
 
+static rx_schema_table *options_of(rx__differ *differ, const rx_schema_table *table)
+{
+	rx_schema_table *options = rx__arena_zalloc(differ->arena, sizeof(*options));
+
+	if (!options) {
+		rx__differ_nomem(differ);
+		return NULL;
+	}
+	options->name = table->name;
+	options->strict = table->strict;
+	options->without_rowid = table->without_rowid;
+	return options;
+}
+
+/* With the columns as they were: a STRICT table does not know the types that they had. */
 static void compare_options(rx__differ *differ, const rx__table_pair *pair)
 {
-	const char *what = NULL;
+	const rx_schema_table *old = pair->old, *new = pair->new;
+	rx__operation *operation;
 
-	if (!(differ->dialect->capabilities & RX_DIALECT_REBUILD))
+	if (!(differ->dialect->capabilities & RX_DIALECT_REBUILD) ||
+		(old->strict == new->strict && old->without_rowid == new->without_rowid))
 		return;
-	if (pair->old->strict != pair->new->strict)
-		what = "STRICT";
-	else if (pair->old->without_rowid != pair->new->without_rowid)
-		what = "WITHOUT ROWID";
-	if (what)
-		rx__differ_warn(differ,
-			"table %s: the database and the model differ in %s, which no migration changes; say "
-			"in the model what the database has, or make a new table and copy the rows",
-			rx__differ_table(differ, pair->new), what);
+	operation = rx__differ_alter(differ, pair, RX__STEP_TABLE, RX__OP_TABLE_OPTIONS);
+	if (!operation)
+		return;
+	operation->definition = options_of(differ, new);
+	operation->old_definition = own_definition(differ, old);
+	operation->remark = new->strict && !old->strict
+		? "refused where a row has a value of another kind than its column"
+		: NULL;
 }
 
 void rx__diff_table(rx__differ *differ, rx__table_pair *pair)
 {
 	rx__diff_ask_columns(differ, pair);
+	compare_options(differ, pair);
 	rx__diff_columns(differ, pair);
 	rx__diff_indexes(differ, pair);
 	rx__diff_constraints(differ, pair);
 	compare_comment(differ, pair);
-	compare_options(differ, pair);
+	rx__diff_order(differ, pair);
 }

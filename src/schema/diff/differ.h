@@ -26,6 +26,7 @@ typedef enum rx__diff_step {
 	RX__STEP_ALTER_COLUMN,
 	RX__STEP_CREATE_CONSTRAINT,
 	RX__STEP_DROP_COLUMN,
+	RX__STEP_ORDER,
 	RX__STEP_CREATE_INDEX,
 	RX__STEP_COMMENT,
 	RX__STEP_DROP_TABLE,
@@ -104,6 +105,9 @@ bool rx__diff_same_type(rx__differ *differ, const rx__table_pair *pair, const rx
 /* Whether a column's labels are its type's, by the name of their CHECK: not a text with a CHECK that
  * somebody wrote, which the model may have as well. */
 bool rx__diff_was_enum(rx__differ *differ, const rx__table_pair *pair, const rx_schema_column *old);
+
+/* ---- diff_order.c */
+void rx__diff_order(rx__differ *differ, const rx__table_pair *pair);
 
 /* ---- diff_index.c */
 void rx__diff_indexes(rx__differ *differ, const rx__table_pair *pair);

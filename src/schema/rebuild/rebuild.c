@@ -433,6 +433,8 @@ static bool is_rebuild_kind(rx__operation_kind kind)
 	case RX__OP_CREATE_CHECK:
 	case RX__OP_CREATE_FOREIGN_KEY:
 	case RX__OP_DROP_CONSTRAINT:
+	case RX__OP_TABLE_OPTIONS:
+	case RX__OP_ORDER_COLUMNS:
 		return true;
 	default:
 		return false;

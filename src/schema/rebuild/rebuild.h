@@ -13,7 +13,7 @@
 
 /* How many operations from the start of the list are for rx__rebuild_apply, in one call: they change
  * one table, and are RENAME_TABLE, ADD_COLUMN, DROP_COLUMN, ALTER_COLUMN, RENAME_COLUMN, CREATE_KEY,
- * CREATE_CHECK, CREATE_FOREIGN_KEY or DROP_CONSTRAINT (CREATE_INDEX and DROP_INDEX of that table too,
+ * CREATE_CHECK, CREATE_FOREIGN_KEY, DROP_CONSTRAINT, TABLE_OPTIONS or ORDER_COLUMNS (CREATE_INDEX and DROP_INDEX of that table too,
  * where one of these stands behind them). 0: the first one is not of these kinds. */
 size_t rx__rebuild_take(const rx__operation *list, size_t n);
 

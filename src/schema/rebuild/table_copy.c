@@ -3,6 +3,7 @@
 #include "schema/rebuild/table_copy.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/fail.h"
 #include "schema/ddl/ddl.h"
@@ -233,6 +234,53 @@ static bool explain_conversion(rx__table_edit *edit, rx_conn *conn, const rx__ed
 	return blame(edit, error, column->name);
 }
 
+/* Which values a STRICT table does not take, once the affinity of its column has done what it can. */
+static const char *strict_misfit(const char *type)
+{
+	if (strcasecmp(type, "INTEGER") == 0 || strcasecmp(type, "INT") == 0)
+		return "typeof(%s) IN ('text', 'blob') OR %s <> CAST(%s AS INTEGER)";
+	if (strcasecmp(type, "REAL") == 0)
+		return "typeof(%s) IN ('text', 'blob')";
+	if (strcasecmp(type, "TEXT") == 0)
+		return "typeof(%s) = 'blob'";
+	return strcasecmp(type, "BLOB") == 0 ? "typeof(%s) NOT IN ('blob', 'null')" : NULL;
+}
+
+static bool explain_strict(rx__table_edit *edit, rx_conn *conn, const rx__edited_column *column,
+	rx_buf *sql, rx_error *error)
+{
+	size_t i = rx__ddl_text_column(&edit->text, column->name);
+	const char *type = edit->text.columns[i].type, *misfit = strict_misfit(type);
+	const char *value, *key, *shown;
+
+	if (!edit->text.strict || !misfit || !column->source || is_computed(edit, column->name))
+		return false;
+	value = quoted(edit, column->source);
+	rx__buf_puts(sql, "SELECT ");
+	put_key(sql, edit);
+	rx__buf_puts(sql, ", ");
+	put_shown(sql, value);
+	rx__buf_puts(sql, " FROM ");
+	put_name(sql, edit, edit->table);
+	rx__buf_puts(sql, " WHERE ");
+	for (; *misfit; misfit++) {
+		if (misfit[0] == '%' && misfit[1] == 's') {
+			rx__buf_puts(sql, value);
+			misfit++;
+		} else {
+			rx__buf_putc(sql, *misfit);
+		}
+	}
+	rx__buf_puts(sql, " LIMIT 1");
+	if (!has_row(edit, conn, sql, &key, &shown))
+		return false;
+	rx__fail(error, RX_EDATA,
+		"table \"%s\", column \"%s\": the value %s of the row with %s is not of the type %s, which "
+		"a STRICT table wants; correct it first",
+		edit->table, column->name, shown ? shown : "?", key ? key : "?", type);
+	return blame(edit, error, column->name);
+}
+
 static bool explain_null(rx__table_edit *edit, rx_conn *conn, const rx__edited_column *column,
 	rx_buf *sql, rx_error *error)
 {
@@ -335,6 +383,10 @@ static bool find_reason(rx__table_edit *edit, rx_conn *conn, rx_buf *sql, rx_err
 	for (size_t i = 0; i < edit->n_columns; i++) {
 		if (edit->columns[i].converts &&
 			explain_conversion(edit, conn, &edit->columns[i], sql, error))
+			return true;
+	}
+	for (size_t i = 0; i < edit->n_columns; i++) {
+		if (explain_strict(edit, conn, &edit->columns[i], sql, error))
 			return true;
 	}
 	for (size_t i = 0; i < edit->n_columns; i++) {

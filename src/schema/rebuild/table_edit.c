@@ -704,6 +704,10 @@ int rx__table_edit_add(rx__table_edit *edit, const rx__operation *operation, rx_
 		return create_index(edit, operation->index, error);
 	case RX__OP_DROP_INDEX:
 		return drop_index(edit, operation->name, error);
+	case RX__OP_TABLE_OPTIONS:
+		return rx__table_edit_options(edit, operation->definition, error);
+	case RX__OP_ORDER_COLUMNS:
+		return rx__table_edit_order(edit, operation->definition, error);
 	default:
 		return rx__fail(error, RX_EINVAL, "this operation is not one of a rebuild");
 	}

@@ -60,4 +60,8 @@ int rx__table_edit_read(
 /* One operation other than a rename. */
 int rx__table_edit_add(rx__table_edit *edit, const rx__operation *operation, rx_error *error);
 
+/* For it (table_shape.c): what the table is, and the order of its columns. */
+int rx__table_edit_options(rx__table_edit *edit, const rx_schema_table *wanted, rx_error *error);
+int rx__table_edit_order(rx__table_edit *edit, const rx_schema_table *wanted, rx_error *error);
+
 #endif

@@ -34,5 +34,9 @@ int rx__ddl_text_set_computed(
 int rx__ddl_text_add_constraint(rx__ddl_text *text, const char *definition, rx_error *error);
 /* Takes one of text's own clauses out. */
 int rx__ddl_text_remove(rx__ddl_text *text, const rx__clause *clause, rx_error *error);
+/* What stands behind the list of columns. The types of the columns are the caller's matter. */
+int rx__ddl_text_set_options(rx__ddl_text *text, bool strict, bool without_rowid, rx_error *error);
+/* All columns, in this order. */
+int rx__ddl_text_order(rx__ddl_text *text, const char *const *columns, size_t n, rx_error *error);
 
 #endif

@@ -77,6 +77,9 @@ static void record_everything(rx_op *op)
 		"UPDATE team SET name = upper(name) WHERE name IS NOT NULL AND id IN (SELECT id FROM team "
 		"WHERE id > 12345)",
 		.postgresql = "", .mariadb = "SELECT '" NASTY "'");
+	rx_alter_table(op, "team", .strict = true, .without_rowid = true);
+	rx_alter_table(op, "team");
+	rx_order_columns(op, "team", "name", "id");
 	rx_drop_table(op, "all_types");
 	rx_irreversible(op, NASTY);
 }

@@ -351,19 +351,65 @@ static void test_schema_diff__084_computed_columns_come_and_go(void **state)
 	diff_case_end(&c);
 }
 
-static void test_schema_diff__085_computed_text_is_a_warning(void **state)
+static void test_schema_diff__085_computed_text_changes(void **state)
 {
 	diff_case c;
 
 	(void)state;
-	diff_case_begin(&c, "CREATE TABLE t (a INTEGER, b INTEGER AS (a * 2), c INTEGER AS (a+1))");
+	diff_case_begin(&c,
+		"CREATE TABLE t (a INTEGER, b INTEGER AS (a * 2), c INTEGER AS (a+1));"
+		"CREATE INDEX ix ON t (b); INSERT INTO t VALUES (3)");
 	rx_create_table(&c.wanted, "t", rx_ddl_column("a", RX_INTEGER, .nullable = true),
 		rx_ddl_column("b", RX_INTEGER, .nullable = true, .computed = "a * 3"),
 		rx_ddl_column("c", RX_INTEGER, .nullable = true, .computed = "(a  +  1)"));
-	diff_case_expect(&c, "");
-	assert_int_equal(c.diff.n_warnings, 1);
-	assert_contains(c.diff.warnings[0], "t.b");
-	assert_contains(c.diff.warnings[0], "a * 3");
+	rx_create_index(&c.wanted, "ix", "t", { "b" });
+	diff_case_expect(
+		&c, "alter column t.b from INTEGER NULL AS (a * 2) to INTEGER NULL AS (a * 3)\n");
+	assert_int_equal(c.diff.n_warnings + c.diff.n_destructive, 0);
+	assert_contains(diff_case_remark(&c, 0), "computed anew");
+	diff_case_round_trip(&c);
+	diff_case_apply(&c);
+	test_sqlite_expect(&c.db, "SELECT a, b, c FROM t", "3|9|4\n");
+	diff_case_end(&c);
+}
+
+static void test_schema_diff__085_computed_columns_become_plain_and_back(void **state)
+{
+	diff_case c;
+
+	(void)state;
+	diff_case_begin(&c,
+		"CREATE TABLE t (a INTEGER, b INTEGER AS (a * 2), c INTEGER DEFAULT 7);"
+		"INSERT INTO t (a) VALUES (3)");
+	rx_create_table(&c.wanted, "t", rx_ddl_column("a", RX_INTEGER, .nullable = true),
+		rx_ddl_column("b", RX_INTEGER),
+		rx_ddl_column("c", RX_INTEGER, .nullable = true, .computed = "a + 1", .stored = true));
+	diff_case_expect(&c,
+		"alter column t.b from INTEGER NULL AS (a * 2) to INTEGER NOT NULL\n"
+		"alter column t.c from INTEGER NULL DEFAULT 7 to INTEGER NULL AS (a + 1) (its values are "
+		"lost)\n");
+	assert_contains(diff_case_remark(&c, 0), "keep what was computed");
+	assert_contains(diff_case_remark(&c, 1), "its values are lost");
+	diff_case_round_trip(&c);
+	test_sqlite_expect(&c.db, "SELECT a, b, c FROM t", "3|6|4\n");
+	diff_case_apply(&c);
+	test_sqlite_run(&c.db, "UPDATE t SET a = 10, b = 1");
+	test_sqlite_expect(&c.db, "SELECT a, b, c FROM t", "10|1|11\n");
+	diff_case_end(&c);
+}
+
+static void test_schema_diff__085_stored_and_not_stored_are_two(void **state)
+{
+	diff_case c;
+
+	(void)state;
+	diff_case_begin(
+		&c, "CREATE TABLE t (a INTEGER, b INTEGER AS (a * 2)); INSERT INTO t VALUES (3)");
+	rx_create_table(&c.wanted, "t", rx_ddl_column("a", RX_INTEGER, .nullable = true),
+		rx_ddl_column("b", RX_INTEGER, .nullable = true, .computed = "a * 2", .stored = true));
+	diff_case_compare(&c);
+	assert_int_equal(c.diff.operations.n, 1);
+	diff_case_round_trip(&c);
 	diff_case_end(&c);
 }
 
@@ -429,17 +475,121 @@ static void test_schema_diff__primary_key_changes(void **state)
 	diff_case_end(&c);
 }
 
-static void test_schema_diff__table_options_are_a_warning(void **state)
+#define ID rx_ddl_column("id", RX_BIGINT, .primary_key = true)
+
+static void test_schema_diff__a_table_becomes_strict_and_is_none_again(void **state)
+{
+	static const char *const typeofs = "SELECT typeof(d), typeof(n), d, b FROM t";
+	diff_case c;
+
+	(void)state;
+	diff_case_begin(&c,
+		"CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY, b VARCHAR(80), d DATETIME, n DOUBLE, "
+		"x BOOLEAN NOT NULL, CHECK (x IN (0, 1)));"
+		"CREATE INDEX ix ON t (b DESC);"
+		"INSERT INTO t VALUES (1, 'x', '2026-01-02 03:04:05', 1.5, 1)");
+	rx_create_table(&c.wanted, "t", ID, rx_ddl_column("b", RX_STRING(80), .nullable = true),
+		rx_ddl_column("d", RX_DATETIME, .nullable = true),
+		rx_ddl_column("n", RX_DOUBLE, .nullable = true), rx_ddl_column("x", RX_BOOLEAN),
+		rx_ddl_options(.strict = true));
+	rx_create_index(&c.wanted, "ix", "t", { "b DESC" });
+	diff_case_expect(&c, "change options of table t from none to STRICT\n");
+	diff_case_round_trip(&c);
+	test_sqlite_expect(&c.db, typeofs, "text|real|2026-01-02 03:04:05|x\n");
+	test_sqlite_expect(&c.db, "SELECT type FROM pragma_table_info('t')",
+		"INTEGER\nVARCHAR(80)\nDATETIME\nREAL\nBOOLEAN\n");
+	diff_case_apply(&c);
+	test_sqlite_expect(&c.db, typeofs, "text|real|2026-01-02 03:04:05|x\n");
+	test_sqlite_expect(&c.db, "SELECT strict FROM pragma_table_list('t')", "1\n");
+	diff_case_end(&c);
+
+	diff_case_begin(&c,
+		"CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY, b TEXT, d TEXT) STRICT;"
+		"INSERT INTO t VALUES (1, 'x', '2026-01-02 03:04:05')");
+	rx_create_table(&c.wanted, "t", ID, rx_ddl_column("b", RX_STRING(80), .nullable = true),
+		rx_ddl_column("d", RX_DATETIME, .nullable = true));
+	diff_case_expect(&c,
+		"change options of table t from STRICT to none\n"
+		"alter column t.b from TEXT NULL to VARCHAR(80) NULL\n"
+		"alter column t.d from TEXT NULL to DATETIME NULL\n");
+	diff_case_round_trip(&c);
+	diff_case_apply(&c);
+	test_sqlite_expect(
+		&c.db, "SELECT type FROM pragma_table_info('t')", "INTEGER\nVARCHAR(80)\nDATETIME\n");
+	diff_case_end(&c);
+}
+
+static void test_schema_diff__a_value_that_strict_refuses_is_named(void **state)
+{
+	rx_error error = RX_ERROR_INIT;
+	diff_case c;
+
+	(void)state;
+	diff_case_begin(&c,
+		"CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY, a INTEGER);"
+		"INSERT INTO t VALUES (1, 5), (7, 'five')");
+	rx_create_table(&c.wanted, "t", ID, rx_ddl_column("a", RX_INTEGER, .nullable = true),
+		rx_ddl_options(.strict = true));
+	diff_case_compare(&c);
+	assert_int_equal(diff_case_run(&c.db, &c.diff.operations, &error), RX_EDATA);
+	assert_contains(error.message, "'five'");
+	assert_contains(error.message, "id = 7");
+	test_sqlite_expect(&c.db, "SELECT id, a FROM t", "1|5\n7|five\n");
+	diff_case_end(&c);
+}
+
+static void test_schema_diff__a_table_becomes_without_rowid_and_is_none_again(void **state)
+{
+	rx_error error = RX_ERROR_INIT;
+	diff_case c;
+
+	(void)state;
+	diff_case_begin(&c,
+		"CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a TEXT COLLATE NOCASE);"
+		"CREATE TABLE child (id INTEGER NOT NULL PRIMARY KEY, t BIGINT REFERENCES t (id));"
+		"INSERT INTO t VALUES (5, 'x'); INSERT INTO child VALUES (1, 5)");
+	rx_create_table(&c.wanted, "t", ID,
+		rx_ddl_column("a", RX_TEXT, .nullable = true, .collate = "NOCASE"),
+		rx_ddl_options(.without_rowid = true));
+	rx_create_table(&c.wanted, "child", ID, rx_ddl_column("t", RX_BIGINT, .nullable = true),
+		rx_ddl_foreign_key("fk_child_t", "t", .columns = { "t" }, .references = { "id" }));
+	diff_case_expect(&c, "change options of table t from none to WITHOUT ROWID\n");
+	diff_case_round_trip(&c);
+	diff_case_apply(&c);
+	test_sqlite_expect(&c.db, "SELECT wr FROM pragma_table_list('t')", "1\n");
+	test_sqlite_expect(&c.db, "SELECT id, a, (SELECT t FROM child) FROM t", "5|x|5\n");
+	diff_case_end(&c);
+
+	diff_case_begin(&c, "CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT)");
+	rx_create_table(&c.wanted, "t", ID, rx_ddl_options(.without_rowid = true));
+	diff_case_compare(&c);
+	assert_int_equal(diff_case_run(&c.db, &c.diff.operations, &error), RX_EMIGRATION);
+	assert_contains(error.message, "AUTOINCREMENT");
+	diff_case_end(&c);
+}
+
+static void test_schema_diff__009_the_order_of_columns_is_kept_by_choice(void **state)
 {
 	diff_case c;
 
 	(void)state;
-	diff_case_begin(&c, "CREATE TABLE t (a INTEGER NOT NULL PRIMARY KEY, b TEXT)");
-	rx_create_table(&c.wanted, "t", rx_ddl_column("a", RX_BIGINT, .primary_key = true),
-		rx_ddl_column("b", RX_TEXT, .nullable = true), rx_ddl_options(.strict = true));
-	diff_case_expect(&c, "");
-	assert_int_equal(c.diff.n_warnings, 1);
-	assert_contains(c.diff.warnings[0], "STRICT");
+	diff_case_begin(&c,
+		"CREATE TABLE t (gone TEXT, a INTEGER /* of a */, id INTEGER NOT NULL PRIMARY KEY);"
+		"CREATE INDEX ix ON t (a); INSERT INTO t VALUES ('g', 3, 1)");
+	rx_create_table(&c.wanted, "t", ID, rx_ddl_column("b", RX_TEXT, .nullable = true),
+		rx_ddl_column("a", RX_INTEGER, .nullable = true));
+	rx_create_index(&c.wanted, "ix", "t", { "a" });
+	c.options.column_order = true;
+	diff_case_expect(&c,
+		"order columns of table t: a, id, gone\n"
+		"add column t.b TEXT NULL\n"
+		"drop column t.gone (its values are lost)\n"
+		"order columns of table t: id, b, a\n");
+	diff_case_round_trip(&c);
+	test_sqlite_expect(&c.db, "SELECT name FROM pragma_table_info('t')", "gone\na\nid\n");
+	diff_case_apply(&c);
+	test_sqlite_expect(&c.db, "SELECT name FROM pragma_table_info('t')", "id\nb\na\n");
+	test_sqlite_expect(&c.db, "SELECT * FROM t", "1|NULL|3\n");
 	diff_case_end(&c);
 }
 
@@ -465,13 +615,18 @@ int main(void)
 		cmocka_unit_test(test_schema_diff__082_plugins),
 		cmocka_unit_test(test_schema_diff__083_comments_where_there_are_any),
 		cmocka_unit_test(test_schema_diff__084_computed_columns_come_and_go),
-		cmocka_unit_test(test_schema_diff__085_computed_text_is_a_warning),
+		cmocka_unit_test(test_schema_diff__085_computed_text_changes),
+		cmocka_unit_test(test_schema_diff__085_computed_columns_become_plain_and_back),
+		cmocka_unit_test(test_schema_diff__085_stored_and_not_stored_are_two),
 		cmocka_unit_test(test_schema_diff__086_identity),
 		cmocka_unit_test(test_schema_diff__087_default_schema),
 		cmocka_unit_test(test_schema_diff__088_to_090_elsewhere),
 		cmocka_unit_test(test_schema_diff__091_names_by_convention_are_final),
 		cmocka_unit_test(test_schema_diff__primary_key_changes),
-		cmocka_unit_test(test_schema_diff__table_options_are_a_warning),
+		cmocka_unit_test(test_schema_diff__a_table_becomes_strict_and_is_none_again),
+		cmocka_unit_test(test_schema_diff__a_value_that_strict_refuses_is_named),
+		cmocka_unit_test(test_schema_diff__a_table_becomes_without_rowid_and_is_none_again),
+		cmocka_unit_test(test_schema_diff__009_the_order_of_columns_is_kept_by_choice),
 	};
 
 	return cmocka_run_group_tests_name("schema/diff_cases_constraints", tests, NULL, NULL);
