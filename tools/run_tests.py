@@ -220,6 +220,7 @@ def run_all(options):
     end = time.monotonic() + options.repeat_for
     if options.repeat_for:
         os.environ.setdefault("REFLEX_TEST_SEED", "any")  # see tests/support/seed.h
+        os.environ.setdefault("REFLEX_TEST_LONG", "60")  # see tests/servers/cuts.c
     total = [0, 0, 0]
     while True:
         for named in options.builds:

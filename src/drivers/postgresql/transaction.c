@@ -80,6 +80,15 @@ static int fail_unknown(rx__pg_conn *conn, rx_error *error)
 		"it is not known whether the commit happened; read the rows again before you repeat it");
 }
 
+static int fail_tag(rx__pg_conn *conn, const char *tag, rx_error *error)
+{
+	const bool is_known = strcmp(tag, "ROLLBACK") == 0;
+	int code = rx__fail(error, RX_ESQL, "%s: the server answered COMMIT with '%.40s'%s",
+		conn->source->shown, tag, is_known ? ": nothing was kept; run the transaction again" : "");
+
+	return is_known ? code : fail_unknown(conn, error);
+}
+
 int rx__pg_commit(rx_conn *base, rx_error *error)
 {
 	rx__pg_conn *conn = rx__pg_conn_of(base);
@@ -103,9 +112,7 @@ int rx__pg_commit(rx_conn *base, rx_error *error)
 	base->in_transaction = false;
 	base->doomed = false;
 	if (!code && strcmp(PQcmdStatus(result), "COMMIT") != 0)
-		code = rx__fail(error, RX_ESQL,
-			"%s: the server answered COMMIT with %s: nothing was kept; run the transaction again",
-			conn->source->shown, PQcmdStatus(result));
+		code = fail_tag(conn, PQcmdStatus(result), error);
 	PQclear(result);
 	return code;
 }
