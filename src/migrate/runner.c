@@ -337,6 +337,9 @@ static int move(rx__runner *runner, way *to, rx__steps *out, rx_error *error)
 {
 	int64_t begun = rx__clock_monotonic();
 	int r = look_ahead(runner, to, error), tries = 0;
+	const bool moves = r == 0;
+	if (moves)
+		r = rx__turn_sync(runner, false, 0, error);
 	while (r == 0 && out->n < most_steps(runner->graph)) {
 		r = rx__turn_begin(runner, error);
 		if (r)
@@ -357,6 +360,8 @@ static int move(rx__runner *runner, way *to, rx__steps *out, rx_error *error)
 		if (!r && done)
 			r = RX_DONE;
 	}
+	if (moves)
+		r = rx__turn_sync(runner, true, r, error);
 	return r == RX_DONE ? 0 : r;
 }
 

@@ -87,6 +87,16 @@ int rx__turn_end(rx__runner *runner, int r, bool keep, rx_error *error)
 	return r ? r : ended;
 }
 
+int rx__turn_sync(rx__runner *runner, bool done, int r, rx_error *error)
+{
+	const rx_driver *driver = driver_of(runner);
+	const bool failed = r < 0;
+	int synced = driver->migration_sync
+		? driver->migration_sync(runner->db.conn, !done, failed ? NULL : error)
+		: 0;
+	return failed || !synced ? r : synced;
+}
+
 int rx__turn_hold(rx__runner *runner, rx_error *error)
 {
 	const rx_driver *driver = driver_of(runner);

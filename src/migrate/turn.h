@@ -18,6 +18,10 @@ int rx__turn_begin(rx__runner *runner, rx_error *error);
  * what is held. Returns r, or what went wrong here. */
 int rx__turn_end(rx__runner *runner, int r, bool keep, rx_error *error);
 
+/* The commits of a run may reach the disk together, at its end, where the engine knows how; done says
+ * that it has ended: then they are there, or it fails. Returns r, or what went wrong here. */
+int rx__turn_sync(rx__runner *runner, bool done, int r, rx_error *error);
+
 /* Within the transaction: the lock stays with this connection until rx__turn_end. Again: it is looked
  * at whether it still is ours. A lease takes
  * its place where it does not hold. RX_NOTFOUND: the engine has no such lock. */

@@ -162,6 +162,10 @@ struct rx_driver {
 	 * on again (outside a transaction). */
 	int (*migration_begin)(rx_conn *conn, rx_error *error);
 	int (*migration_end)(rx_conn *conn, rx_error *error);
+	/* may: with `later`, what is committed from now on may reach the disk later than its commit, in the
+	 * order of the commits: a cut of the power takes the last ones back whole. Without, all of it is
+	 * on the disk when this returns 0, and commits are as before. Outside a transaction. */
+	int (*migration_sync)(rx_conn *conn, bool later, rx_error *error);
 	/* may: keeps the lock that begin takes with RX_BEGIN_EXCLUSIVE over the ends of transactions, for
 	 * steps that run outside of one; called again, it makes sure that the lock is still held.
 	 * RX_NOTFOUND: there is no such lock here (behind a pooler, in a cluster); RX_EBUSY: somebody

@@ -56,6 +56,7 @@ const rx_driver rx__sqlite_driver = {
 	.inspect_tables = rx__sqlite_inspect_tables,
 	.migration_begin = rx__sqlite_migration_begin,
 	.migration_end = rx__sqlite_migration_end,
+	.migration_sync = rx__sqlite_migration_sync,
 	.interrupt = interrupt,
 	.examine = rx__sqlite_examine,
 	.bind_rows = rx__sqlite_bind_rows,

@@ -49,6 +49,7 @@ typedef struct rx__sqlite_conn {
 	int doomed_by; /* the class of the error that doomed the transaction */
 	bool read_only;
 	bool query_only; /* the pragma as it was set last */
+	bool syncs_later; /* between migration_sync(true) and migration_sync(false) */
 	/* The day that was read last: dates repeat, and this spares their conversion. */
 	char day_text[10];
 	int32_t day;
@@ -110,6 +111,7 @@ int rx__sqlite_commit(rx_conn *conn, rx_error *error);
 int rx__sqlite_rollback(rx_conn *conn, rx_error *error);
 int rx__sqlite_migration_begin(rx_conn *conn, rx_error *error);
 int rx__sqlite_migration_end(rx_conn *conn, rx_error *error);
+int rx__sqlite_migration_sync(rx_conn *conn, bool later, rx_error *error);
 
 /* stmt.c */
 int rx__sqlite_prepare(rx_stmt **out, rx_conn *conn, const char *sql, size_t size, rx_error *error);

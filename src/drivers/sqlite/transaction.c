@@ -3,6 +3,8 @@
  * worse, is never sent. */
 #include "drivers/sqlite/sqlite.h"
 
+#include <string.h>
+
 #include "base/fail.h"
 
 static const char *const texts[RX__SQLITE_N_OWN] = {
@@ -145,4 +147,53 @@ int rx__sqlite_migration_end(rx_conn *base, rx_error *error)
 	rx__sqlite_conn *conn = rx__sqlite_conn_of(base);
 
 	return set_checks(conn, conn->source->foreign_keys, error);
+}
+
+/* In a WAL, a commit that is not synced is kept whole or lost whole, with all that came after it; in
+ * the other modes of the journal it is not, so there each is synced. */
+static bool may_sync_later(const rx__sqlite_conn *conn)
+{
+	const char *mode = conn->source->synchronous;
+	sqlite3_stmt *stmt = NULL;
+	bool wal = false;
+
+	if (strcmp(mode, "full") != 0 && strcmp(mode, "extra") != 0)
+		return false;
+	if (sqlite3_prepare_v2(conn->db, "PRAGMA journal_mode", -1, &stmt, NULL) == SQLITE_OK &&
+		sqlite3_step(stmt) == SQLITE_ROW)
+		wal = strcmp((const char *)sqlite3_column_text(stmt, 0), "wal") == 0;
+	sqlite3_finalize(stmt);
+	return wal;
+}
+
+static int sync_journal(rx__sqlite_conn *conn, rx_error *error)
+{
+	sqlite3_file *file = NULL;
+	int code = sqlite3_file_control(conn->db, "main", SQLITE_FCNTL_JOURNAL_POINTER, (void *)&file);
+
+	if (code == SQLITE_OK && file && file->pMethods)
+		code = file->pMethods->xSync(file, SQLITE_SYNC_NORMAL);
+	return code == SQLITE_OK
+		? 0
+		: rx__fail(error, RX_EIO, "%s: what was committed could not be synced to the disk (%s)",
+			  conn->source->shown, sqlite3_errstr(code));
+}
+
+int rx__sqlite_migration_sync(rx_conn *base, bool later, rx_error *error)
+{
+	rx__sqlite_conn *conn = rx__sqlite_conn_of(base);
+	char sql[40];
+	int code;
+
+	if (later && !may_sync_later(conn))
+		return 0;
+	if (!later && !conn->syncs_later)
+		return 0;
+	sqlite3_snprintf(
+		sizeof(sql), sql, "PRAGMA synchronous=%s", later ? "normal" : conn->source->synchronous);
+	code = sqlite3_exec(conn->db, sql, NULL, NULL, NULL);
+	if (code != SQLITE_OK)
+		return rx__sqlite_fail(conn, code, sql, error);
+	conn->syncs_later = later;
+	return later ? 0 : sync_journal(conn, error);
 }

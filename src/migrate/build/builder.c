@@ -198,22 +198,34 @@ static int load(const char *path, void **out, rx_error *error)
 	return 0;
 }
 
+/* Which units are as they were, and the name of the module that is linked of them if all are. */
+static bool find_stale(rx__builder *builder, unit *units, size_t n, char *digits)
+{
+	rx__cache_look look;
+	bool fresh = true;
+	rx__sum sum = rx__sum_begin();
+	rx__cache_look_begin(&look, &builder->cache);
+	rx__sum_text(&sum, builder->toolchain.sum);
+	for (size_t i = 0; i < n; i++) {
+		make_key(builder, &units[i]);
+		units[i].fresh = rx__cache_valid(&look, units[i].key, &sum);
+		fresh &= units[i].fresh;
+	}
+	rx__sum_end(&sum, digits);
+	rx__cache_look_end(&look);
+	return fresh;
+}
+
 static int build(rx__builder *builder, unit *units, size_t n, void **out, rx_error *error)
 {
 	char digits[RX__SUM_SIZE];
-	for (size_t i = 0; i < n; i++) {
-		rx__sum ignored = rx__sum_begin();
-		make_key(builder, &units[i]);
-		units[i].fresh = rx__cache_valid(&builder->cache, units[i].key, &ignored);
+	int r = 0;
+	if (!find_stale(builder, units, n, digits)) {
+		r = compile_stale(builder, units, n, error);
+		if (r)
+			return r;
+		find_stale(builder, units, n, digits);
 	}
-	int r = compile_stale(builder, units, n, error);
-	if (r)
-		return r;
-	rx__sum sum = rx__sum_begin();
-	rx__sum_text(&sum, builder->toolchain.sum);
-	for (size_t i = 0; i < n; i++)
-		rx__cache_valid(&builder->cache, units[i].key, &sum);
-	rx__sum_end(&sum, digits);
 	const char *path = rx__cache_path(&builder->cache, digits, ".so");
 	path = path ? whole_path(builder, path) : NULL;
 	if (!path)

@@ -78,20 +78,50 @@ static bool sum_file(const char *path, char *out)
 	return done;
 }
 
-static bool line_valid(char *line, rx__sum *sum)
+void rx__cache_look_begin(rx__cache_look *look, const rx__cache *cache)
 {
-	char now[RX__SUM_SIZE];
+	*look = (rx__cache_look){ .cache = cache };
+	rx__arena_init(&look->arena, 0);
+	rx__map_init(&look->sums);
+}
+
+void rx__cache_look_end(rx__cache_look *look)
+{
+	rx__map_deinit(&look->sums);
+	rx__arena_deinit(&look->arena);
+}
+
+/* The sum of a file, NULL where it cannot be read. What there is no memory for is read again. */
+static const char *sum_of(rx__cache_look *look, const char *path, char *buffer)
+{
+	const char *known = rx__map_gets(&look->sums, path);
+	if (known)
+		return known;
+	if (!sum_file(path, buffer))
+		return NULL;
+	const char *name = rx__arena_strdup(&look->arena, path);
+	char *digits = rx__arena_strdup(&look->arena, buffer);
+	if (name && digits)
+		rx__map_puts(&look->sums, name, digits);
+	return buffer;
+}
+
+static bool line_valid(rx__cache_look *look, char *line, rx__sum *sum)
+{
+	char buffer[RX__SUM_SIZE];
 	if (strlen(line) < RX__SUM_SIZE)
 		return false;
 	line[RX__SUM_SIZE - 1] = '\0';
-	if (!sum_file(line + RX__SUM_SIZE, now) || strcmp(now, line) != 0)
+	const char *now = sum_of(look, line + RX__SUM_SIZE, buffer);
+	if (!now || strcmp(now, line) != 0)
 		return false;
 	rx__sum_text(sum, now);
 	return true;
 }
 
-bool rx__cache_valid(const rx__cache *cache, const char *key, rx__sum *sum)
+bool rx__cache_valid(rx__cache_look *look, const char *key, rx__sum *sum)
 {
+	const rx__cache *cache = look->cache;
 	rx_buf list = RX_BUF_INIT;
 	const char *object = rx__cache_path(cache, key, ".o");
 	const char *path = rx__cache_path(cache, key, ".deps");
@@ -100,7 +130,7 @@ bool rx__cache_valid(const rx__cache *cache, const char *key, rx__sum *sum)
 	char *rest = list.data;
 	for (char *line; valid && rest && (line = strsep(&rest, "\n"));)
 		if (*line)
-			valid = line_valid(line, sum);
+			valid = line_valid(look, line, sum);
 	rx__buf_deinit(&list);
 	rx__sum_text(sum, key);
 	if (valid)

@@ -5,6 +5,7 @@
 #define RX_MIGRATE_CACHE_H
 
 #include "base/arena.h"
+#include "base/map.h"
 #include "migrate/build/toolchain.h"
 
 typedef struct rx__cache {
@@ -19,9 +20,19 @@ int rx__cache_init(
 /* The path of a file of the cache; NULL when out of memory. */
 const char *rx__cache_path(const rx__cache *cache, const char *name, const char *suffix);
 
+/* One look at many objects: a header that they share is read once. What changes while it lasts may be
+ * seen or not. */
+typedef struct rx__cache_look {
+	const rx__cache *cache;
+	rx_arena arena;
+	rx_map sums; /* of files that were read, by path */
+} rx__cache_look;
+
+void rx__cache_look_begin(rx__cache_look *look, const rx__cache *cache);
+void rx__cache_look_end(rx__cache_look *look);
 /* Whether the object `key` is there and all that it was made from is as it was. Adds the sums of
  * that to *sum, so that what is linked from it has another name when they change. */
-bool rx__cache_valid(const rx__cache *cache, const char *key, rx__sum *sum);
+bool rx__cache_valid(rx__cache_look *look, const char *key, rx__sum *sum);
 
 /* Takes up a fresh object: reads the compiler's list of included files (a make rule), and renames
  * object and list to their names. */
