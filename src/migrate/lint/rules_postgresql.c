@@ -49,10 +49,23 @@ static bool changes_zone(const rx__lint_site *site)
 	return type_known(site, &from, &to) && is_zone_change(from, to);
 }
 
+static bool has_label(const char *const *labels, const char *label)
+{
+	while (*labels && strcmp(*labels, label) != 0)
+		labels++;
+	return *labels != NULL;
+}
+
 static bool adds_labels(const rx__lint_site *site)
 {
 	const rx_ddl_type *from, *to;
-	return type_known(site, &from, &to) && from->kind == RX_TYPE_ENUM && to->kind == RX_TYPE_ENUM;
+	if (!type_known(site, &from, &to) || from->kind != RX_TYPE_ENUM || to->kind != RX_TYPE_ENUM ||
+		!from->labels || !to->labels)
+		return false;
+	for (const char *const *label = to->labels; *label; label++)
+		if (!has_label(from->labels, *label))
+			return true;
+	return false;
 }
 
 static bool has_long_name(const rx__lint_site *site)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "schema/ddl/ddl_computed.h"
+#include "schema/ddl/ddl_dependents.h"
 #include "schema/ddl/ddl_enum.h"
 #include "schema/label.h"
 #include "schema/schema.h"
@@ -158,7 +159,31 @@ static bool uses_new_label(const writer *w)
 	return uses;
 }
 
-static int set_type(writer *w)
+/* Whether labels only come to a type that stays: nothing that stands on the column minds. */
+static bool is_longer_enum(const writer *w)
+{
+	const rx_schema_column *old = w->operation->old_column;
+	const rx_ddl_type *to = &w->operation->column->type;
+	const char *const *there = old ? old->type.labels : NULL;
+
+	if (!there || !to->labels || uses_new_label(w) || !rx__same(old->type.name, to->name))
+		return false;
+	for (const char *const *label = to->labels; *label && *there; label++)
+		there += strcmp(*label, *there) == 0;
+	return !*there;
+}
+
+/* Whether what is compared with the column has to be made again. */
+static bool disturbs(const writer *w)
+{
+	const rx_schema_column *old = w->operation->old_column, *new = w->operation->column;
+
+	if (!old || is_longer_enum(w))
+		return false;
+	return old->type.kind != new->type.kind || new->type.kind == RX_TYPE_ENUM;
+}
+
+static int change_type(writer *w)
 {
 	const rx_ddl_type *to = &w->operation->column->type;
 	const rx_schema_column *old = w->operation->old_column;
@@ -169,6 +194,9 @@ static int set_type(writer *w)
 		rx__ddl_enum_replace(&w->sql, w->dialect, to, uses_new_label(w));
 		result = rx__ddl_send(w);
 	}
+	/* A type that only got labels is the column's already. */
+	if (!result && is_longer_enum(w) && rx__same(old->collate, w->operation->column->collate))
+		return 0;
 	if (!result)
 		result = put_type(w);
 	if (!result && is_enum) {
@@ -181,6 +209,16 @@ static int set_type(writer *w)
 		result = rx__ddl_send(w);
 	}
 	return result;
+}
+
+static int set_type(writer *w)
+{
+	const bool again = disturbs(w);
+	int result = again ? rx__ddl_drop_compared(w) : 0;
+
+	if (!result)
+		result = change_type(w);
+	return result || !again ? result : rx__ddl_make_compared(w);
 }
 
 /* ---- the rest */

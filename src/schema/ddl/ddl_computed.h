@@ -8,8 +8,7 @@
 bool rx__ddl_computed_differs(const rx__ddl_writer *w);
 /* The column stays with its values. */
 int rx__ddl_drop_expression(rx__ddl_writer *w);
-/* Another column of the same name, with what stood on it; the table is known by the writer, or is the
- * operation's definition. */
+/* Another column of the same name, with what stood on it, where the table is known. */
 int rx__ddl_replace_computed(rx__ddl_writer *w);
 
 #endif

@@ -140,6 +140,21 @@ bool rx__diff_same_type(rx__differ *differ, const rx__table_pair *pair, const rx
 		&old->type, &new->type, is_key_or_reference(pair->new, new->name));
 }
 
+bool rx__diff_retyped(rx__differ *differ, const rx__table_pair *pair, const char *sql)
+{
+	if (!sql || (differ->dialect->capabilities & (RX_DIALECT_REBUILD | RX_DIALECT_MODIFY)))
+		return false;
+	for (size_t i = 0; i < pair->new->n_columns; i++) {
+		const rx_schema_column *new = &pair->new->columns[i];
+		const rx_schema_column *old = rx_schema_column_named(pair->old, new->name);
+
+		if (old && old->type.kind != new->type.kind &&rx__sql_mentions(sql, new->name) &&
+			!rx__diff_same_type(differ, pair, old, new))
+			return true;
+	}
+	return false;
+}
+
 /* ---- adding */
 
 /* The column as an operation has it. */

@@ -445,6 +445,17 @@ static void compare_check_names(
 		operation->check = new;
 }
 
+static void compare_check(
+	rx__differ *differ, const rx__table_pair *pair, size_t k, const rx_schema_check *new)
+{
+	if (!new->name || !pair->old->checks[k].name || !rx__diff_retyped(differ, pair, new->sql)) {
+		compare_check_names(differ, pair, k, new);
+		return;
+	}
+	drop_check(differ, pair, k);
+	create_check(differ, pair, new);
+}
+
 static void compare_checks(rx__differ *differ, const rx__table_pair *pair)
 {
 	const rx_schema_table *old = pair->old, *new = pair->new;
@@ -466,7 +477,7 @@ static void compare_checks(rx__differ *differ, const rx__table_pair *pair)
 			k++;
 		if (k < old->n_checks) {
 			taken[k] = true;
-			compare_check_names(differ, pair, k, &new->checks[i]);
+			compare_check(differ, pair, k, &new->checks[i]);
 		} else if (new->checks[i].name)
 			create_check(differ, pair, &new->checks[i]);
 	}

@@ -69,15 +69,19 @@ static bool same_part(const rx__differ *differ, const rx__table_pair *pair,
 		rx__same_name(collation(pair->old, old), collation(pair->new, new));
 }
 
-static bool same_index(const rx__differ *differ, const rx__table_pair *pair,
-	const rx_schema_index *old, const rx_schema_index *new)
+static bool same_index(rx__differ *differ, const rx__table_pair *pair, const rx_schema_index *old,
+	const rx_schema_index *new)
 {
 	if (old->unique != new->unique || old->n_parts != new->n_parts || old->invalid)
 		return false;
 	for (size_t i = 0; i < old->n_parts; i++) {
 		if (!same_part(differ, pair, &old->parts[i], &new->parts[i]))
 			return false;
+		if (rx__diff_retyped(differ, pair, new->parts[i].expression))
+			return false;
 	}
+	if (rx__diff_retyped(differ, pair, new->where))
+		return false;
 	if (!(differ->dialect->capabilities & RX_DIALECT_PARTIAL_INDEX))
 		return same_extras(differ, old, new); /* it is one of all rows */
 	return rx__differ_same_sql(differ, old->where, new->where) && same_extras(differ, old, new);
@@ -105,7 +109,7 @@ static void push(rx__differ *differ, const rx__table_pair *pair, rx__diff_step s
 
 /* The same index under another name, where an engine can give one a new name: the new one of an old
  * one, or the other way round. */
-static const rx_schema_index *renamed(const rx__differ *differ, const rx__table_pair *pair,
+static const rx_schema_index *renamed(rx__differ *differ, const rx__table_pair *pair,
 	const rx_schema_index *old, const rx_schema_index *new)
 {
 	const rx_schema_table *others = old ? pair->new : pair->old;
@@ -124,7 +128,7 @@ static const rx_schema_index *renamed(const rx__differ *differ, const rx__table_
 
 /* Two that are the same stand for each other: each is the first of its kind. */
 static const rx_schema_index *new_name_of(
-	const rx__differ *differ, const rx__table_pair *pair, const rx_schema_index *old)
+	rx__differ *differ, const rx__table_pair *pair, const rx_schema_index *old)
 {
 	const rx_schema_index *new = renamed(differ, pair, old, NULL);
 

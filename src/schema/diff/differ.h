@@ -102,6 +102,10 @@ void rx__diff_columns(rx__differ *differ, rx__table_pair *pair);
 bool rx__diff_same_type(rx__differ *differ, const rx__table_pair *pair, const rx_schema_column *old,
 	const rx_schema_column *new);
 
+/* Whether the text says something of a column that gets a type of another kind, on an engine that
+ * compiles what it says: it has to be said again. */
+bool rx__diff_retyped(rx__differ *differ, const rx__table_pair *pair, const char *sql);
+
 /* Whether a column's labels are its type's, by the name of their CHECK: not a text with a CHECK that
  * somebody wrote, which the model may have as well. */
 bool rx__diff_was_enum(rx__differ *differ, const rx__table_pair *pair, const rx_schema_column *old);
