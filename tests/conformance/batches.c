@@ -398,6 +398,212 @@ static void test_conformance_batches__a_stale_row_is_told(void **state)
 	}
 }
 
+/* ---- what is changed together is what each row would be alone */
+
+static int64_t runs(const suite *the)
+{
+	rx_engine_stats stats = { .rx__size = sizeof(stats) };
+
+	rx_engine_stats_get(the->engine, &stats);
+	return stats.statements_run;
+}
+
+/* SQLite is called, not asked: there a row may be a statement. */
+static bool is_asked(const suite *the)
+{
+	return strcmp(rx_engine_dialect(the->engine), "sqlite") != 0;
+}
+
+static void change_everything(Everything *e, int i)
+{
+	e->truth = true;
+	e->small = (int16_t)(i + 1);
+	e->medium = i * 3 + 1;
+	e->big = INT64_MAX - i;
+	e->single = 0.25F;
+	e->real = i + 0.125;
+	e->word = names[i + 1];
+	e->code = i % 2 ? "odd" : "even";
+	e->raw = rx_bytes_of("\0\xff'\\", 4);
+	e->amount = rx_decimal_of("7.25");
+	e->number = rx_decimal_of("-98765432109876543210.5");
+	e->day = rx_date_of(2024, 2, 29);
+	e->clock = rx_time_of(0, 0, 1, i);
+	e->moment = (rx_datetime){ i + 1 };
+	e->span = rx_interval_of(-i - 1);
+	e->token = rx_uuid_of("ffeeddcc-bbaa-4988-8766-554433221100");
+	e->document = rx_json_of("{\"b\": [1]}");
+	e->feeling = MOOD_GLAD;
+}
+
+static void assert_changed(const Everything *e, int i)
+{
+	char text[64];
+
+	assert_true(e->truth);
+	assert_int_equal(e->small, i + 1);
+	assert_int_equal(e->medium, i * 3 + 1);
+	assert_int_equal(e->big, INT64_MAX - i);
+	assert_true(e->single == 0.25F && e->real == i + 0.125);
+	assert_string_equal(e->word, names[i + 1]);
+	assert_string_equal(e->code, i % 2 ? "odd" : "even");
+	assert_int_equal(e->raw.size, 4);
+	assert_memory_equal(e->raw.data, "\0\xff'\\", 4);
+	assert_int_equal(rx_decimal_compare(e->amount, rx_decimal_of("7.25")), 0);
+	assert_string_equal(rx_decimal_text(e->number, text, sizeof(text)), "-98765432109876543210.5");
+	assert_int_equal(e->day.days, rx_date_of(2024, 2, 29).days);
+	assert_int_equal(e->clock.us, 1000000 + i);
+	assert_int_equal(e->moment.us, i + 1);
+	assert_int_equal(e->span.us, -i - 1);
+	assert_string_equal(
+		rx_uuid_text(e->token, text, sizeof(text)), "ffeeddcc-bbaa-4988-8766-554433221100");
+	assert_int_equal(e->feeling, MOOD_GLAD);
+}
+
+static void test_conformance_batches__every_type_is_changed(void **state)
+{
+	suite *the = *state;
+	enum { ROWS = 60 };
+
+	empty(the);
+	rx_with_session(s, .engine = the->engine) {
+		for (int i = 0; i < ROWS; i++)
+			rx_add(s, Everything, .word = "", .code = "", .raw = rx_bytes_of("", 0),
+				.number = rx_decimal_of("0"), .amount = rx_decimal_of("0"),
+				.document = rx_json_of("{}"), .day = rx_date_of(1, 1, 1), .feeling = MOOD_SAD);
+		assert_true(rx_commit(s));
+		Everything **all = rx_all(s, Everything, .order_by = { rx_asc(Everything_.id) });
+		for (int i = 0; i < ROWS; i++)
+			change_everything(all[i], i);
+		int64_t before = runs(the);
+		rx_commit(s);
+		assert_rx_ok(rx_session_error(s));
+		assert_true(!is_asked(the) || runs(the) - before <= 4);
+	}
+	rx_with_session(s, .engine = the->engine) {
+		Everything **all = rx_all(s, Everything, .order_by = { rx_asc(Everything_.id) });
+		assert_int_equal(rx_len(all), ROWS);
+		for (int i = 0; i < ROWS; i++)
+			assert_changed(all[i], i);
+	}
+}
+
+static void test_conformance_batches__values_and_nulls_mixed(void **state)
+{
+	suite *the = *state;
+	enum { ROWS = 60 };
+
+	empty(the);
+	rx_with_session(s, .engine = the->engine) {
+		for (int i = 0; i < ROWS; i++)
+			rx_add(s, Maybe, .medium = rx_some(i), .word = i % 2 ? names[i] : NULL);
+		assert_true(rx_commit(s));
+		Maybe **all = rx_all(s, Maybe, .order_by = { rx_asc(Maybe_.id) });
+		for (int i = 0; i < ROWS; i++) {
+			all[i]->word = i % 2 ? NULL : names[i];
+			all[i]->medium = i < 20 ? (rx_opt_int32){ 0 } : rx_some(-i);
+		}
+		rx_commit(s);
+		assert_rx_ok(rx_session_error(s));
+	}
+	rx_with_session(s, .engine = the->engine) {
+		Maybe **all = rx_all(s, Maybe, .order_by = { rx_asc(Maybe_.id) });
+		for (int i = 0; i < ROWS; i++) {
+			assert_int_equal(all[i]->medium.set, i >= 20);
+			assert_int_equal(all[i]->medium.value, i < 20 ? 0 : -i);
+			if (i % 2)
+				assert_null(all[i]->word);
+			else
+				assert_string_equal(all[i]->word, names[i]);
+		}
+	}
+}
+
+static void test_conformance_batches__many_rows_are_few_statements(void **state)
+{
+	suite *the = *state;
+	static int64_t ids[MOST];
+	bool asked = is_asked(the);
+	int64_t before = runs(the);
+
+	fill(the, MOST, ids);
+	assert_true(!asked || runs(the) - before < 20);
+	rx_with_session(s, .engine = the->engine) {
+		Parcel **all = rx_all(s, Parcel);
+		for (int i = 0; i < MOST; i++)
+			all[i]->volume = rx_some(i / 2.0);
+		before = runs(the);
+		assert_true(rx_commit(s));
+		assert_true(runs(the) - before <= (asked ? 8 : MOST + 8));
+		for (int i = 0; i < MOST; i++)
+			rx_delete(s, all[i]);
+		before = runs(the);
+		assert_true(rx_commit(s));
+		assert_true(runs(the) - before <= (asked ? 8 : MOST + 8));
+		assert_int_equal(rx_count(s, Parcel), 0);
+	}
+}
+
+/* A row of the batch that is as it should be already is none that is missing. */
+static void test_conformance_batches__what_somebody_else_has_changed_alike_is_no_conflict(
+	void **state)
+{
+	suite *the = *state;
+	enum { ROWS = 40 };
+
+	empty(the);
+	rx_with_session(s, .engine = the->engine) {
+		for (int i = 0; i < ROWS; i++)
+			rx_add(s, Shelf, .hall = i, .label = "a", .places = 1);
+		assert_true(rx_commit(s));
+	}
+	rx_with_session(s, .engine = the->engine) {
+		Shelf **all = rx_all(s, Shelf, .order_by = { rx_asc(Shelf_.hall) });
+		rx_commit(s);
+		rx_with_session(other, .engine = the->engine) {
+			rx_get(other, Shelf, ROWS / 2, "a")->places = 2;
+			assert_true(rx_commit(other));
+		}
+		for (int i = 0; i < ROWS; i++)
+			all[i]->places = 2;
+		rx_commit(s);
+		assert_rx_ok(rx_session_error(s));
+		assert_int_equal(rx_count(s, Shelf, .where = rx_eq(Shelf_.places, 2)), ROWS);
+	}
+}
+
+static void test_conformance_batches__a_row_that_is_gone_is_told(void **state)
+{
+	suite *the = *state;
+	enum { ROWS = 40 };
+
+	for (int removes = 0; removes < 2; removes++) {
+		empty(the);
+		rx_with_session(s, .engine = the->engine) {
+			for (int i = 0; i < ROWS; i++)
+				rx_add(s, Shelf, .hall = i, .label = "a", .places = 1);
+			assert_true(rx_commit(s));
+			Shelf **all = rx_all(s, Shelf, .order_by = { rx_asc(Shelf_.hall) });
+			rx_commit(s);
+			rx_with_session(other, .engine = the->engine) {
+				rx_delete(other, rx_get(other, Shelf, 17, "a"));
+				assert_true(rx_commit(other));
+			}
+			for (int i = 0; i < ROWS; i++) {
+				if (removes)
+					rx_delete(s, all[i]);
+				else
+					all[i]->places = 2;
+			}
+			assert_false(rx_commit(s));
+			assert_int_equal(rx_session_error(s)->code, RX_ESTALE);
+			assert_non_null(strstr(rx_session_error(s)->message, "Shelf#(17"));
+			assert_true(rx_rollback(s));
+			assert_int_equal(rx_count(s, Shelf, .where = rx_eq(Shelf_.places, 1)), ROWS - 1);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -411,6 +617,12 @@ int main(void)
 		cmocka_unit_test(test_conformance_batches__an_error_names_the_object),
 		cmocka_unit_test(test_conformance_batches__an_update_that_breaks_a_rule_names_its_row),
 		cmocka_unit_test(test_conformance_batches__a_stale_row_is_told),
+		cmocka_unit_test(test_conformance_batches__every_type_is_changed),
+		cmocka_unit_test(test_conformance_batches__values_and_nulls_mixed),
+		cmocka_unit_test(test_conformance_batches__many_rows_are_few_statements),
+		cmocka_unit_test(
+			test_conformance_batches__what_somebody_else_has_changed_alike_is_no_conflict),
+		cmocka_unit_test(test_conformance_batches__a_row_that_is_gone_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, open_with_names, suite_close);

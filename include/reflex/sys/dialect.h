@@ -66,6 +66,9 @@ typedef enum rx_batch_form {
 	 * whose columns are rx_0, rx_1, … The parameter is bound with bind_rows of the driver; a statement
 	 * that fails has changed nothing. Of UPDATE alone. */
 	RX_BATCH_TABLE,
+	/* The statement for one row, which the engine is told to run for each of many at once: the driver has
+	 * bind_rows. Of UPDATE and DELETE. */
+	RX_BATCH_BULK,
 } rx_batch_form;
 
 enum { RX_BATCH_TABLE_COLUMNS = 24 }; /* the most that such a table has */

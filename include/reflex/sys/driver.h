@@ -188,7 +188,10 @@ struct rx_driver {
 	 * Otherwise as bind; the values are borrowed for the call only.
 	 * Where the dialect has RX_BATCH_TABLE, all rows together are the table that the statement's one
 	 * parameter stands for. They were checked before, and are borrowed until rewind; a value that cannot
-	 * be sent makes the statement fail. */
+	 * be sent makes the statement fail.
+	 * Where it has RX_BATCH_BULK, the statement has one parameter a column, and is run for each row; the
+	 * values were checked before, and are borrowed until rewind. RX_NOTFOUND: these cannot go that way.
+	 * changes tells the rows of all together. */
 	int (*bind_rows)(
 		rx_stmt *stmt, const rx_value *values, size_t n, size_t n_rows, rx_error *error);
 	/* may: the rows into a table by the way that is made for many of them. sql begins it ("COPY t (a,

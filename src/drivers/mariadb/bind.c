@@ -181,13 +181,12 @@ static int put_bytes(const slot *to, const rx_value *value)
 	return put(to, MYSQL_TYPE_BLOB, value->as.s.data, value->as.s.size);
 }
 
-int rx__my_bind_value(
-	rx__my_stmt *stmt, size_t parameter, const rx_value *value, bool checked, rx_error *error)
+int rx__my_bind_value(rx__my_stmt *stmt, size_t parameter, rx__my_scratch *scratch,
+	const rx_value *value, bool checked, rx_error *error)
 {
-	const slot to = { .stmt = stmt,
-		.bind = &stmt->binds[parameter],
-		.scratch = &stmt->scratch[parameter],
-		.parameter = parameter };
+	const slot to = {
+		.stmt = stmt, .bind = &stmt->binds[parameter], .scratch = scratch, .parameter = parameter
+	};
 
 	switch (value->type) {
 	case RX_TYPE_NONE:

@@ -224,6 +224,17 @@ static int check_all(rx__my_conn *conn, rx_error *error)
 	return code;
 }
 
+/* What only MariaDB's servers can is told by the upper half of their capabilities. */
+bool rx__my_takes_arrays(const rx__my_conn *conn)
+{
+	unsigned long extended = 0;
+
+	return conn->is_mariadb &&
+		mariadb_get_infov(conn->my, MARIADB_CONNECTION_EXTENDED_SERVER_CAPABILITIES, &extended) ==
+		0 &&
+		(extended & (MARIADB_CLIENT_STMT_BULK_OPERATIONS >> 32));
+}
+
 /* ---- opening and closing */
 
 int rx__my_open(rx_conn **out, void *source, const rx_conn_options *options, rx_error *error)

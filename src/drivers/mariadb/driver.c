@@ -58,6 +58,7 @@ const rx_driver rx__my_driver = {
 	.migration_release = rx__my_migration_release,
 	.interrupt = interrupt,
 	.reader_may_write = true,
+	.bind_rows = rx__my_bind_rows,
 };
 
 __attribute__((constructor)) static void make_known(void)

@@ -75,6 +75,13 @@ typedef struct rx__my_cell {
 	const MYSQL_FIELD *field;
 } rx__my_cell;
 
+/* Many rows for one statement: an array for each of its parameters. */
+typedef struct rx__my_arrays {
+	unsigned int n_rows; /* 0: there are none, it is run for one row */
+	char *block; /* all arrays */
+	MYSQL_BIND *binds;
+} rx__my_arrays;
+
 typedef struct rx__my_stmt {
 	rx_stmt base;
 	char *sql;
@@ -82,6 +89,7 @@ typedef struct rx__my_stmt {
 	MYSQL_STMT *my; /* NULL while the server does not know it */
 	MYSQL_BIND *binds;
 	rx__my_scratch *scratch;
+	rx__my_arrays arrays;
 	rx__my_cell *cells;
 	char **names; /* of the columns, where the prepared statement does not know them */
 	const MYSQL_ROWS *row; /* the current one */
@@ -146,7 +154,9 @@ int rx__my_wait_reset(rx__my_conn *conn);
  * importance. */
 void rx__my_end_wait(rx__my_conn *conn);
 
-/* conn.c: statements without values, one after the other, by the text protocol. The result of the
+/* conn.c: whether the server runs a statement for many rows at once. */
+bool rx__my_takes_arrays(const rx__my_conn *conn);
+/* Statements without values, one after the other, by the text protocol. The result of the
  * first one that has rows goes to *out (owned: mysql_free_result); out may be NULL. */
 int rx__my_run(rx__my_conn *conn, const char *sql, MYSQL_RES **out, rx_error *error);
 int rx__my_execute(rx_conn *conn, const char *sql, rx_error *error);
@@ -182,10 +192,15 @@ const char *rx__my_skip(const char *at);
 /* returning.c: the columns of a statement with RETURNING, which stmt->names gets; others are let be. */
 int rx__my_describe_returning(rx__my_stmt *stmt, uint32_t *n_columns, rx_error *error);
 
-/* bind.c: parameters are counted from 0 here, and from 1 in messages. checked: texts are known to be
- * UTF-8. */
-int rx__my_bind_value(
-	rx__my_stmt *stmt, size_t parameter, const rx_value *value, bool checked, rx_error *error);
+/* bind.c: parameters are counted from 0 here, and from 1 in messages. scratch: where values are put that
+ * have another form on the wire. checked: texts are known to be UTF-8. */
+int rx__my_bind_value(rx__my_stmt *stmt, size_t parameter, rx__my_scratch *scratch,
+	const rx_value *value, bool checked, rx_error *error);
+
+/* arrays.c: RX_NOTFOUND if the server, or values of these types, cannot go that way. */
+int rx__my_bind_rows(
+	rx_stmt *stmt, const rx_value *values, size_t n, size_t n_rows, rx_error *error);
+void rx__my_forget_arrays(rx__my_stmt *stmt);
 
 /* row.c: the current row taken apart into stmt->cells. RX_ECONNECTION if it is not one. */
 int rx__my_split(rx__my_stmt *stmt, rx_error *error);

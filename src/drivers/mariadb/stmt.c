@@ -222,7 +222,7 @@ static int bind(rx_stmt *base, const rx_value *values, size_t n, bool checked, r
 	stmt->size = 0;
 	stmt->fine_decimals = false;
 	for (size_t i = 0; !code && i < n; i++) {
-		code = rx__my_bind_value(stmt, i, &values[i], checked, error);
+		code = rx__my_bind_value(stmt, i, &stmt->scratch[i], &values[i], checked, error);
 		if (!code && most && stmt->size > most)
 			code = rx__fail(error, RX_EDATA,
 				"parameter %zu: the values of the statement have %zu bytes, more than the server "
@@ -251,6 +251,11 @@ static int hand_over(rx__my_stmt *stmt)
 {
 	if (stmt->base.n_parameters == 0)
 		return 0;
+	if (stmt->my->array_size != stmt->arrays.n_rows &&
+		mysql_stmt_attr_set(stmt->my, STMT_ATTR_ARRAY_SIZE, &stmt->arrays.n_rows))
+		return RX_ENOMEM;
+	if (stmt->arrays.n_rows > 0)
+		return mysql_stmt_bind_param(stmt->my, stmt->arrays.binds) ? RX_ENOMEM : 0;
 	if (!stmt->types_sent) {
 		if (mysql_stmt_bind_param(stmt->my, stmt->binds))
 			return RX_ENOMEM;
@@ -363,7 +368,7 @@ static int64_t count_changes(const rx__my_stmt *stmt)
 
 	if (stmt->base.n_columns > 0)
 		return stmt->cursor ? 0 : (int64_t)mysql_stmt_num_rows(stmt->my);
-	if (n >= 0)
+	if (n >= 0 && stmt->arrays.n_rows == 0)
 		return n;
 	if (!stmt->counts_rows)
 		return (int64_t)mysql_stmt_affected_rows(stmt->my);
@@ -492,6 +497,7 @@ void rx__my_rewind(rx_stmt *base)
 	if (stmt->started && stmt->my && !base->conn->broken && stmt->base.n_columns > 0 &&
 		stmt->generation == rx__my_conn_of(base->conn)->generation)
 		flush(stmt);
+	rx__my_forget_arrays(stmt);
 	stmt->row = NULL;
 	stmt->bound = stmt->started = stmt->done = stmt->has_row = stmt->cursor = false;
 }

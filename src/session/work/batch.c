@@ -21,6 +21,7 @@ static const struct {
 	[RX_BATCH_VALUES] = { rx__batch_values, 2, false },
 	[RX_BATCH_ARRAYS] = { rx__batch_arrays, 4, false },
 	[RX_BATCH_TABLE] = { rx__batch_table, 8, true },
+	[RX_BATCH_BULK] = { rx__batch_bulk, 4, false },
 };
 
 static rx_batch_form form_of(const rx_session *session, rx__shape_kind kind)

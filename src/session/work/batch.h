@@ -53,6 +53,7 @@ int rx__batch_arrays(rx_session *session, rx__batch *batch); /* RX_BATCH_ARRAYS 
 /* For a writer that tries another statement after one that has failed. */
 int rx__batch_take_back(rx_session *session);
 int rx__batch_table(rx_session *session, rx__batch *batch); /* RX_BATCH_TABLE */
+int rx__batch_bulk(rx_session *session, rx__batch *batch); /* RX_BATCH_BULK */
 
 /* A row as rx__flush_insert and the others write it, now or with others of its kind. */
 int rx__batch_insert(rx_session *session, rx__slot *slot, void *object);

@@ -332,22 +332,6 @@ static bool key_changed(const rx__mapper *mapper, const rx__mask *columns)
 	return false;
 }
 
-static int update_row(rx_session *session, rx__row *row)
-{
-	const rx__write write = {
-		.kind = RX__SHAPE_UPDATE,
-		.mapper = row->slot->mapper,
-		.columns = &row->columns,
-		.render = render_update,
-		.what = row,
-	};
-	int64_t changes = 0;
-	int rc = rx__writer_ready(session, &row->slot->update, &write);
-	if (rc == 0)
-		rc = rx__writer_run(session, &row->slot->update, &changes);
-	return rc == 0 && changes == 0 ? fail_stale(session, row->slot, row->object) : rc;
-}
-
 /* No column has changed: equal texts at other addresses, or transient members. The object gets back
  * our copies of the texts, because what was assigned is borrowed no longer. */
 static int take_back_texts(rx_session *session, const rx__mapper *mapper, void *object)
@@ -438,22 +422,6 @@ static int render_delete(rx_buf *out, const rx_dialect *dialect, const void *wha
 	return rx__render_delete(out, dialect, what, error);
 }
 
-static int delete_row(rx_session *session, rx__row *row)
-{
-	const rx__mapper *mapper = row->slot->mapper;
-	const rx__write write = {
-		.kind = RX__SHAPE_DELETE,
-		.mapper = mapper,
-		.render = render_delete,
-		.what = mapper,
-	};
-	int64_t changes = 0;
-	int rc = rx__writer_ready(session, &row->slot->remove, &write);
-	if (rc == 0)
-		rc = rx__writer_run(session, &row->slot->remove, &changes);
-	return rc == 0 && changes == 0 ? fail_stale(session, row->slot, row->object) : rc;
-}
-
 static int settle_delete(rx_session *session, const rx__row *row)
 {
 	rx__slot *slot = row->slot;
@@ -478,13 +446,38 @@ int rx__row_delete(rx_session *session, rx__row *row)
 	return wrap(session, row, rc);
 }
 
+/* ---- UPDATE and DELETE ----------------------------------------------------------------------- */
+
+int rx__row_statement(rx_session *session, const rx__row *row, rx__writer **out)
+{
+	bool updates = row->kind == RX__SHAPE_UPDATE;
+	const rx__mapper *mapper = row->slot->mapper;
+	const rx__write write = {
+		.kind = row->kind,
+		.mapper = mapper,
+		.columns = updates ? &row->columns : NULL,
+		.render = updates ? render_update : render_delete,
+		.what = updates ? (const void *)row : mapper,
+	};
+	*out = updates ? &row->slot->update : &row->slot->remove;
+	return rx__writer_ready(session, *out, &write);
+}
+
+static int change_row(rx_session *session, const rx__row *row)
+{
+	rx__writer *writer = NULL;
+	int64_t changes = 0;
+	int rc = rx__row_statement(session, row, &writer);
+	if (rc == 0)
+		rc = rx__writer_run(session, writer, &changes);
+	return rc == 0 && changes == 0 ? fail_stale(session, row->slot, row->object) : rc;
+}
+
 /* ---- a row by itself -------------------------------------------------------------------------- */
 
 int rx__row_write(rx_session *session, rx__row *row)
 {
-	int rc = row->kind == RX__SHAPE_INSERT ? insert_row(session, row)
-		: row->kind == RX__SHAPE_UPDATE	   ? update_row(session, row)
-										   : delete_row(session, row);
+	int rc = row->kind == RX__SHAPE_INSERT ? insert_row(session, row) : change_row(session, row);
 	return wrap(session, row, rc);
 }
 

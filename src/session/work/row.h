@@ -26,6 +26,8 @@ int rx__row_delete(rx_session *session, rx__row *row);
 /* The second: a statement for this row, with the values in session->shape. It may read back what was
  * made, and says so by emptying the mask. RX_ESTALE: there is no such row any more. */
 int rx__row_write(rx_session *session, rx__row *row);
+/* That statement of an UPDATE or DELETE, ready to be bound; it stays the writer's. */
+int rx__row_statement(rx_session *session, const rx__row *row, rx__writer **out);
 /* The third: the object becomes what its row is. */
 int rx__row_settle(rx_session *session, const rx__row *row);
 
