@@ -572,6 +572,16 @@ static void test_conformance_batches__what_somebody_else_has_changed_alike_is_no
 	}
 }
 
+static void change_shelves(rx_session *s, Shelf **all, bool removes)
+{
+	for (; *all; all++) {
+		if (removes)
+			rx_delete(s, *all);
+		else
+			(*all)->places = 2;
+	}
+}
+
 static void test_conformance_batches__a_row_that_is_gone_is_told(void **state)
 {
 	suite *the = *state;
@@ -589,12 +599,7 @@ static void test_conformance_batches__a_row_that_is_gone_is_told(void **state)
 				rx_delete(other, rx_get(other, Shelf, 17, "a"));
 				assert_true(rx_commit(other));
 			}
-			for (int i = 0; i < ROWS; i++) {
-				if (removes)
-					rx_delete(s, all[i]);
-				else
-					all[i]->places = 2;
-			}
+			change_shelves(s, all, removes);
 			assert_false(rx_commit(s));
 			assert_int_equal(rx_session_error(s)->code, RX_ESTALE);
 			assert_non_null(strstr(rx_session_error(s)->message, "Shelf#(17"));
