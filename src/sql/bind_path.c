@@ -10,14 +10,19 @@
 #include "sql/bind.h"
 #include "sql/walk.h"
 
+/* With the short escapes where there are some, as documents are written: MariaDB compares the letters
+ * of a key as they stand. */
 static void put_key(rx_buf *out, const rx_value *key)
 {
+	static const char plain[] = "\"\\\b\f\n\r\t", letters[] = "\"\\bfnrt";
+
 	rx__buf_putc(out, '"');
 	for (size_t i = 0; i < key->as.s.size; i++) {
 		unsigned char c = (unsigned char)key->as.s.data[i];
-		if (c == '"' || c == '\\')
-			rx__buf_putc(out, '\\');
-		if (c < 0x20)
+		const char *at = c ? strchr(plain, c) : NULL;
+		if (at)
+			rx__buf_printf(out, "\\%c", letters[at - plain]);
+		else if (c < 0x20)
 			rx__buf_printf(out, "\\u%04x", (unsigned)c);
 		else
 			rx__buf_putc(out, (char)c);

@@ -52,6 +52,7 @@ static int open_with_row(void **state)
 	suite *the = *state; \
 	rx_with_session(s, .engine = the->engine)
 #define E Everything_
+#define CHOSEN(text_) rx_case(text, rx_when(rx_not(E.truth), "?"), rx_else(text_))
 
 static void test_conformance_functions__arithmetic_of_integers(void **state)
 {
@@ -204,6 +205,40 @@ static void test_conformance_functions__case_takes_the_first_branch_that_holds(v
 	}
 }
 
+/* Two values, with no column whose collation would decide. */
+static void test_conformance_functions__texts_are_compared_letter_by_letter(void **state)
+{
+	WITH_SESSION
+	{
+		assert_int_equal(ROWS(Everything, rx_eq(CHOSEN("A"), "a")), 0);
+		assert_int_equal(ROWS(Everything, rx_eq(CHOSEN("a "), "a")), 0);
+		assert_int_equal(ROWS(Everything, rx_eq(CHOSEN("a\u0308"), "ä")), 0);
+		assert_int_equal(ROWS(Everything, rx_in(CHOSEN("a"), "A", "a ", "b")), 0);
+		assert_int_equal(ROWS(Everything, rx_in(CHOSEN("a"), "A", "a")), 1);
+		assert_int_equal(ROWS(Everything, rx_lt(CHOSEN("B"), "a")), 1);
+		IS(rx_position(rx_lower(E.code), "xc"), 4);
+		IS(rx_position(CHOSEN("aXb"), "x"), 0);
+		IS(rx_concat("A", rx_substr(E.code, 2, 1)), "AX");
+		assert_int_equal(ROWS(Everything, rx_eq(rx_concat("A", "b"), "ab")), 0);
+	}
+}
+
+static void test_conformance_functions__a_sum_of_more_than_64_bits_is_an_error(void **state)
+{
+	WITH_SESSION
+	{
+		rx_add(s, Everything, .big = INT64_MAX, .word = "", .code = "", .raw = rx_bytes_of("", 0),
+			.document = rx_json_of("1"));
+		assert_true(rx_flush(s));
+		assert_null(rx_opt_scalars(s, rx_sum(E.big), Everything));
+		assert_rx_code(rx_session_error(s), RX_EDATA);
+		rx_rollback(s);
+	}
+}
+
+/* A text that is known when the statement runs, not before. */
+#define READ(text) rx_replace_text(E.code, "aXbXc", text)
+
 static void test_conformance_functions__casts(void **state)
 {
 	WITH_SESSION
@@ -227,6 +262,23 @@ static void test_conformance_functions__casts(void **state)
 		IS(rx_cast(E.moment, time), rx_time_of(23, 59, 59, 999999));
 		IS(rx_cast(E.day, datetime), rx_datetime_of(2024, 2, 29, 0, 0, 0, 0));
 		IS(rx_cast(rx_cast(E.medium, text), int64), 17);
+		IS(rx_cast(READ(" \t\n-0017\r "), int64), -17);
+		IS(rx_cast(READ("+9223372036854775807"), int64), INT64_MAX);
+		IS(rx_cast(READ("-9223372036854775808"), int64), INT64_MIN);
+		IS(rx_cast(READ(".5"), double), 0.5);
+		IS(rx_cast(READ("-1.5E+3"), double), -1500.0);
+		IS(rx_cast(READ("0.1"), double), 0.1);
+		IS(rx_cast(READ("1e-3"), double), 0.001);
+		IS(rx_cast(READ("8.9e307"), double), 8.9e307);
+		IS(rx_cast(READ("000.0010000000"), decimal), rx_decimal_of("0.001"));
+		IS(rx_cast(READ("+99999999999999999999999999999999999999"), decimal),
+			rx_decimal_of("99999999999999999999999999999999999999"));
+		IS(rx_cast(READ("-.123456789012345678901234567"), decimal),
+			rx_decimal_of("-0.123456789012345678901234567"));
+		IS(rx_cast(E.small, int16), -7);
+		IS(rx_cast(rx_minus(E.medium, 32785), int16), INT16_MIN);
+		IS(rx_cast(rx_plus(E.medium, INT32_MAX - 17), int32), INT32_MAX);
+		IS(rx_cast(rx_times(E.real, 3689348814741910323.0), int64), -9223372036854775807 - 1);
 		IS(rx_cast(rx_concat(" -", rx_cast(E.medium, text), ".50 "), double), -17.5);
 		IS(rx_cast(rx_concat("-", rx_cast(E.medium, text), ".50"), decimal),
 			rx_decimal_of("-17.5"));
@@ -240,6 +292,19 @@ static void test_conformance_functions__casts_that_lose_something_are_refused(vo
 {
 	WITH_SESSION
 	{
+		static const char *const none[] = { "", " ", "x", "1x", "1 2", "1.5", "--1", "1e", ".",
+			"9223372036854775808", "-9223372036854775809", "1\n2",
+			"99999999999999999999999999999999999999999999999999999999999999999999" };
+
+		for (size_t i = 0; i < sizeof(none) / sizeof(*none); i++) {
+			REFUSED(RX_EDATA, "", rx_gt(rx_cast(READ(none[i]), int64), 0));
+			if (strpbrk(none[i], "57890") && !strpbrk(none[i], "x\n"))
+				continue;
+			REFUSED(RX_EDATA, "", rx_gt(rx_cast(READ(none[i]), double), 0));
+			REFUSED(RX_EDATA, "", rx_gt(rx_cast(READ(none[i]), decimal), rx_decimal_of("0")));
+		}
+		REFUSED(RX_EDATA, "", rx_eq(rx_cast(READ("1.5x"), decimal), rx_decimal_of("1.5")));
+		REFUSED(RX_EDATA, "16 bits", rx_gt(rx_cast(rx_minus(E.medium, 32786), int16), 0));
 		REFUSED(RX_EDATA, "16 bits", rx_gt(rx_cast(E.big, int16), 0));
 		REFUSED(RX_EDATA, "32 bits", rx_gt(rx_cast(E.big, int32), 0));
 		REFUSED(RX_EDATA, "64 bits", rx_gt(rx_cast(rx_times(E.real, 1e300), int64), 0));
@@ -326,6 +391,8 @@ int main(void)
 		TEST(test_conformance_functions__decimals_are_exact),
 		TEST(test_conformance_functions__choices),
 		TEST(test_conformance_functions__case_takes_the_first_branch_that_holds),
+		TEST(test_conformance_functions__texts_are_compared_letter_by_letter),
+		TEST(test_conformance_functions__a_sum_of_more_than_64_bits_is_an_error),
 		TEST(test_conformance_functions__casts),
 		TEST(test_conformance_functions__casts_that_lose_something_are_refused),
 		TEST(test_conformance_functions__what_only_the_database_has),

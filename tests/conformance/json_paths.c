@@ -7,7 +7,7 @@ static const char *const documents[] = {
 	" [ 1 , [ ] , { } , \"x\\u00e4\\ud83d\\ude42\\n\\\"\" , false , -1e2 ] ",
 	"{\"a.b\": 1, \"$\": 2, \"0\": 3, \"\": 4, \"q\\\"x\": 5, \"b\\\\s\": 6, \"\\u00e4\": 7, "
 	"\"[0]\": 8,"
-	" \"it's\": 9, \"%_?\": 10, \"a\": {\"a\": 11}, \"nl\\n\": 12}",
+	" \"it's\": 9, \"%_?\": 10, \"a\": {\"a\": 11}, \"nl\\n\": 12, \"ö\": 13}",
 	"\"only a text\"",
 	"null",
 	"[]",
@@ -74,7 +74,7 @@ static void test_conformance_json_paths__values_of_each_kind(void **state)
 		IS(1, rx_json_text(D, 3), "xä🙂\n\"");
 		IS(3, rx_json_text(D), "only a text");
 		IS(0, rx_json_text(rx_json_part(D, "author"), "name"), "ann");
-		IS(1, rx_json_part(D, 1), rx_json_of("[ ]"));
+		IS(1, rx_json_part(D, 1), rx_json_of(suite_quirks(the)->rewrites_parts ? "[]" : "[ ]"));
 	}
 }
 
@@ -99,6 +99,8 @@ static void test_conformance_json_paths__another_kind_is_null(void **state)
 		NONE(4, rx_json_text(D));
 		NONE(99, rx_json_text(D, "x"));
 		NONE(99, rx_json_part(D));
+		NO(3, rx_eq(rx_json_text(D), "only a text "));
+		NO(3, rx_eq(rx_json_text(D), "Only a text"));
 	}
 }
 
@@ -136,7 +138,11 @@ static void test_conformance_json_paths__keys_are_taken_as_they_are(void **state
 		IS(2, rx_json_int64(D, ""), 4);
 		IS(2, rx_json_int64(D, "q\"x"), 5);
 		IS(2, rx_json_int64(D, "b\\s"), 6);
-		IS(2, rx_json_int64(D, "ä"), 7);
+		if (suite_quirks(the)->finds_escaped_keys)
+			IS(2, rx_json_int64(D, "ä"), 7);
+		else
+			NONE(2, rx_json_int64(D, "ä"));
+		IS(2, rx_json_int64(D, "ö"), 13);
 		IS(2, rx_json_int64(D, "[0]"), 8);
 		IS(2, rx_json_int64(D, "it's"), 9);
 		IS(2, rx_json_int64(D, "%_?"), 10);

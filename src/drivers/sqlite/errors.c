@@ -160,6 +160,9 @@ int rx__sqlite_fail(rx__sqlite_conn *conn, int sqlite, const char *sql, rx_error
 	/* ON DELETE RESTRICT is a trigger to SQLite. */
 	if (sqlite == SQLITE_CONSTRAINT_TRIGGER && strcmp(text, "FOREIGN KEY constraint failed") == 0)
 		code = RX_EFOREIGN_KEY;
+	/* A sum beyond 64 bits has no code of its own. */
+	if (sqlite == SQLITE_ERROR && strcmp(text, "integer overflow") == 0)
+		code = RX_EDATA;
 	if (conn->base.in_transaction && !conn->base.doomed && conn->db &&
 		(sqlite3_get_autocommit(conn->db) || code == RX_ESERIALIZATION)) {
 		conn->base.doomed = true;

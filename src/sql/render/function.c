@@ -73,10 +73,14 @@ static void render_operand_number(rx__renderer *r, const operands *o, uint32_t i
 	rx__render_text(r, guard ? ", 0)" : "");
 }
 
-/* {1}, {1c}, {2z}, {* || }; {} is itself. The place behind it. */
+/* {1}, {1c}, {2z}, {* || }; {} is itself, and {{ a brace. The place behind it. */
 static const char *render_hole(rx__renderer *r, const char *at, const operands *o)
 {
 	const char *end = strchr(at, '}');
+	if (at[1] == '{') {
+		rx__buf_puts(r->out, "{");
+		return at + 2;
+	}
 	if (end == at + 1) {
 		rx__buf_puts(r->out, "{}");
 		return end + 1;

@@ -19,6 +19,8 @@ typedef struct result {
 	char *text; /* in the pool */
 } result;
 
+static const quirks *quirks_here; /* of the engine that is compared with */
+
 static char pool[1 << 20];
 static size_t pool_used;
 

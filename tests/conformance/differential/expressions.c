@@ -150,6 +150,7 @@ static void test_conformance_differential__the_engine_and_plain_c_agree(void **s
 
 	seed = test_seed();
 	random_state = seed * 2654435761u + 1;
+	quirks_here = suite_quirks(the);
 	rx_with_session(s, .engine = the->engine) {
 		rx_delete_where(s, Maybe, .all = true);
 		add_rows(s);

@@ -188,6 +188,9 @@ static result called(const rx_node *node, const Maybe *row)
 			return a[i];
 		null = null || a[i].null;
 	}
+	if (null && call == RX_CALL_REPLACE && !quirks_here->looks_at_all_nulls && !a[0].null &&
+		!a[1].null && (!*a[1].text || !strstr(a[0].text, a[1].text)))
+		return a[0];
 	if (null)
 		return null_result;
 	if (call >= RX_CALL_NEGATE && call <= RX_CALL_SQRT)

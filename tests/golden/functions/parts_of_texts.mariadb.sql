@@ -1,1 +1,1 @@
-SELECT count(*) FROM `everything` WHERE substr(`everything`.`t`, greatest(?, 1), greatest(`everything`.`oi32`, 0)) = ? AND substr(`everything`.`t`, greatest((instr(`everything`.`t`, ? COLLATE utf8mb4_bin) + ?), 1)) = ?
+SELECT count(*) FROM `everything` WHERE substr(`everything`.`t`, greatest(?, 1), greatest(`everything`.`oi32`, 0)) = ? AND substr(`everything`.`t`, greatest((instr(`everything`.`t`, ? COLLATE utf8mb4_nopad_bin COLLATE utf8mb4_nopad_bin) + ?), 1)) = ?
