@@ -41,9 +41,8 @@
 	X(reads_one_snapshot, "a transaction reads one snapshot by default", true, false, true) \
 	X(looks_at_all_nulls, "`rx_replace_text` with NULL is NULL where it has nothing to replace", \
 		true, true, false) \
-	X(finds_escaped_keys, \
-		"a path finds the key of a JSON document that is written with `\\u` escapes", true, true, \
-		false) \
+	X(finds_escaped_keys, "a path finds the key of a JSON document that is written with escapes", \
+		true, true, false) \
 	X(rewrites_parts, "`rx_json_part` comes with its blanks as the engine writes them", false, \
 		true, true)
 
