@@ -39,6 +39,9 @@
 		"written", \
 		true, true, false) \
 	X(reads_one_snapshot, "a transaction reads one snapshot by default", true, false, true) \
+	X(holds_every_uuid, "UUIDs of a version above 7 that are not of RFC 9562 can be stored", true, \
+		true, false) \
+	X(sorts_uuids_by_bytes, "UUIDs are sorted and compared by their bytes", true, true, false) \
 	X(looks_at_all_nulls, "`rx_replace_text` with NULL is NULL where it has nothing to replace", \
 		true, true, false) \
 	X(finds_escaped_keys, "a path finds the key of a JSON document that is written with escapes", \

@@ -156,14 +156,16 @@ static void test_conformance_raw__exec_tells_the_number_of_rows(void **state)
 	assert_int_equal(number(h, "SELECT count(*) AS n FROM extra WHERE a IS NULL AND b = '?'"), 1);
 	assert_session_ok(h->session);
 	rx_rollback(h->session);
-	if (!quirks_named(rx_engine_dialect(h->engine))->undoes_ddl)
-		return;
+	/* Where DDL is not, what stands before it is committed with it. */
+	bool undone = quirks_named(rx_engine_dialect(h->engine))->undoes_ddl;
 	assert_int_equal(heroes_number(h,
 						 h->beside ? "SELECT count(*) FROM information_schema.tables WHERE "
 									 "table_name = 'extra'"
 								   : "SELECT count(*) FROM sqlite_master WHERE name = 'extra'"),
-		0);
-	assert_int_equal(heroes_number(h, "SELECT max(age) FROM hero"), 22);
+		undone ? 0 : 1);
+	assert_int_equal(heroes_number(h, "SELECT max(age) FROM hero"), undone ? 22 : 23);
+	if (!undone)
+		assert_int_equal(heroes_number(h, "SELECT count(*) FROM extra"), 0);
 }
 
 static void test_conformance_raw__returning_gives_rows_and_writes(void **state)

@@ -100,6 +100,48 @@ static void test_conformance_round_trip__nan_is_kept_or_refused_by_name(void **s
 	REFUSED(in->single = NAN, RX_EDATA, "single");
 }
 
+/* Each version with each variant. */
+static void test_conformance_round_trip__uuids_of_every_shape_are_kept_or_refused(void **state)
+{
+	bool every = suite_quirks(*state)->holds_every_uuid;
+
+	for (int shape = 0; shape < 256; shape += 5) {
+		rx_uuid wanted = rx_uuid_of("0123456789ab0def0123456789abcdef");
+
+		wanted.bytes[6] = (uint8_t)(shape & 0xF0) | 0x0D;
+		wanted.bytes[8] = (uint8_t)(shape << 4) | 0x01;
+		if (every || shape < 0x80 || (shape & 8))
+			ROUND_TRIP(in->token = wanted, assert_memory_equal(&out->token, &wanted, 16));
+		else
+			REFUSED(in->token = wanted, RX_EDATA, "UUID");
+	}
+	ROUND_TRIP(
+		in->token = (rx_uuid){ { 0 } }, assert_memory_equal(&out->token, &(rx_uuid){ { 0 } }, 16));
+	for (int i = 0; i < 20; i++) {
+		rx_uuid wanted = rx_uuid_new();
+		ROUND_TRIP(in->token = wanted, assert_memory_equal(&out->token, &wanted, 16));
+	}
+}
+
+/* By their bytes, or in the engine's own order, which is the same for a condition. */
+static void test_conformance_round_trip__uuids_have_an_order(void **state)
+{
+	suite *the = *state;
+	rx_uuid a = rx_uuid_of("00000000-0000-4000-8000-0000000000ff");
+	rx_uuid b = rx_uuid_of("ff000000-0000-4000-8000-000000000001");
+
+	rx_with_session(s, .engine = the->engine) {
+		rx_add(s, Maybe, .token = rx_some(b));
+		rx_add(s, Maybe, .token = rx_some(a));
+		Maybe **all = rx_all(s, Maybe, .order_by = { rx_asc(Maybe_.token) });
+		bool bytes = memcmp(&all[0]->token.value, &a, sizeof(a)) == 0;
+
+		assert_int_equal(rx_len(all), 2);
+		assert_int_equal(bytes, suite_quirks(the)->sorts_uuids_by_bytes);
+		assert_int_equal(rx_count(s, Maybe, .where = rx_lt(Maybe_.token, all[1]->token.value)), 1);
+	}
+}
+
 static void test_conformance_round_trip__text_of_any_size_and_script(void **state)
 {
 	char *large = malloc((1 << 20) + 1);
@@ -406,6 +448,8 @@ int main(void)
 		cmocka_unit_test(test_conformance_round_trip__booleans_and_integers_keep_their_limits),
 		cmocka_unit_test(test_conformance_round_trip__floating_point_keeps_its_limits),
 		cmocka_unit_test(test_conformance_round_trip__nan_is_kept_or_refused_by_name),
+		cmocka_unit_test(test_conformance_round_trip__uuids_of_every_shape_are_kept_or_refused),
+		cmocka_unit_test(test_conformance_round_trip__uuids_have_an_order),
 		cmocka_unit_test(test_conformance_round_trip__text_of_any_size_and_script),
 		cmocka_unit_test(
 			test_conformance_round_trip__text_that_is_not_utf8_is_refused_with_its_position),

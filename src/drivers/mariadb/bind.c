@@ -154,9 +154,22 @@ static int put_interval(const slot *to, const rx_value *value, rx_error *error)
 
 /* ---- texts and bytes */
 
-/* Without hyphens it fits a UUID column as well as a CHAR(32). */
-static int put_uuid(const slot *to, const rx_value *value)
+/* Those of a version that RFC 9562 leaves open must at least be of its variant: MariaDB would store the
+ * bytes of others in another order, and refuses them. */
+static bool is_refused(const rx__my_conn *conn, const unsigned char bytes[16])
 {
+	return conn->is_mariadb && bytes[6] >= 0x80 && bytes[8] < 0x80;
+}
+
+/* Without hyphens it fits a UUID column as well as a CHAR(32). */
+static int put_uuid(const slot *to, const rx_value *value, rx_error *error)
+{
+	if (is_refused(rx__my_conn_of(to->stmt->base.conn), value->as.uuid.bytes))
+		return rx__fail(error, RX_EDATA,
+			"parameter %zu: MariaDB has no such UUID: of its 13th digit, the version, and its "
+			"17th one cannot be 8 or more with the other below 8; rx_uuid_new makes ones that "
+			"every engine takes",
+			to->parameter + 1);
 	rx__uuid_hex(value->as.uuid, to->scratch->text);
 	return put_text_form(to, MYSQL_TYPE_VAR_STRING);
 }
@@ -218,7 +231,7 @@ int rx__my_bind_value(rx__my_stmt *stmt, size_t parameter, rx__my_scratch *scrat
 	case RX_TYPE_INTERVAL:
 		return put_interval(&to, value, error);
 	case RX_TYPE_UUID:
-		return put_uuid(&to, value);
+		return put_uuid(&to, value, error);
 	case RX_TYPE_ENUM:
 		break;
 	}
