@@ -108,8 +108,8 @@ static void test_conformance_round_trip__uuids_of_every_shape_are_kept_or_refuse
 	for (int shape = 0; shape < 256; shape += 5) {
 		rx_uuid wanted = rx_uuid_of("0123456789ab0def0123456789abcdef");
 
-		wanted.bytes[6] = (uint8_t)(shape & 0xF0) | 0x0D;
-		wanted.bytes[8] = (uint8_t)(shape << 4) | 0x01;
+		wanted.byte[6] = (uint8_t)(shape & 0xF0) | 0x0D;
+		wanted.byte[8] = (uint8_t)(shape << 4) | 0x01;
 		if (every || shape < 0x80 || (shape & 8))
 			ROUND_TRIP(in->token = wanted, assert_memory_equal(&out->token, &wanted, 16));
 		else

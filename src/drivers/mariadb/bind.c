@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/calendar.h"
 #include "base/fail.h"
@@ -155,16 +156,17 @@ static int put_interval(const slot *to, const rx_value *value, rx_error *error)
 /* ---- texts and bytes */
 
 /* Those of a version that RFC 9562 leaves open must at least be of its variant: MariaDB would store the
- * bytes of others in another order, and refuses them. */
-static bool is_refused(const rx__my_conn *conn, const unsigned char bytes[16])
+ * bytes of others in another order, and refuses them. In a SELECT nothing is stored. */
+static bool is_refused(const rx__my_stmt *stmt, const unsigned char bytes[16])
 {
-	return conn->is_mariadb && bytes[6] >= 0x80 && bytes[8] < 0x80;
+	return bytes[6] >= 0x80 && bytes[8] < 0x80 && rx__my_conn_of(stmt->base.conn)->is_mariadb &&
+		strncasecmp(stmt->sql, "SELECT", 6) != 0;
 }
 
 /* Without hyphens it fits a UUID column as well as a CHAR(32). */
 static int put_uuid(const slot *to, const rx_value *value, rx_error *error)
 {
-	if (is_refused(rx__my_conn_of(to->stmt->base.conn), value->as.uuid.bytes))
+	if (is_refused(to->stmt, value->as.uuid.byte))
 		return rx__fail(error, RX_EDATA,
 			"parameter %zu: MariaDB has no such UUID: of its 13th digit, the version, and its "
 			"17th one cannot be 8 or more with the other below 8; rx_uuid_new makes ones that "

@@ -165,6 +165,9 @@ void rx__my_note_session(rx__my_conn *conn, const char *sql);
 
 /* transaction.c */
 int rx__my_begin(rx_conn *conn, rx_begin_mode mode, rx_error *error);
+/* After a statement that may have ended the transaction, as DDL does: what follows is one again. Not in
+ * migrations, whose steps are each by itself. */
+int rx__my_go_on(rx__my_conn *conn, rx_error *error);
 int rx__my_commit(rx_conn *conn, rx_error *error);
 int rx__my_rollback(rx_conn *conn, rx_error *error);
 int rx__my_migration_begin(rx_conn *conn, rx_error *error);

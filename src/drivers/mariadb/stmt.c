@@ -466,6 +466,8 @@ int rx__my_step(rx_stmt *base, rx_error *error)
 		code = run(stmt, error);
 		if (!code)
 			code = take_result(stmt, error);
+		if (!code && base->n_columns == 0)
+			code = rx__my_go_on(rx__my_conn_of(base->conn), error);
 		stmt->started = true;
 	}
 	if (!code)

@@ -1,6 +1,7 @@
 /* Transactions. A deadlock ends the one it happens in, and the server answers COMMIT afterwards with
  * success, although nothing is left to commit: so it is not sent. A lock that was not had in time takes
- * back its statement only. DDL commits by itself what was done before.
+ * back its statement only. DDL commits by itself what was done before; what comes after it is a transaction
+ * again.
  *
  * A connection that dies while COMMIT is under way leaves it open whether it happened. */
 #include "drivers/mariadb/mariadb.h"
@@ -32,18 +33,36 @@ int rx__my_fail_doomed(rx__my_conn *conn, const char *sql, rx_error *error)
 	return code;
 }
 
+static int start(rx__my_conn *conn, rx_error *error)
+{
+	rx_buf sql = RX_BUF_INIT;
+	int code;
+
+	rx__buf_printf(&sql, "%sSTART TRANSACTION%s", isolations[conn->base.isolation],
+		conn->base.read_only ? " READ ONLY" : "");
+	code = sql.error ? rx__fail_nomem(error) : rx__my_run(conn, rx__buf_text(&sql), NULL, error);
+	rx__buf_deinit(&sql);
+	return code;
+}
+
+int rx__my_go_on(rx__my_conn *conn, rx_error *error)
+{
+	const rx_conn *base = &conn->base;
+
+	if (!base->in_transaction || base->doomed || base->broken || conn->migrating ||
+		(conn->my->server_status & SERVER_STATUS_IN_TRANS))
+		return 0;
+	return start(conn, error);
+}
+
 int rx__my_begin(rx_conn *base, rx_begin_mode mode, rx_error *error)
 {
 	rx__my_conn *conn = rx__my_conn_of(base);
-	rx_buf sql = RX_BUF_INIT;
 	int code;
 
 	if (base->in_transaction)
 		return rx__fail(error, RX_EINVAL, "a transaction is open already; commit or roll it back");
-	rx__buf_printf(&sql, "%sSTART TRANSACTION%s", isolations[base->isolation],
-		base->read_only ? " READ ONLY" : "");
-	code = sql.error ? rx__fail_nomem(error) : rx__my_run(conn, rx__buf_text(&sql), NULL, error);
-	rx__buf_deinit(&sql);
+	code = start(conn, error);
 	if (code)
 		return code;
 	base->in_transaction = true;
