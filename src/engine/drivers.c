@@ -20,6 +20,7 @@ static struct {
 	pthread_mutex_t mutex;
 	const rx_driver *list[MAX_DRIVERS];
 	size_t n;
+	char refusal[400]; /* what was wrong with the last table that was refused */
 } registry = { .mutex = PTHREAD_MUTEX_INITIALIZER };
 
 void *rx_arena_alloc(rx_arena *arena, size_t size)
@@ -83,15 +84,33 @@ static int check_table(const rx_driver *driver, rx_error *error)
 {
 	const char *empty;
 
-	if (driver->version != RX_DRIVER_VERSION || driver->size < sizeof(rx_driver))
+	/* Behind its size, such a table has other things at other places. */
+	if (driver->version != RX_DRIVER_VERSION || driver->size != sizeof(rx_driver))
 		return rx__fail(error, RX_EINVAL,
-			"the driver was made for version %u of the driver port, this library has version %d; "
-			"install the driver that belongs to it",
-			driver->version, RX_DRIVER_VERSION);
+			"the driver was made for version %u of the driver port (%u bytes), this is reflex %s "
+			"with "
+			"version %d (%zu bytes); install the driver that belongs to it",
+			driver->version, driver->size, RX__VERSION, RX_DRIVER_VERSION, sizeof(rx_driver));
+	if (driver->library && strcmp(driver->library, RX__VERSION) != 0)
+		return rx__fail(error, RX_EINVAL,
+			"the driver '%s' belongs to reflex %s, and this is reflex %s; install both of one "
+			"version",
+			driver->name ? driver->name : "?", driver->library, RX__VERSION);
+	if (driver->layout != RX_DRIVER_LAYOUT)
+		return rx__fail(error, RX_EINVAL,
+			"the driver '%s' was compiled with other headers than this library, reflex %s (layout "
+			"%u, "
+			"here %u); compile or install both anew",
+			driver->name ? driver->name : "?", RX__VERSION, driver->layout, RX_DRIVER_LAYOUT);
 	empty = empty_slot(driver);
 	if (empty)
 		return rx__fail(error, RX_EINVAL, "the driver '%s' leaves the slot '%s' empty",
 			driver->name ? driver->name : "?", empty);
+	if (driver->dialect->rx__size != sizeof(rx_dialect))
+		return rx__fail(error, RX_EINVAL,
+			"the dialect of the driver '%s' has %u bytes, that of this library, reflex %s, %zu; "
+			"compile or install both anew",
+			driver->name, driver->dialect->rx__size, RX__VERSION, sizeof(rx_dialect));
 	return 0;
 }
 
@@ -108,13 +127,26 @@ static int add(const rx_driver *driver, rx_error *error)
 	return code;
 }
 
+/* Who loads the module that it came from tells it. */
+static void note_refusal(const rx_error *error)
+{
+	pthread_mutex_lock(&registry.mutex);
+	rx__copy_text(registry.refusal, sizeof(registry.refusal), error->message);
+	pthread_mutex_unlock(&registry.mutex);
+}
+
 int rx_driver_register(const rx_driver *driver, rx_error *error)
 {
+	rx_error room = RX_ERROR_INIT;
 	int code;
 
+	if (!error)
+		error = &room;
 	if (!driver)
 		return rx__fail(error, RX_EINVAL, "rx_driver_register: driver is NULL");
 	code = check_table(driver, error);
+	if (code)
+		note_refusal(error);
 	for (size_t i = 0; !code && driver->schemes[i]; i++) {
 		const rx_driver *other = find(driver->schemes[i]);
 
@@ -129,6 +161,15 @@ int rx_driver_register(const rx_driver *driver, rx_error *error)
 }
 
 /* ---- modules */
+
+/* What dlopen says where there is a module that does not fit, and no other follows. */
+static void note_reason(char *why, size_t size)
+{
+	const char *text = dlerror();
+
+	if (text && (!*why || strstr(why, "No such file")))
+		rx__copy_text(why, size, text);
+}
 
 /* In a build folder each driver lies in a folder of its own beside the library. */
 static void *load_uninstalled(const char *file)
@@ -147,48 +188,90 @@ static void *load_uninstalled(const char *file)
 
 /* From the library's folder, else from where the system looks. Stays loaded: its driver's table is
  * in it. */
-static bool load(const char *file, char *why, size_t size)
+static void *load(const char *file, char *why, size_t size)
 {
 	char path[512];
-	void *handle = load_uninstalled(file);
+	void *handle;
 
+	pthread_mutex_lock(&registry.mutex);
+	*registry.refusal = '\0';
+	pthread_mutex_unlock(&registry.mutex);
+	*why = '\0';
+	dlerror();
+	handle = load_uninstalled(file);
 	snprintf(path, sizeof(path), "%s/reflex/%s", RX__LIBDIR, file);
-	if (!handle)
+	if (!handle) {
+		note_reason(why, size);
 		handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-	if (!handle)
+	}
+	if (!handle) {
+		note_reason(why, size);
 		handle = dlopen(file, RTLD_NOW | RTLD_LOCAL);
-	if (!handle)
-		rx__copy_text(why, size, dlerror());
-	return handle != NULL;
+	}
+	if (handle)
+		*why = '\0';
+	else
+		note_reason(why, size);
+	return handle;
 }
 
-/* Drivers of others are modules too: reflex-<scheme>.so. NULL if there is no such module. */
-static const rx_driver *load_foreign(const rx_url *url)
+/* The module is there, and its driver is not used. */
+static int fail_refused(const rx_url *url, const char *file, rx_error *error)
+{
+	char refusal[sizeof(registry.refusal)];
+
+	pthread_mutex_lock(&registry.mutex);
+	rx__copy_text(refusal, sizeof(refusal), registry.refusal);
+	pthread_mutex_unlock(&registry.mutex);
+	if (*refusal)
+		return rx__fail(
+			error, RX_EDRIVER, "%s: the module %s is not used: %s", url->text, file, refusal);
+	return rx__fail(error, RX_EDRIVER,
+		"%s: the module %s was loaded, but brings no driver for %s://; reinstall its package",
+		url->text, file, url->scheme);
+}
+
+/* RX_NOTFOUND, and why, if there is no such module. */
+static int load_driver(
+	const rx_driver **out, const char *file, const rx_url *url, char why[256], rx_error *error)
+{
+	void *handle = load(file, why, 256);
+
+	if (!handle && strstr(why, "No such file"))
+		return RX_NOTFOUND;
+	if (!handle)
+		return rx__fail(error, RX_EDRIVER,
+			"%s: the module %s cannot be loaded by reflex %s (%s); install both of one version",
+			url->text, file, RX__VERSION, why);
+	*out = find(url->scheme);
+	if (*out)
+		return 0;
+	dlclose(handle); /* asked for again, it is refused again, with the same words */
+	return fail_refused(url, file, error);
+}
+
+/* Drivers of others are modules too: reflex-<scheme>.so. RX_NOTFOUND if there is no such module. */
+static int load_foreign(const rx_driver **out, const rx_url *url, rx_error *error)
 {
 	char file[64], why[256];
 	int length = snprintf(file, sizeof(file), "reflex-%s.so", url->scheme);
 
-	if (length >= (int)sizeof(file) || strchr(file, '/') || !load(file, why, sizeof(why)))
-		return NULL;
-	return find(url->scheme);
+	if (length >= (int)sizeof(file) || strchr(file, '/'))
+		return RX_NOTFOUND;
+	return load_driver(out, file, url, why, error);
 }
 
 static int load_module(
 	const rx_driver **out, const rx__builtin_module *module, const rx_url *url, rx_error *error)
 {
-	char why[256] = "";
+	char why[256];
+	int code = load_driver(out, module->file, url, why, error);
 
-	if (!load(module->file, why, sizeof(why)))
-		return rx__fail(error, RX_EDRIVER,
-			"%s: the driver for %s:// is not installed (%s); install it: apt install %s", url->text,
-			url->scheme, why, module->package);
-	*out = find(url->scheme);
-	if (!*out)
-		return rx__fail(error, RX_EDRIVER,
-			"%s: the module %s was loaded, but brings no driver for %s://; reinstall the package "
-			"%s",
-			url->text, module->file, url->scheme, module->package);
-	return 0;
+	if (code != RX_NOTFOUND)
+		return code;
+	return rx__fail(error, RX_EDRIVER,
+		"%s: the driver for %s:// is not installed (%s); install it: apt install %s", url->text,
+		url->scheme, why, module->package);
 }
 
 /* A scheme that nobody knows: with the list of those that somebody does. */
@@ -208,12 +291,14 @@ static int fail_unknown(const rx_url *url, rx_error *error)
 
 int rx__drivers_find(const rx_driver **out, const rx_url *url, rx_error *error)
 {
+	int code;
+
 	*out = find(url->scheme);
 	if (*out)
 		return 0;
 	for (const rx__builtin_module *module = rx__builtin_modules; module->scheme; module++)
 		if (strcmp(module->scheme, url->scheme) == 0)
 			return load_module(out, module, url, error);
-	*out = load_foreign(url);
-	return *out ? 0 : fail_unknown(url, error);
+	code = load_foreign(out, url, error);
+	return code == RX_NOTFOUND ? fail_unknown(url, error) : code;
 }

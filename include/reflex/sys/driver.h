@@ -96,6 +96,8 @@ typedef void (*rx_examined_fn)(void *ud, rx_health health, const char *what, con
 struct rx_driver {
 	uint32_t version; /* RX_DRIVER_VERSION */
 	uint32_t size; /* of this struct */
+	uint32_t layout; /* RX_DRIVER_LAYOUT */
+	const char *library; /* may: the version of reflex that it works with, and no other */
 	const char *name;
 	const char *const *schemes; /* of URLs, ended by NULL */
 	const char *package; /* the Debian package that brings it */
@@ -213,9 +215,16 @@ struct rx_driver {
 	int (*take)(rx_stmt *stmt, size_t i, rx_error *error);
 };
 
+/* The structs that library and driver share: two numbers where they were compiled with headers that
+ * differ. */
+#define RX_DRIVER_LAYOUT \
+	((uint32_t)(sizeof(rx_driver) + 31 * sizeof(rx_dialect) + 1009 * sizeof(rx_conn) + \
+		10007 * sizeof(rx_stmt) + 100003 * sizeof(rx_error) + 1000003 * sizeof(rx_value) + \
+		10000019 * sizeof(rx_decode_step)))
+
 /* Makes a driver known to the process, by its schemes. The table must stay. RX_EINVAL with a message
- * that names the empty slot, or the driver that has the scheme already; twice the same table is no
- * error. Thread-safe. The constructor of a module reflex-<name>.so calls it, and that of a driver
+ * that names the empty slot, or the driver that has the scheme already, or both versions where it
+ * was made for another library; twice the same table is no error. Thread-safe. The constructor of a module reflex-<name>.so calls it, and that of a driver
  * that is linked into a program. */
 RX_API int rx_driver_register(const rx_driver *driver, rx_error *error);
 

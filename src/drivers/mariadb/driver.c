@@ -5,6 +5,7 @@
 #include <reflex/sys/log.h>
 
 #include "base/calendar.h"
+#include "build_config.h"
 
 static int64_t changes(rx_conn *conn)
 {
@@ -26,6 +27,8 @@ static const char *const schemes[] = { "mariadb", "mysql", NULL };
 const rx_driver rx__my_driver = {
 	.version = RX_DRIVER_VERSION,
 	.size = sizeof(rx_driver),
+	.layout = RX_DRIVER_LAYOUT,
+	.library = RX__VERSION,
 	.name = "mariadb",
 	.schemes = schemes,
 	.package = "libreflex-mariadb",

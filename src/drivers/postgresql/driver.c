@@ -1,5 +1,6 @@
 /* The PostgreSQL driver: its table, and how it makes itself known: by the constructor of the module,
  * or of the program that it is linked into. */
+#include "build_config.h"
 #include "drivers/postgresql/postgresql.h"
 
 #include <reflex/sys/log.h>
@@ -19,6 +20,8 @@ static const char *const schemes[] = { "postgresql", NULL };
 const rx_driver rx__pg_driver = {
 	.version = RX_DRIVER_VERSION,
 	.size = sizeof(rx_driver),
+	.layout = RX_DRIVER_LAYOUT,
+	.library = RX__VERSION,
 	.name = "postgresql",
 	.schemes = schemes,
 	.package = "libreflex-postgresql",

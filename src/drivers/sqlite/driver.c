@@ -1,4 +1,5 @@
 /* The SQLite driver: its table, and the slots that are one call. */
+#include "build_config.h"
 #include "drivers/sqlite/rows.h"
 #include "drivers/sqlite/sqlite.h"
 
@@ -27,6 +28,8 @@ static const char *const schemes[] = { "sqlite", NULL };
 const rx_driver rx__sqlite_driver = {
 	.version = RX_DRIVER_VERSION,
 	.size = sizeof(rx_driver),
+	.layout = RX_DRIVER_LAYOUT,
+	.library = RX__VERSION,
 	.name = "sqlite",
 	.schemes = schemes,
 	.package = "libreflex-dev",

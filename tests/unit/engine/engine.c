@@ -8,6 +8,7 @@
 #include <reflex/sys/log.h>
 
 #include "base/buf.h"
+#include "build_config.h"
 #include "drivers/sqlite/sqlite.h"
 #include "engine/builtin.h"
 #include "support/check.h"
@@ -163,6 +164,7 @@ static void test_engine_engine__an_incomplete_driver_is_refused(void **state)
 {
 	static const char *const schemes[] = { "incomplete", NULL };
 	rx_driver driver = rx__sqlite_driver;
+	rx_dialect dialect = *driver.dialect;
 	rx_error error = RX_ERROR_INIT;
 
 	(void)state;
@@ -174,6 +176,25 @@ static void test_engine_engine__an_incomplete_driver_is_refused(void **state)
 	driver.version = RX_DRIVER_VERSION + 1;
 	assert_int_equal(rx_driver_register(&driver, &error), RX_EINVAL);
 	assert_contains(error.message, "version");
+	driver = rx__sqlite_driver;
+	driver.size -= 8;
+	assert_int_equal(rx_driver_register(&driver, &error), RX_EINVAL);
+	assert_contains(error.message, "bytes");
+	driver = rx__sqlite_driver;
+	driver.layout++;
+	assert_int_equal(rx_driver_register(&driver, &error), RX_EINVAL);
+	assert_contains(error.message, "'sqlite'");
+	assert_contains(error.message, "other headers");
+	driver = rx__sqlite_driver;
+	driver.library = "0.0.7";
+	assert_int_equal(rx_driver_register(&driver, &error), RX_EINVAL);
+	assert_contains(error.message, "reflex 0.0.7");
+	assert_contains(error.message, RX__VERSION);
+	driver = rx__sqlite_driver;
+	dialect.rx__size -= 8;
+	driver.dialect = &dialect;
+	assert_int_equal(rx_driver_register(&driver, &error), RX_EINVAL);
+	assert_contains(error.message, "dialect");
 	assert_int_equal(rx_driver_register(NULL, &error), RX_EINVAL);
 	assert_refused("incomplete://x", RX_EDRIVER, "incomplete");
 }
@@ -196,6 +217,17 @@ static void test_engine_engine__a_module_is_found_by_the_scheme(void **state)
 	for (int i = 0; i < 2; i++)
 		assert_refused("testsql://me:secret@host/db", RX_ECONNECTION,
 			"testsql has been asked for testsql://me:***@host/db");
+}
+
+static void test_engine_engine__a_module_of_another_version_is_named(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		assert_refused("stalesql://me:secret@host/db", RX_EDRIVER, "reflex-stalesql.so");
+		assert_refused("stalesql://me:secret@host/db", RX_EDRIVER, "bytes");
+	}
+	assert_refused("lostsql://me:secret@host/db", RX_EDRIVER, "reflex-lostsql.so");
+	assert_refused("lostsql://me:secret@host/db", RX_EDRIVER, "rx__what_was_taken_out");
 }
 
 /* ---- the default engine */
@@ -266,6 +298,7 @@ int main(void)
 		cmocka_unit_test(test_engine_engine__an_incomplete_driver_is_refused),
 		cmocka_unit_test(test_engine_engine__a_scheme_has_one_driver),
 		cmocka_unit_test(test_engine_engine__a_module_is_found_by_the_scheme),
+		cmocka_unit_test(test_engine_engine__a_module_of_another_version_is_named),
 		cmocka_unit_test(test_engine_engine__the_default_needs_a_configuration),
 		cmocka_unit_test(test_engine_engine__the_default_is_tried_again_and_then_kept),
 	};

@@ -20,11 +20,21 @@ static void never(void)
 /* A slot that is never called, of whatever type. */
 #define NEVER(slot) .slot = (__typeof__(((rx_driver *)0)->slot))never
 
-static const char *const schemes[] = { "testsql", NULL };
+/* Another build of this file is a module that was left from an older library. */
+#ifdef TEST_STALE
+#define STALE 16
+#define SCHEME "stalesql"
+#else
+#define STALE 0
+#define SCHEME "testsql"
+#endif
+
+static const char *const schemes[] = { SCHEME, NULL };
 static const rx_dialect dialect = { .rx__size = sizeof(rx_dialect), .name = "testsql" };
 static const rx_driver driver = {
 	.version = RX_DRIVER_VERSION,
-	.size = sizeof(rx_driver),
+	.size = sizeof(rx_driver) - STALE,
+	.layout = RX_DRIVER_LAYOUT,
 	.name = "testsql",
 	.schemes = schemes,
 	.package = "reflex-testsql",
