@@ -13,6 +13,14 @@ enum { CLI_DONE = 0, CLI_FAILED = 1, CLI_USAGE = 2 };
 
 enum { CLI_MOST_NAMES = 64 };
 
+/* What stands on the terminal; a thread may be looking at the clock meanwhile. */
+struct cli_voice {
+	pthread_mutex_t mutex;
+	struct timespec said; /* when the last line was said, monotonic */
+	char line[160]; /* that line */
+	bool ticked; /* a line of progress stands there, to be written over */
+};
+
 /* What was written on the command line. */
 struct cli_args {
 	const char *program; /* "reflex", for messages */
@@ -21,7 +29,7 @@ struct cli_args {
 	const char *branch_label, *depends_on, *engines, *output, *phase, *replay_url, *resume;
 	const char *renames[CLI_MOST_NAMES + 1], *allow_edited[CLI_MOST_NAMES + 1];
 	const char *heads[CLI_MOST_NAMES + 1];
-	bool ticked; /* a line of progress stands on the terminal */
+	struct cli_voice voice;
 	bool json, dry_run, sql, empty, purge, splice, all, replay, help, version;
 	const char *names[CLI_MOST_NAMES + 1]; /* without an option */
 	size_t n_names;
@@ -86,20 +94,26 @@ void cli_list(const char *const *lines);
 /* ---- a project with its voice (open.c) */
 /* How far it is, on a terminal; NULL takes the line away. */
 void cli_tick(const struct cli_args *args, const char *line);
+/* The same where nothing was said for more than a second: the last line, and for how long. From any
+ * thread. */
+void cli_still(const struct cli_args *args);
 int cli_open(rx_project **out, const struct cli_args *args, rx_error *error);
 /* For __attribute__((cleanup)). */
 void cli_close(rx_project **project);
 #define CLI_PROJECT __attribute__((cleanup(cli_close))) rx_project *
 
-/* ---- Ctrl-C (interrupt.c): what runs between the two is ended cleanly by the first */
+/* ---- Ctrl-C (interrupt.c): what runs between the two is ended cleanly by the first, and a person at a
+ * terminal sees for how long it does */
 struct cli_interrupt {
 	rx_project *project;
+	const struct cli_args *args;
 	sigset_t signals, before;
 	pthread_t thread;
 	bool runs;
 	atomic_bool over;
 };
-void cli_interrupt_begin(struct cli_interrupt *in, rx_project *project);
+void cli_interrupt_begin(
+	struct cli_interrupt *in, rx_project *project, const struct cli_args *args);
 void cli_interrupt_end(struct cli_interrupt *in);
 
 /* What was found when models and database were compared. */

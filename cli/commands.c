@@ -169,7 +169,8 @@ int rx_main(int argc, char **argv, const rx_revision *const *revisions)
 	struct cli_args args = { .program = slash ? slash + 1
 			: argc > 0						  ? argv[0]
 											  : "reflex",
-		.revisions = revisions };
+		.revisions = revisions,
+		.voice = { .mutex = PTHREAD_MUTEX_INITIALIZER } };
 	char *words[512];
 	if (argc >= (int)(sizeof(words) / sizeof(*words))) {
 		cli_complain(&args, "too many arguments");

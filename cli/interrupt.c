@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-enum { AGAIN_MS = 50 };
+enum { AGAIN_MS = 50, LOOK_MS = 250 };
 
 static void die_of(int signal_number)
 {
@@ -23,11 +23,14 @@ static void *watch(void *ud)
 {
 	struct cli_interrupt *in = ud;
 	const struct timespec again = { .tv_nsec = AGAIN_MS * 1000000L };
+	const struct timespec look = { .tv_nsec = LOOK_MS * 1000000L };
 	bool asked = false;
 	while (!atomic_load(&in->over)) {
-		int got = sigtimedwait(&in->signals, NULL, asked ? &again : NULL);
+		int got = sigtimedwait(&in->signals, NULL, asked ? &again : &look);
 		if (atomic_load(&in->over))
 			break;
+		if (!asked)
+			cli_still(in->args);
 		if (got > 0 && asked)
 			die_of(got);
 		if (got > 0) {
@@ -48,9 +51,9 @@ static void add(sigset_t *set, int signal_number)
 		sigaddset(set, signal_number);
 }
 
-void cli_interrupt_begin(struct cli_interrupt *in, rx_project *project)
+void cli_interrupt_begin(struct cli_interrupt *in, rx_project *project, const struct cli_args *args)
 {
-	*in = (struct cli_interrupt){ .project = project };
+	*in = (struct cli_interrupt){ .project = project, .args = args };
 	sigemptyset(&in->signals);
 	add(&in->signals, SIGINT);
 	add(&in->signals, SIGTERM);

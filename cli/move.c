@@ -97,7 +97,7 @@ int cli_move(const struct cli_args *args, bool down)
 	if (cli_open(&project, args, &error))
 		return cli_fail(args, &error);
 	struct cli_interrupt interrupt;
-	cli_interrupt_begin(&interrupt, project);
+	cli_interrupt_begin(&interrupt, project, args);
 	int code = rx_project_move(project, &moved, &error, .target = args->names[0], .down = down,
 		.dry_run = args->dry_run, .sql = args->sql, .allow_edited = args->allow_edited,
 		.phase = phase, .resume = resume);

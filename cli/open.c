@@ -4,27 +4,70 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
-/* On a terminal one line is written over again, on stderr, below what is said else. */
-void cli_tick(const struct cli_args *args, const char *line)
+enum { STILL_MS = 1000 };
+
+static struct cli_voice *lock(const struct cli_args *args)
 {
-	if (!isatty(STDERR_FILENO) || (!line && !args->ticked))
+	struct cli_voice *voice = &((struct cli_args *)args)->voice;
+	pthread_mutex_lock(&voice->mutex);
+	return voice;
+}
+
+/* On a terminal one line is written over again, on stderr, below what is said else. */
+static void write_tick(struct cli_voice *voice, const char *line)
+{
+	if (!isatty(STDERR_FILENO) || (!line && !voice->ticked))
 		return;
-	((struct cli_args *)args)->ticked = line;
+	voice->ticked = line;
 	fflush(stdout);
 	fprintf(stderr, "\r\033[K%s", line ? line : "");
 	fflush(stderr);
 }
 
-static void say(void *ud, rx_project_voice voice, const char *text)
+static void remember(struct cli_voice *voice, const char *line)
+{
+	clock_gettime(CLOCK_MONOTONIC, &voice->said);
+	snprintf(voice->line, sizeof(voice->line), "%s", line);
+}
+
+void cli_tick(const struct cli_args *args, const char *line)
+{
+	struct cli_voice *voice = lock(args);
+	if (line)
+		remember(voice, line);
+	write_tick(voice, line);
+	pthread_mutex_unlock(&voice->mutex);
+}
+
+void cli_still(const struct cli_args *args)
+{
+	struct timespec now;
+	char line[200];
+	struct cli_voice *voice = lock(args);
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	if (!voice->said.tv_sec)
+		remember(voice, "working");
+	const long passed =
+		(now.tv_sec - voice->said.tv_sec) * 1000 + (now.tv_nsec - voice->said.tv_nsec) / 1000000;
+	if (passed > STILL_MS) {
+		snprintf(line, sizeof(line), "%s: %ld s", voice->line, passed / 1000);
+		write_tick(voice, line);
+	}
+	pthread_mutex_unlock(&voice->mutex);
+}
+
+static void say(void *ud, rx_project_voice what, const char *text)
 {
 	const struct cli_args *args = ud;
-	if (voice != RX_PROJECT_TICK)
-		cli_tick(args, NULL);
-	switch (voice) {
+	struct cli_voice *voice = lock(args);
+	if (what != RX_PROJECT_SQL && what != RX_PROJECT_COMPILER)
+		remember(voice, text);
+	write_tick(voice, what == RX_PROJECT_TICK ? text : NULL);
+	switch (what) {
 	case RX_PROJECT_TICK:
-		cli_tick(args, text);
 		break;
 	case RX_PROJECT_COMPILER:
 		fflush(stdout);
@@ -41,6 +84,7 @@ static void say(void *ud, rx_project_voice voice, const char *text)
 		fflush(stdout);
 		break;
 	}
+	pthread_mutex_unlock(&voice->mutex);
 }
 
 static int ask(void *ud, const char *table, const char *dropped, const char *added)

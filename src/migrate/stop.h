@@ -24,6 +24,21 @@ typedef struct rx__stop {
  * the run has ended. */
 void rx__stop_ask(rx__stop *stop);
 
+/* A thread that asks when a flag of the program's is set. */
+typedef struct rx__stop_watch {
+	rx__stop stop;
+	const atomic_bool *flag;
+	pthread_t thread;
+	bool runs;
+	atomic_bool over;
+} rx__stop_watch;
+
+/* Gives the stop for the runner, NULL where flag is; RX_ENOMEM if there can be no thread. Ended in any
+ * case. */
+int rx__stop_watch_begin(
+	rx__stop_watch *watch, const atomic_bool *flag, rx__stop **out, rx_error *error);
+void rx__stop_watch_end(rx__stop_watch *watch);
+
 /* The run's thread. stop may be NULL in all of them. */
 bool rx__stop_wanted(const rx__stop *stop);
 void rx__stop_enter(rx__stop *stop, rx_conn *conn);

@@ -138,5 +138,33 @@ def test_cli_interrupt__a_long_run_shows_how_far_it_is_on_a_terminal_only():
         p.db("downgrade", "-4")
 
 
+def on_terminal(p, *words, until):
+    """What the command writes on a terminal on stderr; it is interrupted when that has come."""
+    ours, theirs = pty.openpty()
+    runner = subprocess.Popen([COMMAND, *words], cwd=p.path, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=theirs, env=p.environment)
+    os.close(theirs)
+    seen = ""
+    try:
+        while block := os.read(ours, 4096):
+            seen += block.decode()
+            if until and re.search(until, seen):
+                until = None
+                runner.send_signal(signal.SIGINT)
+    except OSError:
+        pass  # how a terminal ends
+    runner.communicate(timeout=60)
+    os.close(ours)
+    return seen
+
+
+def test_cli_interrupt__one_long_step_shows_on_a_terminal_for_how_long_it_runs():
+    with initialized() as p:
+        ids = scripts(p)
+        seen = on_terminal(p, "db", "migrate", until=r"endless: [2-9] s|endless: \d\d+ s")
+        contains(seen, f"upgrade {ids[2]}, endless: ", " s", "ending; once more")
+        assert p.tables() == {"user", "one"} and p.versions() == [ids[1]]
+
+
 if __name__ == "__main__":
     main()

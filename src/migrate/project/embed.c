@@ -58,7 +58,9 @@ int rx__migrate(rx_engine *engine, const rx_revision *const *revisions, rx_error
 	rx__graph graph;
 	rx__steps steps;
 	rx__direction direction;
+	rx__stop_watch watch;
 	rx__runner runner = { .progress = options->progress,
+		.tick = options->tick,
 		.ud = options->ud,
 		.rehearse = options->dry_run,
 		.wait = options->lock_wait,
@@ -67,7 +69,9 @@ int rx__migrate(rx_engine *engine, const rx_revision *const *revisions, rx_error
 	if (!engine || !revisions)
 		return rx__fail(error, RX_EINVAL, "rx_migrate needs an engine and the table of revisions");
 	rx__arena_init(&arena, 0);
-	int r = rx__embed_graph(&graph, revisions, &arena, error);
+	int r = rx__stop_watch_begin(&watch, options->stop, &runner.stop, error);
+	if (!r)
+		r = rx__embed_graph(&graph, revisions, &arena, error);
 	if (!r)
 		r = rx__engine_acquire(&runner.db.conn, engine, error);
 	if (!r)
@@ -76,6 +80,7 @@ int rx__migrate(rx_engine *engine, const rx_revision *const *revisions, rx_error
 		r = direction_of(&graph, &runner, target, &direction, error);
 	if (!r)
 		r = rx__runner_move(&runner, target, direction, &steps, error);
+	rx__stop_watch_end(&watch);
 	if (!r && !options->dry_run && direction == RX__UPGRADE)
 		r = rx__contract_keep(&runner, false, error);
 	if (!r)

@@ -2,8 +2,11 @@
 #include "support/check.h"
 #include "support/tempdir.h"
 
+#include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include <sqlite3.h>
 
@@ -194,6 +197,113 @@ static void test_migrate_embed__tells_its_progress(void **state)
 	teardown(&f);
 }
 
+/* Scripts of which the second takes minutes on any machine. */
+static void up_endless(rx_op *op)
+{
+	rx_create_table(op, "half", rx_ddl_column("id", RX_BIGINT, .primary_key = true));
+	rx_run_sql(op, "CREATE TABLE x AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
+				   "WHERE i < 2000000000) SELECT max(i) FROM n");
+}
+
+static const rx_revision endless = {
+	.id = "dddd4444", .upgrade = up_endless, .downgrade = nothing, .revises = "aaaa1111"
+};
+static const rx_revision *const with_endless[] = { &one, &endless, NULL };
+
+typedef struct stopper {
+	atomic_bool begun, stop;
+	const char *at; /* the line at which it is to stop */
+} stopper;
+
+static void see_line(void *ud, const char *line)
+{
+	stopper *s = ud;
+	if (strstr(line, s->at))
+		atomic_store(&s->begun, true);
+}
+
+static void stop_at_line(void *ud, const char *line)
+{
+	stopper *s = ud;
+	if (strstr(line, s->at))
+		atomic_store(&s->stop, true);
+}
+
+static void *stop_when_begun(void *ud)
+{
+	stopper *s = ud;
+	while (!atomic_load(&s->begun))
+		sched_yield();
+	atomic_store(&s->stop, true);
+	return NULL;
+}
+
+static void test_migrate_embed__a_stop_from_another_thread_takes_the_script_back(void **state)
+{
+	(void)state;
+	fixture f;
+	pthread_t thread;
+	stopper s = { .at = "dddd4444" };
+	setup(&f);
+	assert_int_equal(pthread_create(&thread, NULL, stop_when_begun, &s), 0);
+	assert_int_equal(rx_migrate(f.engine, with_endless, &f.error, .progress = see_line, .ud = &s,
+						 .stop = &s.stop),
+		RX_ETIMEOUT);
+	pthread_join(thread, NULL);
+	assert_contains(f.error.message, "interrupted");
+	assert_int_equal(number(&f, "SELECT count(*) FROM team"), 1);
+	assert_int_equal(number(&f, "SELECT count(*) FROM sqlite_schema WHERE name = 'half'"), 0);
+	assert_int_equal(
+		number(&f, "SELECT count(*) FROM alembic_version WHERE version_num = 'aaaa1111'"), 1);
+	teardown(&f);
+}
+
+static void test_migrate_embed__stopped_before_and_between_scripts(void **state)
+{
+	(void)state;
+	fixture f;
+	stopper s = { .at = "aaaa1111", .stop = true };
+	setup(&f);
+	assert_int_equal(rx_migrate(f.engine, both, &f.error, .stop = &s.stop), RX_ETIMEOUT);
+	assert_int_equal(number(&f, "SELECT count(*) FROM sqlite_schema WHERE name = 'team'"), 0);
+	/* a flag that nobody sets is no hindrance, and one that is set when all is done neither */
+	atomic_store(&s.stop, false);
+	assert_int_equal(rx_migrate(f.engine, both, &f.error, .target = "aaaa", .stop = &s.stop), 0);
+	atomic_store(&s.stop, true);
+	assert_int_equal(rx_migrate(f.engine, both, &f.error, .target = "aaaa", .stop = &s.stop), 0);
+	/* set while a script runs: what is done by then is whole, and the next run goes on */
+	atomic_store(&s.stop, false);
+	s.at = "bbbb2222";
+	int r =
+		rx_migrate(f.engine, both, &f.error, .progress = stop_at_line, .ud = &s, .stop = &s.stop);
+	assert_true(r == RX_ETIMEOUT || r == 0);
+	assert_int_equal(rx_migrate(f.engine, both, &f.error), 0);
+	assert_int_equal(number(&f, "SELECT size FROM team"), 7);
+	teardown(&f);
+}
+
+static void tick_line(void *ud, const char *line)
+{
+	assert_contains(line, " a second");
+	++*(int *)ud;
+}
+
+/* What takes less than a second ticks never. */
+static void test_migrate_embed__ticks_only_where_it_takes_long(void **state)
+{
+	(void)state;
+	fixture f;
+	int n = 0;
+	struct timespec begun, over;
+	setup(&f);
+	clock_gettime(CLOCK_MONOTONIC, &begun);
+	assert_int_equal(rx_migrate(f.engine, both, &f.error, .tick = tick_line, .ud = &n), 0);
+	clock_gettime(CLOCK_MONOTONIC, &over);
+	if (over.tv_sec - begun.tv_sec < 1)
+		assert_int_equal(n, 0);
+	teardown(&f);
+}
+
 static void test_migrate_embed__a_failure_names_the_script_and_keeps_what_was_done(void **state)
 {
 	(void)state;
@@ -290,6 +400,9 @@ int main(void)
 		cmocka_unit_test(test_migrate_embed__waits_for_the_lock_no_longer_than_it_may),
 		cmocka_unit_test(test_migrate_embed__the_first_phase_only),
 		cmocka_unit_test(test_migrate_embed__tells_its_progress),
+		cmocka_unit_test(test_migrate_embed__a_stop_from_another_thread_takes_the_script_back),
+		cmocka_unit_test(test_migrate_embed__stopped_before_and_between_scripts),
+		cmocka_unit_test(test_migrate_embed__ticks_only_where_it_takes_long),
 		cmocka_unit_test(test_migrate_embed__a_failure_names_the_script_and_keeps_what_was_done),
 		cmocka_unit_test(test_migrate_embed__a_database_that_is_newer_is_refused),
 		cmocka_unit_test(test_migrate_embed__a_missing_parent_is_refused),
