@@ -42,6 +42,26 @@ def shared():
     return server
 
 
+# ---- the quickstart
+
+def rows_of_quickstart(**environment):
+    flags = os.environ.get("REFLEX_TEST_CFLAGS", "")
+    compiler = {"CC": "cc " + flags} if flags else {}
+    with tap.folder() as path:
+        for part in ("cli", "src", "meson-uninstalled"):
+            os.symlink(os.path.join(projects.BUILD, part), os.path.join(path, part))
+        out = tap.run([tap.SOURCE + "/examples/quickstart/run.sh", path],
+                      env={**os.environ, **compiler, **environment})
+    return [line for line in out.splitlines() if line.startswith(("alice ", "test "))]
+
+
+def test_servers_mariadb__the_quickstart_prints_what_it_prints_on_sqlite():
+    here = rows_of_quickstart(REFLEX_DB_URL=shared().url)
+    assert here and here == rows_of_quickstart(), here
+
+
+# ---- migrations
+
 ORDER = """\
 typedef enum { ORDER_NEW, ORDER_PAID } order_state;
 RX_MODEL(Customer, customer, column(rx_text, name, .index = true), many(Order, orders));

@@ -151,6 +151,76 @@ def test_servers_mariadb_security__a_host_that_is_not_local_gets_nothing_without
     assert not rogue.seen or all(b"reflex" not in data for data in rogue.seen), rogue.seen
 
 
+# ---- settings
+
+class Changing:
+    """Between a client and the server: what the client asks for, or the server answers, is another thing."""
+
+    def __init__(self, server, asked=None, answered=None):
+        self.server, self.asked, self.answered = server, asked, answered
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"mariadb://reflex@127.0.0.1:{self.listener.getsockname()[1]}/reflex"
+        threading.Thread(target=self.listen, daemon=True).start()
+
+    def listen(self):
+        while True:
+            try:
+                client, _ = self.listener.accept()
+            except OSError:
+                return
+            there = socket.create_connection(("127.0.0.1", self.server.port))
+            for source, target, change in ((client, there, self.asked),
+                                           (there, client, self.answered)):
+                threading.Thread(target=self.copy, args=(source, target, change),
+                                 daemon=True).start()
+
+    @staticmethod
+    def read(source, size):
+        data = b""
+        while len(data) < size:
+            more = source.recv(size - len(data))
+            if not more:
+                raise ConnectionError
+            data += more
+        return data
+
+    def copy(self, source, target, change):
+        try:
+            while True:  # packet by packet, so that no word is cut in two
+                head = self.read(source, 4)
+                data = self.read(source, head[0] | head[1] << 8 | head[2] << 16)
+                target.sendall(head + (data.replace(*change) if change else data))
+        except OSError:
+            for end in (source, target):
+                try:
+                    end.shutdown(socket.SHUT_RDWR)
+                except OSError:
+                    pass
+
+
+def test_servers_mariadb_security__a_server_with_other_settings_is_refused():
+    server = shared()
+    for change, words in (
+            ((b"+00:00", b"+01:00"), ("time_zone", "+01:00")),
+            ((b"utf8mb4_nopad_bin", b"utf8mb4_nopad_bim"), ("collation_connection", "nopad_bim")),
+            ((b"STRICT_ALL_TABLES", b"STRICT_ALL_TABLEZ"), ("sql_mode", "TABLEZ")),
+            ((b"NO_BACKSLASH_ESCAPES", b"NO_BACKSLASH_ESCAPEZ"), ("sql_mode", "ESCAPEZ"))):
+        out = connect(Changing(server, answered=change).url, code=1)
+        assert "cannot be set" in out and all(word in out for word in words), out
+    connect(Changing(server).url)
+
+
+def test_servers_mariadb_security__a_server_that_refuses_a_setting_is_refused():
+    server = shared()
+    for change, word in (
+            ((b"time_zone='+00:00'", b"time_zone='+99:00'"), "+99:00"),
+            ((b"STRICT_ALL_TABLES", b"STRICT_ALL_TABLEZ"), "STRICT_ALL_TABLEZ"),
+            ((b"innodb_snapshot_isolation=1", b"innodb_snapshot_isolation=7"),
+             "innodb_snapshot_isolation")):
+        out = connect(Changing(server, asked=change).url, code=1)
+        assert word in out, out
+
+
 # ---- what is wrong is said
 
 def test_servers_mariadb_security__passwords_are_in_no_message():

@@ -34,6 +34,18 @@ def test_servers_startup__a_port_that_somebody_takes_first_is_another_one():
                 servers.free_port = look
 
 
+def test_servers_startup__temporary_files_of_two_servers_are_in_folders_of_their_own():
+    if servers.MariaDB not in INSTALLED:  # PostgreSQL's are in its data
+        return
+    with servers.MariaDB() as one, servers.MariaDB() as other:
+        found = [tap.run(["mariadb", "--no-defaults", "-N", "-B", "-u", "reflex", "-S",
+                          server.socket, "-e", "SELECT @@tmpdir"]).strip()
+                 for server in (one, other)]
+        assert found == [f"{server.folder}/tmp" for server in (one, other)], found
+        assert all(os.path.isdir(folder) for folder in found)
+    assert not any(os.path.exists(folder) for folder in found)
+
+
 def test_servers_startup__a_server_that_was_killed_comes_back_at_its_port():
     for kind in INSTALLED:
         with kind() as server:

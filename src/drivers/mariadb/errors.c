@@ -15,12 +15,16 @@ static const struct error_class {
 	unsigned int number;
 	int code;
 } classes[] = {
+	{ 126, RX_ECORRUPT }, /* of the storage engine, as the next one */
+	{ 127, RX_ECORRUPT },
 	{ 1004, RX_EIO },
 	{ 1020, RX_ESERIALIZATION }, /* the row has changed since the transaction has read it */
 	{ 1021, RX_EFULL },
 	{ 1022, RX_EUNIQUE },
 	{ 1023, RX_EIO },
 	{ 1026, RX_EIO },
+	{ 1034, RX_ECORRUPT },
+	{ 1035, RX_ECORRUPT },
 	{ 1036, RX_EREADONLY },
 	{ 1037, RX_ENOMEM },
 	{ 1038, RX_ENOMEM },
@@ -30,6 +34,7 @@ static const struct error_class {
 	{ 1043, RX_ECONNECTION },
 	{ 1044, RX_ECONNECTION },
 	{ 1045, RX_ECONNECTION },
+	{ 1047, RX_ECONNECTION }, /* a node of a cluster that is not ready */
 	{ 1048, RX_ENOT_NULL },
 	{ 1049, RX_ECONNECTION },
 	{ 1053, RX_ECONNECTION },
@@ -48,6 +53,7 @@ static const struct error_class {
 	{ 1160, RX_ECONNECTION },
 	{ 1161, RX_ECONNECTION },
 	{ 1169, RX_EUNIQUE },
+	{ 1180, RX_EUNKNOWN }, /* an error within COMMIT */
 	{ 1194, RX_ECORRUPT },
 	{ 1195, RX_ECORRUPT },
 	{ 1203, RX_ECONNECTION },
