@@ -6,7 +6,10 @@
 
 #include "base/fail.h"
 #include "schema/ddl/ddl.h"
+#include "schema/ddl/ddl_alter.h"
+#include "schema/rebuild/convert.h"
 #include "schema/schema.h"
+#include "schema/sql_text.h"
 
 typedef struct fit {
 	rx_conn *conn;
@@ -56,6 +59,32 @@ static const char *name_of_rows(const fit *f)
 {
 	return f->table->primary_key.n_columns ? f->table->primary_key.columns[0]
 										   : f->table->columns[0].name;
+}
+
+/* The same with the row's key behind it: "five' of the row with id = '7", in the quotes of a message. */
+static void begin_value(fit *f, const char *column)
+{
+	const rx_schema_key *key = &f->table->primary_key;
+	const bool concat = f->dialect->capabilities & RX_DIALECT_MODIFY;
+	const char *with = concat ? ", " : " || ";
+	rx_buf words = RX_BUF_INIT;
+
+	if (key->n_columns != 1 || rx__same_name(key->columns[0], column)) {
+		begin(f, column);
+		return;
+	}
+	rx__buf_printf(&words, "' of the row with %s = '", key->columns[0]);
+	rx__buf_clear(&f->sql);
+	rx__buf_puts(&f->sql, concat ? "SELECT concat(substr(" : "SELECT (substr(");
+	put_text(f, column);
+	rx__buf_printf(&f->sql, ", 1, 40)%s", with);
+	rx__ddl_literal(&f->sql, rx__buf_text(&words));
+	rx__buf_puts(&f->sql, with);
+	put_text(f, key->columns[0]);
+	rx__buf_puts(&f->sql, ") FROM ");
+	rx__ddl_table_name(&f->sql, f->dialect, f->table->schema, f->table->name);
+	rx__buf_puts(&f->sql, " WHERE ");
+	rx__buf_deinit(&words);
 }
 
 /* RX_HAS_ROW with the first cell, or RX_DONE. */
@@ -154,6 +183,74 @@ static bool put_misfit(fit *f, const char *column, const rx_ddl_type *from, cons
 	return true;
 }
 
+/* By casts, as standard SQL has them. */
+static bool casts(const fit *f)
+{
+	return !(f->dialect->capabilities & (RX_DIALECT_REBUILD | RX_DIALECT_MODIFY));
+}
+
+/* Numbers that are too large, or more exact than the new type. */
+static bool put_too_large(
+	fit *f, const char *column, const rx_ddl_type *from, const rx_ddl_type *to)
+{
+	static const char *const ranges[] = {
+		[RX_TYPE_INT16] = " NOT BETWEEN -32768 AND 32767",
+		[RX_TYPE_INT32] = " NOT BETWEEN -2147483648 AND 2147483647",
+		[RX_TYPE_INT64] = " NOT BETWEEN -9223372036854775808 AND 9223372036854775807",
+	};
+	const bool number = is_integer(from->kind) || is_fraction(from->kind);
+
+	if (!number || (!is_integer(to->kind) && (to->kind != RX_TYPE_DECIMAL || !to->precision)))
+		return false;
+	put_name(f, column);
+	if (is_integer(to->kind)) {
+		rx__buf_puts(&f->sql, ranges[to->kind]);
+	} else {
+		rx__buf_puts(&f->sql, " NOT BETWEEN -1");
+		rx__buf_printf(
+			&f->sql, "e%d AND 1e%d", to->precision - to->scale, to->precision - to->scale);
+	}
+	if (!is_fraction(from->kind))
+		return true;
+	rx__buf_puts(&f->sql, " OR ");
+	put_name(f, column);
+	rx__buf_puts(&f->sql, is_integer(to->kind) ? " <> floor(" : " <> round(");
+	put_name(f, column);
+	if (is_integer(to->kind))
+		rx__buf_putc(&f->sql, ')');
+	else
+		rx__buf_printf(&f->sql, "%s, %d)",
+			from->kind != RX_TYPE_DECIMAL && casts(f) ? "::numeric" : "", to->scale);
+	return true;
+}
+
+/* What has no condition is tried: a cast of every value, which changes nothing. */
+static int try_casts(fit *f, const rx_ddl_type *from, const rx_ddl_type *to)
+{
+	const char *column = f->operation->name, *nothing = "";
+	rx_buf type = RX_BUF_INIT;
+	int r = rx__ddl_type(&type, f->dialect, to, false, f->error);
+
+	rx__buf_clear(&f->sql);
+	rx__buf_puts(&f->sql, "SELECT CAST(count(");
+	rx__ddl_put_conversion(&f->sql, f->dialect,
+		&(rx__ddl_conversion){
+			.column = column, .from = from, .to = to, .type = rx__buf_text(&type) });
+	rx__buf_puts(&f->sql, ") AS TEXT) FROM ");
+	rx__ddl_table_name(&f->sql, f->dialect, f->table->schema, f->table->name);
+	if (!r)
+		r = ask(f, &nothing);
+	rx__buf_deinit(&type);
+	if (r >= 0)
+		return 0;
+	if (f->error && f->error->sqlstate[0] == '2') /* 22…: a value, and not the server */
+		return rx__fail_wrap(f->error,
+			"table \"%s\", column \"%s\": a value does not fit the new type; correct it first, "
+			"nothing was changed",
+			f->table->name, column);
+	return r;
+}
+
 static bool may_not_fit(const rx_ddl_type *from, const rx_ddl_type *to)
 {
 	if (from->native || to->native)
@@ -163,18 +260,61 @@ static bool may_not_fit(const rx_ddl_type *from, const rx_ddl_type *to)
 	return from->kind != to->kind || from->kind == RX_TYPE_DECIMAL || from->kind == RX_TYPE_ENUM;
 }
 
+/* Decimals that are stored as text, by their digits. */
+static void put_too_exact(fit *f, const char *value, const rx_ddl_type *to)
+{
+	rx__buf_printf(&f->sql,
+		"(CAST(%s AS TEXT) NOT LIKE '%%e%%' AND (length(rtrim(substr(CAST(%s AS TEXT), "
+		"instr(CAST(%s AS TEXT) || '.', '.') + 1), '0')) > %d OR length(ltrim(substr(CAST(%s AS "
+		"TEXT), 1, instr(CAST(%s AS TEXT) || '.', '.') - 1), '-+0')) > %d))",
+		value, value, value, to->scale, value, value, to->precision - to->scale);
+}
+
+/* As the rebuild will look at each value. */
+static bool put_rebuild_misfit(
+	fit *f, const char *column, const rx_ddl_type *from, const rx_ddl_type *to)
+{
+	const bool digits =
+		from->kind == RX_TYPE_DECIMAL && to->kind == RX_TYPE_DECIMAL && to->precision;
+	const bool needed = rx__convert_needed(from, to);
+	rx_buf name = RX_BUF_INIT;
+
+	if (to->kind == RX_TYPE_ENUM && to->labels) {
+		put_labels(f, column, to->labels);
+		return true;
+	}
+	rx__ddl_name(&name, f->dialect, column);
+	if (digits) {
+		put_too_exact(f, rx__buf_text(&name), to);
+	} else if (needed) {
+		rx__buf_putc(&f->sql, '(');
+		rx__convert_fits(&f->sql, from, to, rx__buf_text(&name));
+		rx__buf_puts(&f->sql, ") IS NOT TRUE");
+	}
+	rx__buf_deinit(&name);
+	return digits || needed;
+}
+
 static int check_type(fit *f)
 {
 	const rx_schema_column *old = f->operation->old_column, *new = f->operation->column;
+	const bool rebuild = f->dialect->capabilities & RX_DIALECT_REBUILD;
+	bool known;
 
 	if (!old || !may_not_fit(&old->type, &new->type))
 		return 0;
-	begin(f, f->operation->name);
+	begin_value(f, f->operation->name);
 	put_name(f, f->operation->name);
-	rx__buf_puts(&f->sql, " IS NOT NULL AND ");
-	if (!put_misfit(f, f->operation->name, &old->type, &new->type))
-		return 0;
-	return refuse_if(f, RX_EDATA, f->operation->name, "the value", "does not fit the new type");
+	rx__buf_puts(&f->sql, " IS NOT NULL AND (");
+	known = rebuild ? put_rebuild_misfit(f, f->operation->name, &old->type, &new->type)
+					: put_too_large(f, f->operation->name, &old->type, &new->type) ||
+			put_misfit(f, f->operation->name, &old->type, &new->type);
+	rx__buf_putc(&f->sql, ')');
+	if (known)
+		return refuse_if(f, RX_EDATA, f->operation->name, "the value", "does not fit the new type");
+	return casts(f) && (new->type.kind != RX_TYPE_TEXT || old->type.kind == RX_TYPE_BYTES)
+		? try_casts(f, &old->type, &new->type)
+		: 0;
 }
 
 /* ---- NULL, keys, checks */
@@ -192,7 +332,6 @@ static int check_null(fit *f)
 		"has NULL (give .fill)");
 }
 
-/* Servers change types by a cast; the rebuild looks at each value by itself. */
 static int check_column(fit *f)
 {
 	int r;
@@ -201,9 +340,7 @@ static int check_column(fit *f)
 	if (f->operation->column->computed)
 		return 0;
 	r = check_null(f);
-	if (!r && !(f->dialect->capabilities & RX_DIALECT_REBUILD))
-		r = check_type(f);
-	return r;
+	return r ? r : check_type(f);
 }
 
 static bool has_columns(const fit *f, const char *const *columns, size_t n)
@@ -230,6 +367,32 @@ static int check_unique(fit *f, const char *const *columns, size_t n)
 	}
 	rx__buf_puts(&f->sql, " HAVING count(*) > 1");
 	return refuse_if(f, RX_EUNIQUE, columns[0], "it is to be unique, but", "is in several rows");
+}
+
+static int check_unique_index(fit *f, const rx_schema_index *index)
+{
+	const char **columns = rx__arena_array(&f->arena, index->n_parts + 1, sizeof(*columns));
+
+	if (!columns)
+		return rx__fail_nomem(f->error);
+	for (size_t i = 0; i < index->n_parts; i++) {
+		columns[i] = index->parts[i].column;
+		if (!columns[i] || index->parts[i].collate)
+			return 0;
+	}
+	return index->unique && !index->where ? check_unique(f, columns, index->n_parts) : 0;
+}
+
+/* A check whose words are not known yet is left to the engine. */
+static int check_check(fit *f, const rx_schema_check *check)
+{
+	const char *breaks = rx__arena_printf(&f->arena, "breaks the check %s%s(%.120s)",
+		check->name ? check->name : "", check->name ? " " : "", check->sql);
+
+	begin(f, name_of_rows(f));
+	rx__buf_printf(&f->sql, "NOT (%s\n)", check->sql);
+	return breaks ? refuse_if(f, RX_ECHECK, name_of_rows(f), "the row", breaks)
+				  : rx__fail_nomem(f->error);
 }
 
 static int check_foreign_key(fit *f)
@@ -271,6 +434,10 @@ static int check_operation(fit *f)
 		return check_column(f);
 	case RX__OP_CREATE_KEY:
 		return check_unique(f, operation->key->columns, operation->key->n_columns);
+	case RX__OP_CREATE_INDEX:
+		return check_unique_index(f, operation->index);
+	case RX__OP_CREATE_CHECK:
+		return check_check(f, operation->check);
 	case RX__OP_CREATE_FOREIGN_KEY:
 		return rx__same_name(operation->foreign_key->target_table, f->table->name)
 			? 0
@@ -289,22 +456,65 @@ static bool changes_rows(const rx__operation *operation)
 		operation->kind == RX__OP_SESSION || operation->kind == RX__OP_RENAME_TABLE;
 }
 
-static bool changes_table(const rx__operation *operation, const char *table)
+static bool in_names(const char *const *names, size_t n, const char *name)
 {
-	if (!operation->table || !rx__same_name(operation->table, table))
+	for (size_t i = 0; i < n; i++)
+		if (rx__same_name(names[i], name))
+			return true;
+	return false;
+}
+
+/* Whether what is asked about the operation's rows is about that column too. */
+static bool is_about(const rx__operation *operation, const char *column)
+{
+	if (!column)
 		return false;
-	return operation->kind != RX__OP_DROP_INDEX && operation->kind != RX__OP_CREATE_INDEX &&
-		operation->kind != RX__OP_TABLE_COMMENT && operation->kind != RX__OP_DROP_CONSTRAINT;
+	if (operation->key)
+		return in_names(operation->key->columns, operation->key->n_columns, column);
+	if (operation->foreign_key)
+		return in_names(operation->foreign_key->columns, operation->foreign_key->n_columns, column);
+	if (operation->check)
+		return rx__sql_mentions(operation->check->sql, column);
+	for (size_t i = 0; operation->index && i < operation->index->n_parts; i++)
+		if (rx__same_name(operation->index->parts[i].column, column))
+			return true;
+	return !operation->index && rx__same_name(operation->name, column);
+}
+
+/* Whether an operation before it changes what is asked: its table, or columns that it is about. */
+static bool changes_what_is_asked(const rx__operation *before, const rx__operation *operation)
+{
+	if (!before->table || !rx__same_name(before->table, operation->table))
+		return false;
+	switch (before->kind) {
+	case RX__OP_CREATE_TABLE:
+	case RX__OP_DROP_TABLE:
+		return true;
+	case RX__OP_ADD_COLUMN:
+	case RX__OP_DROP_COLUMN:
+	case RX__OP_ALTER_COLUMN:
+	case RX__OP_RENAME_COLUMN:
+	case RX__OP_ADD_LABEL:
+	case RX__OP_RENAME_LABEL:
+		return is_about(operation, before->name) || is_about(operation, before->new_name);
+	default:
+		return false;
+	}
+}
+
+static bool changes_target(const rx__operation *before, const rx__operation *operation)
+{
+	return operation->foreign_key && before->table && before->kind != RX__OP_CREATE_INDEX &&
+		before->kind != RX__OP_DROP_INDEX &&
+		rx__same_name(before->table, operation->foreign_key->target_table) &&
+		!rx__same_name(before->table, operation->table);
 }
 
 static bool is_first(const rx_op *op, size_t i)
 {
-	const rx__operation *operation = &op->list[i];
-	const char *target = operation->foreign_key ? operation->foreign_key->target_table : NULL;
-
 	for (size_t k = 0; k < i; k++)
-		if (changes_rows(&op->list[k]) || changes_table(&op->list[k], operation->table) ||
-			(target && changes_table(&op->list[k], target)))
+		if (changes_rows(&op->list[k]) || changes_what_is_asked(&op->list[k], &op->list[i]) ||
+			changes_target(&op->list[k], &op->list[i]))
 			return false;
 	return true;
 }
@@ -312,7 +522,9 @@ static bool is_first(const rx_op *op, size_t i)
 static bool asks(const rx__operation *operation)
 {
 	return operation->kind == RX__OP_ALTER_COLUMN || operation->kind == RX__OP_CREATE_KEY ||
-		operation->kind == RX__OP_CREATE_FOREIGN_KEY;
+		operation->kind == RX__OP_CREATE_FOREIGN_KEY || operation->kind == RX__OP_CREATE_CHECK ||
+		(operation->kind == RX__OP_CREATE_INDEX && operation->index->unique &&
+			!operation->concurrently);
 }
 
 static int check_one(fit *f, const rx__operation *operation)

@@ -91,21 +91,19 @@ static const char *by_way_of(const rx_ddl_type *from, const rx_ddl_type *to)
 	return "";
 }
 
-static void put_conversion(writer *w, const char *type)
+void rx__ddl_put_conversion(rx_buf *out, const rx_dialect *dialect, const rx__ddl_conversion *c)
 {
-	const rx_schema_column *old = w->operation->old_column;
-	const rx_ddl_type *from = old ? &old->type : NULL, *to = &w->operation->column->type;
+	const rx_ddl_type *from = c->from, *to = c->to;
 	const bool known = from && !from->native && !to->native;
+	const bool decodes = known && (from->kind == RX_TYPE_BYTES || to->kind == RX_TYPE_BYTES) &&
+		(from->kind == RX_TYPE_TEXT || to->kind == RX_TYPE_TEXT);
 
-	if (known && from->kind == RX_TYPE_TEXT && to->kind == RX_TYPE_BYTES)
-		rx__buf_puts(&w->sql, "convert_to(");
-	if (known && from->kind == RX_TYPE_BYTES && to->kind == RX_TYPE_TEXT)
-		rx__buf_puts(&w->sql, "convert_from(");
-	rx__ddl_name(&w->sql, w->dialect, w->operation->name);
-	if (known && (from->kind == RX_TYPE_BYTES || to->kind == RX_TYPE_BYTES) &&
-		(from->kind == RX_TYPE_TEXT || to->kind == RX_TYPE_TEXT))
-		rx__buf_puts(&w->sql, ", 'UTF8')");
-	rx__buf_printf(&w->sql, "%s::%s", by_way_of(from, to), type);
+	if (decodes)
+		rx__buf_puts(out, from->kind == RX_TYPE_TEXT ? "convert_to(" : "convert_from(");
+	rx__ddl_name(out, dialect, c->column);
+	if (decodes)
+		rx__buf_puts(out, ", 'UTF8')");
+	rx__buf_printf(out, "%s::%s", by_way_of(from, to), c->type);
 }
 
 /* A DEFAULT that the new type cannot hold would be in its way; it is set again afterwards. */
@@ -133,7 +131,11 @@ static int put_type(writer *w)
 		rx__ddl_name(&w->sql, w->dialect, column->collate);
 	}
 	rx__buf_puts(&w->sql, " USING ");
-	put_conversion(w, rx__buf_text(&type));
+	rx__ddl_put_conversion(&w->sql, w->dialect,
+		&(rx__ddl_conversion){ .column = w->operation->name,
+			.from = w->operation->old_column ? &w->operation->old_column->type : NULL,
+			.to = &column->type,
+			.type = rx__buf_text(&type) });
 	if (!result)
 		result = rx__ddl_send(w);
 	rx__buf_deinit(&type);

@@ -8,4 +8,12 @@
  * only what differs is said; else all of it. */
 int rx__ddl_change_column(rx__ddl_writer *w);
 
+/* A column's value as one of another type, by a cast. */
+typedef struct rx__ddl_conversion {
+	const char *column;
+	const rx_ddl_type *from, *to; /* from NULL: not known */
+	const char *type; /* the engine's words for `to` */
+} rx__ddl_conversion;
+void rx__ddl_put_conversion(rx_buf *out, const rx_dialect *dialect, const rx__ddl_conversion *c);
+
 #endif
