@@ -57,7 +57,8 @@ $(SANITIZED)/build.ninja:
 		-Doptimization=1 -Darena=separate -Dwerror=false -Dpostgresql=enabled -Dmariadb=enabled
 
 $(THREADS)/build.ninja:
-	meson setup $(THREADS) -Db_sanitize=thread -Db_lundef=false -Doptimization=1 -Dwerror=false
+	meson setup $(THREADS) -Db_sanitize=thread -Db_lundef=false -Doptimization=1 -Dwerror=false \
+		-Dpostgresql=enabled -Dmariadb=enabled
 
 $(FUZZ)/build.ninja:
 	CC=clang meson setup $(FUZZ) -Dfuzz=true -Dtests=false \
@@ -85,7 +86,7 @@ tsan: deps
 	@$(MAKE) --no-print-directory $(THREADS)/build.ninja
 	$(NINJA) -C $(THREADS) tests/test_unit_engine_threads tests/test_conformance_threads \
 		tests/test_conformance_threads_collide tests/test_conformance_threads_lost_update \
-		tests/test_conformance_threads_scan
+		tests/test_conformance_threads_scan tests/servers/test_servers_threads_pool
 	@python3 tools/run_tests.py --only /threads threads=$(THREADS)
 
 # The threads first: the last count is that of all other tests.

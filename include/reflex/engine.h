@@ -17,6 +17,7 @@ typedef struct rx_engine_options {
 	double pool_recycle; /* seconds after which one is replaced; 0 or negative: never */
 	bool no_pre_ping; /* do not test an idle connection before it is used */
 	bool echo; /* log each statement at RX_LOG_INFO */
+	bool warm_up; /* all pool_size connections are made at once, not one */
 } rx_engine_options;
 
 /* Opens an engine for a database URL, e.g. rx_engine_open("sqlite:///app.db", &error, .echo =

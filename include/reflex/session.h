@@ -28,6 +28,8 @@ typedef struct rx_session_options {
 	/* Seconds that each statement may take, waits for locks included; RX_ETIMEOUT when it takes longer.
 	 * 0: what the URL says; less than 0: as long as it takes. A query may have a .timeout of its own. */
 	double timeout;
+	const char *rx__file; /* where it is opened */
+	int rx__line;
 } rx_session_options;
 
 /* clang-format off */
@@ -35,8 +37,8 @@ typedef struct rx_session_options {
 /* Never NULL: if opening failed, the first call on the session reports why. Owned:
  * rx_session_close, which rolls back what was not committed and logs an error nobody looked at. */
 #define rx_session_open(...) \
-	rx__session_open(&(const rx_session_options){ \
-		.rx__size = sizeof(rx_session_options), __VA_ARGS__ })
+	rx__session_open(&(const rx_session_options){ .rx__size = sizeof(rx_session_options), \
+		.rx__file = __FILE__, .rx__line = __LINE__, __VA_ARGS__ })
 RX_API rx_session *rx__session_open(const rx_session_options *options);
 RX_API void rx_session_close(rx_session *session);
 

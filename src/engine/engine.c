@@ -68,6 +68,7 @@ static int read_options(rx__pool_options *out, const rx_engine_options *options,
 	out->timeout = options->pool_timeout > 0 ? options->pool_timeout : DEFAULT_POOL_TIMEOUT;
 	out->recycle = options->pool_recycle > 0 ? options->pool_recycle : 0;
 	out->pre_ping = !options->no_pre_ping;
+	out->warm_up = options->warm_up;
 	return 0;
 }
 
@@ -91,7 +92,11 @@ static int open_pool(rx_engine *engine, const rx__pool_options *options, rx_erro
 		return code;
 	}
 	rx__pool_release(conn);
-	return 0;
+	if (options->warm_up)
+		code = rx__pool_warm_up(&engine->pool, error);
+	if (code)
+		rx__pool_deinit(&engine->pool);
+	return code;
 }
 
 rx_engine *rx__engine_open(const char *url, rx_error *error, const rx_engine_options *options)

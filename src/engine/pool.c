@@ -175,6 +175,14 @@ static void close_pooled(rx__pooled *item)
 	free(item);
 }
 
+/* What was idle for some time, or when another connection was lost: a server that was started anew has
+ * ended them all, and one error is enough to know. */
+static bool is_suspect(const rx__pooled *item, int64_t now)
+{
+	return now - item->conn->idle_since >= PING_AFTER * NS_PER_SECOND ||
+		item->conn->idle_since <= atomic_load(&item->pool->lost_at);
+}
+
 /* Whether a connection that was idle can still be used. */
 static bool is_fresh(rx__pooled *item)
 {
@@ -185,10 +193,11 @@ static bool is_fresh(rx__pooled *item)
 	if (options->recycle > 0 &&
 		(double)(now - item->conn->opened_at) > options->recycle * (double)NS_PER_SECOND)
 		return false;
-	if (!options->pre_ping || now - item->conn->idle_since < PING_AFTER * NS_PER_SECOND)
+	if (!options->pre_ping || !is_suspect(item, now))
 		return true;
 	if (item->pool->driver->ping(item->conn, &error) == 0)
 		return true;
+	atomic_store(&item->pool->lost_at, now);
 	rx_log(RX_LOG_DEBUG, "a connection is replaced: %s", error.message);
 	return false;
 }
@@ -277,6 +286,19 @@ int rx__pool_init(rx__pool *pool, const rx_driver *driver, void *source,
 	return 0;
 }
 
+static void log_those_in_use(rx__pool *pool)
+{
+	pthread_mutex_lock(&pool->mutex);
+	for (rx__pooled *item = pool->all; item; item = item->next) {
+		const char *file = atomic_load(&item->file);
+
+		if (file)
+			rx_log(RX_LOG_WARNING, "%s: a session opened at %s:%d still has a connection",
+				pool->shown, file, atomic_load(&item->line));
+	}
+	pthread_mutex_unlock(&pool->mutex);
+}
+
 size_t rx__pool_deinit(rx__pool *pool)
 {
 	rx__pooled *item;
@@ -290,8 +312,10 @@ size_t rx__pool_deinit(rx__pool *pool)
 			break;
 		close_pooled(item);
 	}
-	if (pool->n_open > 0)
+	if (pool->n_open > 0) {
+		log_those_in_use(pool);
 		return pool->n_open;
+	}
 	pool->driver->source_close(pool->source);
 	pthread_mutex_destroy(&pool->mutex);
 	munmap((void *)(uintptr_t)pool->same_process, (size_t)sysconf(_SC_PAGESIZE));
@@ -320,6 +344,20 @@ int rx__pool_acquire(rx_conn **out, rx__pool *pool, rx_error *error)
 	}
 	*out = item->conn;
 	return 0;
+}
+
+int rx__pool_warm_up(rx__pool *pool, rx_error *error)
+{
+	rx_conn **conns = calloc(pool->options.size, sizeof(*conns));
+	size_t n = 0;
+	int code = conns ? 0 : rx__fail_nomem(error);
+
+	for (; !code && n < pool->options.size; n += !code)
+		code = rx__pool_acquire(&conns[n], pool, error);
+	while (n > 0)
+		rx__pool_release(conns[--n]);
+	free(conns);
+	return code;
 }
 
 /* To the one who waits longest, or to the idle ones; false where there are enough of those. */
@@ -361,6 +399,9 @@ void rx__pool_release(rx_conn *conn)
 	conn->idle_since = rx__clock_monotonic();
 	conn->isolation = RX_ISOLATION_DEFAULT;
 	conn->read_only = false;
+	rx__pool_note_place(conn, NULL, 0);
+	if (!usable)
+		atomic_store(&pool->lost_at, conn->idle_since);
 	if (usable && hand_on(pool, item))
 		return;
 	close_pooled(item);

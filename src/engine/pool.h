@@ -6,6 +6,7 @@
 #define RX_ENGINE_POOL_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include <reflex/engine.h>
 #include <reflex/sys/driver.h>
@@ -22,13 +23,15 @@ typedef struct rx__pooled {
 	rx__pool *pool;
 	struct rx__pooled *next_idle; /* newest first */
 	struct rx__pooled *previous, *next; /* of all */
+	_Atomic(const char *) file; /* where who has it was opened; NULL: not known */
+	atomic_int line;
 } rx__pooled;
 
 typedef struct rx__pool_options {
 	size_t size, overflow;
 	double timeout; /* seconds */
 	double recycle; /* seconds; 0: never */
-	bool pre_ping;
+	bool pre_ping, warm_up;
 } rx__pool_options;
 
 struct rx__pool {
@@ -38,6 +41,8 @@ struct rx__pool {
 	const char *shown; /* the URL, for messages; borrowed */
 	rx__pool_options options;
 	volatile const char *same_process; /* 1; 0 in a process forked from this one */
+	_Atomic(int64_t)
+		lost_at; /* when a connection was found to be lost; what was idle then may be too */
 	pthread_mutex_t mutex; /* of all that follows */
 	rx__pooled *idle, *all;
 	size_t n_open, n_idle; /* open: also those being opened */
@@ -49,8 +54,8 @@ struct rx__pool {
 /* Takes source over, also on failure. No connection is made. */
 int rx__pool_init(rx__pool *pool, const rx_driver *driver, void *source,
 	const rx__pool_options *options, rx_error *error);
-/* Closes what is idle; connections in use are left alone, and their number is returned. Not for a
- * forked process. */
+/* Closes what is idle; connections in use are left alone, the log is told of each of them, and their
+ * number is returned. Not for a forked process. */
 size_t rx__pool_deinit(rx__pool *pool);
 
 int rx__pool_acquire(rx_conn **out, rx__pool *pool, rx_error *error);
@@ -64,9 +69,21 @@ static inline int rx__pool_check_process(const rx__pool *pool, rx_error *error)
 	return *pool->same_process ? 0 : rx__pool_fail_process(pool, error);
 }
 
+/* Makes as many connections as the pool keeps. */
+int rx__pool_warm_up(rx__pool *pool, rx_error *error);
+
 static inline rx__pooled *rx__pooled_of(const rx_conn *conn)
 {
 	return (rx__pooled *)conn->statements;
+}
+
+/* For the log, should it never come back. */
+static inline void rx__pool_note_place(rx_conn *conn, const char *file, int line)
+{
+	rx__pooled *item = rx__pooled_of(conn);
+
+	atomic_store_explicit(&item->file, file, memory_order_relaxed);
+	atomic_store_explicit(&item->line, line, memory_order_relaxed);
 }
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "base/fail.h"
 #include "engine/engine.h"
+#include "engine/pool.h"
 
 enum { MOST_SECONDS = 1000000 };
 
@@ -70,6 +71,7 @@ static int begin(rx_session *session, bool write)
 		session->conn = NULL;
 		return rc;
 	}
+	rx__pool_note_place(session->conn, session->file, session->line);
 	rx__run_limit(session);
 	rc = begin_on_connection(session, write);
 	if (rc == 0)

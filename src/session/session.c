@@ -40,6 +40,8 @@ static void init(rx_session *session, const rx_session_options *options)
 	session->tag = tag_of(session);
 	session->read_only = options->read_only;
 	session->isolation = options->isolation;
+	session->file = options->rx__file;
+	session->line = options->rx__line;
 	if (rx__run_timeout(&session->timeout, options->timeout, &session->error) != 0)
 		rx__fail_wrap(&session->error, "opening a session");
 	rx__arena_init(&session->arena, 0);

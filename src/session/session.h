@@ -106,6 +106,8 @@ struct rx_session {
 	bool in_doubt; /* rows were written that no object stands for: see rx__session_doubt */
 	bool read_only;
 	rx_isolation isolation;
+	const char *file; /* where it was opened; NULL: not known */
+	int line;
 	int64_t timeout, call_timeout; /* ms, as rx_conn's; of the query at hand, or 0 */
 	struct rx__trial *trial; /* the rx_transaction that is being gone through, or NULL */
 	const void *stale; /* the object that RX_ESTALE speaks of */

@@ -15,6 +15,7 @@ The server listens on a socket in its folder and on a port of 127.0.0.1, trusts 
 there, and writes nothing through to the disk. It runs as a user of its own (postgres, mysql) if we
 are root, which it must not be.
 """
+import contextlib
 import ctypes
 import errno
 import glob
@@ -33,7 +34,8 @@ PR_SET_PDEATHSIG = 1
 
 
 LOWEST_PORT = 10000
-IN_USE = b"Address already in use"
+# The port, or what the processes of a server that was killed have not let go of yet.
+IN_USE = b"Address already in use", b"is still in use", b"lock file", b"Unable to lock"
 
 
 def free_port():
@@ -109,7 +111,7 @@ class Server:
             if self.wait(end):
                 return
             log = self.words()
-            if IN_USE not in log or time.monotonic() > end:
+            if not any(words in log for words in IN_USE) or time.monotonic() > end:
                 sys.exit(f"server: {self.program} did not start:\n{log.decode(errors='replace')}")
             time.sleep(0.1)
 
@@ -285,8 +287,28 @@ def run_command(kind, settings, command, own):
         os.environ["REFLEX_TEST_URL"] = there
         os.execvp(command[0], command)
     with kind(settings) as server:
-        return subprocess.call(command, env={**os.environ, "REFLEX_TEST_URL": server.url,
-                                             "REFLEX_TEST_SERVER": str(server.process.pid)})
+        environment = {**os.environ, "REFLEX_TEST_URL": server.url, "REFLEX_TEST_SERVER": str(server.process.pid)}
+        if own:
+            return run_and_serve(server, command, environment)
+        return subprocess.call(command, env=environment)
+
+
+def run_and_serve(server, command, environment):
+    """The command may end and start its server: it writes `kill` or `start` to the socket that
+    REFLEX_TEST_CONTROL names, and gets `done`. All in this thread, with which the server would end."""
+    path = f"{server.folder}/control"
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(path)
+        listener.listen()
+        listener.settimeout(0.05)
+        with subprocess.Popen(command, env={**environment, "REFLEX_TEST_CONTROL": path}) as process:
+            while process.poll() is None:
+                with contextlib.suppress(TimeoutError):
+                    with listener.accept()[0] as client:
+                        word = client.recv(20)
+                        server.stop(server.stop_now) if word == b"kill" else server.start()
+                        client.send(b"done")
+            return process.returncode
 
 
 def main():
