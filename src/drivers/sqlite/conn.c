@@ -16,6 +16,7 @@
 
 #include "base/calendar.h"
 #include "base/fail.h"
+#include "drivers/sqlite/moment.h"
 
 static const struct setting {
 	int op, value;
@@ -239,6 +240,7 @@ int rx__sqlite_open(rx_conn **out, void *source, const rx_conn_options *options,
 		return rx__fail_nomem(error);
 	conn->base.driver = &rx__sqlite_driver;
 	conn->source = source;
+	rx__sqlite_day(conn, "1970-01-01"); /* some day, so that no text is taken for that of none */
 	conn->read_only = conn->source->read_only || (options && options->read_only);
 	conn->busy_timeout = options && options->timeout > 0 ? (int)(options->timeout * 1000)
 														 : conn->source->busy_timeout;

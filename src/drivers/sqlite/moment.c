@@ -1,30 +1,55 @@
 /* Moments as text. The day that was read or written last is kept with its text: days repeat from row
- * to row, and the rest is a few divisions. */
+ * to row, and the rest is a few divisions. So is the month that was read last, for rows that come in
+ * another order. */
 #include "drivers/sqlite/moment.h"
 
-/* YYYY-MM-DD, and nothing else. */
-static bool parse_day(const char *text, int32_t *out)
+/* A number of decimal digits; negative: there is something else. */
+static inline int number(const char *text, size_t n)
 {
-	bool good = true;
-	uint64_t month_first = rx__sqlite_digits(text, "0000-00-", &good);
-	uint64_t day_last = rx__sqlite_digits(text + 2, "00-00-00", &good);
-	int year = (int)(month_first & 0xff) * 100 + (int)(month_first >> 16 & 0xff);
-	int month = (int)(month_first >> 40 & 0xff), day = (int)(day_last >> 48 & 0xff);
+	int out = 0;
 
-	if (!good || !rx__ymd_valid(year, month, day))
+	for (size_t i = 0; i < n; i++) {
+		unsigned digit = (unsigned char)text[i] - '0';
+
+		if (digit > 9)
+			return -1;
+		out = out * 10 + (int)digit;
+	}
+	return out;
+}
+
+/* Makes the month the one that is kept. */
+static bool know_month(rx__sqlite_conn *conn, const char *text)
+{
+	int year = number(text, 4), month = number(text + 5, 2), days = 31;
+
+	if (text[4] != '-' || text[7] != '-' || !rx__ymd_valid(year, month, 1))
 		return false;
-	*out = rx__days_from_ymd(year, month, day);
+	while (!rx__ymd_valid(year, month, days))
+		days--;
+	memcpy(conn->month_text, text, sizeof(conn->month_text));
+	conn->before_month = rx__days_from_ymd(year, month, 1) - 1;
+	conn->days_of_month = days;
 	return true;
 }
 
-bool rx__sqlite_day(rx__sqlite_conn *conn, const char *text)
+static void keep_day(rx__sqlite_conn *conn, const char *text, int32_t day)
 {
-	int32_t day;
-
-	if (!parse_day(text, &day))
-		return false;
 	memcpy(conn->day_text, text, sizeof(conn->day_text));
 	conn->day = day;
+	conn->day_us = day * RX__US_PER_DAY;
+}
+
+/* YYYY-MM-DD, and nothing else. */
+bool rx__sqlite_day(rx__sqlite_conn *conn, const char *text)
+{
+	int day = number(text + 8, 2);
+
+	if (memcmp(text, conn->month_text, sizeof(conn->month_text)) != 0 && !know_month(conn, text))
+		return false;
+	if (day < 1 || day > conn->days_of_month)
+		return false;
+	keep_day(conn, text, conn->before_month + day);
 	return true;
 }
 
@@ -32,9 +57,7 @@ static void know_day(rx__sqlite_conn *conn, int32_t day)
 {
 	char text[RX_DATE_SIZE];
 
-	rx_date_text((rx_date){ day }, text, sizeof(text));
-	memcpy(conn->day_text, text, sizeof(conn->day_text));
-	conn->day = day;
+	keep_day(conn, rx_date_text((rx_date){ day }, text, sizeof(text)), day);
 }
 
 static inline void put_two(char *to, unsigned value)
@@ -53,7 +76,7 @@ void rx__sqlite_moment_write(rx__sqlite_conn *conn, int64_t us, char *to)
 	int64_t rest = us - day * RX__US_PER_DAY;
 	unsigned seconds = (unsigned)(rest / 1000000), fraction = (unsigned)(rest % 1000000);
 
-	if (day != conn->day || !conn->day_text[0])
+	if (day != conn->day)
 		know_day(conn, (int32_t)day);
 	memcpy(to, conn->day_text, sizeof(conn->day_text));
 	memcpy(to + 10, " 00:00:00.000000", 16);

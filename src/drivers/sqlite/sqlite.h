@@ -50,9 +50,12 @@ typedef struct rx__sqlite_conn {
 	bool read_only;
 	bool query_only; /* the pragma as it was set last */
 	bool syncs_later; /* between migration_sync(true) and migration_sync(false) */
-	/* The day that was read last: dates repeat, and this spares their conversion. */
-	char day_text[10];
+	/* The day and the month that were read last: dates repeat, and this spares their conversion. */
+	char day_text[10], month_text[8];
 	int32_t day;
+	int32_t before_month; /* the day before its first */
+	int days_of_month;
+	int64_t day_us;
 } rx__sqlite_conn;
 
 /* What rx_rows reads: n rows of n_values each, borrowed. */
