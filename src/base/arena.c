@@ -122,6 +122,12 @@ static void drop_chunks(rx_arena *arena)
 
 void rx__arena_drop(rx_arena *arena)
 {
+	/* A session that was cleared after little: one chunk, and the free part in it. */
+	if (arena->at && arena->chunks && !arena->chunks->next) {
+		arena->at = arena->chunks->data;
+		arena->used = 0;
+		return;
+	}
 	drop_chunks(arena);
 }
 

@@ -65,6 +65,9 @@ int rx__stmt_bind(
 /* The same with values that the caller has found to be what the driver's bind would take. */
 int rx__stmt_bind_checked(
 	rx_stmt *stmt, const rx_value *values, size_t n, const bool *secret, rx_error *error);
+/* The same with the members of a struct. RX_NOTFOUND: they cannot be bound so (the driver does not, or
+ * the log wants to see them); nothing was done. */
+int rx__stmt_bind_struct(rx_stmt *stmt, const rx_encode *program, const void *object);
 /* The rows of many, as the driver's slots of these names take them. */
 int rx__stmt_bind_rows(
 	rx_stmt *stmt, const rx_value *values, size_t n, size_t n_rows, rx_error *error);

@@ -188,6 +188,21 @@ int rx__stmt_bind_checked(
 	return (driver->bind_checked ? driver->bind_checked : driver->bind)(stmt, values, n, error);
 }
 
+int rx__stmt_bind_struct(rx_stmt *stmt, const rx_encode *program, const void *object)
+{
+	const rx_driver *driver = stmt->conn->driver;
+	rx__pooled *pooled = rx__pooled_of(stmt->conn);
+
+	if (!driver->bind_struct || rx__pool_check_process(pooled->pool, NULL) ||
+		rx__engine_echo(pooled->pool->engine))
+		return RX_NOTFOUND;
+	int code = driver->bind_struct(stmt, program, object);
+
+	if (code == 0)
+		rx__stmt_cache_count(&pooled->cache.n_run);
+	return code;
+}
+
 static void echo_rows(const rx_stmt *stmt, const char *sql, size_t n_rows)
 {
 	if (is_echoed(stmt->conn))

@@ -39,12 +39,12 @@ void rx__add_defaults(const rx__mapper *mapper, void *object)
 
 void *rx__add_pending(rx_session *session, rx__slot *slot)
 {
-	void *object = rx__object_new(&session->arena, slot->mapper, session->tag, slot->index, true);
+	void *object = rx__object_new(
+		&session->arena, slot->mapper, session->tag, slot->index, RX__OBJECT_SNAPSHOT);
 	if (!object) {
 		rx__fail_nomem(&session->error);
 		return NULL;
 	}
-	memset(rx__object_snapshot(object, slot->mapper), 0, rx__object_room(slot->mapper));
 	if (rx__session_enlist(session, slot, object) != 0)
 		return NULL;
 	rx__object_move(object, RX__OBJECT_PENDING);

@@ -29,11 +29,6 @@ void rx__changes_find(const void *object, const rx__mapper *mapper, rx__mask *ou
 
 /* ---- pointers -------------------------------------------------------------------------------- */
 
-void rx__changes_set_pointer(void *object, const rx__relationship *relation, void *target)
-{
-	memcpy((char *)object + relation->offset, &target, sizeof target);
-}
-
 bool rx__changes_relation(const void *object, const rx__mapper *mapper)
 {
 	const void *snapshot = rx__object_snapshot(object, mapper);

@@ -20,7 +20,11 @@ static inline void *rx__changes_pointer(const void *object, const rx__relationsh
 	memcpy(&target, (const char *)object + relation->offset, sizeof target);
 	return target;
 }
-void rx__changes_set_pointer(void *object, const rx__relationship *relation, void *target);
+static inline void rx__changes_set_pointer(
+	void *object, const rx__relationship *relation, void *target)
+{
+	memcpy((char *)object + relation->offset, &target, sizeof target);
+}
 /* Whether a pointer or a list is another one than in the snapshot. */
 bool rx__changes_relation(const void *object, const rx__mapper *mapper);
 /* The object of this session that a struct refers to by the values of its foreign key; NULL if there is

@@ -145,10 +145,10 @@ int rx__hooks_call(rx_session *session, rx__slot *slot, void *object, rx__hook_k
 
 /* ---- before a flush -------------------------------------------------------------------------- */
 
-int rx__hooks_before_row(rx_session *session, rx__slot *slot, void *object, rx__hook_kind kind)
+int rx__hooks_call_before(rx_session *session, rx__slot *slot, void *object, rx__hook_kind kind)
 {
 	rx__head *head = rx__object_head(object);
-	if (!slot->hooks || head->flags & RX__OBJECT_HOOKED)
+	if (head->flags & RX__OBJECT_HOOKED)
 		return 0;
 	head->flags |= RX__OBJECT_HOOKED;
 	head->flags &= (uint8_t)~RX__OBJECT_CHECKED; /* it may change values that were checked */

@@ -37,7 +37,12 @@ static inline int rx__hooks_run(
 /* The before hooks of everything that a flush is going to write, and of an object that it comes upon
  * later; each once a flush. */
 int rx__hooks_before_flush(rx_session *session);
-int rx__hooks_before_row(rx_session *session, rx__slot *slot, void *object, rx__hook_kind kind);
+int rx__hooks_call_before(rx_session *session, rx__slot *slot, void *object, rx__hook_kind kind);
+static inline int rx__hooks_before_row(
+	rx_session *session, rx__slot *slot, void *object, rx__hook_kind kind)
+{
+	return slot->hooks ? rx__hooks_call_before(session, slot, object, kind) : 0;
+}
 void rx__hooks_after_flush(rx_session *session);
 
 /* Whether the session is in a hook: then its error is set. */

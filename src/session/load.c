@@ -64,15 +64,19 @@ static int read_into(
 
 /* ---- one row --------------------------------------------------------------------------------- */
 
-static void *new_object(
-	rx_session *session, rx__slot *slot, rx_stmt *stmt, const rx_decode *decode, bool read_only)
+/* known: what the program leaves out, or NULL. */
+static inline void *make_object(rx_session *session, rx__slot *slot, rx_stmt *stmt,
+	const rx_decode *decode, bool read_only, const int64_t *known)
 {
 	const rx__mapper *mapper = slot->mapper;
-	void *object = rx__object_new(&session->arena, mapper, session->tag, slot->index, !read_only);
+	char *object = rx__object_new(&session->arena, mapper, session->tag, slot->index,
+		read_only ? RX__OBJECT_STRUCT : RX__OBJECT_SNAPSHOT_LATER);
 	if (!object) {
 		rx__fail_nomem(&session->error);
 		return NULL;
 	}
+	if (known)
+		memcpy(object + mapper->keys[0]->offset, known, sizeof *known);
 	if (read_into(session, stmt, decode, object, &session->arena) != 0)
 		return NULL;
 	if (read_only) {
@@ -88,9 +92,19 @@ static void *new_object(
 	return object;
 }
 
-void *rx__load_new(rx_session *session, rx__slot *slot, rx_stmt *stmt, bool read_only)
+static void *new_object(
+	rx_session *session, rx__slot *slot, rx_stmt *stmt, const rx_decode *decode, bool read_only)
 {
-	return new_object(session, slot, stmt, &slot->decode, read_only);
+	return make_object(session, slot, stmt, decode, read_only, NULL);
+}
+
+void *rx__load_keyed(rx_session *session, rx__slot *slot, rx_stmt *stmt, bool read_only)
+{
+	const char *keyed = slot->keyed;
+	if (slot->decode_rest.n_steps == slot->decode.n_steps)
+		return new_object(session, slot, stmt, &slot->decode, read_only);
+	return make_object(session, slot, stmt, &slot->decode_rest, read_only,
+		(const int64_t *)(const void *)(keyed + slot->mapper->keys[0]->offset));
 }
 
 static int populate(
@@ -162,28 +176,37 @@ static int load_more(
 		options->read_only || slot->n > n);
 }
 
+int rx__load_rest(rx_session *session, rx__slot *slot, rx_stmt *stmt)
+{
+	size_t from = slot->n;
+	int rc;
+	while ((rc = rx__run_step(session, stmt)) == RX_HAS_ROW) {
+		if (!make_object(session, slot, stmt, &slot->decode, false, NULL))
+			return session->error.code;
+	}
+	return rc < 0 ? rc : found_take(session, slot, from);
+}
+
 int rx__load_run(
 	rx_session *session, rx__slot *slot, const rx__select *select, const rx__load_options *options)
 {
 	bool all_new = !options->more && !options->read_only && (slot->n == 0 || options->fresh);
 	size_t n_columns = slot->mapper->n_attributes + options->n_more;
-	size_t from = slot->n;
 	rx_stmt *stmt = NULL;
 	session->n_found = 0;
 	int rc = rx__run_start(session, rx__load_render, select, n_columns, &stmt);
+	if (rc == 0 && all_new && select->form != RX__SELECT_KEY) {
+		rc = rx__load_rest(session, slot, stmt);
+		rx__run_end(session, stmt);
+		return rc;
+	}
 	while (rc == 0 && (rc = rx__run_step(session, stmt)) == RX_HAS_ROW) {
-		if (options->more)
-			rc = load_more(session, slot, stmt, options);
-		else if (!all_new)
-			rc = rx__load_row(session, slot, stmt, options);
-		else
-			rc = new_object(session, slot, stmt, &slot->decode, false) ? 0 : session->error.code;
+		rc = options->more ? load_more(session, slot, stmt, options)
+						   : rx__load_row(session, slot, stmt, options);
 		if (select->form == RX__SELECT_KEY)
 			break; /* there is no second one, and asking for it costs a tenth of the first */
 	}
 	rx__run_end(session, stmt);
-	if (rc >= 0 && all_new)
-		return found_take(session, slot, from);
 	return rc < 0 ? rc : 0;
 }
 

@@ -24,6 +24,8 @@ int rx__load_run(
  * cannot be in the session. */
 int rx__load_row(
 	rx_session *session, rx__slot *slot, rx_stmt *stmt, const rx__load_options *options);
+/* All rows that are left, as new objects in session->found: none of them can be in the session. */
+int rx__load_rest(rx_session *session, rx__slot *slot, rx_stmt *stmt);
 /* An object in a row of more: programs with the columns as they stand in that result. */
 typedef struct rx__load_at {
 	rx__slot *slot;
@@ -36,9 +38,9 @@ int rx__load_object(
 int rx__load_made(
 	rx_session *session, rx_stmt *stmt, const rx__load_at *at, bool read_only, void **out);
 int rx__load_again(rx_session *session, rx_stmt *stmt, const rx__load_at *at, void *object);
-/* The current row of all columns as a new object, where there can be none of its key; NULL when it
+/* The row with the key in slot->keyed as a new object, where there can be none of it; NULL when it
  * failed. */
-void *rx__load_new(rx_session *session, rx__slot *slot, rx_stmt *stmt, bool read_only);
+void *rx__load_keyed(rx_session *session, rx__slot *slot, rx_stmt *stmt, bool read_only);
 /* How a relation is loaded. */
 enum {
 	RX__LOAD_WHOLE_TABLE = 1, /* the objects are all there are: the rows on the other side need not

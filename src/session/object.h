@@ -66,13 +66,20 @@ static inline void *rx__object_snapshot(const void *object, const rx__mapper *ma
 	return (char *)object + rx__object_room(mapper);
 }
 
-/* A zeroed object of state NEW, in the arena; NULL when out of memory. Inline like the next: every
- * loaded row comes through here. */
+/* An object of state NEW, in the arena: the struct is zeroed, and the snapshot if there is one and
+ * nothing is to be copied into it. NULL when out of memory. Inline like the next: every loaded row
+ * comes through here. */
+typedef enum rx__object_parts {
+	RX__OBJECT_STRUCT,
+	RX__OBJECT_SNAPSHOT_LATER,
+	RX__OBJECT_SNAPSHOT,
+} rx__object_parts;
+
 static inline void *rx__object_new(
-	rx_arena *arena, const rx__mapper *mapper, uint32_t tag, uint16_t slot, bool with_snapshot)
+	rx_arena *arena, const rx__mapper *mapper, uint32_t tag, uint16_t slot, rx__object_parts parts)
 {
 	size_t room = rx__object_room(mapper);
-	rx__head *head = rx__arena_alloc(arena, sizeof *head + (room << with_snapshot));
+	rx__head *head = rx__arena_alloc(arena, sizeof *head + (room << (parts != RX__OBJECT_STRUCT)));
 	if (!head)
 		return NULL;
 	*head = (rx__head){
@@ -82,7 +89,7 @@ static inline void *rx__object_new(
 		.index = UINT32_MAX,
 		.check = RX__OBJECT_CHECK,
 	};
-	return memset(head + 1, 0, room);
+	return memset(head + 1, 0, room << (parts == RX__OBJECT_SNAPSHOT));
 }
 
 /* Whether the table of states allows the move. */

@@ -121,7 +121,7 @@ void rx_session_close(rx_session *session)
 
 /* ---- the error ------------------------------------------------------------------------------- */
 
-bool rx__session_enter(rx_session *session, const char *call)
+bool rx__session_enter_slowly(rx_session *session, const char *call)
 {
 	if (!session) {
 		rx_log(RX_LOG_ERROR, "%s: the session is NULL", call);

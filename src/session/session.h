@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "model/registry.h"
 #include "session/empties.h"
 #include "session/identity.h"
 #include "session/lists.h"
@@ -21,6 +22,7 @@
 typedef struct rx__writer {
 	rx_stmt *stmt; /* NULL: none */
 	rx__mask columns; /* that it writes */
+	rx_encode program; /* its parameters in the struct; without steps: they are gathered */
 } rx__writer;
 
 /* What a session knows of one model. */
@@ -39,7 +41,9 @@ typedef struct rx__slot {
 	struct rx__slot_hooks *hooks; /* NULL: none are registered */
 	struct rx__plan *plan; /* of writing rows; made by the first */
 	rx__writer insert, update, remove; /* statements at hand while a flush goes on */
+	rx_decode decode_rest; /* such a row but for the key, where that is known and stands first */
 	rx_stmt *by_key; /* of rx_get, at hand while the session holds a connection */
+	rx_encode by_key_program; /* its parameters, in `keyed`; without steps: they are gathered */
 	void *keyed; /* a struct of which only the key is used */
 } rx__slot;
 
@@ -150,7 +154,16 @@ struct rx_session {
 };
 
 /* The start of a public call: false if the session has failed (the sticky error) or is NULL. */
-bool rx__session_enter(rx_session *session, const char *call);
+bool rx__session_enter_slowly(rx_session *session, const char *call);
+static inline bool rx__session_enter(rx_session *session, const char *call)
+{
+	if (!session || session->error.code != 0 || session->hook || session->expunged)
+		return rx__session_enter_slowly(session, call);
+	rx__arena_clear(&session->scratch);
+	session->unfiltered = session->unfiltered_always;
+	session->call_timeout = 0;
+	return true;
+}
 /* The same of a call that only looks, which is possible in a hook too. */
 bool rx__session_look(rx_session *session, const char *call);
 /* RX_EINVAL, naming the call, in a session that was opened read-only. */
@@ -164,7 +177,14 @@ static inline bool rx__session_leave_call(int rc)
 }
 
 /* The slot of a model, made by its first use. RX_EMODEL and the like if the models are not sound. */
-int rx__session_slot(rx_session *session, const rx_model *model, rx__slot **out);
+int rx__session_slot_slowly(rx_session *session, const rx_model *model, rx__slot **out);
+static inline int rx__session_slot(rx_session *session, const rx_model *model, rx__slot **out)
+{
+	if (session->asked.model != model || session->asked.number != rx__registry_number())
+		return rx__session_slot_slowly(session, model, out);
+	*out = session->asked.slot;
+	return 0;
+}
 int rx__session_slot_of(rx_session *session, const rx__mapper *mapper, rx__slot **out);
 
 int rx__slot_grow(rx_session *session, rx__slot *slot);
@@ -202,7 +222,12 @@ int rx__session_save_doubts(rx_session *session);
 void rx__session_forget_doubts(rx_session *session, size_t level);
 void rx__session_join_doubts(rx_session *session, size_t level);
 /* The object of the key in `keyed`, or NULL; *rc is set when out of memory. */
-void *rx__slot_find(rx_session *session, rx__slot *slot, const void *keyed, int *rc);
+void *rx__slot_look_up(rx_session *session, rx__slot *slot, const void *keyed, int *rc);
+static inline void *rx__slot_find(rx_session *session, rx__slot *slot, const void *keyed, int *rc)
+{
+	*rc = 0;
+	return slot->n > 0 ? rx__slot_look_up(session, slot, keyed, rc) : NULL;
+}
 /* Enters an object that has a row now. */
 int rx__slot_enter(rx_session *session, rx__slot *slot, void *object);
 

@@ -10,6 +10,14 @@
 #include "session/hooks.h"
 #include "session/session.h"
 
+/* A key that is one number is what it was looked for by, to the bit; a text may be written otherwise. */
+static rx_decode without_key(const rx_decode *all, const rx__mapper *mapper)
+{
+	const rx__attribute *key = mapper->n_keys == 1 ? mapper->keys[0] : NULL;
+	bool first = key && key->ordinal == 0 && key->type == RX_TYPE_INT64 && !key->optional;
+	return (rx_decode){ all->steps + first, all->n_steps - first };
+}
+
 static rx__slot *slot_new(const rx__mapper *mapper, size_t index, bool in_doubt)
 {
 	rx__slot *slot = calloc(1, sizeof *slot);
@@ -25,8 +33,10 @@ static rx__slot *slot_new(const rx__mapper *mapper, size_t index, bool in_doubt)
 	rx__identity_init(&slot->identity, mapper);
 	slot->keyed = calloc(1, rx__object_room(mapper));
 	if (slot->keyed && rx__decode_init(&slot->decode, mapper, false) &&
-		rx__decode_init(&slot->decode_key, mapper, true))
+		rx__decode_init(&slot->decode_key, mapper, true)) {
+		slot->decode_rest = without_key(&slot->decode, mapper);
 		return slot;
+	}
 	rx__slot_free(slot);
 	return NULL;
 }
@@ -153,14 +163,10 @@ int rx__session_slot_of(rx_session *session, const rx__mapper *mapper, rx__slot 
 	return 0;
 }
 
-int rx__session_slot(rx_session *session, const rx_model *model, rx__slot **out)
+int rx__session_slot_slowly(rx_session *session, const rx_model *model, rx__slot **out)
 {
 	const rx__mapper *mapper;
 	uint64_t number = rx__registry_number();
-	if (session->asked.model == model && session->asked.number == number) {
-		*out = session->asked.slot;
-		return 0;
-	}
 	int rc = rx__registry_mapper(&mapper, model, &session->error);
 	if (rc == 0)
 		rc = rx__session_slot_of(session, mapper, out);
@@ -202,11 +208,8 @@ static int enter_all(rx_session *session, rx__slot *slot)
 	return 0;
 }
 
-void *rx__slot_find(rx_session *session, rx__slot *slot, const void *keyed, int *rc)
+void *rx__slot_look_up(rx_session *session, rx__slot *slot, const void *keyed, int *rc)
 {
-	*rc = 0;
-	if (slot->n == 0)
-		return NULL;
 	*rc = enter_all(session, slot);
 	return *rc == 0 ? rx__identity_find(&slot->identity, keyed) : NULL;
 }

@@ -20,12 +20,10 @@ void rx__undo_deinit(rx__undo *undo)
 	*undo = (rx__undo){ .entries = NULL };
 }
 
-bool rx__undo_note(rx__undo *undo, void *object, const rx__mapper *mapper, bool added)
+bool rx__undo_note_slowly(rx__undo *undo, void *object, const rx__mapper *mapper, bool added)
 {
 	enum { FIRST_CAP = 64 };
 	rx__head *head = rx__object_head(object);
-	if (head->flags & RX__OBJECT_IN_UNDO)
-		return true;
 	if (undo->n == undo->cap) {
 		size_t cap = undo->cap ? undo->cap * 2 : FIRST_CAP;
 		rx__undo_entry *entries = realloc(undo->entries, cap * sizeof *entries);
@@ -64,7 +62,7 @@ void rx__undo_forget(rx__undo *undo)
 	rx__arena_clear(&undo->arena);
 }
 
-void rx__undo_clear(rx__undo *undo)
+void rx__undo_clear_slowly(rx__undo *undo)
 {
 	undo->n = 0;
 	undo->marked_from = 0;

@@ -39,11 +39,28 @@ void rx__undo_init(rx__undo *undo);
 void rx__undo_deinit(rx__undo *undo);
 /* Remembers the object as its snapshot is now (added: that it did not exist), once a level. False
  * when out of memory. */
-bool rx__undo_note(rx__undo *undo, void *object, const rx__mapper *mapper, bool added);
+bool rx__undo_note_slowly(rx__undo *undo, void *object, const rx__mapper *mapper, bool added);
+static inline bool rx__undo_note(rx__undo *undo, void *object, const rx__mapper *mapper, bool added)
+{
+	rx__head *head = rx__object_head(object);
+	if (head->flags & RX__OBJECT_IN_UNDO)
+		return true;
+	if (!added || undo->n == undo->cap)
+		return rx__undo_note_slowly(undo, object, mapper, added);
+	undo->entries[undo->n++] = (rx__undo_entry){ object, NULL };
+	undo->writes++;
+	head->flags |= RX__OBJECT_IN_UNDO;
+	return true;
+}
 /* Forgets all, levels too: after a commit or rollback. */
 void rx__undo_forget(rx__undo *undo);
 /* Forgets the objects but not the levels: they are taken out of the session. */
-void rx__undo_clear(rx__undo *undo);
+void rx__undo_clear_slowly(rx__undo *undo);
+static inline void rx__undo_clear(rx__undo *undo)
+{
+	if (undo->n > 0 || undo->n_levels > 0 || undo->arena.used > 0)
+		rx__undo_clear_slowly(undo);
+}
 
 /* Begins a level; NULL when out of memory. The caller fills in the doubts (room for n_slots). */
 rx__undo_level *rx__undo_push(rx__undo *undo, size_t n_slots);

@@ -23,14 +23,6 @@ void rx__ties_deinit(rx__ties *ties)
 	rx__arena_deinit(&ties->arena);
 }
 
-void rx__ties_clear(rx__ties *ties)
-{
-	if (ties->waits.n == 0 && ties->pairs.n == 0 && ties->known.n == 0 && ties->n_released == 0)
-		return;
-	rx__ties_deinit(ties);
-	rx__ties_init(ties);
-}
-
 /* ---- what is in step ------------------------------------------------------------------------- */
 
 enum { KNOWN_KEY = sizeof(void *) * 2 };

@@ -53,7 +53,13 @@ typedef struct rx__ties {
 
 void rx__ties_init(rx__ties *ties);
 void rx__ties_deinit(rx__ties *ties);
-void rx__ties_clear(rx__ties *ties);
+static inline void rx__ties_clear(rx__ties *ties)
+{
+	if (ties->waits.n == 0 && ties->pairs.n == 0 && ties->known.n == 0 && ties->n_released == 0)
+		return;
+	rx__ties_deinit(ties);
+	rx__ties_init(ties);
+}
 
 /* The item's row gives up its key before anything else is written. */
 int rx__release_add(rx_session *session, void *item, const rx__foreign_key *key);

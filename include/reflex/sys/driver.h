@@ -85,6 +85,19 @@ typedef struct rx_decode {
 	size_t n_steps;
 } rx_decode;
 
+/* The way back for the values that need no words: which members become the parameters of a statement. */
+typedef struct rx_encode_step {
+	uint32_t offset; /* of the member */
+	uint8_t type; /* rx_type of the member; not inline_chars, no enum */
+	uint8_t flag; /* of an rx_opt_…: where `set` stands in it; else 0 */
+	bool nullable;
+} rx_encode_step;
+
+typedef struct rx_encode {
+	const rx_encode_step *steps;
+	size_t n_steps;
+} rx_encode;
+
 /* What an examination finds: one line, and what to do where it is not good. */
 typedef enum rx_health {
 	RX_HEALTH_GOOD,
@@ -213,6 +226,10 @@ struct rx_driver {
 	int (*send)(rx_stmt *stmt, rx_error *error);
 	int (*gather)(rx_conn *conn, rx_error *error);
 	int (*take)(rx_stmt *stmt, size_t i, rx_error *error);
+	/* may: bind_checked, with the members of a struct for all parameters. RX_NOTFOUND: the statement
+	 * has other parameters, a type is not known here, or a member holds what cannot be sent (it is
+	 * half set, or NULL where there may be none): nothing was bound, and bind_checked finds the words. */
+	int (*bind_struct)(rx_stmt *stmt, const rx_encode *program, const void *object);
 };
 
 /* The structs that library and driver share: two numbers where they were compiled with headers that

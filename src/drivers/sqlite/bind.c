@@ -9,7 +9,9 @@
 
 #include "base/fail.h"
 #include "base/utf8.h"
+#include "base/zero.h"
 #include "drivers/sqlite/moment.h"
+#include "model/temporal.h"
 #include "model/value.h"
 
 /* The constructors of values make the invalid ones; the words for them are in model/value.c. */
@@ -212,6 +214,64 @@ int rx__sqlite_bind_checked(rx_stmt *base, const rx_value *values, size_t n, rx_
 				error->offset = parameter;
 			return code;
 		}
+	}
+	stmt->bound = true;
+	stmt->ready = true;
+	return 0;
+}
+
+/* ---- straight from a struct */
+
+static inline int bind_member(
+	rx__sqlite_stmt *stmt, int parameter, const rx_encode_step *step, const char *member)
+{
+	sqlite3_stmt *handle = stmt->handle;
+
+	if (step->flag && !member[step->flag])
+		return step->nullable && rx__zero_member(member, step->flag)
+			? sqlite3_bind_null(handle, parameter)
+			: SQLITE_MISMATCH;
+	switch (step->type) {
+	case RX_TYPE_BOOL:
+		if (*(const unsigned char *)member > 1)
+			return SQLITE_MISMATCH;
+		return sqlite3_bind_int64(handle, parameter, *(const unsigned char *)member);
+	case RX_TYPE_INT16:
+		return sqlite3_bind_int64(handle, parameter, *(const int16_t *)(const void *)member);
+	case RX_TYPE_INT32:
+		return sqlite3_bind_int64(handle, parameter, *(const int32_t *)(const void *)member);
+	case RX_TYPE_INT64:
+		return sqlite3_bind_int64(handle, parameter, *(const int64_t *)(const void *)member);
+	case RX_TYPE_DOUBLE:
+		if (isnan(*(const double *)(const void *)member))
+			return SQLITE_MISMATCH;
+		return sqlite3_bind_double(handle, parameter, *(const double *)(const void *)member);
+	case RX_TYPE_TEXT:
+		if (!*(const char *const *)(const void *)member && !step->nullable)
+			return SQLITE_MISMATCH;
+		return sqlite3_bind_text(
+			handle, parameter, *(const char *const *)(const void *)member, -1, SQLITE_STATIC);
+	case RX_TYPE_DATETIME:
+		if (!rx__datetime_valid(*(const int64_t *)(const void *)member))
+			return SQLITE_MISMATCH;
+		return bind_moment(stmt, parameter, *(const int64_t *)(const void *)member);
+	default:
+		return SQLITE_MISMATCH;
+	}
+}
+
+int rx__sqlite_bind_struct(rx_stmt *base, const rx_encode *program, const void *object)
+{
+	rx__sqlite_stmt *stmt = rx__sqlite_stmt_of(base);
+	const rx_encode_step *step = program->steps;
+
+	if (program->n_steps != base->n_parameters)
+		return RX_NOTFOUND;
+	if (stmt->bound)
+		rx__sqlite_rewind(base);
+	for (int parameter = 1; parameter <= (int)program->n_steps; parameter++, step++) {
+		if (bind_member(stmt, parameter, step, (const char *)object + step->offset) != SQLITE_OK)
+			return RX_NOTFOUND;
 	}
 	stmt->bound = true;
 	stmt->ready = true;

@@ -47,6 +47,7 @@ const rx_driver rx__sqlite_driver = {
 	.finalize = rx__sqlite_finalize,
 	.bind = rx__sqlite_bind,
 	.bind_checked = rx__sqlite_bind_checked,
+	.bind_struct = rx__sqlite_bind_struct,
 	.step = rx__sqlite_step,
 	.read = rx__sqlite_read,
 	.value = rx__sqlite_value,

@@ -133,6 +133,7 @@ int rx__sqlite_store(rx__sqlite_conn *conn, const rx_decode_step *step, char *me
 	sqlite3_value *cell, rx_arena *arena, rx_error *error);
 
 /* bind.c: parameters are counted from 1, and named so in errors. */
+int rx__sqlite_bind_struct(rx_stmt *stmt, const rx_encode *program, const void *object);
 int rx__sqlite_bind_checked(rx_stmt *stmt, const rx_value *values, size_t n, rx_error *error);
 int rx__sqlite_bind_value(
 	rx__sqlite_stmt *stmt, int parameter, const rx_value *value, rx_error *error);

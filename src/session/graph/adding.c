@@ -1,11 +1,23 @@
 /* Adding what may bring relations along: structs with pointers and lists of others. */
 #include "base/fail.h"
 #include "session/add.h"
+#include "session/changes.h"
 #include "session/graph/take.h"
+
+/* The snapshot of a new object is all zeros, and most new objects point to nothing. */
+static bool points_somewhere(const rx__mapper *mapper, const void *object)
+{
+	for (size_t i = 0; i < mapper->n_relationships; i++) {
+		if (rx__changes_pointer(object, &mapper->relationships[i]))
+			return true;
+	}
+	return false;
+}
 
 void rx__added(rx_session *session, void *object)
 {
-	if (session->error.code == 0)
+	const rx__mapper *mapper = session->slots[rx__object_head(object)->slot]->mapper;
+	if (session->error.code == 0 && points_somewhere(mapper, object))
 		(void)rx__take_objects(session, &object, 1);
 }
 

@@ -125,6 +125,8 @@ static int read_rows(rx_session *session, rx__fetch *fetch, rx_stmt *stmt)
 	};
 	size_t cap = 0;
 	int rc;
+	if (options.fresh && !options.read_only)
+		return rx__load_rest(session, fetch->slot, stmt);
 	while ((rc = rx__run_step(session, stmt)) == RX_HAS_ROW) {
 		rc = rx__load_row(session, fetch->slot, stmt, &options);
 		if (rc == 0 && with_owner)

@@ -1,4 +1,5 @@
-/* Open addressing, half full at most; made once, never grown. The hash of an integer is a
+/* A table of all values where integers lie close together, else open addressing, half full at most; made
+ * once, never grown. The hash of an integer is a
  * multiplication by an odd number, which can be undone: equal hashes are equal integers, and no
  * object is looked at. */
 #include "session/graph/keys.h"
@@ -65,6 +66,41 @@ static rx__keys_place *place_of(const rx__keys *keys, const rx_value *values, ui
 	return &keys->places[at];
 }
 
+/* The least and the greatest; false: there is none, or they lie too far apart for a table of all values
+ * between. */
+static bool find_range(rx__keys *keys, size_t n)
+{
+	int64_t least = INT64_MAX, most = INT64_MIN;
+	for (size_t i = 0; i < n; i++) {
+		rx_value value[RX__KEY_COLUMNS];
+		value[0].as.i = 0;
+		if (!rx__key_values(keys->key, keys->objects[i], value))
+			continue;
+		least = value->as.i < least ? value->as.i : least;
+		most = value->as.i > most ? value->as.i : most;
+	}
+	keys->least = least;
+	keys->span = least <= most ? (uint64_t)most - (uint64_t)least : UINT64_MAX;
+	return n < UINT32_MAX && keys->span / 4 <= n;
+}
+
+static void enter(rx__keys *keys, size_t i)
+{
+	rx_value values[RX__KEY_COLUMNS];
+	values[0].as.i = 0;
+	if (!rx__key_values(keys->key, keys->objects[i], values))
+		return;
+	if (keys->close) {
+		uint32_t *at = &keys->close[(uint64_t)values->as.i - (uint64_t)keys->least];
+		*at = *at ? *at : (uint32_t)i + 1;
+		return;
+	}
+	uint64_t hashed = hash_all(keys, values);
+	rx__keys_place *place = place_of(keys, values, hashed);
+	if (place->number == 0)
+		*place = (rx__keys_place){ hashed, i + 1 };
+}
+
 bool rx__keys_init(
 	rx__keys *keys, rx_arena *arena, const rx__key *key, void *const *objects, size_t n)
 {
@@ -74,25 +110,30 @@ bool rx__keys_init(
 		.bits = 4,
 		.by_integer = key->n == 1 && is_integer(key->columns[0]->type),
 	};
-	while (((size_t)1 << keys->bits) / 2 < n)
-		keys->bits++;
-	keys->places = rx__arena_array(arena, (size_t)1 << keys->bits, sizeof *keys->places);
-	if (!keys->places)
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		rx_value values[RX__KEY_COLUMNS];
-		if (!rx__key_values(key, objects[i], values))
-			continue;
-		uint64_t hashed = hash_all(keys, values);
-		rx__keys_place *place = place_of(keys, values, hashed);
-		if (place->number == 0)
-			*place = (rx__keys_place){ hashed, i + 1 };
+	if (keys->by_integer && find_range(keys, n)) {
+		keys->close = rx__arena_array(arena, keys->span + 1, sizeof *keys->close);
+	} else {
+		while (((size_t)1 << keys->bits) / 2 < n)
+			keys->bits++;
+		keys->places = rx__arena_array(arena, (size_t)1 << keys->bits, sizeof *keys->places);
 	}
+	if (!keys->close && !keys->places)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		enter(keys, i);
 	return true;
+}
+
+static inline ptrdiff_t find_close(const rx__keys *keys, int64_t value)
+{
+	uint64_t at = (uint64_t)value - (uint64_t)keys->least;
+	return at <= keys->span ? (ptrdiff_t)keys->close[at] - 1 : -1;
 }
 
 ptrdiff_t rx__keys_find(const rx__keys *keys, const rx_value *values)
 {
+	if (keys->close)
+		return find_close(keys, values->as.i);
 	return (ptrdiff_t)place_of(keys, values, hash_all(keys, values))->number - 1;
 }
 
@@ -119,6 +160,8 @@ static bool integer_of(const rx__attribute *attribute, const void *object, int64
 
 static ptrdiff_t find_integer(const rx__keys *keys, int64_t value)
 {
+	if (keys->close)
+		return find_close(keys, value);
 	uint64_t hashed = (uint64_t)value * GOLDEN;
 	size_t mask = ((size_t)1 << keys->bits) - 1;
 	size_t at = (size_t)(hashed >> (64 - keys->bits));
@@ -135,4 +178,24 @@ ptrdiff_t rx__keys_find_of(const rx__keys *keys, const rx__key *of, const void *
 	if (keys->by_integer && is_integer(of->columns[0]->type))
 		return integer_of(of->columns[0], object, &number) ? find_integer(keys, number) : -1;
 	return rx__key_values(of, object, values) ? rx__keys_find(keys, values) : -1;
+}
+
+void rx__keys_find_each(
+	const rx__keys *keys, const rx__key *of, void *const *items, size_t n, ptrdiff_t *out)
+{
+	const rx__attribute *attribute = of->columns[0];
+	if (!keys->close || attribute->type != RX_TYPE_INT64) {
+		for (size_t i = 0; i < n; i++)
+			out[i] = rx__keys_find_of(keys, of, items[i]);
+		return;
+	}
+	/* What nearly all children have. */
+	size_t offset = attribute->offset;
+	bool optional = attribute->optional;
+	for (size_t i = 0; i < n; i++) {
+		const char *member = (const char *)items[i] + offset;
+		int64_t value;
+		memcpy(&value, member, sizeof value);
+		out[i] = !optional || member[offsetof(rx_opt_int64, set)] ? find_close(keys, value) : -1;
+	}
 }

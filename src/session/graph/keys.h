@@ -17,6 +17,11 @@ typedef struct rx__keys {
 	rx__keys_place *places;
 	unsigned bits;
 	bool by_integer; /* equal hashes are equal values */
+	/* Integers that lie close together, as keys do that the database counts: the index + 1 of each value
+	 * from `least` on, 0 where there is none. NULL: they do not, and are hashed. */
+	uint32_t *close;
+	int64_t least;
+	uint64_t span; /* of `close` */
 } rx__keys;
 
 /* Of n objects, by the value of the key; those with a NULL in it are left out, of equal ones the first
@@ -28,5 +33,8 @@ bool rx__keys_init(
 ptrdiff_t rx__keys_find(const rx__keys *keys, const rx_value *values);
 /* The same for what a struct holds in a key of its own; -1 if a part of that is NULL. */
 ptrdiff_t rx__keys_find_of(const rx__keys *keys, const rx__key *of, const void *object);
+/* The same for n structs, into out. */
+void rx__keys_find_each(
+	const rx__keys *keys, const rx__key *of, void *const *items, size_t n, ptrdiff_t *out);
 
 #endif

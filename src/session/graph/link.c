@@ -163,7 +163,8 @@ static void mark_deleted(rx_session *session, rx__slot *slot, void *row)
 static int add_stand_in(
 	rx_session *session, rx__slot *slot, const rx__relationship *relation, void *owner, void *item)
 {
-	void *row = rx__object_new(&session->arena, slot->mapper, session->tag, slot->index, true);
+	void *row = rx__object_new(
+		&session->arena, slot->mapper, session->tag, slot->index, RX__OBJECT_SNAPSHOT_LATER);
 	if (!row)
 		return rx__fail_nomem(&session->error);
 	set_ends(relation, row, owner, item);

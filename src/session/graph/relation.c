@@ -114,18 +114,44 @@ static int load_one(loading *l)
 
 /* ---- many ------------------------------------------------------------------------------------ */
 
-/* -1: none of the owners, or (a child that the program has changed since) no owner at all. values are of
- * the link table's row, where there is one. */
-static ptrdiff_t owner_number(const rx__relationship *relation, const rx__keys *owners,
-	const rx_value *values, const void *item)
+/* By what a row of the link table says. */
+static ptrdiff_t linked_owner(
+	const rx__relationship *relation, const rx__keys *owners, const rx_value *values)
 {
-	if (!values)
-		return rx__keys_find_of(owners, &relation->remote, item);
 	for (size_t i = 0; i < relation->local.n; i++) {
 		if (values[i].type == RX_TYPE_NONE)
 			return -1;
 	}
 	return rx__keys_find(owners, values);
+}
+
+/* Of each item: -1 is none of the owners, or (a child that the program has changed since) no owner at
+ * all. keys are of the link table's rows, where there is one. */
+static void find_owners(
+	const loading *l, const rx__keys *owners, const rx_value *keys, ptrdiff_t *out)
+{
+	const rx_session *session = l->session;
+	const rx__relationship *relation = l->relation;
+	if (!keys)
+		rx__keys_find_each(owners, &relation->remote, session->found, session->n_found, out);
+	for (size_t i = 0; keys && i < session->n_found; i++)
+		out[i] = linked_owner(relation, owners, keys + i * relation->local.n);
+}
+
+/* The items into the lists of their owners, in order. */
+static void fill_lists(const loading *l, const ptrdiff_t *owner_of, void ***lists, size_t *counts)
+{
+	const rx__relationship *inverse = l->relation->inverse;
+	void *const *found = l->session->found;
+	size_t n = l->session->n_found;
+	for (size_t i = 0; i < n; i++) {
+		ptrdiff_t owner = owner_of[i];
+		if (owner < 0)
+			continue;
+		lists[owner][counts[owner]++] = found[i];
+		if (inverse)
+			rx__loaded_set_inverse(l->relation, found[i], l->objects[owner]);
+	}
 }
 
 /* Group by counting: the owner of each item, room for each list, then the items in order. */
@@ -139,9 +165,8 @@ static int distribute(loading *l, const rx__keys *owners, const rx_value *keys)
 	void ***lists = rx__arena_array(&session->scratch, l->n + 1, sizeof *lists);
 	if (!owner_of || !counts || !lists)
 		return rx__fail_nomem(&session->error);
+	find_owners(l, owners, keys, owner_of);
 	for (size_t i = 0; i < session->n_found; i++) {
-		owner_of[i] = owner_number(
-			relation, owners, keys ? keys + i * relation->local.n : NULL, session->found[i]);
 		if (owner_of[i] >= 0)
 			counts[owner_of[i]]++;
 	}
@@ -155,12 +180,7 @@ static int distribute(loading *l, const rx__keys *owners, const rx_value *keys)
 		rx__loaded_set(l->objects[i], relation, lists[i]);
 		counts[i] = 0;
 	}
-	for (size_t i = 0; i < session->n_found; i++) {
-		if (owner_of[i] < 0)
-			continue;
-		lists[owner_of[i]][counts[owner_of[i]]++] = session->found[i];
-		rx__loaded_set_inverse(relation, session->found[i], l->objects[owner_of[i]]);
-	}
+	fill_lists(l, owner_of, lists, counts);
 	return 0;
 }
 

@@ -67,7 +67,7 @@ static int make_object(struct rx__cursor_state *state)
 {
 	rx_session *session = state->session;
 	state->object = rx__object_new(
-		&state->memory, state->slot->mapper, session->tag, state->slot->index, false);
+		&state->memory, state->slot->mapper, session->tag, state->slot->index, RX__OBJECT_STRUCT);
 	if (!state->object)
 		return rx__fail_nomem(&session->error);
 	rx__object_move(state->object, RX__OBJECT_READ_ONLY);

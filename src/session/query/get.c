@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "engine/engine.h"
 #include "session/filter.h"
 #include "session/load.h"
 #include "session/query/query.h"
@@ -84,16 +85,20 @@ static void *by_filtered_row(rx_session *session, rx__slot *slot)
 }
 
 /* The statement at hand, with the key's values in session->shape. */
-static int ready(rx_session *session, rx__slot *slot)
+static int gather(rx_session *session, rx__slot *slot)
 {
 	const rx__select select = { .mapper = slot->mapper, .form = RX__SELECT_KEY };
 	rx__shape *shape = &session->shape;
 	int rc = 0;
 	if (!slot->by_key || slot->mapper->n_keys > shape->values_cap) {
 		rc = key_shape(session, slot, &select);
-		return rc != 0 || slot->by_key ? rc
-									   : rx__run_prepare(session, rx__load_render, &select,
-											 slot->mapper->n_attributes, &slot->by_key);
+		if (rc != 0 || slot->by_key)
+			return rc;
+		slot->by_key_program = rx__plan_encode_key(slot->plan, slot->mapper);
+		if (slot->by_key_program.n_steps > slot->mapper->n_keys)
+			slot->by_key_program.n_steps = slot->mapper->n_keys; /* without the version */
+		return rx__run_prepare(
+			session, rx__load_render, &select, slot->mapper->n_attributes, &slot->by_key);
 	}
 	shape->n_values = 0;
 	for (size_t i = 0; rc == 0 && i < slot->mapper->n_keys; i++) {
@@ -103,23 +108,32 @@ static int ready(rx_session *session, rx__slot *slot)
 	return rc;
 }
 
+/* The statement with the key's values bound. */
+static int ready(rx_session *session, rx__slot *slot)
+{
+	if (slot->by_key && slot->by_key_program.n_steps > 0 &&
+		rx__stmt_bind_struct(slot->by_key, &slot->by_key_program, slot->keyed) == 0)
+		return 0;
+	int rc = rx__plan_of(session, slot);
+	if (rc == 0)
+		rc = gather(session, slot);
+	return rc == 0 ? rx__run_bind(session, slot->by_key, true) : rc;
+}
+
 static void *by_row(rx_session *session, rx__slot *slot)
 {
 	void *object = NULL;
 	if (rx__run_begin(session, false) != 0)
 		return NULL;
-	if (session->watch.get_file)
+	if (session->watch.get_file && session->watch.n_parents > 0)
 		rx__watch_query(session, slot->mapper, NULL,
 			(rx__place){ session->watch.get_file, session->watch.get_line });
 	if (slot->mapper->n_filters > 0)
 		return by_filtered_row(session, slot);
-	if (rx__plan_of(session, slot) != 0 || ready(session, slot) != 0)
+	if (ready(session, slot) != 0)
 		return NULL;
-	int rc = rx__run_bind(session, slot->by_key, true);
-	if (rc == 0)
-		rc = rx__run_step(session, slot->by_key);
-	if (rc == RX_HAS_ROW)
-		object = rx__load_new(session, slot, slot->by_key, session->read_only);
+	if (rx__run_step(session, slot->by_key) == RX_HAS_ROW)
+		object = rx__load_keyed(session, slot, slot->by_key, session->read_only);
 	session->driver->rewind(slot->by_key);
 	return object;
 }

@@ -10,7 +10,8 @@
 static void *make(rx_session *session, rx__slot *slot, const void *row, bool read_only)
 {
 	const rx__mapper *mapper = slot->mapper;
-	void *object = rx__object_new(&session->arena, mapper, session->tag, slot->index, !read_only);
+	void *object = rx__object_new(&session->arena, mapper, session->tag, slot->index,
+		read_only ? RX__OBJECT_STRUCT : RX__OBJECT_SNAPSHOT_LATER);
 	if (!object) {
 		rx__fail_nomem(&session->error);
 		return NULL;

@@ -55,7 +55,8 @@ int rx__row_object_init(
 int rx__row_object_stream(rx__row_object *object, rx_session *session, rx_arena *arena)
 {
 	const rx__slot *slot = object->at.slot;
-	object->memory = rx__object_new(arena, slot->mapper, session->tag, slot->index, false);
+	object->memory =
+		rx__object_new(arena, slot->mapper, session->tag, slot->index, RX__OBJECT_STRUCT);
 	if (!object->memory)
 		return rx__fail_nomem(&session->error);
 	rx__object_move(object->memory, RX__OBJECT_READ_ONLY);

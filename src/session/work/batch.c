@@ -260,11 +260,9 @@ static int join_or_write(rx_session *session, rx__row *row)
 
 /* ---- rows as they come ----------------------------------------------------------------------- */
 
-int rx__batch_insert(rx_session *session, rx__slot *slot, void *object)
+int rx__batch_insert_row(rx_session *session, rx__slot *slot, void *object)
 {
 	rx__row row = { .slot = slot, .object = object };
-	if (session->dialect->batching.insert == RX_BATCH_NONE)
-		return rx__flush_insert(session, slot, object);
 	int rc = rx__row_insert(session, &row);
 	return rc == 0 ? join_or_write(session, &row) : rc;
 }

@@ -56,7 +56,13 @@ int rx__batch_table(rx_session *session, rx__batch *batch); /* RX_BATCH_TABLE */
 int rx__batch_bulk(rx_session *session, rx__batch *batch); /* RX_BATCH_BULK */
 
 /* A row as rx__flush_insert and the others write it, now or with others of its kind. */
-int rx__batch_insert(rx_session *session, rx__slot *slot, void *object);
+int rx__batch_insert_row(rx_session *session, rx__slot *slot, void *object);
+static inline int rx__batch_insert(rx_session *session, rx__slot *slot, void *object)
+{
+	return session->dialect->batching.insert == RX_BATCH_NONE
+		? rx__flush_insert(session, slot, object)
+		: rx__batch_insert_row(session, slot, object);
+}
 int rx__batch_update(rx_session *session, rx__slot *slot, void *object);
 int rx__batch_delete(rx_session *session, rx__slot *slot, void *object);
 

@@ -78,15 +78,31 @@ static void sort_by_offset(rx__plan *plan)
 static rx__plan *plan_new(const rx__mapper *mapper)
 {
 	size_t n = mapper->n_attributes;
-	rx__plan *plan = calloc(1, sizeof *plan + n * sizeof *plan->steps + n + words_of(mapper->size));
+	size_t n_encode = n + mapper->n_keys + 1;
+	rx__plan *plan = calloc(1,
+		sizeof *plan + n * sizeof *plan->steps + n_encode * sizeof *plan->insert + n +
+			words_of(mapper->size));
 	if (!plan)
 		return NULL;
 	plan->steps = (rx__plan_step *)(plan + 1);
-	plan->by_offset = (uint8_t *)(plan->steps + n);
+	plan->insert = (rx_encode_step *)(plan->steps + n);
+	plan->key = plan->insert + n;
+	plan->by_offset = (uint8_t *)(plan->insert + n_encode);
 	plan->of_word = plan->by_offset + n;
 	plan->n = n;
 	plan->size = mapper->size;
 	return plan;
+}
+
+/* The key is a number that the database counts, and all other columns are always sent. */
+static bool is_simple(const rx__plan *plan, const rx__mapper *mapper)
+{
+	rx__mask id = { { 0 } };
+	if (!plan->id || plan->id->flag || plan->id->quick != RX_TYPE_INT64)
+		return false;
+	rx__mask_set(&id, plan->id->attribute->ordinal);
+	return rx__mask_equal(&id, &plan->special) && !mapper->version && !mapper->tenant &&
+		!plan->id->attribute->column->server_default;
 }
 
 int rx__plan_of(rx_session *session, rx__slot *slot)
@@ -101,17 +117,56 @@ int rx__plan_of(rx_session *session, rx__slot *slot)
 	for (size_t i = 0; i < plan->n; i++) {
 		plan->steps[i] = step_of(&mapper->attributes[i]);
 		plan->touched |= mapper->attributes[i].column->on_update_now;
-		rx__mask_set(&plan->all, i);
 		if (plan->steps[i].computed)
 			rx__mask_set(&plan->computed, i);
-		if (!plan->steps[i].special)
-			rx__mask_set(&plan->always, i);
+		rx__mask_set(plan->steps[i].special ? &plan->special : &plan->always, i);
 		if (mapper->attributes[i].generated && mapper->attributes[i].key)
 			plan->id = &plan->steps[i];
 	}
+	plan->simple = is_simple(plan, mapper);
 	sort_by_offset(plan);
 	slot->plan = plan;
 	return 0;
+}
+
+/* ---- straight from the struct ---------------------------------------------------------------- */
+
+static rx_encode_step encode_step_of(const rx__plan_step *step)
+{
+	return (rx_encode_step){
+		.offset = step->offset,
+		.type = step->quick,
+		.flag = step->flag,
+		.nullable = step->nullable,
+	};
+}
+
+static rx_encode finished(const rx_encode_step *steps, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (steps[i].type == RX_TYPE_NONE)
+			n = 0;
+	}
+	return (rx_encode){ steps, n };
+}
+
+rx_encode rx__plan_encode(const rx__plan *plan, const rx__mask *columns)
+{
+	size_t n = 0;
+	for (size_t i = rx__plan_next(plan, columns, 0); i < plan->n;
+		 i = rx__plan_next(plan, columns, i + 1))
+		plan->insert[n++] = encode_step_of(&plan->steps[i]);
+	return finished(plan->insert, n);
+}
+
+rx_encode rx__plan_encode_key(const rx__plan *plan, const rx__mapper *mapper)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < mapper->n_keys; i++)
+		plan->key[n++] = encode_step_of(&plan->steps[mapper->keys[i]->ordinal]);
+	if (mapper->version)
+		plan->key[n++] = encode_step_of(&plan->steps[mapper->version->ordinal]);
+	return finished(plan->key, n);
 }
 
 /* ---- changes --------------------------------------------------------------------------------- */
@@ -184,13 +239,6 @@ void rx__plan_changes(const rx__plan *plan, const void *object, const void *snap
 }
 
 /* ---- values ---------------------------------------------------------------------------------- */
-
-bool rx__plan_unset(const rx__plan_step *step, const char *member, rx_value *out)
-{
-	static const char zeros[sizeof(int64_t)];
-	out->type = RX_TYPE_NONE;
-	return step->nullable && memcmp(member, zeros, step->flag) == 0;
-}
 
 static int fail_column(
 	rx_session *session, const rx__attribute *attribute, int code, const char *what)

@@ -6,6 +6,7 @@
 #define RX_SESSION_PLAN_H
 
 #include "base/utf8.h"
+#include "base/zero.h"
 #include "model/temporal.h"
 #include "session/session.h"
 
@@ -31,9 +32,16 @@ typedef struct rx__plan {
 	size_t size; /* of the struct */
 	const rx__plan_step *id; /* the key that the database gives; NULL: none */
 	rx__mask always; /* columns that every INSERT sends: those that are not special */
-	rx__mask computed, all;
+	rx__mask special, computed;
+	rx_encode_step *insert, *key; /* room for what a writer binds: a column each; key and version */
+	bool simple; /* an INSERT need look at nothing but whether `id` is given */
 	bool touched; /* some columns change with every UPDATE */
 } rx__plan;
+
+/* How a driver binds these columns straight from the struct, in the order of the columns; and the key
+ * and the version. Without steps: not all of them are quick. */
+rx_encode rx__plan_encode(const rx__plan *plan, const rx__mask *columns);
+rx_encode rx__plan_encode_key(const rx__plan *plan, const rx__mapper *mapper);
 
 /* Makes the slot's plan if it has none yet. */
 int rx__plan_of(rx_session *session, rx__slot *slot);
@@ -55,15 +63,14 @@ static inline size_t rx__plan_next(const rx__plan *plan, const rx__mask *mask, s
 
 /* ---- the quick way --------------------------------------------------------------------------- */
 
-/* The flag of an optional is not set; then nothing else may be. */
-bool rx__plan_unset(const rx__plan_step *step, const char *member, rx_value *out);
-
 /* The value of a member. False: it is not so simple. Of a text only the length is checked. */
 static inline bool rx__plan_quick(const rx__plan_step *step, const char *member, rx_value *out)
 {
 	const char *text;
-	if (step->flag && !member[step->flag])
-		return rx__plan_unset(step, member, out);
+	if (step->flag && !member[step->flag]) {
+		out->type = RX_TYPE_NONE; /* the flag is not set; then nothing else may be */
+		return step->nullable && rx__zero_member(member, step->flag);
+	}
 	out->type = step->quick;
 	switch (step->quick) {
 	case RX_TYPE_BOOL:
@@ -152,6 +159,11 @@ static inline int rx__plan_value(
 /* The same of a row that came from the database: nothing is copied. */
 int rx__plan_known(rx_session *session, const rx__plan_step *step, const void *row, size_t n);
 
+/* Of a plan that is simple. */
+static inline int64_t rx__plan_id(const rx__plan *plan, const void *object)
+{
+	return *(const int64_t *)(const void *)((const char *)object + plan->id->offset);
+}
 /* The key that the database gave. */
 static inline void rx__plan_put_id(const rx__plan_step *step, void *object, int64_t id)
 {

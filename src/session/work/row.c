@@ -144,48 +144,77 @@ static bool take_checked(const void *object)
 	return checked;
 }
 
-static int gather_insert(rx_session *session, rx__row *row)
+/* The columns that are sent, and what is left to the database. */
+static int find_inserted(rx_session *session, rx__row *row)
 {
-	const rx__slot *slot = row->slot;
+	rx__slot *slot = row->slot;
 	const rx__mapper *mapper = slot->mapper;
-	int rc = begin_values(session, row->slot);
-	size_t n = 0;
+	int rc = slot->plan ? 0 : rx__plan_of(session, slot);
 	if (rc == 0 && mapper->tenant)
 		rc = rx__filter_stamp(session, mapper, row->object);
 	if (rc != 0)
 		return rc;
-	const rx__plan_step *steps = slot->plan->steps, *end = steps + slot->plan->n;
-	bool kept = take_checked(row->object);
-	row->columns = slot->plan->always;
+	const rx__plan *plan = slot->plan;
+	row->checked = take_checked(row->object);
+	row->columns = plan->always;
+	if (plan->simple && rx__plan_id(plan, row->object) == 0) {
+		row->needs_id = true;
+		return 0;
+	}
 	if (mapper->version && rx__attribute_get(mapper->version, row->object, NULL).as.i == 0)
 		count_version(mapper, row->object, 0);
-	for (const rx__plan_step *step = steps; rc == 0 && step < end; step++) {
-		if (step->special && is_given(step, row->object, row))
-			continue;
-		if (step->special)
-			rx__mask_set(&row->columns, (size_t)(step - steps));
-		rc = rx__plan_value(session, step, row->object, kept, n++);
+	for (size_t i = rx__plan_next(plan, &plan->special, 0); i < plan->n;
+		 i = rx__plan_next(plan, &plan->special, i + 1)) {
+		if (!is_given(&plan->steps[i], row->object, row))
+			rx__mask_set(&row->columns, i);
 	}
+	return 0;
+}
+
+static int gather_insert(rx_session *session, const rx__row *row)
+{
+	const rx__plan *plan = row->slot->plan;
+	int rc = begin_values(session, row->slot);
+	size_t n = 0;
+	for (size_t i = rx__plan_next(plan, &row->columns, 0); rc == 0 && i < plan->n;
+		 i = rx__plan_next(plan, &row->columns, i + 1))
+		rc = rx__plan_value(session, &plan->steps[i], row->object, row->checked, n++);
 	session->shape.n_values = n;
 	return rc;
 }
 
-/* The engine gives the id by itself after the statement. */
-static int insert_then_ask(rx_session *session, rx__row *row)
+static int take_insert(rx_session *session, const rx__row *row)
 {
-	rx__writer *writer = &row->slot->insert;
 	const rx__write write = {
 		.kind = RX__SHAPE_INSERT,
 		.mapper = row->slot->mapper,
 		.columns = &row->columns,
 		.render = render_insert,
 		.what = row,
+		.plan = row->slot->plan,
 	};
-	int rc = rx__writer_ready(session, writer, &write);
-	if (rc == 0)
-		rc = rx__writer_run(session, writer, NULL);
-	if (rc == 0 && row->needs_id)
+	return rx__writer_take(session, &row->slot->insert, &write);
+}
+
+static inline int ready_insert(rx_session *session, const rx__row *row)
+{
+	return rx__writer_is(&row->slot->insert, &row->columns) ? 0 : take_insert(session, row);
+}
+
+static void ask_id(rx_session *session, const rx__row *row)
+{
+	if (row->needs_id)
 		rx__plan_put_id(row->slot->plan->id, row->object, session->driver->last_id(session->conn));
+}
+
+/* The engine gives the id by itself after the statement. */
+static int insert_then_ask(rx_session *session, const rx__row *row)
+{
+	int rc = ready_insert(session, row);
+	if (rc == 0)
+		rc = rx__writer_run(session, &row->slot->insert, NULL);
+	if (rc == 0)
+		ask_id(session, row);
 	return rc;
 }
 
@@ -242,19 +271,56 @@ static int settle_insert(rx_session *session, const rx__row *row)
 	return rc == 0 ? rx__hooks_run(session, slot, row->object, RX__AFTER_INSERT) : rc;
 }
 
-int rx__row_insert(rx_session *session, rx__row *row)
+static int note_insert(rx_session *session, const rx__row *row)
+{
+	return rx__undo_note(&session->undo, row->object, row->slot->mapper, true)
+		? 0
+		: rx__fail_nomem(&session->error);
+}
+
+static int begin_insert(rx_session *session, rx__row *row)
 {
 	row->kind = RX__SHAPE_INSERT;
-	row->made = (rx__mask){ { 0 } };
-	row->needs_id = false;
 	int rc = rx__hooks_before_row(session, row->slot, row->object, RX__BEFORE_INSERT);
 	if (rc == 0)
 		rc = rx__run_begin(session, true);
+	return rc == 0 ? find_inserted(session, row) : rc;
+}
+
+int rx__row_insert(rx_session *session, rx__row *row)
+{
+	int rc = begin_insert(session, row);
 	if (rc == 0)
 		rc = gather_insert(session, row);
-	if (rc == 0 && !rx__undo_note(&session->undo, row->object, row->slot->mapper, true))
-		rc = rx__fail_nomem(&session->error);
+	if (rc == 0)
+		rc = note_insert(session, row);
 	return wrap(session, row, rc);
+}
+
+/* Values that were checked are bound straight from the struct. RX_NOTFOUND: these cannot be. */
+static int insert_checked(rx_session *session, const rx__row *row)
+{
+	rx__writer *writer = &row->slot->insert;
+	if (!row->checked || !session->driver->last_id)
+		return RX_NOTFOUND;
+	int rc = ready_insert(session, row);
+	if (rc == 0)
+		rc = rx__writer_bind_struct(writer, row->object);
+	if (rc == 0)
+		rc = note_insert(session, row);
+	if (rc == 0)
+		rc = rx__writer_run_bound(session, writer, NULL);
+	if (rc == 0)
+		ask_id(session, row);
+	return rc;
+}
+
+static int insert_gathered(rx_session *session, rx__row *row)
+{
+	int rc = gather_insert(session, row);
+	if (rc == 0)
+		rc = note_insert(session, row);
+	return rc == 0 ? insert_row(session, row) : rc;
 }
 
 /* ---- UPDATE ---------------------------------------------------------------------------------- */
@@ -432,17 +498,23 @@ static int settle_delete(rx_session *session, const rx__row *row)
 	return rx__hooks_run(session, slot, row->object, RX__AFTER_DELETE);
 }
 
+static int note_delete(rx_session *session, const rx__row *row)
+{
+	return rx__undo_note(&session->undo, row->object, row->slot->mapper, false)
+		? 0
+		: rx__fail_nomem(&session->error);
+}
+
 int rx__row_delete(rx_session *session, rx__row *row)
 {
-	const rx__mapper *mapper = row->slot->mapper;
 	row->kind = RX__SHAPE_DELETE;
 	row->columns = row->made = (rx__mask){ { 0 } };
 	row->needs_id = false;
 	int rc = begin_values(session, row->slot);
 	if (rc == 0)
-		rc = add_key(session, row->slot, rx__object_snapshot(row->object, mapper));
-	if (rc == 0 && !rx__undo_note(&session->undo, row->object, mapper, false))
-		rc = rx__fail_nomem(&session->error);
+		rc = add_key(session, row->slot, rx__object_snapshot(row->object, row->slot->mapper));
+	if (rc == 0)
+		rc = note_delete(session, row);
 	return wrap(session, row, rc);
 }
 
@@ -458,6 +530,7 @@ int rx__row_statement(rx_session *session, const rx__row *row, rx__writer **out)
 		.columns = updates ? &row->columns : NULL,
 		.render = updates ? render_update : render_delete,
 		.what = updates ? (const void *)row : mapper,
+		.plan = updates ? NULL : row->slot->plan,
 	};
 	*out = updates ? &row->slot->update : &row->slot->remove;
 	return rx__writer_ready(session, *out, &write);
@@ -471,6 +544,24 @@ static int change_row(rx_session *session, const rx__row *row)
 	if (rc == 0)
 		rc = rx__writer_run(session, writer, &changes);
 	return rc == 0 && changes == 0 ? fail_stale(session, row->slot, row->object) : rc;
+}
+
+/* The key straight from the snapshot. RX_NOTFOUND: it cannot be bound so. */
+static int delete_by_key(rx_session *session, const rx__row *row)
+{
+	rx__slot *slot = row->slot;
+	int64_t changes = 0;
+	rx__writer *writer = &slot->remove;
+	int rc = slot->plan ? 0 : rx__plan_of(session, slot);
+	if (rc == 0 && !rx__writer_is(writer, NULL))
+		rc = rx__row_statement(session, row, &writer);
+	if (rc == 0)
+		rc = rx__writer_bind_struct(writer, rx__object_snapshot(row->object, slot->mapper));
+	if (rc == 0)
+		rc = note_delete(session, row);
+	if (rc == 0)
+		rc = rx__writer_run_bound(session, writer, &changes);
+	return rc == 0 && changes == 0 ? fail_stale(session, slot, row->object) : rc;
 }
 
 /* ---- a row by itself -------------------------------------------------------------------------- */
@@ -502,7 +593,17 @@ int rx__flush_insert(rx_session *session, rx__slot *slot, void *object)
 {
 	rx__row row = { .slot = slot, .object = object };
 	int rc = rx__batch_end(session);
-	return rc == 0 ? write_and_settle(session, &row, rx__row_insert(session, &row)) : rc;
+	if (rc != 0)
+		return rc;
+	rc = begin_insert(session, &row);
+	if (rc == 0) {
+		rc = insert_checked(session, &row);
+		if (rc == RX_NOTFOUND)
+			rc = insert_gathered(session, &row);
+	}
+	if (rc == 0)
+		rc = settle_insert(session, &row);
+	return wrap(session, &row, rc);
 }
 
 int rx__flush_update(rx_session *session, rx__slot *slot, void *object)
@@ -533,8 +634,14 @@ int rx__flush_delete(rx_session *session, rx__slot *slot, void *object)
 	int rc = rx__batch_end(session);
 	if (rc != 0)
 		return rc;
-	if (!rx__flush_hides(slot, object))
+	if (rx__flush_hides(slot, object)) {
+		rc = hide_row(session, slot, object);
+		return rc == 0 ? rx__row_settle(session, &row) : rc;
+	}
+	rc = delete_by_key(session, &row);
+	if (rc == RX_NOTFOUND)
 		return write_and_settle(session, &row, rx__row_delete(session, &row));
-	rc = hide_row(session, slot, object);
-	return rc == 0 ? rx__row_settle(session, &row) : rc;
+	if (rc == 0)
+		rc = settle_delete(session, &row);
+	return wrap(session, &row, rc);
 }

@@ -14,6 +14,7 @@ typedef struct rx__row {
 	rx__mask columns; /* that are sent; of a DELETE none */
 	rx__mask made; /* by the database, and still to be read back */
 	bool needs_id; /* the database gives the key */
+	bool checked; /* of an INSERT: rx__rules_check has seen its values */
 	bool hooked; /* of an UPDATE: the model's hooks are asked */
 } rx__row;
 

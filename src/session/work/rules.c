@@ -134,28 +134,47 @@ static int check_slowly(checking *c, const rx__plan_step *step, void *object, bo
 	return rc;
 }
 
-static int check_object(checking *c, void *object)
+/* All columns of a new object. */
+static int check_pending(checking *c, const rx__plan *plan, void *object)
 {
-	bool pending = rx__object_head(object)->state == RX__OBJECT_PENDING;
+	const rx__plan_step *end = plan->steps + plan->n;
 	rx_arena *arena = &c->session->arena;
-	rx__mask columns;
-	int rc = rx__plan_of(c->session, c->slot);
-	if (rc != 0)
-		return rc;
-	const rx__plan *plan = c->slot->plan;
-	const rx__mask *looked_at = &plan->all;
-	c->object = object;
-	if (!pending) {
-		rx__plan_changes(plan, object, rx__object_snapshot(object, c->slot->mapper), &columns);
-		looked_at = &columns;
-	}
-	for (size_t i = rx__plan_next(plan, looked_at, 0); rc == 0 && i < plan->n;
-		 i = rx__plan_next(plan, looked_at, i + 1)) {
-		const rx__plan_step *step = &plan->steps[i];
-		if (!c->keep || !rx__plan_keep(step, object, arena))
-			rc = check_slowly(c, step, object, pending);
+	bool keep = c->keep;
+	int rc = 0;
+	for (const rx__plan_step *step = plan->steps; step < end; step++) {
+		if (keep && rx__plan_keep(step, object, arena))
+			continue;
+		rc = check_slowly(c, step, object, true);
+		if (rc != 0)
+			break;
 	}
 	return rc;
+}
+
+static int check_changed(checking *c, const rx__plan *plan, void *object)
+{
+	rx_arena *arena = &c->session->arena;
+	rx__mask columns;
+	int rc = 0;
+	rx__plan_changes(plan, object, rx__object_snapshot(object, c->slot->mapper), &columns);
+	for (size_t i = rx__plan_next(plan, &columns, 0); rc == 0 && i < plan->n;
+		 i = rx__plan_next(plan, &columns, i + 1)) {
+		const rx__plan_step *step = &plan->steps[i];
+		if (!c->keep || !rx__plan_keep(step, object, arena))
+			rc = check_slowly(c, step, object, false);
+	}
+	return rc;
+}
+
+static int check_object(checking *c, void *object)
+{
+	int rc = c->slot->plan ? 0 : rx__plan_of(c->session, c->slot);
+	if (rc != 0)
+		return rc;
+	c->object = object;
+	return rx__object_head(object)->state == RX__OBJECT_PENDING
+		? check_pending(c, c->slot->plan, object)
+		: check_changed(c, c->slot->plan, object);
 }
 
 /* Whether a flush would look at the object's values. */

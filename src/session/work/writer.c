@@ -2,7 +2,7 @@
  * again only when other columns are written. Between two rows it is rewound and holds nothing. */
 #include "session/work/writer.h"
 
-#include "engine/engine.h"
+#include "session/work/plan.h"
 
 static void end(rx__writer *writer)
 {
@@ -19,6 +19,10 @@ int rx__writer_take(rx_session *session, rx__writer *writer, const rx__write *wr
 		rc = rx__run_prepare(session, write->render, write->what, 0, &writer->stmt);
 	if (rc == 0 && write->columns)
 		writer->columns = *write->columns;
+	writer->program.n_steps = 0;
+	if (rc == 0 && write->plan)
+		writer->program = write->columns ? rx__plan_encode(write->plan, write->columns)
+										 : rx__plan_encode_key(write->plan, write->mapper);
 	return rc;
 }
 
@@ -26,11 +30,9 @@ int rx__writer_run(rx_session *session, rx__writer *writer, int64_t *changes)
 {
 	int rc = rx__run_bind(session, writer->stmt, true);
 	if (rc == 0)
-		rc = rx__run_step(session, writer->stmt);
-	if (rc > 0 && changes)
-		*changes = session->driver->changes(session->conn);
+		return rx__writer_run_bound(session, writer, changes);
 	session->driver->rewind(writer->stmt);
-	return rc > 0 ? 0 : rc;
+	return rc;
 }
 
 void rx__writers_end(rx_session *session)
