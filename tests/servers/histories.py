@@ -4,7 +4,9 @@ import contextlib
 import pathlib
 import re
 import signal
+import subprocess
 import sys
+import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 for folder in ("house", "cli", "support"):
@@ -21,6 +23,7 @@ NEW = USER.replace("column(rx_opt_int32, age)", "column(rx_opt_int32, years)")
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 IS_MARIADB = sys.argv[1:] == ["mariadb"]
+TABLE = "user" if IS_MARIADB else '\\"user\\"'  # in a text in C
 QUOTED = "`user`" if IS_MARIADB else '"user"'
 
 MIGRATES = """\
@@ -305,30 +308,152 @@ def test_servers_histories__edited_missing_and_inserted_scripts_are_refused_by_n
         assert versions(server) == [third] and third_path.exists()
 
 
+def sleeps(p, seconds=300, options=""):
+    """A script that makes a table, sleeps, and makes another one; compiled."""
+    p.make("sleeps", "--empty")
+    statement = f"DO SLEEP({seconds})" if IS_MARIADB else f"SELECT pg_sleep({seconds})"
+    table = 'rx_create_table(op, "%s", rx_ddl_column("id", RX_BIGINT,\n\t\t.primary_key = true));\n\t'
+    fill(p, "sleeps", table % "early" + f'rx_run_sql(op, "{statement}");\n\t' + table % "late",
+         'rx_drop_table(op, "late");\n\trx_drop_table(op, "early");')
+    if options:
+        mark(p, "sleeps", options)
+    p.db("history")
+
+
+def asleep(server):
+    """The connection of the runner that sleeps, when it does."""
+    query = ("SELECT id FROM information_schema.processlist WHERE info LIKE 'DO SLEEP%'"
+             if IS_MARIADB else
+             "SELECT pid FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active'")
+    for _ in range(600):
+        found = sql(server, query)
+        if found:
+            return found.split()[0]
+        time.sleep(0.1)
+    raise AssertionError("the runner does not come to its statement")
+
+
+def test_servers_histories__a_holder_that_is_killed_keeps_nobody_out():
+    """Its server may not have noticed yet when the next one begins: that waits, and then goes on."""
+    with on_server() as (p, server):
+        sleeps(p)
+        runner = p.start("db", "migrate")
+        asleep(server)
+        runner.kill()
+        runner.communicate(timeout=60)
+        if IS_MARIADB:
+            contains(p.db("status"), "in the middle")
+            p.db("migrate", "--resume", "done")
+        else:
+            path = p.script("_sleeps")
+            path.write_text(path.read_text().replace("300", "0"))
+            p.db("migrate")
+        assert tables(server) == {"user", "early", "late"}
+        contains(p.db("status"), "Every migration is applied")
+
+
+def test_servers_histories__a_runner_that_loses_its_connection_does_no_more():
+    """In the middle of steps outside a transaction: what is done is known, the rest is not begun."""
+    with on_server() as (p, server):
+        first = p.ids()[0]
+        sleeps(p, options=".no_transaction = true")
+        runner = p.start("db", "migrate")
+        connection = asleep(server)
+        sql(server, f"KILL {connection}" if IS_MARIADB else f"SELECT pg_terminate_backend({connection})")
+        out, err = runner.communicate(timeout=60)
+        assert runner.returncode == 1, (out, err)
+        contains(err, p.script("_sleeps").name)
+        assert versions(server) == [first] and tables(server) == {"user", "early"}
+        contains(p.db("status"), "in the middle")
+        p.db("migrate", "--resume", "done")
+        assert tables(server) == {"user", "early", "late"}
+
+
+def test_servers_histories__an_index_built_while_others_write_and_a_second_runner_waits():
+    """A blocking lock would make a deadlock of it (on PostgreSQL; elsewhere the index is a plain one)."""
+    with on_server() as (p, server):
+        sql(server, f"INSERT INTO {QUOTED} (name, age) VALUES ('a', 1), ('b', 2)")
+        p.make("index", "--empty")
+        fill(p, "index", 'rx_no_transaction(op);\n\trx_create_index(op, "ix_user_age", "user", '
+             '{ "age" }, .concurrently = true);',
+             'rx_no_transaction(op);\n\trx_drop_index(op, "ix_user_age", "user");')
+        p.db("history")
+        writer = None
+        if not IS_MARIADB:  # the build waits for a transaction that has written
+            writer = subprocess.Popen(
+                [f"{server.programs()}/psql", "-X", "-q", "-h", server.folder, "-p",
+                 str(server.port), "-U", server.name, "-d", "postgres", "-c",
+                 "BEGIN; INSERT INTO \"user\" (name) VALUES ('c'); SELECT pg_sleep(4); COMMIT"],
+                stdout=subprocess.DEVNULL)
+            asleep_writer = ("SELECT pid FROM pg_stat_activity WHERE query LIKE 'BEGIN; INSERT%' "
+                             "AND state = 'active'")
+            while not sql(server, asleep_writer):
+                time.sleep(0.05)
+        runners = [p.start("db", "migrate") for _ in range(3)]
+        results = [runner.communicate(timeout=120) for runner in runners]
+        assert all(runner.returncode == 0 for runner in runners), results
+        if writer:
+            assert writer.wait(60) == 0
+            assert sql(server, "SELECT count(*) FROM pg_index WHERE NOT indisvalid") == "0"
+            assert sql(server, "SELECT count(*) FROM pg_class WHERE relname = 'ix_user_age'") == "1"
+        contains(p.db("status"), "Every migration is applied")
+
+
+def test_servers_histories__rows_and_tables_in_one_script_are_told_apart():
+    """MariaDB commits at each change of the schema: what is done stays, is known, and is not repeated.
+    PostgreSQL takes all of it back."""
+    with on_server() as (p, server):
+        p.make("mixed", "--empty")
+        fill(p, "mixed", f'rx_run_sql(op, "INSERT INTO {TABLE} (name) VALUES (\'a\')");\n\t'
+             'rx_create_table(op, "extra", rx_ddl_column("id", RX_BIGINT, .primary_key = true));\n\t'
+             'rx_run_sql(op, "INSERT INTO nowhere VALUES (1)");', 'rx_drop_table(op, "extra");')
+        contains(p.db("migrate", code=1), "nowhere", p.script("_mixed").name)
+        count = f"SELECT count(*) FROM {QUOTED}"
+        assert sql(server, count) == ("1" if IS_MARIADB else "0")
+        assert tables(server) == ({"user", "extra"} if IS_MARIADB else {"user"})
+        path = p.script("_mixed")
+        path.write_text(path.read_text().replace("INTO nowhere", "INTO extra"))
+        p.db("migrate")
+        assert sql(server, count) == "1" and sql(server, "SELECT count(*) FROM extra") == "1"
+
+
+def test_servers_histories__a_database_changed_by_hand_is_listed_and_left_alone():
+    with on_server() as (p, server):
+        sql(server, f"ALTER TABLE {QUOTED} ADD COLUMN by_hand INTEGER")
+        sql(server, f"ALTER TABLE {QUOTED} DROP COLUMN age")
+        contains(p.db("check", code=1), "by_hand", "age")
+        contains(p.db("migrate"), "Nothing to do")
+        assert "by_hand" in sql(server, "SELECT column_name FROM information_schema.columns WHERE "
+                                "table_name = 'user'")
+
+
+def test_servers_histories__a_way_back_that_does_not_fit_is_refused_before_anything():
+    with on_server(BOTH.replace("rx_opt_int32, years", "rx_text, city, .length = 5")) as (p, server):
+        p.models(BOTH.replace("rx_opt_int32, years", "rx_text, city, .length = 50"))
+        p.make("longer")
+        p.db("migrate")
+        sql(server, f"INSERT INTO {QUOTED} (name, city) VALUES ('a', 'a long name')")
+        at = versions(server)
+        contains(p.db("downgrade", "-1", code=1), "city")
+        assert versions(server) == at
+        assert sql(server, f"SELECT city FROM {QUOTED}") == "a long name"
+
+
 def test_servers_histories__an_interrupted_statement_says_where_it_stands():
     with on_server() as (p, server):
         branch(p, "second", p.ids()[0])
-        p.make("sleeps", "--empty")
-        statement = "SELECT 1"
-        fill(p, "sleeps", 'rx_create_table(op, "half", rx_ddl_column("id", RX_BIGINT,\n'
-             f'\t\t.primary_key = true));\n\trx_run_sql(op, "{statement}");', 'rx_drop_table(op, "half");')
-        sleep = "DO SLEEP(300)" if IS_MARIADB else "SELECT pg_sleep(300)"
-        fill_path = p.script("_sleeps")
-        fill_path.write_text(fill_path.read_text().replace(statement, sleep))
-        p.db("history")  # compiles
+        sleeps(p)
         runner = p.start("db", "migrate")
-        lines = []
-        while not lines or "sleeps" not in lines[-1]:
-            line = runner.stdout.readline()
-            assert line, (lines, runner.stderr.read())
-            lines.append(line)
+        asleep(server)
         runner.send_signal(signal.SIGINT)
         out, err = runner.communicate(timeout=60)
         assert runner.returncode == 1, (out, err)
-        contains(err, "ending; once more", "interrupted", fill_path.name)
+        contains(err, "ending; once more", "interrupted", p.script("_sleeps").name)
         contains(out, "1 migration was done before the interruption", "Run the command again")
         if IS_MARIADB:
             contains(p.db("status"), "in the middle")
+            p.db("migrate", "--resume", "done")
+            assert tables(server) == {"user", "second", "early", "late"}
         else:
             assert tables(server) == {"user", "second"}
 

@@ -25,6 +25,16 @@
 	"AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) " \
 	"AND l.objid::bigint = hashtext(coalesce(current_schema(), ''))::bigint & 4294967295 LIMIT 1)"
 
+/* The server looks each second whether we are still there: of a runner that was killed, a statement
+ * that runs for an hour would keep the lock until its end. For the transaction, or the session. */
+#define WATCH(local) ", set_config('client_connection_check_interval', '1s', " local ")"
+enum { CAN_WATCH = 140000 };
+
+static bool can_watch(const rx__pg_conn *conn)
+{
+	return PQserverVersion(conn->pg) >= CAN_WATCH && !PQparameterStatus(conn->pg, "crdb_version");
+}
+
 static int try_lock(rx__pg_conn *conn, const char *sql, rx_error *error)
 {
 	PGresult *result = NULL;
@@ -42,8 +52,10 @@ static int try_lock(rx__pg_conn *conn, const char *sql, rx_error *error)
 
 static int take_lock(rx__pg_conn *conn, rx_error *error)
 {
-	int code =
-		try_lock(conn, "SELECT pg_try_advisory_xact_lock(" LOCK_KEY "), " LOCK_HOLDER, error);
+	static const char plain[] = "SELECT pg_try_advisory_xact_lock(" LOCK_KEY "), " LOCK_HOLDER;
+	static const char watched[] =
+		"SELECT pg_try_advisory_xact_lock(" LOCK_KEY "), " LOCK_HOLDER WATCH("true");
+	int code = try_lock(conn, can_watch(conn) ? watched : plain, error);
 
 	if (code)
 		rx__pg_rollback(&conn->base, NULL);
@@ -144,7 +156,9 @@ int rx__pg_migration_begin(rx_conn *base, rx_error *error)
 /* Behind a pooler the session is not ours for longer than a transaction. */
 int rx__pg_migration_hold(rx_conn *base, rx_error *error)
 {
-	static const char take[] = "SELECT pg_try_advisory_lock(" LOCK_KEY "), " LOCK_HOLDER;
+	static const char plain[] = "SELECT pg_try_advisory_lock(" LOCK_KEY "), " LOCK_HOLDER;
+	static const char watched[] =
+		"SELECT pg_try_advisory_lock(" LOCK_KEY "), " LOCK_HOLDER WATCH("false");
 	static const char look[] =
 		"SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted "
 		"AND objsubid = 2 AND classid = 1919247480 AND pid = pg_backend_pid()), " LOCK_HOLDER;
@@ -156,7 +170,7 @@ int rx__pg_migration_hold(rx_conn *base, rx_error *error)
 	if (conn->source->prepare != RX__PG_PREPARE_SERVER || conn->source->lease_seconds ||
 		PQparameterStatus(conn->pg, "crdb_version"))
 		return RX_NOTFOUND;
-	code = try_lock(conn, conn->holds_lock ? look : take, error);
+	code = try_lock(conn, conn->holds_lock ? look : can_watch(conn) ? watched : plain, error);
 	if (code && conn->holds_lock)
 		return rx__fail_wrap(error, "the lock of this migration was lost");
 	conn->holds_lock = !code;
