@@ -43,15 +43,15 @@ int rx__bind_array(
 	const rx_value *values, size_t n, rx_value *out, rx_arena *arena, rx_error *error);
 /* One item of such a text; NULL is an item here. */
 void rx__bind_array_item(rx_buf *out, const rx_value *value);
-/* Whether a list of values of that type is sent as one parameter, in one of those two forms. */
-bool rx__bind_as_one(const rx_dialect *dialect, rx_type type);
+/* Whether a list of n values of that type is sent as one parameter, in one of those two forms. */
+bool rx__bind_as_one(const rx_dialect *dialect, rx_type type, size_t n);
 
 /* Rows of n_columns values each, one behind the other, none of them NULL: as one JSON array of arrays.
  * n counts the rows. */
 int rx__bind_json_rows(const rx_value *values, size_t n, size_t n_columns, rx_value *out,
 	rx_arena *arena, rx_error *error);
-/* Whether rows of these columns are sent as one parameter, or as one for each column. */
-bool rx__bind_rows_as_one(const rx_dialect *dialect, const rx__key *key);
+/* Whether n rows of these columns are sent as one parameter, or as one for each column. */
+bool rx__bind_rows_as_one(const rx_dialect *dialect, const rx__key *key, size_t n);
 
 /* Item i of an rx_in or rx_in_array, and how many there are. */
 rx_value rx__bind_item(const rx_node *list, size_t i);

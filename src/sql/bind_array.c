@@ -113,19 +113,25 @@ int rx__bind_array(
 	return copy ? 0 : rx__fail_nomem(error);
 }
 
-bool rx__bind_as_one(const rx_dialect *dialect, rx_type type)
+static bool is_long(const rx_dialect *dialect, rx_type type, size_t n)
+{
+	return dialect->long_list && n > dialect->long_list && (unsigned)type <= RX_TYPE_ENUM &&
+		dialect->list_columns[type];
+}
+
+bool rx__bind_as_one(const rx_dialect *dialect, rx_type type, size_t n)
 {
 	if (dialect->capabilities & RX_DIALECT_ARRAYS)
 		return type != RX_TYPE_NONE;
-	return dialect->list_source && rx__bind_json_holds(type);
+	return dialect->list_source ? rx__bind_json_holds(type) : is_long(dialect, type, n);
 }
 
-bool rx__bind_rows_as_one(const rx_dialect *dialect, const rx__key *key)
+bool rx__bind_rows_as_one(const rx_dialect *dialect, const rx__key *key, size_t n)
 {
-	if (!(dialect->capabilities & RX_DIALECT_ARRAYS) && !dialect->rows_source)
-		return false;
+	bool always = dialect->capabilities & RX_DIALECT_ARRAYS || dialect->rows_source;
 	for (size_t i = 0; i < key->n; i++) {
-		if (!rx__bind_as_one(dialect, key->columns[i]->type))
+		rx_type type = key->columns[i]->type;
+		if (always ? !rx__bind_as_one(dialect, type, n) : !is_long(dialect, type, n * key->n))
 			return false;
 	}
 	return true;

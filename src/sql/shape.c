@@ -181,7 +181,7 @@ rx__shape_list rx__shape_list_of(const rx_node *list)
 
 size_t rx__shape_placeholders(const rx_dialect *dialect, rx_type type, size_t n)
 {
-	if (rx__bind_as_one(dialect, type))
+	if (rx__bind_as_one(dialect, type, n))
 		return 0;
 	size_t padded = 1;
 	while (padded < n)
@@ -232,7 +232,7 @@ static void add_list(rx__shaper *w, const rx_node *node)
 	rx__shape_list list = rx__shape_list_of(node);
 	if (w->rc != 0 || (list.n == 0 && list.has_null))
 		return;
-	if (rx__bind_as_one(w->dialect, to.type)) {
+	if (rx__bind_as_one(w->dialect, to.type, list.n)) {
 		add_as_one(w, node, to);
 		return;
 	}

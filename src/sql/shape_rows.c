@@ -9,7 +9,7 @@
 size_t rx__shape_row_places(const rx_dialect *dialect, const rx__key *key, size_t n)
 {
 	size_t padded = 1;
-	if (n == 0 || rx__bind_rows_as_one(dialect, key))
+	if (n == 0 || rx__bind_rows_as_one(dialect, key, n))
 		return 0;
 	while (padded < n)
 		padded *= 2;
@@ -83,7 +83,7 @@ void rx__shape_rows(rx__shaper *w, const rx_node *node)
 	const rx__key *key = rx__expr_of(node)->a;
 	if (w->rc != 0)
 		return;
-	if (!rx__bind_rows_as_one(w->dialect, key)) {
+	if (!rx__bind_rows_as_one(w->dialect, key, node->n)) {
 		add_places(w, node);
 		return;
 	}

@@ -29,7 +29,6 @@
 	X(upserts_by_one_key, \
 		"only the key of `.conflict` decides what `rx_upsert` does, and it takes `.where`", true, \
 		true, false) \
-	X(lists_have_no_limit, "a list of `rx_in` may have more than 65535 items", true, true, false) \
 	X(frames_count_groups, "frames of windows can be counted in groups", true, true, false) \
 	X(undoes_ddl, "DDL is part of its transaction", true, true, false) \
 	X(deletes_own_parent, "a row whose foreign key is its own can be deleted as it is", true, \

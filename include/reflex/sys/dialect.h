@@ -154,6 +154,12 @@ typedef struct rx_dialect {
 	/* Statements, with "; " between them, that a script begins with which another program is to run:
 	 * what connections of ours have set and statements rely on; NULL: nothing. */
 	const char *script_head;
+
+	/* Where lists go item by item: one of more items than this is a JSON array that json_table (of the SQL
+	 * standard) reads, 0: none is. By rx_type, what a column of that table is, "BIGINT"; NULL: such
+	 * lists go item by item however long they are. */
+	size_t long_list;
+	const char *const *list_columns;
 } rx_dialect;
 
 #endif

@@ -145,3 +145,20 @@ const rx_call_forms rx__calls_mariadb[RX_N_CALLS] = {
 const char *const rx__constants_mariadb[RX_TYPE_ENUM + 1] = {
 	[RX_TYPE_TEXT] = "%s COLLATE utf8mb4_nopad_bin",
 };
+
+#define TEXT "LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin"
+
+/* Not the decimals: one with more digits than the type would be rounded. */
+const char *const rx__list_columns_mariadb[RX_TYPE_ENUM + 1] = {
+	[RX_TYPE_BOOL] = "BIGINT",
+	[RX_TYPE_INT16] = "BIGINT",
+	[RX_TYPE_INT32] = "BIGINT",
+	[RX_TYPE_INT64] = "BIGINT",
+	[RX_TYPE_TEXT] = TEXT,
+	[RX_TYPE_DATE] = "DATE",
+	[RX_TYPE_TIME] = "TIME(6)",
+	[RX_TYPE_DATETIME] = "DATETIME(6)",
+	[RX_TYPE_INTERVAL] = "DATETIME(6)",
+	[RX_TYPE_UUID] = "UUID",
+	[RX_TYPE_ENUM] = TEXT,
+};

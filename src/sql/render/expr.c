@@ -174,7 +174,7 @@ static void render_items(rx__renderer *r, const rx_node *node, rx_type type, siz
 {
 	bool in = node->kind == RX_NODE_IN;
 	size_t padded = rx__shape_placeholders(r->dialect, type, n);
-	bool as_one = rx__bind_as_one(r->dialect, type);
+	bool as_one = rx__bind_as_one(r->dialect, type, n);
 	bool array = as_one && r->dialect->capabilities & RX_DIALECT_ARRAYS;
 	if (n == 0 && !as_one) {
 		render_no_items(r, rx__expr_of(node)->a, in);
@@ -187,8 +187,10 @@ static void render_items(rx__renderer *r, const rx_node *node, rx_type type, siz
 		rx__render_text(r, in ? " IN (" : " NOT IN (");
 	if (array)
 		rx__render_placeholder(r);
-	else if (as_one)
+	else if (as_one && r->dialect->list_source)
 		render_list_source(r, r->dialect->list_source);
+	else if (as_one)
+		rx__render_json_table(r, NULL, type);
 	for (size_t i = 0; i < padded; i++) {
 		rx__render_text(r, i > 0 ? ", " : "");
 		rx__render_placeholder(r);

@@ -21,7 +21,7 @@ static void render_key(rx__renderer *r, const rx__key *key)
 		rx__render_text(r, i > 0 ? ", " : "(");
 		render_column(r, key, i);
 	}
-	rx__render_text(r, ") IN (SELECT ");
+	rx__render_text(r, ") IN (");
 }
 
 /* The server is told what the arrays are of: nothing stands beside them. Of a text no length, which would
@@ -48,7 +48,7 @@ static void render_array(rx__renderer *r, const rx__attribute *attribute)
 static void render_arrays(rx__renderer *r, const rx__key *key)
 {
 	render_key(r, key);
-	rx__render_text(r, "* FROM unnest(");
+	rx__render_text(r, "SELECT * FROM unnest(");
 	for (size_t i = 0; i < key->n; i++) {
 		rx__render_text(r, i > 0 ? ", " : "");
 		render_array(r, key->columns[i]);
@@ -76,6 +76,7 @@ static void render_json(rx__renderer *r, const rx__key *key)
 	const rx_dialect *dialect = r->dialect;
 	char number[24];
 	render_key(r, key);
+	rx__render_text(r, "SELECT ");
 	for (size_t i = 0; i < key->n; i++) {
 		bool integer = is_integer(key->columns[i]->type);
 		snprintf(number, sizeof number, "%zu", i);
@@ -87,6 +88,33 @@ static void render_json(rx__renderer *r, const rx__key *key)
 	const char *rest = render_until(r, dialect->rows_source);
 	rx__render_placeholder(r);
 	rx__render_text(r, rest);
+	rx__render_text(r, ")");
+}
+
+void rx__render_json_table(rx__renderer *r, const rx__key *key, rx_type type)
+{
+	size_t n = key ? key->n : 1;
+	char column[160];
+	for (size_t i = 0; i < n; i++) {
+		snprintf(column, sizeof column, "%sj.c%zu", i > 0 ? ", " : "SELECT ", i);
+		rx__render_text(r, column);
+	}
+	rx__render_text(r, " FROM json_table(");
+	rx__render_placeholder(r);
+	rx__render_text(r, ", '$[*]' COLUMNS (");
+	for (size_t i = 0; i < n; i++) {
+		const char *text = r->dialect->list_columns[key ? key->columns[i]->type : type];
+		snprintf(column, sizeof column, key ? "%sc%zu %s PATH '$[%zu]'" : "%sc%zu %s PATH '$'",
+			i > 0 ? ", " : "", i, text, i);
+		rx__render_text(r, column);
+	}
+	rx__render_text(r, ")) AS j");
+}
+
+static void render_long(rx__renderer *r, const rx__key *key)
+{
+	render_key(r, key);
+	rx__render_json_table(r, key, RX_TYPE_NONE);
 	rx__render_text(r, ")");
 }
 
@@ -112,13 +140,15 @@ static void render_places(rx__renderer *r, const rx__key *key, size_t n)
 void rx__render_rows(rx__renderer *r, const rx_node *node)
 {
 	const rx__key *key = rx__expr_of(node)->a;
-	if (!rx__bind_rows_as_one(r->dialect, key)) {
+	if (!rx__bind_rows_as_one(r->dialect, key, node->n)) {
 		if (node->n == 0)
 			rx__render_text(r, "1 = 0");
 		else
 			render_places(r, key, rx__shape_row_places(r->dialect, key, node->n));
 	} else if (r->dialect->capabilities & RX_DIALECT_ARRAYS) {
 		render_arrays(r, key);
+	} else if (!r->dialect->rows_source) {
+		render_long(r, key);
 	} else {
 		render_json(r, key);
 	}

@@ -236,6 +236,36 @@ static void test_conformance_keys_loading__a_thousand_owners(void **state)
 	}
 }
 
+/* More values than a statement may have parameters. */
+static void test_conformance_keys_loading__owners_without_end(void **state)
+{
+	enum { OWNERS = 35000 };
+	suite *the = *state;
+	Invoice *invoices = calloc(OWNERS, sizeof(*invoices));
+	Line *lines = calloc(OWNERS, sizeof(*lines));
+
+	assert_non_null(invoices);
+	assert_non_null(lines);
+	for (int i = 0; i < OWNERS; i++) {
+		invoices[i].region = lines[i].region = i % 2 ? "odd" : "even";
+		invoices[i].number = lines[i].number = i;
+		lines[i].position = i % 7;
+	}
+	rx_with_session(s, .engine = the->engine) {
+		assert_int_equal(rx_insert_many(s, Invoice, invoices, OWNERS), OWNERS);
+		assert_int_equal(rx_insert_many(s, Line, lines, OWNERS), OWNERS);
+		Invoice **all = rx_all(s, Invoice, .load = { Invoice_.lines });
+		assert_rx_ok(rx_session_error(s));
+		assert_int_equal(rx_len(all), OWNERS);
+		for (Invoice **at = all; *at; at++) {
+			assert_int_equal(rx_len((*at)->lines), 1);
+			assert_int_equal((*at)->lines[0]->position, (*at)->number % 7);
+		}
+	}
+	free(invoices);
+	free(lines);
+}
+
 static void test_conformance_keys_loading__filters_and_joins(void **state)
 {
 	suite *the = *state;
@@ -301,6 +331,7 @@ int main(void)
 		LOADING(a_part_for_each_owner),
 		LOADING(paths),
 		LOADING(a_thousand_owners),
+		LOADING(owners_without_end),
 		LOADING(filters_and_joins),
 		LOADING(many_queries_under_one_parent_are_told),
 	};
