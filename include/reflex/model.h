@@ -92,6 +92,7 @@ typedef struct rx_column {
 	bool internal; /* not set by rx_from_json */
 
 	bool stored; /* .computed: kept in the row, where the engine has both */
+	bool assigned; /* a single integer key: the program sets it, the database gives no numbers */
 	const char *renamed_labels; /* of an enum, for the next migration: "old:new, other:name" */
 } rx_column;
 

@@ -230,6 +230,7 @@ static void print_column(rx_buf *out, const rx_column *column)
 	print_const(out, &column->max);
 	print_const(out, &column->filter);
 	rx__buf_printf(out, " %d%d%d", column->soft_delete, column->tenant, column->internal);
+	rx__buf_puts(out, column->assigned ? " assigned" : "");
 	print_texts(out, column, column_texts, COUNT(column_texts));
 	for (size_t i = 0; i < column->labels.n; i++)
 		print_text(out, column->labels.at[i]);

@@ -169,7 +169,8 @@ static void mark_generated(rx__mapper *mapper)
 	rx__attribute *key = &mapper->attributes[mapper->keys[0]->ordinal];
 	const rx_column *column = key->column;
 	key->generated = (key->type == RX_TYPE_INT64 || key->type == RX_TYPE_INT32) &&
-		!column->foreign_key && !column->default_value.set && !column->server_default;
+		!column->foreign_key && !column->default_value.set && !column->server_default &&
+		!column->assigned;
 }
 
 static int find_version(rx__mapper *mapper, rx_error *error)
@@ -298,8 +299,8 @@ int rx__mapper_make(rx__resolve *resolve, rx__entry *entry)
 	mark_generated(mapper);
 	if (mapper->keys[0]->generated && mapper->model->options->without_rowid)
 		return rx__model_fail(error, RX_EMODEL, mapper->keys[0],
-			"SQLite gives no keys to a table that is .without_rowid; leave that out, or take a key "
-			"that the program sets");
+			"SQLite gives no keys to a table that is .without_rowid; leave that out, or set the "
+			"key in the program and say so: .assigned = true");
 	return RX_OK;
 }
 

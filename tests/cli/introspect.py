@@ -225,5 +225,47 @@ def test_cli_introspect__random_databases():
                 raise AssertionError(f"{error}\n{text}\n{p.read('models.h')}") from None
 
 
+def test_cli_introspect__what_models_cannot_say_is_listed():
+    with project(models=None) as p:
+        p.sql("CREATE TABLE a (id INTEGER PRIMARY KEY AUTOINCREMENT, n TEXT UNIQUE ON CONFLICT IGNORE)",
+              "CREATE TABLE log (id INTEGER PRIMARY KEY, n TEXT)",
+              "CREATE TRIGGER tr AFTER INSERT ON a BEGIN INSERT INTO log (n) VALUES (new.n); END",
+              "CREATE VIEW v AS SELECT 1")
+        out = p.db("introspect", "-o", "models.h")
+        contains(out, "trigger tr of table a", "AUTOINCREMENT of table a", "ON CONFLICT of table a",
+                 "view v")
+        contains(p.read("models.h"), " * - trigger tr of table a")
+
+
+def test_cli_introspect__keys_of_the_program_and_one_to_one_compare_equal():
+    with project(models=None) as p:
+        p.sql("CREATE TABLE person (id BIGINT NOT NULL PRIMARY KEY, n TEXT)",
+              "CREATE TABLE profile (person_id BIGINT NOT NULL PRIMARY KEY REFERENCES person (id))",
+              "CREATE TABLE pass (id INTEGER NOT NULL PRIMARY KEY, person_id BIGINT UNIQUE REFERENCES "
+              "person (id), old_id BIGINT REFERENCES person (id))")
+        p.db("introspect", "-o", "models.h")
+        contains(p.read("models.h"), "primary_key(int64_t, id, .assigned = true)",
+                 "one(Profile, profile)", 'one(Pass, pass_by_person, .via = "person_id")',
+                 'many(Pass, pass_by_old, .via = "old_id")')
+        p.db("init")
+        contains(p.db("makemigrations", "-m", "again"), "No changes")
+        p.write("main.c", """#include "models.h"
+int main(void)
+{
+    rx_with_session(s) {
+        rx_add(s, Person, .id = 77);
+        rx_commit(s);
+        Person *person = rx_get(s, Person, 77);
+        if (!rx_ok(s) || !person)
+            return rx_complain(s);
+    }
+    return 0;
+}
+""")
+        p.compile("prog", "main.c")
+        p.program("./prog")
+        assert p.sql("SELECT id FROM person") == [(77,)]
+
+
 if __name__ == "__main__":
     main()

@@ -160,6 +160,10 @@ typedef struct rx_dialect {
 	 * lists go item by item however long they are. */
 	size_t long_list;
 	const char *const *list_columns;
+
+	/* A query for what a database has and rx_schema has no words for (triggers, EXCLUDE, options of
+	 * sequences): a text a row, "trigger tr of table user: …", for introspect to list. NULL: nothing. */
+	const char *unsaid;
 } rx_dialect;
 
 #endif

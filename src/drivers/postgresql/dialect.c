@@ -253,4 +253,5 @@ const rx_dialect rx__pg_dialect = {
 	.type_equal = type_equal,
 	.default_equal = rx__pg_default_equal,
 	.expression_equal = rx__pg_expression_equal,
+	.unsaid = rx__pg_unsaid,
 };

@@ -10,4 +10,7 @@ extern const rx_dialect rx__pg_dialect;
 bool rx__pg_default_equal(const char *a, const char *b);
 bool rx__pg_expression_equal(const char *a, const char *b);
 
+/* unsaid.c: the query for rx_dialect.unsaid. */
+extern const char rx__pg_unsaid[];
+
 #endif

@@ -363,4 +363,17 @@ const rx_dialect rx__sqlite_dialect = {
 	/* Without the type, the planner looks at the first column of an index only. */
 	.rows_integer = "CAST(value ->> %s AS INTEGER)",
 	.rows_text = "CAST(value ->> %s AS TEXT)",
+	.unsaid =
+		"SELECT 'trigger ' || name || ' of table ' || tbl_name || ': models have no triggers' FROM "
+		"sqlite_schema WHERE type = 'trigger' UNION ALL SELECT 'AUTOINCREMENT of table ' || name "
+		"|| "
+		"': models give a key again when its row was the last one and is deleted' FROM "
+		"sqlite_schema "
+		"WHERE type = 'table' AND upper(sql) LIKE '%PRIMARY KEY%AUTOINCREMENT%' UNION ALL SELECT "
+		"'ON "
+		"CONFLICT of table ' || name || ': here a statement says what becomes of a conflict' FROM "
+		"sqlite_schema WHERE type = 'table' AND upper(sql) LIKE '% ON CONFLICT %' UNION ALL SELECT "
+		"'virtual table ' || name || ': models are of tables' FROM sqlite_schema WHERE type = "
+		"'table' "
+		"AND upper(sql) LIKE 'CREATE VIRTUAL%' ORDER BY 1",
 };

@@ -158,44 +158,65 @@ static bool has_name(const char *const *names, size_t n, const char *name)
 	return false;
 }
 
-/* Whether the key refers to these columns, each once, in any order. */
-static bool are_targets(const rx__plan_key *key, const char *const *names, size_t n)
+/* Columns of one side of a key. */
+typedef struct side {
+	const char *names[RX__PLAN_KEY_COLUMNS];
+	size_t n;
+} side;
+
+/* Whether they are these columns, each once, in any order. */
+static bool are_those(const side *those, const char *const *names, size_t n)
 {
-	const char *targets[RX__PLAN_KEY_COLUMNS];
-	for (size_t i = 0; i < key->n; i++)
-		targets[i] = key->targets[i]->column->name;
 	for (size_t i = 0; i < n; i++)
-		if (!has_name(targets, key->n, names[i]))
+		if (!has_name(those->names, those->n, names[i]))
 			return false;
-	return n == key->n;
+	return n == those->n;
 }
 
-static bool is_index_of(const rx__plan_key *key, const rx_schema_index *index)
+static bool is_index_of(const side *those, const rx_schema_index *index)
 {
 	const char *names[RX__PLAN_KEY_COLUMNS];
-	if (!index->unique || index->where || index->n_parts != key->n)
+	if (!index->unique || index->where || index->n_parts != those->n)
 		return false;
 	for (size_t i = 0; i < index->n_parts; i++) {
 		if (!index->parts[i].column)
 			return false;
 		names[i] = index->parts[i].column;
 	}
-	return are_targets(key, names, index->n_parts);
+	return are_those(those, names, index->n_parts);
 }
 
-static bool is_unique(const rx_schema_table *table, const rx__plan_key *key)
+static bool is_unique(const rx_schema_table *table, const side *those)
 {
-	if (are_targets(
-			key, (const char *const *)table->primary_key.columns, table->primary_key.n_columns))
+	if (are_those(
+			those, (const char *const *)table->primary_key.columns, table->primary_key.n_columns))
 		return true;
 	for (size_t i = 0; i < table->n_uniques; i++)
-		if (are_targets(
-				key, (const char *const *)table->uniques[i].columns, table->uniques[i].n_columns))
+		if (are_those(
+				those, (const char *const *)table->uniques[i].columns, table->uniques[i].n_columns))
 			return true;
 	for (size_t i = 0; i < table->n_indexes; i++)
-		if (is_index_of(key, &table->indexes[i]))
+		if (is_index_of(those, &table->indexes[i]))
 			return true;
 	return false;
+}
+
+/* What it refers to is a key there. */
+static bool has_unique_target(const rx__plan_key *key)
+{
+	side targets = { .n = key->n };
+	for (size_t i = 0; i < key->n; i++)
+		targets.names[i] = key->targets[i]->column->name;
+	return is_unique(key->to->table, &targets);
+}
+
+/* No two rows point to the same one. */
+static bool is_one_to_one(const rx__plan_model *from, const rx__plan_key *key)
+{
+	side columns = { .n = key->n };
+	for (size_t i = 0; i < key->n; i++)
+		columns.names[i] = key->columns[i]->column->name;
+	return is_unique(from->table, &columns);
 }
 
 /* Without names, the primary key is meant. */
@@ -224,7 +245,7 @@ static const char *find_sides(rx__plan *plan, rx__plan_model *model, rx__plan_ke
 		if (!out->targets[i])
 			return "its target is not unique";
 	}
-	return is_unique(out->to->table, out) ? NULL : "its target is not unique";
+	return has_unique_target(out) ? NULL : "its target is not unique";
 }
 
 static bool is_said_already(const rx__plan_model *model, const rx__plan_key *key)
@@ -380,14 +401,15 @@ static bool relate(rx__plan *plan, rx__plan_model *from, const rx__plan_key *key
 		return false;
 	one->type = key->to->type;
 	one->via = several ? via_of(key) : NULL;
-	const char *list = plural(plan, from->table->name);
+	const bool single = is_one_to_one(from, key);
+	const char *list = single ? from->table->name : plural(plan, from->table->name);
 	if (list && several)
 		list = rx__arena_printf(plan->arena, "%s_by_%s", list, name);
 	rx__plan_relation *many = add_relation(plan, key->to, list);
 	if (!many)
 		return false;
 	many->type = from->type;
-	many->many = true;
+	many->many = !single;
 	many->via = several ? via_of(key) : NULL;
 	return true;
 }

@@ -191,6 +191,15 @@ static void add_keys(writer *w, const char *column)
 	option_true(w, "index", index);
 }
 
+/* A key that looks as if the database gave it, and is not. */
+static bool is_assigned_key(const writer *w, const rx__plan_field *field)
+{
+	const rx_schema_column *column = field->column;
+	return field->is_key && w->table->primary_key.n_columns == 1 && !column->autoincrement &&
+		!column->server_default && !column->type.native && !field->target_table &&
+		(field->kind == RX_TYPE_INT32 || field->kind == RX_TYPE_INT64);
+}
+
 static void add_column(writer *w, const rx__plan_field *field)
 {
 	const rx_schema_column *column = field->column;
@@ -203,6 +212,7 @@ static void add_column(writer *w, const rx__plan_field *field)
 	add_keys(w, column->name);
 	if (!column->autoincrement)
 		option_text(w, "server_default", column->server_default);
+	option_true(w, "assigned", is_assigned_key(w, field));
 	option_text(w, "computed", column->computed);
 	option_true(w, "stored", column->computed && column->stored);
 	option_text(w, "collate", column->collate);

@@ -3,6 +3,7 @@
 #include "base/fail.h"
 #include "migrate/introspect/model_text.h"
 #include "migrate/project/project.h"
+#include "schema/rebuild/query.h"
 
 static int take(rx_project *project, rx_introspected *out, const rx__plan *plan, const rx_buf *text,
 	rx_error *error)
@@ -12,6 +13,20 @@ static int take(rx_project *project, rx_introspected *out, const rx__plan *plan,
 	for (size_t i = 0; i < plan->n; i++)
 		out->n_tables += !plan->models[i].left_out;
 	return out->text && out->omitted ? 0 : rx__fail_nomem(error);
+}
+
+/* What no schema has words for. */
+static int add_unsaid(rx_project *project, rx__plan *plan, rx_error *error)
+{
+	const char *sql = project->conn->driver->dialect->unsaid;
+	rx__query query;
+	if (!sql)
+		return 0;
+	rx__query_open(&query, project->conn, &project->arena, sql, NULL, error);
+	while (rx__query_next(&query))
+		if (!rx__plan_omit(plan, "%s", rx__query_text(&query, 0)))
+			query.code = rx__fail_nomem(error);
+	return rx__query_close(&query);
 }
 
 int rx_project_introspect(rx_project *project, const rx_introspected **out, rx_error *error)
@@ -28,6 +43,8 @@ int rx_project_introspect(rx_project *project, const rx_introspected **out, rx_e
 		r = project->conn->driver->inspect(project->conn, &schema, error);
 	if (!r)
 		r = rx__plan_init(&plan, schema, &project->arena, error);
+	if (!r)
+		r = add_unsaid(project, &plan, error);
 	if (!r)
 		r = rx__model_text(&text, &plan, project->url_shown, error);
 	if (!r)

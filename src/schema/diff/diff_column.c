@@ -134,6 +134,10 @@ bool rx__diff_same_type(rx__differ *differ, const rx__table_pair *pair, const rx
 		/* A text with a CHECK that somebody wrote: how long it may be is not known any more. */
 		return true;
 	}
+	/* A type of which models know nothing is read as a text; nobody wants it to become one. */
+	if (old->type.native && new->type.kind == RX_TYPE_TEXT && !new->type.native &&
+		!new->type.length && !(differ->dialect->capabilities & RX_DIALECT_REBUILD))
+		return true;
 	if (pair->new->strict && !old->type.native && !new->type.native)
 		return strict_class(&old->type) == strict_class(&new->type);
 	return differ->dialect->type_equal(
@@ -324,6 +328,17 @@ typedef struct changes {
 	bool type, nullable, default_value, collate, comment, identity, computed;
 } changes;
 
+/* Of another column than a single key no model can say it: there it is the database's own. */
+static bool may_be_given(const rx_schema_table *table, const rx_schema_column *column)
+{
+	const bool integer = column->type.kind == RX_TYPE_INT16 || column->type.kind == RX_TYPE_INT32 ||
+		column->type.kind == RX_TYPE_INT64;
+
+	return !integer ||
+		(table->primary_key.n_columns == 1 &&
+			rx__same_name(table->primary_key.columns[0], column->name));
+}
+
 static changes compare(rx__differ *differ, const rx__table_pair *pair, const rx_schema_column *old,
 	const rx_schema_column *new)
 {
@@ -341,7 +356,8 @@ static changes compare(rx__differ *differ, const rx__table_pair *pair, const rx_
 			!rx__same(old->comment, new->comment),
 		/* SQLite gives every rowid; there it is no property of the column. */
 		.identity = !(differ->dialect->capabilities & RX_DIALECT_REBUILD) &&
-			old->autoincrement != new->autoincrement && !new->server_default && !new->default_now,
+			old->autoincrement != new->autoincrement && !new->server_default && !new->default_now &&
+			(new->autoincrement || may_be_given(pair->new, new)),
 	};
 }
 

@@ -12,11 +12,11 @@ void rx__query_open(rx__query *query, rx_conn *conn, rx_arena *arena, const char
 	query->code = conn->driver->prepare(&query->stmt, conn, sql, strlen(sql), error);
 	if (query->code)
 		query->stmt = NULL;
-	if (query->code || !parameter)
+	if (query->code)
 		return;
 	value.as.s.data = parameter;
-	value.as.s.size = strlen(parameter);
-	query->code = conn->driver->bind(query->stmt, &value, 1, error);
+	value.as.s.size = parameter ? strlen(parameter) : 0;
+	query->code = conn->driver->bind(query->stmt, &value, parameter != NULL, error);
 }
 
 bool rx__query_next(rx__query *query)
@@ -46,8 +46,10 @@ const char *rx__query_text(rx__query *query, size_t column)
 
 int rx__query_close(rx__query *query)
 {
-	if (query->stmt)
+	if (query->stmt) {
+		query->conn->driver->rewind(query->stmt);
 		query->conn->driver->finalize(query->stmt);
+	}
 	query->stmt = NULL;
 	return query->code;
 }

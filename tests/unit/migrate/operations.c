@@ -590,7 +590,7 @@ REFUSED_WAY(single, rx_create_index(op, "ix_age", "person", { "age" }, .unique =
 /* What comes before is about another column. */
 REFUSED_WAY(two,
 	rx_alter_column(op, "person", rx_ddl_column("name", RX_TEXT, .nullable = true));
-	rx_alter_column(op, "person", rx_ddl_column("age", RX_SMALLINT, .nullable = true)));
+		rx_alter_column(op, "person", rx_ddl_column("age", RX_SMALLINT, .nullable = true)));
 REFUSED_WAY(exact,
 	rx_alter_column(op, "person", rx_ddl_column("price", RX_NUMERIC(5, 2), .nullable = true)));
 

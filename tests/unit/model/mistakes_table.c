@@ -25,8 +25,7 @@ static void test_model_mistakes_table__a_generated_key_without_rowid(void **stat
 	(void)state;
 	test_models_refused(MODELS(OF(NoRowid)),
 		"NoRowid.id: SQLite gives no keys to a table that is .without_rowid; leave that out, or "
-		"take "
-		"a key that the program sets");
+		"set the key in the program and say so: .assigned = true");
 	test_models_accepted(MODELS(OF(TextKey)));
 }
 
