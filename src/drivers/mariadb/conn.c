@@ -271,7 +271,7 @@ void rx__my_close(rx_conn *base)
 		return;
 	conn = rx__my_conn_of(base);
 	if (conn->my)
-		mysql_close(conn->my);
+		rx__my_hang_up(conn->my);
 	free(conn);
 }
 

@@ -52,7 +52,7 @@ static void give_up(task *t)
 	if (!last)
 		return;
 	if (t->my)
-		mysql_close(t->my);
+		rx__my_hang_up(t->my);
 	wipe(t->password);
 	free(t->host);
 	free(t->user);

@@ -153,6 +153,9 @@ int rx__my_wait_reset(rx__my_conn *conn);
 /* After a statement that was cancelled: a late request to end it is met by a statement of no
  * importance. */
 void rx__my_end_wait(rx__my_conn *conn);
+/* These close what is theirs, also where the server is gone: no SIGPIPE comes of that. */
+void rx__my_hang_up(MYSQL *my);
+void rx__my_forget(MYSQL_STMT *stmt, const rx__my_conn *conn);
 
 /* conn.c: whether the server runs a statement for many rows at once. */
 bool rx__my_takes_arrays(const rx__my_conn *conn);

@@ -109,7 +109,7 @@ int rx__my_describe_returning(rx__my_stmt *stmt, uint32_t *n_columns, rx_error *
 		code = keep_names(stmt, like.my, *n_columns) ? rx__fail_nomem(error) : 0;
 	}
 	if (like.my)
-		mysql_stmt_close(like.my);
+		rx__my_forget(like.my, conn);
 	rx__buf_deinit(&sql);
 	return code;
 }

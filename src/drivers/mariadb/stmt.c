@@ -95,7 +95,7 @@ static bool is_upsert(const char *sql)
 static void forget(rx__my_stmt *stmt)
 {
 	if (stmt->my)
-		mysql_stmt_close(stmt->my);
+		rx__my_forget(stmt->my, rx__my_conn_of(stmt->base.conn));
 	stmt->my = NULL;
 	stmt->types_sent = false;
 }

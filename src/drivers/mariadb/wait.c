@@ -84,11 +84,11 @@ static bool is_pending(void)
 	return sigismember(&pending, SIGPIPE) == 1;
 }
 
-static void guard(pipe_guard *g, const rx__my_conn *conn)
+static void guard(pipe_guard *g, bool tls)
 {
 	sigset_t one;
 
-	g->active = conn->tls;
+	g->active = tls;
 	if (!g->active)
 		return;
 	sigemptyset(&one);
@@ -110,6 +110,25 @@ static void unguard(const pipe_guard *g)
 		while (sigtimedwait(&one, NULL, &now) < 0 && errno == EINTR)
 			;
 	pthread_sigmask(SIG_SETMASK, &g->before, NULL);
+}
+
+/* It says goodbye, also to a server that is gone. */
+void rx__my_hang_up(MYSQL *my)
+{
+	pipe_guard g;
+
+	guard(&g, mysql_get_ssl_cipher(my) != NULL);
+	mysql_close(my);
+	unguard(&g);
+}
+
+void rx__my_forget(MYSQL_STMT *stmt, const rx__my_conn *conn)
+{
+	pipe_guard g;
+
+	guard(&g, conn->tls);
+	mysql_stmt_close(stmt);
+	unguard(&g);
 }
 
 /* ---- one call */
@@ -165,7 +184,7 @@ static int drive(rx__my_conn *conn, call *c, int what)
 
 	if (!what)
 		return 0;
-	guard(&g, conn);
+	guard(&g, conn->tls);
 	while (what) {
 		int code = wait_for(c->my, &what, conn->deadline);
 
@@ -192,7 +211,7 @@ static int drive(rx__my_conn *conn, call *c, int what)
 	pipe_guard g; \
 	int what; \
 \
-	guard(&g, conn); \
+	guard(&g, conn->tls); \
 	what = (begin); \
 	unguard(&g); \
 	if (drive(conn, &c, what)) \
