@@ -148,7 +148,8 @@ const char *const rx__constants_mariadb[RX_TYPE_ENUM + 1] = {
 
 #define TEXT "LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin"
 
-/* Not the decimals: one with more digits than the type would be rounded. */
+/* Not the decimals: one with more digits than the type would be rounded. There is no UUID in json_table,
+ * and another type would be compared with each row. */
 const char *const rx__list_columns_mariadb[RX_TYPE_ENUM + 1] = {
 	[RX_TYPE_BOOL] = "BIGINT",
 	[RX_TYPE_INT16] = "BIGINT",
@@ -159,6 +160,5 @@ const char *const rx__list_columns_mariadb[RX_TYPE_ENUM + 1] = {
 	[RX_TYPE_TIME] = "TIME(6)",
 	[RX_TYPE_DATETIME] = "DATETIME(6)",
 	[RX_TYPE_INTERVAL] = "DATETIME(6)",
-	[RX_TYPE_UUID] = "UUID",
 	[RX_TYPE_ENUM] = TEXT,
 };
