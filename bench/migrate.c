@@ -15,6 +15,7 @@
 
 enum { PAIRS = 3, MOST = 9 };
 
+static bool as_json;
 static char folder[] = "/tmp/reflex-bench-XXXXXX";
 
 static double now(void)
@@ -246,11 +247,24 @@ static double read_raw(void)
 
 /* ---- */
 
+static void show_json(const char *name, double ours, double raw, double ratio)
+{
+	printf("{\"workload\": \"%s\", \"reflex_s\": %.6f", name, ours / 1e3);
+	if (raw > 0)
+		printf(", \"raw_s\": %.6f, \"ratio\": %.3f", raw / 1e3, ratio);
+	printf(", \"runs\": %d}\n", PAIRS);
+}
+
 static void show(const char *name, double *ours, double *raw, double goal_ms, double goal_ratio)
 {
 	double ratios[MOST];
 	for (int i = 0; raw && i < PAIRS; i++)
 		ratios[i] = ours[i] / raw[i];
+	if (as_json) {
+		show_json(name, median(ours, PAIRS), raw ? median(raw, PAIRS) : 0,
+			raw ? median(ratios, PAIRS) : 0);
+		return;
+	}
 	printf("%-44s %9.1f ms", name, median(ours, PAIRS));
 	if (raw)
 		printf("  by hand %9.1f ms  ratio %.2f", median(raw, PAIRS), median(ratios, PAIRS));
@@ -306,8 +320,9 @@ static void bench_tables(void)
 	show("the same at the start, where nothing differs", start, NULL, 0, 0);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+	as_json = argc > 1 && !strcmp(argv[1], "--json");
 	if (!mkdtemp(folder))
 		fail("mkdtemp", folder);
 	bench_revisions();
