@@ -116,6 +116,9 @@ static int add_column(writer *w)
 	rx__ddl_put_alter(w);
 	rx__buf_puts(&w->sql, "ADD COLUMN ");
 	result = rx__ddl_column(&w->sql, w->dialect, &column, w->error);
+	/* Rows that exist get numbers at once. */
+	if (column.autoincrement && w->dialect->identity)
+		rx__buf_puts(&w->sql, w->dialect->identity);
 	if (!result)
 		result = rx__ddl_send(w);
 	if (!result && fill) {
