@@ -243,6 +243,55 @@ def test_servers_mariadb_security__a_password_may_come_from_the_environment():
         del os.environ["MYSQL_PWD"]
 
 
+def option_file(folder, name, text, mode=0o600):
+    path = os.path.join(folder, name)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+    os.chmod(path, mode)
+    return path
+
+
+def test_servers_mariadb_security__a_password_may_come_from_a_file_that_is_asked_for():
+    server = shared()
+    word = 'canary # "word\\ö'
+    quoted = word.replace("\\", "\\\\")
+    tap.run(["mariadb", "--no-defaults", "-u", "reflex", "-S", server.socket, "-e",
+             f"CREATE OR REPLACE USER filed@'127.0.0.1' IDENTIFIED BY '{quoted}';"
+             "GRANT ALL ON *.* TO filed@'127.0.0.1'"])
+    at = f"127.0.0.1:{server.port}/reflex?option_file="
+    with tap.folder() as folder:
+        text = ("[mysqld]\npassword=wrong\n[client]\n# password=wrong\n"
+                "host = nowhere.invalid\nport=1\nuser = filed\n"
+                "  password = 'canary # \\\"word\\\\ö' # ours\n[other]\npassword=wrong\n")
+        good = option_file(folder, "good.cnf", text)
+        connect("mariadb://" + at + good)
+        connect("mariadb://filed@" + at + good)
+        out = connect("mariadb://filed:wrong@" + at + good, code=1)
+        assert "denied" in out and "canary" not in out, out
+        for mode in (0o640, 0o604, 0o660):
+            out = connect("mariadb://" + at + option_file(folder, "open.cnf", text, mode), code=1)
+            assert "chmod 600" in out and "open.cnf" in out and "canary" not in out, out
+        out = connect("mariadb://" + at + folder + "/none.cnf", code=1)
+        assert "none.cnf" in out and "No such file" in out, out
+        more = option_file(folder, "more.cnf", f"!include {good}\n" + text)
+        assert "includes others" in connect("mariadb://" + at + more, code=1)
+
+
+def test_servers_mariadb_security__no_option_file_is_read_unasked():
+    server = shared()
+    with tap.folder() as folder:
+        option_file(folder, ".my.cnf", "[client]\nuser=nobody_at_all\npassword=wrong\n")
+        home = os.environ.get("HOME")
+        os.environ["HOME"] = folder
+        try:
+            connect(f"mariadb://reflex@127.0.0.1:{server.port}/reflex")
+        finally:
+            if home is None:
+                del os.environ["HOME"]
+            else:
+                os.environ["HOME"] = home
+
+
 def test_servers_mariadb_security__a_port_where_nobody_listens_is_named():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

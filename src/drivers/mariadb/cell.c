@@ -10,7 +10,7 @@
 #include "base/fail.h"
 #include "model/temporal.h"
 
-enum { BINARY_CHARSET = 63 };
+enum { BINARY_CHARSET = 63, LONGEST_TIME = 34 /* days, which is 838:59:59 */ };
 
 /* Numbers of the protocol: least significant byte first. */
 static uint64_t get(const char *at, size_t size)
@@ -316,6 +316,8 @@ static int duration_of(const rx__my_cell *from, int64_t *out)
 	if (from->size < 8 || clock_of(from->data + 5, from->size - 5, out))
 		return RX_EDATA;
 	days = (int64_t)get(from->data + 1, 4);
+	if (days > LONGEST_TIME)
+		return RX_EDATA;
 	*out += days * RX__US_PER_DAY;
 	if (*from->data)
 		*out = -*out;

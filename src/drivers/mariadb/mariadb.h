@@ -120,6 +120,10 @@ static inline rx__my_stmt *rx__my_stmt_of(rx_stmt *stmt)
 int rx__my_source_open(void **out, const rx_url *url, rx_error *error);
 void rx__my_source_close(void *source);
 
+/* option_file.c: user and password, where the source has none, out of a file that only its owner may
+ * read. */
+int rx__my_read_option_file(rx__my_source *source, const char *path, rx_error *error);
+
 /* conn.c */
 int rx__my_open(rx_conn **out, void *source, const rx_conn_options *options, rx_error *error);
 void rx__my_close(rx_conn *conn);

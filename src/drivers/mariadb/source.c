@@ -21,7 +21,7 @@ enum {
 
 static const char *const option_names[] = { "timeout", "connect_timeout", "tls", "tls_ca",
 	"tls_cert", "tls_key", "ssl_ca", "ssl_cert", "ssl_key", "application_name", "lock_timeout",
-	"unix_socket", "charset", NULL };
+	"unix_socket", "charset", "option_file", NULL };
 static const char *const tls_modes[] = { "off", "require", "verify-ca", "verify-full", NULL };
 static const char *const charsets[] = { "utf8mb4", "utf8", NULL };
 
@@ -176,6 +176,7 @@ int rx__my_source_open(void **out, const rx_url *url, rx_error *error)
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	rx__my_source *source = calloc(1, sizeof(*source));
 	const char *database = url->database && *url->database ? url->database : NULL;
+	const char *file = rx_url_option_text(url, "option_file");
 	int code;
 
 	if (!source)
@@ -191,7 +192,11 @@ int rx__my_source_open(void **out, const rx_url *url, rx_error *error)
 	if (!code)
 		code = keep(&source->user, url->user, error);
 	if (!code)
-		code = keep(&source->password, url->password ? url->password : getenv("MYSQL_PWD"), error);
+		code = keep(&source->password, url->password, error);
+	if (!code && file)
+		code = rx__my_read_option_file(source, file, error);
+	if (!code && !source->password)
+		code = keep(&source->password, getenv("MYSQL_PWD"), error);
 	if (!code)
 		code = keep(&source->database, database, error);
 	if (code) {
