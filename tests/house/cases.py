@@ -1,4 +1,6 @@
-"""docs/internals/cases.md: every case of comparing has a row, and every test that it names is one of this
+"""docs/reference/operations.md: every operation of a script has a row.
+
+docs/internals/cases.md: every case of comparing has a row, and every test that it names is one of this
 tree; a case that is said to be one of PostgreSQL's table stands there."""
 import re
 import sys
@@ -36,6 +38,17 @@ def test_house_cases__the_servers_table_has_the_numbers():
     said = {number for number, row in rows().items()
             if "cases_of_the_same_numbers" in row.split("|")[2]}
     assert said == there, said ^ there
+
+
+def test_house_cases__every_operation_has_a_row():
+    said = set(re.findall(r"rx_\w+", (proof.SOURCE / "docs/reference/operations.md").read_text()))
+    there = set()
+    for name in ("migrate.h", "operations.h"):
+        text = (proof.SOURCE / "include/reflex" / name).read_text()
+        there |= set(re.findall(r"^#define (rx_\w+)\(op,", text, re.MULTILINE))
+        there |= set(re.findall(r"^RX_API \S+ \*?(rx_[a-z]\w+)\(\s*rx_op \*op", text, re.MULTILINE))
+    assert len(there) > 25, there
+    assert there <= said, there - said
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 for folder in ("house", "cli", "support"):
     sys.path.insert(0, str(HERE.parent / folder))
 import postgresql as one  # noqa: E402
+import operations  # noqa: E402
 import project as projects  # noqa: E402
 import tap  # noqa: E402
 
@@ -214,6 +215,16 @@ def test_servers_compare__what_models_cannot_say_is_listed_and_stays():
         p.db("init")
         projects.contains(p.db("makemigrations", "-m", "again"), "No changes")
         p.db("check")
+
+
+def test_servers_compare__all_operations_there_and_back():
+    server = one.shared()
+    with one.on_server(server, "#include <reflex.h>\n" + operations.MODEL) as p:
+        p.db("init")
+        one.psql(server, "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'")
+        operations.there_and_back(p, lambda sql: one.psql(server, sql))
+        assert one.psql(server, "SELECT id, a, n FROM t ORDER BY id").split() == ["1|one|8", "2|two|8"]
+        assert labels_of(server) == []
 
 
 if __name__ == "__main__":
