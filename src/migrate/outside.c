@@ -329,6 +329,8 @@ static int begin_operation(walk *w, size_t i, rx_error *error)
 	w->operation = &w->op->list[i];
 	w->part = 0;
 	w->before = before ? *before : (rx__trail_row){ .step = 0 };
+	if (before && before->part > 1 && rx__probe_begins_anew(w->operation))
+		w->before.part = 1;
 	w->is_new = !before;
 	w->row.step = (int)i + 1;
 	w->row.position = before ? before->position : NULL;

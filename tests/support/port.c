@@ -1,6 +1,7 @@
 /* A connection through the driver port. */
 #include "support/port.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -79,6 +80,24 @@ void test_port_exec(test_port *port, const char *sql)
 {
 	test_port_exec_code(port, sql);
 	assert_rx_ok(&port->error);
+}
+
+void test_port_empty(test_port *port)
+{
+	char name[80], sql[256];
+
+	if (strcmp(port->driver->name, "mariadb") != 0) {
+		test_port_exec(port, "DROP SCHEMA public CASCADE");
+		test_port_exec(port, "CREATE SCHEMA public");
+		return;
+	}
+	snprintf(name, sizeof(name), "%s", test_port_text(port, "SELECT database()"));
+	snprintf(sql, sizeof(sql), "DROP DATABASE `%s`", name);
+	test_port_exec(port, sql);
+	snprintf(sql, sizeof(sql), "CREATE DATABASE `%s` CHARACTER SET utf8mb4", name);
+	test_port_exec(port, sql);
+	snprintf(sql, sizeof(sql), "USE `%s`", name);
+	test_port_exec(port, sql);
 }
 
 /* Prepared, bound, stepped once: RX_HAS_ROW, RX_DONE or an error. */

@@ -25,6 +25,9 @@ void test_port_close(test_port *port);
 void test_port_exec(test_port *port, const char *sql);
 int test_port_exec_code(test_port *port, const char *sql);
 
+/* An empty database on a server, in the place of the one that the port is connected to. */
+void test_port_empty(test_port *port);
+
 /* One statement with n values, run to its end. */
 int test_port_run_code(test_port *port, const char *sql, const rx_value *values, size_t n);
 

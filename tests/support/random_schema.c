@@ -29,6 +29,11 @@ static bool is_sqlite(const random_plan *p)
 	return p->dialect->capabilities & RX_DIALECT_REBUILD;
 }
 
+static bool is_mariadb(const random_plan *p)
+{
+	return p->dialect->capabilities & RX_DIALECT_MODIFY;
+}
+
 /* The names that an enum of a model has. */
 static const char *type_name(size_t t, size_t v)
 {
@@ -80,7 +85,7 @@ static void add_value(dice *r, random_plan *p, size_t t, size_t v, rx_ddl_item *
 	if (is_sqlite(p))
 		item->collate = "NOCASE";
 	else if (item->rx__type.kind == RX_TYPE_TEXT)
-		item->collate = "C";
+		item->collate = is_mariadb(p) ? "utf8mb4_bin" : "C";
 }
 
 /* A check on a column that keeps its type, where the engine looks at what is compared. */
@@ -90,6 +95,8 @@ static void check_text(dice *r, const random_plan *p, size_t v, char out[64])
 
 	if (is_sqlite(p))
 		snprintf(out, 64, "\"%s\" <> '%u'", value_names[v], number);
+	else if (is_mariadb(p))
+		snprintf(out, 64, "k + %zu <> %u AND NOT u%zu <=> %u", v, number, v % 2, number);
 	else
 		snprintf(out, 64, "k + %zu <> %u AND u%zu IS DISTINCT FROM %u", v, number, v % 2, number);
 }
@@ -137,7 +144,7 @@ static void add_expression_index(dice *r, random_plan *p, size_t t, size_t v)
 	const char *table = table_names[t];
 	char name[40], expression[60];
 
-	if (!p->has_value[t][v] || !dice_one_in(r, 5))
+	if (!p->has_value[t][v] || !dice_one_in(r, 5) || is_mariadb(p))
 		return;
 	snprintf(name, sizeof(name), "ix_%zu_%zu", t, v);
 	if (is_sqlite(p))
@@ -171,7 +178,7 @@ static void add_indexes(dice *r, random_plan *p, size_t t)
 	snprintf(name, sizeof(name), "ix_%zu_part", t);
 	if (dice_one_in(r, 4))
 		rx_create_index(&p->op, name, table, { "u1" }, .unique = true,
-			.where = dice_one_in(r, 2) ? "u1 > 0" : "u0 > 5");
+			.where = is_mariadb(p) ? NULL : dice_one_in(r, 2) ? "u1 > 0" : "u0 > 5");
 	for (size_t v = 0; v < RANDOM_VALUES; v++)
 		add_expression_index(r, p, t, v);
 }

@@ -225,7 +225,7 @@ class MariaDB(Server):
         "innodb_log_buffer_size": "8M", "innodb_file_per_table": "0", "sync_binlog": "0",
         "performance_schema": "off",
         "key_buffer_size": "1M", "max_connections": "400", "lock_wait_timeout": "20",
-        "innodb_lock_wait_timeout": "20", "innodb_fast_shutdown": "2",
+        "innodb_lock_wait_timeout": "20", "innodb_fast_shutdown": "2", "debug_no_sync": "on",
         "innodb_buffer_pool_dump_at_shutdown": "off", "innodb_buffer_pool_load_at_startup": "off",
     }
 

@@ -23,6 +23,7 @@ static const struct alias {
 	{ "true", "1" },
 	{ "false", "0" },
 	{ "concat", "" },
+	{ "not", "!" },
 	{ "_utf8mb4", "" },
 	{ "utc_timestamp", "now" },
 	{ "current_timestamp", "now" },

@@ -297,6 +297,8 @@ void rx__ddl_foreign_key(
 		rx__buf_printf(out, " ON DELETE %s", on_delete);
 	if (on_update)
 		rx__buf_printf(out, " ON UPDATE %s", on_update);
+	if (dialect->capabilities & RX_DIALECT_MODIFY)
+		return; /* which looks at once, always */
 	if (foreign_key->deferrable || foreign_key->initially_deferred)
 		rx__buf_puts(out, " DEFERRABLE");
 	if (foreign_key->initially_deferred)

@@ -1,11 +1,13 @@
 /* Only the first statement of an operation may be one that cannot be run twice: a run that was killed
- * asks the database about that one, and repeats the others (probe.h). */
+ * asks the database about that one, and repeats the others; or begins the operation anew, where all of it
+ * can be repeated from what is there then (probe.h). */
 #include "schema/ddl/ddl_modify.h"
 
 #include <string.h>
 
 #include "base/fail.h"
 #include "model/naming.h"
+#include "schema/ddl/ddl_modify_name.h"
 #include "schema/schema.h"
 #include "schema/sql_text.h"
 
@@ -30,7 +32,7 @@ static int put_column(writer *w, const rx_schema_column *column)
 	return result;
 }
 
-static int modify(writer *w, const rx_schema_column *column)
+int rx__ddl_modify_column(writer *w, const rx_schema_column *column)
 {
 	int result;
 
@@ -68,7 +70,7 @@ static int add_column(writer *w)
 	result = put_column(w, &column);
 	if (!result)
 		result = rx__ddl_send(w);
-	return !result && fill ? modify(w, w->operation->column) : result;
+	return !result && fill ? rx__ddl_modify_column(w, w->operation->column) : result;
 }
 
 static int fill_nulls(writer *w)
@@ -83,19 +85,43 @@ static int fill_nulls(writer *w)
 	return rx__ddl_send(w);
 }
 
+static bool is_number(const rx_schema_column *column)
+{
+	return column->type.kind >= RX_TYPE_BOOL && column->type.kind <= RX_TYPE_DECIMAL;
+}
+
+/* A number that becomes an enum would be taken for the place of a label, and the other way round: both
+ * become a text first. */
+static int change_by_text(writer *w)
+{
+	const rx_schema_column *old = w->operation->old_column, *new = w->operation->column;
+	rx_schema_column column = { .name = new->name, .nullable = true };
+
+	if (!old || new->computed || old->computed ||
+		!((old->type.kind == RX_TYPE_ENUM && is_number(new)) ||
+			(is_number(old) && new->type.kind == RX_TYPE_ENUM)))
+		return 0;
+	column.type = (rx_ddl_type){ .kind = RX_TYPE_TEXT, .length = PREFIX };
+	return rx__ddl_modify_column(w, &column);
+}
+
 /* The value that replaces NULL is one of the new type. */
 static int change_column(writer *w)
 {
 	rx_schema_column column = *w->operation->column;
-	int result;
+	int result = change_by_text(w);
 
+	if (result)
+		return result;
 	if (!w->operation->fill || column.computed)
-		return modify(w, &column);
+		return rx__ddl_modify_column(w, &column);
 	column.nullable = true;
-	result = modify(w, &column);
+	result = rx__ddl_modify_column(w, &column);
 	if (!result)
 		result = fill_nulls(w);
-	return result || w->operation->column->nullable ? result : modify(w, w->operation->column);
+	return result || w->operation->column->nullable
+		? result
+		: rx__ddl_modify_column(w, w->operation->column);
 }
 
 /* All at once: the server copies the table once at most. */
@@ -253,24 +279,8 @@ static int drop_index(writer *w)
 
 /* ---- constraints */
 
-static const rx_schema_foreign_key *foreign_key_there(const writer *w)
-{
-	for (size_t i = 0; w->there && i < w->there->n_foreign_keys; i++)
-		if (rx__same_name(w->there->foreign_keys[i].name, w->operation->name))
-			return &w->there->foreign_keys[i];
-	return NULL;
-}
-
-static bool is_unique_there(const writer *w)
-{
-	for (size_t i = 0; w->there && i < w->there->n_uniques; i++)
-		if (rx__same_name(w->there->uniques[i].name, w->operation->name))
-			return true;
-	return false;
-}
-
 /* Its own name is lost: it is always PRIMARY. */
-static bool is_primary(const writer *w)
+bool rx__ddl_modify_is_primary(const writer *w)
 {
 	const rx__operation *operation = w->operation;
 	rx_arena arena;
@@ -317,11 +327,11 @@ static int drop_foreign_key(writer *w)
 
 static int drop_constraint(writer *w)
 {
-	if (is_primary(w))
+	if (rx__ddl_modify_is_primary(w))
 		return drop_primary(w);
-	if (w->operation->foreign_key || foreign_key_there(w))
+	if (w->operation->foreign_key || rx__ddl_modify_foreign_key(w, w->operation->name))
 		return drop_foreign_key(w);
-	if (w->operation->key || is_unique_there(w))
+	if (w->operation->key || rx__ddl_modify_is_unique(w, w->operation->name))
 		return drop_index(w);
 	rx__ddl_put_alter(w);
 	rx__buf_puts(&w->sql, "DROP CONSTRAINT ");
@@ -333,7 +343,7 @@ bool rx__ddl_modify_looks(const rx__operation *operation)
 {
 	return operation->kind == RX__OP_ADD_COLUMN || operation->kind == RX__OP_CREATE_INDEX ||
 		operation->kind == RX__OP_DROP_INDEX || operation->kind == RX__OP_DROP_CONSTRAINT ||
-		operation->kind == RX__OP_ORDER_COLUMNS;
+		operation->kind == RX__OP_RENAME_CONSTRAINT || operation->kind == RX__OP_ORDER_COLUMNS;
 }
 
 int rx__ddl_modify(rx__ddl_writer *w)
@@ -353,6 +363,16 @@ int rx__ddl_modify(rx__ddl_writer *w)
 		return drop_index(w);
 	case RX__OP_DROP_CONSTRAINT:
 		return drop_constraint(w);
+	case RX__OP_RENAME_INDEX:
+		return rx__ddl_modify_rename_index(w);
+	case RX__OP_RENAME_CONSTRAINT:
+		return rx__ddl_modify_rename(w);
+	case RX__OP_ADD_LABEL:
+	case RX__OP_RENAME_LABEL:
+		return rx__ddl_modify_label(w);
+	case RX__OP_CREATE_ENUM:
+	case RX__OP_DROP_ENUM:
+		return 0;
 	default:
 		return RX_NOTFOUND;
 	}

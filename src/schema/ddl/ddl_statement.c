@@ -191,15 +191,9 @@ static int drop_index(writer *w)
 
 static int rename_index(writer *w)
 {
-	if (w->dialect->capabilities & RX_DIALECT_RENAME_CONSTRAINT) {
-		rx__buf_puts(&w->sql, "ALTER INDEX ");
-		rx__ddl_table_name(&w->sql, w->dialect, w->operation->schema, w->operation->name);
-		rx__buf_puts(&w->sql, " RENAME");
-	} else {
-		rx__ddl_put_alter(w);
-		rx__buf_puts(&w->sql, "RENAME INDEX ");
-		rx__ddl_name(&w->sql, w->dialect, w->operation->name);
-	}
+	rx__buf_puts(&w->sql, "ALTER INDEX ");
+	rx__ddl_table_name(&w->sql, w->dialect, w->operation->schema, w->operation->name);
+	rx__buf_puts(&w->sql, " RENAME");
 	rx__buf_puts(&w->sql, " TO ");
 	rx__ddl_name(&w->sql, w->dialect, w->operation->new_name);
 	return rx__ddl_send(w);

@@ -273,17 +273,28 @@ static rx__probe probe_new_index(const look *l)
 	return RX__PROBE_DONE;
 }
 
+static bool has_name(const look *l, const char *name)
+{
+	return l->table &&
+		(rx__constraint_named(l->arena, l->table, name).what != RX__CONSTRAINT_NONE ||
+			rx__schema_index_named(l->table, name));
+}
+
 static bool has_constraint(const look *l)
 {
-	const rx_schema_table *table = l->table;
-	const rx__operation *operation = l->operation;
+	if (l->table && l->operation->is_primary)
+		return l->table->primary_key.n_columns > 0;
+	return has_name(l, l->operation->name);
+}
 
-	if (!table)
-		return false;
-	if (operation->is_primary)
-		return table->primary_key.n_columns > 0;
-	return rx__constraint_named(l->arena, table, operation->name).what != RX__CONSTRAINT_NONE ||
-		rx__schema_index_named(table, operation->name);
+/* Case alone may be what changes: then the old name is found under the new one, and it is not known. */
+static rx__probe probe_renamed_constraint(const look *l)
+{
+	const bool old = has_name(l, l->operation->name), new = has_name(l, l->operation->new_name);
+
+	if (!new)
+		return RX__PROBE_OPEN;
+	return old ? RX__PROBE_OTHER : RX__PROBE_DONE;
 }
 
 /* A drop looks for indexes too: to some engines a unique constraint is one. */
@@ -322,6 +333,11 @@ static rx__probe probe(const look *l)
 		return there(has_view(l->schema, operation->name), true);
 	case RX__OP_DROP_VIEW:
 		return there(has_view(l->schema, operation->name), false);
+	case RX__OP_RENAME_INDEX:
+	case RX__OP_RENAME_CONSTRAINT:
+		return probe_renamed_constraint(l);
+	case RX__OP_ADD_LABEL: /* the column with the label, whole; renamed is one in steps that can be */
+	case RX__OP_RENAME_LABEL: /* repeated */
 	case RX__OP_ALTER_COLUMN: /* the column as it is to be, whole: once more is the same */
 	case RX__OP_TABLE_COMMENT:
 	case RX__OP_TABLE_OPTIONS:
@@ -332,6 +348,12 @@ static rx__probe probe(const look *l)
 	default:
 		return RX__PROBE_UNKNOWN;
 	}
+}
+
+bool rx__probe_begins_anew(const rx__operation *operation)
+{
+	return operation->kind == RX__OP_ALTER_COLUMN || operation->kind == RX__OP_ADD_LABEL ||
+		operation->kind == RX__OP_RENAME_LABEL;
 }
 
 int rx__probe_operation(

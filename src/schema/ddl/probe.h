@@ -19,6 +19,10 @@ typedef enum rx__probe {
 int rx__probe_operation(
 	rx__probe *out, rx_conn *conn, const rx__operation *operation, rx_error *error);
 
+/* Whether all its statements can be run again, from what is there then: how many they are, and which,
+ * may not be what it was before. */
+bool rx__probe_begins_anew(const rx__operation *operation);
+
 /* How an operation of a revision without a transaction is run. */
 typedef enum rx__ddl_way {
 	RX__DDL_WHOLE, /* in a transaction of its own, together with its row: done or not, never between */

@@ -436,6 +436,15 @@ static rx_schema_column *as_wanted(rx__differ *differ, const rx__table_pair *pai
 	return column;
 }
 
+/* To some engines only a key can be given by the database. */
+static rx__diff_step step_of(
+	const rx__table_pair *pair, const changes *changed, const rx_schema_column *new)
+{
+	if (!changed->identity || rx__diff_same_primary_key(pair))
+		return RX__STEP_ALTER_COLUMN;
+	return new->autoincrement ? RX__STEP_BEGIN_IDENTITY : RX__STEP_END_IDENTITY;
+}
+
 static void alter_column(rx__differ *differ, const rx__table_pair *pair,
 	const rx_schema_column *old, const rx_schema_column *new)
 {
@@ -445,7 +454,7 @@ static void alter_column(rx__differ *differ, const rx__table_pair *pair,
 
 	if (nothing_changed(&changed))
 		return;
-	operation = rx__differ_alter(differ, pair, RX__STEP_ALTER_COLUMN, RX__OP_ALTER_COLUMN);
+	operation = rx__differ_alter(differ, pair, step_of(pair, &changed, new), RX__OP_ALTER_COLUMN);
 	column = as_wanted(differ, pair, old, new, &changed);
 	if (!operation || !column)
 		return;

@@ -88,11 +88,16 @@ static void create_key(
 	}
 }
 
+bool rx__diff_same_primary_key(const rx__table_pair *pair)
+{
+	return same_columns(&pair->old->primary_key, &pair->new->primary_key);
+}
+
 static void compare_primary_key(rx__differ *differ, const rx__table_pair *pair)
 {
 	const rx_schema_key *old = &pair->old->primary_key, *new = &pair->new->primary_key;
 
-	if (same_columns(old, new))
+	if (rx__diff_same_primary_key(pair))
 		return;
 	if (old->n_columns)
 		drop_key(differ, pair, old, (rx__constraint_at){ RX__CONSTRAINT_PRIMARY_KEY, 0 });

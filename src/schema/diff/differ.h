@@ -20,11 +20,13 @@ typedef enum rx__diff_phase {
 /* Where it stands among the operations of its table. */
 typedef enum rx__diff_step {
 	RX__STEP_TABLE,
+	RX__STEP_END_IDENTITY, /* of a column whose key goes too: while it has that */
 	RX__STEP_DROP_INDEX,
 	RX__STEP_DROP_CONSTRAINT,
 	RX__STEP_ADD_COLUMN,
 	RX__STEP_ALTER_COLUMN,
 	RX__STEP_CREATE_CONSTRAINT,
+	RX__STEP_BEGIN_IDENTITY, /* likewise: when it has one */
 	RX__STEP_DROP_COLUMN,
 	RX__STEP_ORDER,
 	RX__STEP_CREATE_INDEX,
@@ -122,6 +124,7 @@ void rx__diff_tell_uniques(rx__differ *differ);
 
 /* ---- diff_constraint.c */
 void rx__diff_constraints(rx__differ *differ, const rx__table_pair *pair);
+bool rx__diff_same_primary_key(const rx__table_pair *pair);
 void rx__diff_create_foreign_key(rx__differ *differ, rx__diff_phase phase, size_t rank,
 	const rx_schema_table *table, const rx_schema_foreign_key *key);
 /* Whether the table that a foreign key points to is this one. */

@@ -29,6 +29,8 @@ typedef struct engine {
 	/* What the engine itself says of the structure, without our reader. */
 	const char *structure[QUERIES];
 	bool is_server;
+	const char *unchecked, *checked; /* whether rows that point to nothing are taken */
+	const char *text; /* the type into which any value is cast */
 } engine;
 
 static const engine sqlite = {
@@ -46,6 +48,9 @@ static const engine sqlite = {
 		"SELECT t.name, t.strict, t.wr FROM pragma_table_list t WHERE t.schema = 'main' AND "
 		"t.name NOT LIKE 'sqlite%' ORDER BY 1",
 	},
+	.unchecked = "PRAGMA foreign_keys = OFF",
+	.checked = "PRAGMA foreign_keys = ON",
+	.text = "TEXT",
 };
 
 #define OF_PUBLIC "WHERE c.relnamespace = 'public'::regnamespace "
@@ -65,6 +70,31 @@ static const engine postgresql = {
 		"SELECT c.relname FROM pg_class c " OF_PUBLIC "AND c.relkind = 'r' ORDER BY 1",
 	},
 	.is_server = true,
+	.unchecked = "SET session_replication_role = replica",
+	.checked = "SET session_replication_role = origin",
+	.text = "TEXT",
+};
+
+#define OF_SCHEMA(column) "WHERE " column " = DATABASE() ORDER BY 1, 2, 3"
+static const engine mariadb = {
+	.structure = {
+		"SELECT table_name, column_name, if(data_type in ('varchar', 'longtext'), '', column_type), is_nullable, extra, "
+		"collation_name, column_comment, generation_expression FROM information_schema.columns "
+		OF_SCHEMA("table_schema"),
+		"SELECT table_name, index_name, seq_in_index, column_name, non_unique, collation, sub_part "
+		"FROM information_schema.statistics " OF_SCHEMA("table_schema"),
+		"SELECT table_name, constraint_name, referenced_table_name, update_rule, delete_rule, "
+		"unique_constraint_name FROM information_schema.referential_constraints "
+		OF_SCHEMA("constraint_schema"),
+		"SELECT table_name, constraint_name, check_clause, level FROM "
+		"information_schema.check_constraints " OF_SCHEMA("constraint_schema"),
+		"SELECT table_name, table_comment, table_collation, engine FROM information_schema.tables "
+		OF_SCHEMA("table_schema"),
+	},
+	.is_server = true,
+	.unchecked = "SET foreign_key_checks = 0",
+	.checked = "SET foreign_key_checks = 1",
+	.text = "CHAR",
 };
 
 typedef struct place {
@@ -77,11 +107,14 @@ static void place_open(place *p)
 {
 	const char *url = getenv("REFLEX_TEST_URL");
 
-	*p = (place){ .engine = url ? &postgresql : &sqlite };
+	*p = (place){ .engine = &sqlite };
 	if (!url)
 		return;
 	p->port = test_port_open(url);
-	test_port_exec(p->port, "DROP DATABASE IF EXISTS property_fresh WITH (FORCE)");
+	p->engine = strcmp(p->port->driver->name, "mariadb") == 0 ? &mariadb : &postgresql;
+	test_port_exec(p->port,
+		p->engine == &mariadb ? "DROP DATABASE IF EXISTS property_fresh"
+							  : "DROP DATABASE IF EXISTS property_fresh WITH (FORCE)");
 	test_port_exec(p->port, "CREATE DATABASE property_fresh");
 	char other[512];
 	snprintf(other, sizeof(other), "%.*sproperty_fresh", (int)(strrchr(url, '/') + 1 - url), url);
@@ -99,8 +132,7 @@ static void place_close(place *p)
 static void clear(const place *p, test_port **port)
 {
 	if (p->engine->is_server) {
-		test_port_exec(*port, "DROP SCHEMA public CASCADE");
-		test_port_exec(*port, "CREATE SCHEMA public");
+		test_port_empty(*port);
 		return;
 	}
 	test_port_close(*port);
@@ -220,23 +252,20 @@ static void add_row(test_port *port, const rx_schema_table *table, int row, dice
 /* Tables may point to each other, so the keys are checked when all rows are there. */
 static void add_rows(const place *p, test_port *port, const rx_schema *schema, dice *r)
 {
-	test_port_exec(port,
-		p->engine->is_server ? "SET session_replication_role = replica"
-							 : "PRAGMA foreign_keys = OFF");
+	test_port_exec(port, p->engine->unchecked);
 	for (size_t t = 0; t < schema->n_tables; t++) {
 		for (int row = 1; row <= ROWS; row++)
 			add_row(port, &schema->tables[t], row, r);
 	}
-	test_port_exec(port,
-		p->engine->is_server ? "SET session_replication_role = origin"
-							 : "PRAGMA foreign_keys = ON");
+	test_port_exec(port, p->engine->checked);
 	if (!p->engine->is_server)
 		test_port_expect(port, "PRAGMA foreign_key_check", "");
 }
 
 /* Tables that both schemas have: their rows by the columns that both have, as texts, NULL as it may
  * be filled. */
-static void values_query(const rx_schema_table *a, const rx_schema_table *b, char out[SQL_SIZE])
+static void values_query(
+	const engine *e, const rx_schema_table *a, const rx_schema_table *b, char out[SQL_SIZE])
 {
 	char *sql = sqlite3_mprintf("SELECT id, k");
 
@@ -247,9 +276,9 @@ static void values_query(const rx_schema_table *a, const rx_schema_table *b, cha
 		if (!other || column->computed || other->computed)
 			continue;
 		sql = sqlite3_mprintf(column->nullable && !other->nullable
-				? "%z, coalesce(CAST(\"%w\" AS TEXT), '1')"
-				: "%z, CAST(\"%w\" AS TEXT)",
-			sql, column->name);
+				? "%z, coalesce(CAST(\"%w\" AS %s), '1')"
+				: "%z, CAST(\"%w\" AS %s)",
+			sql, column->name, e->text);
 	}
 	sql = sqlite3_mprintf("%z FROM \"%w\" ORDER BY 1", sql, a->name);
 	snprintf(out, SQL_SIZE, "%s", sql);
@@ -262,7 +291,7 @@ typedef struct kept {
 	size_t n;
 } kept;
 
-static void remember(test_port *port, const rx_schema *a, const rx_schema *b, kept *k)
+static void remember(const place *p, const rx_schema *a, const rx_schema *b, kept *k)
 {
 	k->n = 0;
 	for (size_t i = 0; i < a->n_tables; i++) {
@@ -270,8 +299,8 @@ static void remember(test_port *port, const rx_schema *a, const rx_schema *b, ke
 
 		if (!other)
 			continue;
-		values_query(&a->tables[i], other, k->sql[k->n]);
-		k->rows[k->n] = test_port_rows(port, k->sql[k->n]);
+		values_query(p->engine, &a->tables[i], other, k->sql[k->n]);
+		k->rows[k->n] = test_port_rows(p->port, k->sql[k->n]);
 		k->n++;
 	}
 }
@@ -331,7 +360,7 @@ static void there_and_back(place *p, const rx_schema *a, const rx_schema *b, dic
 	make_database(p, &p->fresh, b);
 	add_rows(p, p->port, a, r);
 	compare(p->port, b, &there);
-	remember(p->port, a, b, &k);
+	remember(p, a, b, &k);
 	run(p, p->port, &there.operations);
 	expect_nothing(p->port, b, &there.operations);
 	expect_kept(p->port, &k);
