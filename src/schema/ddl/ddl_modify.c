@@ -105,12 +105,59 @@ static int change_by_text(writer *w)
 	return rx__ddl_modify_column(w, &column);
 }
 
+static bool is_virtual(const rx_schema_column *column)
+{
+	return column && column->computed && !column->stored;
+}
+
+/* Dropped and added in its place by one statement: its indexes stay. */
+static int replace_column(writer *w, const rx_schema_column *column)
+{
+	const char *before = NULL;
+	int result;
+
+	for (size_t i = 0; w->there && i < w->there->n_columns; i++) {
+		if (rx__same_name(w->there->columns[i].name, column->name))
+			break;
+		before = w->there->columns[i].name;
+	}
+	rx__ddl_put_alter(w);
+	rx__buf_puts(&w->sql, "DROP COLUMN ");
+	rx__ddl_name(&w->sql, w->dialect, column->name);
+	rx__buf_puts(&w->sql, ", ADD COLUMN ");
+	result = put_column(w, column);
+	rx__buf_puts(&w->sql, !w->there ? "" : before ? " AFTER " : " FIRST");
+	if (before)
+		rx__ddl_name(&w->sql, w->dialect, before);
+	return result ? result : rx__ddl_send(w);
+}
+
+/* A virtual column is made by adding it only, and becomes a stored one by being made anew; from there on
+ * MODIFY COLUMN does it, and a column that is computed no more keeps the values. */
+static int change_virtual(writer *w)
+{
+	const rx_schema_column *old = w->operation->old_column, *new = w->operation->column;
+	rx_schema_column stored;
+
+	if (is_virtual(new))
+		return replace_column(w, new);
+	stored = *old;
+	stored.stored = true;
+	return replace_column(w, new->computed ? new : &stored);
+}
+
 /* The value that replaces NULL is one of the new type. */
 static int change_column(writer *w)
 {
 	rx_schema_column column = *w->operation->column;
+	const rx_schema_column *old = w->operation->old_column;
 	int result = change_by_text(w);
 
+	if (!result && old && is_virtual(old) != is_virtual(&column)) {
+		result = change_virtual(w);
+		if (result || column.computed)
+			return result;
+	}
 	if (result)
 		return result;
 	if (!w->operation->fill || column.computed)
