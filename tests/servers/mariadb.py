@@ -205,6 +205,57 @@ def test_servers_mariadb__a_column_without_a_value_is_refused_where_there_are_ro
         projects.contains(p.db("migrate", code=1), "the table has rows", ".fill")
 
 
+# ---- the doctor: what is wrong is said with what to do, and what the user may not see is passed over
+
+def test_servers_mariadb__the_doctor_knows_the_server():
+    server = shared()
+    with on_server(server) as p:
+        p.db("init")
+        out = p.db("doctor")
+        projects.contains(out, "MariaDB 1", "character set is utf8mb4", "may be made and changed",
+                          "0 scripts are not applied")
+        projects.lacks(out, "rights by itself", "engine than InnoDB", "proxy", "Galera")
+        sql(server, "CREATE TABLE flat (a INT) ENGINE=MyISAM; ALTER DATABASE reflex CHARACTER SET "
+            "latin1; SET GLOBAL max_allowed_packet = 1048576")
+        try:
+            out = p.db("doctor")
+        finally:
+            sql(server, "SET GLOBAL max_allowed_packet = DEFAULT; DROP TABLE flat")
+        projects.contains(out, "1 tables are of another engine", "is latin1", "1048576 bytes")
+
+
+def test_servers_mariadb__the_doctor_sees_who_holds_what():
+    server = shared()
+    with on_server(server) as p:
+        p.db("init")
+        holder = subprocess.Popen(
+            ["mariadb", "-N", "-B", "-n", "-u", "reflex", "-S", server.socket, "reflex"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        try:
+            holder.stdin.write("SELECT get_lock(concat('reflex.', md5(database())), 0);\n"
+                               "XA START 'left'; INSERT INTO user (name) VALUES ('x'); "
+                               "XA END 'left'; XA PREPARE 'left'; SELECT 'ready';\n")
+            holder.stdin.flush()
+            assert [holder.stdout.readline().strip() for _ in range(2)] == ["1", "ready"]
+            projects.contains(p.db("doctor"), "has the lock of migrations", "1 prepared transactions")
+        finally:
+            holder.communicate("XA ROLLBACK 'left';\n")
+        projects.lacks(p.db("doctor"), "the lock of migrations", "prepared transactions")
+
+
+def test_servers_mariadb__the_doctor_names_missing_rights():
+    server = shared()
+    sql(server, "CREATE USER reader@localhost; GRANT SELECT, INSERT ON reflex.* TO reader@localhost")
+    try:
+        url = server.url.replace("reflex@", "reader@", 1)
+        with on_server(server, url=url) as p:
+            p.write("alembic/versions/README", "")
+            projects.contains(p.db("doctor", code=1), "not these rights by itself: ALTER, CREATE",
+                              "GRANT")
+    finally:
+        sql(server, "DROP USER reader@localhost")
+
+
 if __name__ == "__main__":
     try:
         tap.main(sys.modules[__name__])

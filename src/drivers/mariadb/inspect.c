@@ -140,6 +140,43 @@ static const char columns_sql[] =
 	"generation_expression, collation_name, column_comment FROM information_schema.columns "
 	"WHERE table_schema = DATABASE()" ORDER("table_name") ", ordinal_position";
 
+/* Texts come with backslashes, whatever the session's mode. */
+static char unescaped(char c)
+{
+	static const char codes[] = "n\nr\rt\tZ\032";
+
+	for (size_t i = 0; codes[i]; i += 2)
+		if (codes[i] == c)
+			return codes[i + 1];
+	return c;
+}
+
+/* An expression with its texts as the standard has them: 'it\'s' is 'it''s'. */
+static const char *keep_sql(reader *r, const char *text)
+{
+	char *out, *to;
+	bool in_text = false;
+
+	if (!text || !strchr(text, '\\'))
+		return keep(r, text);
+	out = to = rx__arena_alloc(r->arena, 2 * strlen(text) + 1);
+	r->no_memory = r->no_memory || !out;
+	for (; out && *text; text++) {
+		if (in_text && *text == '\\' && text[1]) {
+			text++;
+			*to++ = unescaped(*text);
+			if (*text == '\'')
+				*to++ = '\'';
+			continue;
+		}
+		in_text ^= *text == '\'';
+		*to++ = *text;
+	}
+	if (out)
+		*to = '\0';
+	return out;
+}
+
 /* The labels of enum('a','it''s'), ended by NULL. */
 static const char *const *read_labels(reader *r, const char *text)
 {
@@ -155,8 +192,10 @@ static const char *const *read_labels(reader *r, const char *text)
 			break;
 		}
 		for (text++; *text && (*text != '\'' || text[1] == '\''); text++) {
-			text += *text == '\'';
-			*to++ = *text;
+			const bool escaped = *text == '\\' && text[1];
+
+			text += *text == '\'' || escaped;
+			*to++ = escaped ? unescaped(*text) : *text;
 		}
 		*to = '\0';
 		text += *text == '\'';
@@ -202,10 +241,10 @@ static void take_column(reader *r, char *const *row)
 	if (row[COMMENT] && *row[COMMENT])
 		column->comment = keep(r, row[COMMENT]);
 	if (row[EXPRESSION] && *row[EXPRESSION]) {
-		column->computed = keep(r, row[EXPRESSION]);
+		column->computed = keep_sql(r, row[EXPRESSION]);
 		column->stored = !strstr(row[EXTRA], "VIRTUAL");
 	} else if (row[DEFAULT] && strcmp(row[DEFAULT], "NULL") != 0) {
-		column->server_default = keep(r, row[DEFAULT]);
+		column->server_default = keep_sql(r, row[DEFAULT]);
 		column->default_now = is_now(column, row[DEFAULT]);
 	}
 }
@@ -382,7 +421,7 @@ static void take_check(reader *r, char *const *row)
 	if (!check)
 		return;
 	check->name = in_column ? NULL : keep(r, row[C_NAME]);
-	check->sql = keep(r, row[C_CLAUSE]);
+	check->sql = keep_sql(r, row[C_CLAUSE]);
 }
 
 /* ---- all of it */

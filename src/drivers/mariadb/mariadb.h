@@ -166,6 +166,11 @@ bool rx__my_takes_arrays(const rx__my_conn *conn);
 /* Statements without values, one after the other, by the text protocol. The result of the
  * first one that has rows goes to *out (owned: mysql_free_result); out may be NULL. */
 int rx__my_run(rx__my_conn *conn, const char *sql, MYSQL_RES **out, rx_error *error);
+
+/* The lock of migrations: one a database. */
+#define RX__MY_LOCK_NAME "concat('reflex.', md5(coalesce(database(), '')))"
+/* examine.c */
+int rx__my_examine(rx_conn *base, rx_examined_fn found, void *ud, rx_error *error);
 int rx__my_execute(rx_conn *conn, const char *sql, rx_error *error);
 /* Notes whether the statement may leave something in the session behind its transaction. */
 void rx__my_note_session(rx__my_conn *conn, const char *sql);

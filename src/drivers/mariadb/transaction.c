@@ -166,7 +166,7 @@ int rx__my_migration_end(rx_conn *base, rx_error *error)
 /* ---- the lock of migrations: a named one of the session, which counts how often it was taken, so that
  * a transaction has it and a run of steps too. In a cluster it is one of the node alone. */
 
-#define LOCK_NAME "concat('reflex.', md5(coalesce(database(), '')))"
+#define LOCK_NAME RX__MY_LOCK_NAME
 #define LOCK_HOLDER \
 	"(SELECT concat('connection ', id, ' of ', user, ' from ', host, ', since ', time, ' s') " \
 	"FROM information_schema.processlist WHERE id = is_used_lock(" LOCK_NAME "))"

@@ -1,0 +1,149 @@
+/* The numbered cases of comparing (tests/unit/schema/diff_cases_*.c) as MariaDB has them: the same
+ * numbers. */
+#include <stdlib.h>
+
+#include "support/check.h"
+#include "support/compared.h"
+
+#define ID rx_ddl_column("id", RX_BIGINT, .primary_key = true)
+#define T(columns) "CREATE TABLE t (id bigint NOT NULL AUTO_INCREMENT PRIMARY KEY, " columns ");"
+
+#define WANTED(name, ...) \
+	static void name(rx_op *op) \
+	{ \
+		__VA_ARGS__; \
+	}
+#define TABLE(...) rx_create_table(op, "t", ID, __VA_ARGS__)
+WANTED(int_a, TABLE(rx_ddl_column("a", RX_INTEGER, .nullable = true)))
+WANTED(required, TABLE(rx_ddl_column("a", RX_INTEGER)))
+WANTED(longer, TABLE(rx_ddl_column("a", RX_STRING(40), .nullable = true)))
+WANTED(text, TABLE(rx_ddl_column("a", RX_TEXT, .nullable = true)))
+WANTED(exact, TABLE(rx_ddl_column("a", RX_NUMERIC(10, 6), .nullable = true)))
+WANTED(ten, TABLE(rx_ddl_column("a", RX_NUMERIC(10, 0), .nullable = true)))
+WANTED(five, TABLE(rx_ddl_column("a", RX_INTEGER, .nullable = true, .server_default = "5")))
+WANTED(quoted, TABLE(rx_ddl_column("a", RX_TEXT, .nullable = true, .server_default = "'it''s'")))
+WANTED(slashed,
+	TABLE(rx_ddl_column("a", RX_TEXT, .nullable = true, .server_default = "'a\\b''c'"),
+		rx_ddl_column("e", RX_ENUM("t_e", "a\\b", "it's"), .nullable = true),
+		rx_ddl_check("ck", "a <> 'x\\y''z'")))
+WANTED(now, TABLE(rx_ddl_column("a", RX_DATETIME, .nullable = true, .default_now = true)))
+WANTED(truth, TABLE(rx_ddl_column("a", RX_BOOLEAN, .nullable = true)))
+WANTED(json, TABLE(rx_ddl_column("a", RX_JSON, .nullable = true)))
+WANTED(uuid, TABLE(rx_ddl_column("a", RX_UUID, .nullable = true)))
+WANTED(labels, TABLE(rx_ddl_column("a", RX_ENUM("t_a", "x", "it's"), .nullable = true)))
+WANTED(more_labels, TABLE(rx_ddl_column("a", RX_ENUM("t_a", "it's", "x", "z"), .nullable = true)))
+WANTED(said,
+	TABLE(rx_ddl_column("a", RX_INTEGER, .nullable = true, .comment = "it's"),
+		rx_ddl_options(.comment = "whole")))
+WANTED(computed,
+	TABLE(rx_ddl_column("a", RX_INTEGER, .nullable = true),
+		rx_ddl_column("g", RX_INTEGER, .nullable = true, .computed = "a * 2")))
+WANTED(kept,
+	TABLE(rx_ddl_column("a", RX_INTEGER, .nullable = true),
+		rx_ddl_column("g", RX_INTEGER, .nullable = true, .computed = "a * 2", .stored = true)))
+WANTED(collated, TABLE(rx_ddl_column("a", RX_TEXT, .nullable = true, .collate = "utf8mb4_bin")))
+WANTED(index_plain, int_a(op); rx_create_index(op, "ix", "t", { "a" }))
+WANTED(index_desc, int_a(op); rx_create_index(op, "ix", "t", { "a DESC" }))
+WANTED(index_text, text(op); rx_create_index(op, "ix", "t", { "a" }))
+WANTED(index_unique, int_a(op); rx_create_index(op, "ix", "t", { "a" }, .unique = true))
+WANTED(index_two, int_a(op); rx_create_index(op, "ix", "t", { "a", "id" }))
+WANTED(
+	unique, TABLE(rx_ddl_column("a", RX_INTEGER, .nullable = true), rx_ddl_unique("uq_t_a", "a")))
+WANTED(unique_two,
+	TABLE(rx_ddl_column("a", RX_INTEGER, .nullable = true), rx_ddl_unique("uq_t_a", "a", "id")))
+WANTED(
+	checked, TABLE(rx_ddl_column("a", RX_INTEGER, .nullable = true), rx_ddl_check("ck", "a > 3")))
+WANTED(checked_long,
+	TABLE(rx_ddl_column("a", RX_INTEGER, .nullable = true),
+		rx_ddl_check("ck", "a BETWEEN 3 AND 5 OR (a IN (1, 2)) AND NOT a <=> 4")))
+#define POINTING(...) \
+	TABLE(rx_ddl_column("a", RX_BIGINT, .nullable = true), \
+		rx_ddl_foreign_key( \
+			"fk_t_a", "t", .columns = { "a" }, .references = { "id" }, __VA_ARGS__))
+WANTED(pointing, POINTING(.on_delete = RX_NO_ACTION))
+WANTED(cascading, POINTING(.on_delete = RX_CASCADE))
+WANTED(restricting, POINTING(.on_delete = RX_RESTRICT, .deferrable = true))
+
+#define A_INT T("a integer")
+#define A_TEXT T("a longtext")
+#define CHANGED "alter column t.a from "
+#define AGAIN "drop index ix of t\ncreate index ix on t\n"
+static const compared cases[] = {
+	{ "002", A_INT, int_a, "" },
+	{ "018", A_INT "CREATE VIEW v AS SELECT 1;", int_a, "" },
+	{ "021", A_INT, required, CHANGED "INTEGER NULL to INTEGER NOT NULL\n" },
+	{ "022", T("a integer NOT NULL"), int_a, CHANGED "INTEGER NOT NULL to INTEGER NULL\n" },
+	{ "023", T("a varchar(30)"), longer, CHANGED "VARCHAR(30) NULL to VARCHAR(40) NULL\n" },
+	{ "024", T("a varchar(30)"), text, "" },
+	{ "025", A_TEXT, longer, CHANGED "TEXT NULL to VARCHAR(40) NULL\n" },
+	{ "026", T("a varchar(30)"), int_a, CHANGED "VARCHAR(30) NULL to INTEGER NULL\n" },
+	{ "027", T("a decimal(10, 5)"), exact, CHANGED "NUMERIC(10, 5) NULL to NUMERIC(10, 6) NULL\n" },
+	{ "028", T("a decimal(10, 5)"), ten, "" },
+	{ "029", T("a numeric(10, 6)"), exact, "" },
+	{ "030", T("a bigint"), int_a, CHANGED "BIGINT NULL to INTEGER NULL\n" },
+	{ "037", T("a tinyint(1)"), truth, "" },
+	{ "037b", T("a json"), json, "" },
+	{ "037c", T("a uuid"), uuid, "" },
+	{ "037d", T("a enum('x', 'it''s')"), labels, "" },
+	{ "037e", T("a int(11)"), int_a, "" },
+	{ "039", T("a integer DEFAULT '5'"), five, "" },
+	{ "040", T("a datetime(6) DEFAULT now(6)"), now, "" },
+	{ "041", A_INT, five, CHANGED "INTEGER NULL to INTEGER NULL DEFAULT 5\n" },
+	{ "042", T("a longtext DEFAULT 'it''s'"), quoted, "" },
+	{ "042b",
+		T("a longtext DEFAULT 'a\\b''c', e enum('a\\b', 'it''s'), CONSTRAINT ck CHECK (a <> "
+		  "'x\\y''z')"),
+		slashed, "" },
+	{ "045", A_INT "CREATE INDEX uq_t_a ON t (a);", unique,
+		"drop index uq_t_a of t\ncreate unique constraint uq_t_a on t\n" },
+	{ "046", A_INT "CREATE INDEX ix ON t (a);", index_unique,
+		"drop index ix of t\ncreate unique index ix on t\n" },
+	{ "047", T("a integer UNIQUE"), unique, "" },
+	{ "048", T("a integer, CONSTRAINT uq_t_a UNIQUE (a)"), unique_two,
+		"drop unique constraint uq_t_a of t\ncreate unique constraint uq_t_a on t\n" },
+	{ "054", A_INT "CREATE INDEX ix ON t (id, a);", index_two, AGAIN },
+	{ "055", A_INT "CREATE INDEX ix ON t (a);", index_desc, AGAIN },
+	{ "059", A_INT "CREATE INDEX ix ON t (a DESC);", index_desc, "" },
+	{ "059b", A_TEXT "CREATE INDEX ix ON t (a(255));", index_text, "" },
+	{ "061", T("a integer, CONSTRAINT uq_t_a UNIQUE (a)"), int_a,
+		"drop unique constraint uq_t_a of t\n" },
+	{ "063", T("a bigint, CONSTRAINT fk_t_a FOREIGN KEY (a) REFERENCES t (id)"), pointing, "" },
+	{ "068", T("a bigint, CONSTRAINT fk_t_a FOREIGN KEY (a) REFERENCES t (id)"), cascading,
+		"drop foreign key fk_t_a of t\ncreate foreign key fk_t_a on t\n" },
+	{ "070", T("a bigint, CONSTRAINT fk_t_a FOREIGN KEY (a) REFERENCES t (id)"), restricting, "" },
+	{ "077", T("a integer, CONSTRAINT ck CHECK (a > 3)"), int_a, "drop check ck of t\n" },
+	{ "078", T("a integer, CONSTRAINT ck CHECK (a > 4)"), checked,
+		"drop check ck of t\ncreate check ck on t\n" },
+	{ "079", T("a integer, CONSTRAINT ck CHECK ((a > 3))"), checked, "" },
+	{ "079b", T("a integer, CONSTRAINT ck CHECK (a BETWEEN 3 AND 5 OR a IN (1,2) AND NOT a <=> 4)"),
+		checked_long, "" },
+	{ "083", A_INT, said, CHANGED "INTEGER NULL to INTEGER NULL\nset comment of table t\n" },
+	{ "084", A_INT, computed, "add column t.g INTEGER NULL AS (a * 2)\n" },
+	{ "085", T("a integer, g integer AS (a*2) VIRTUAL"), computed, "" },
+	{ "085b", T("a integer, g integer AS (a * 2) STORED"), kept, "" },
+	{ "086", "CREATE TABLE t (id bigint PRIMARY KEY, a integer);", int_a,
+		"alter column t.id from BIGINT NOT NULL to BIGINT NOT NULL IDENTITY\n" },
+	{ "collation", A_TEXT, collated, CHANGED "TEXT NULL to TEXT NULL COLLATE utf8mb4_bin\n" },
+	{ "labels", T("a enum('x', 'it''s')"), more_labels,
+		CHANGED "ENUM('x', 'it's') NULL to ENUM('it's', 'x', 'z') NULL\n" },
+	{ "index", A_INT, index_plain, "create index ix on t\n" },
+};
+
+static void test_servers_compare__cases_of_the_same_numbers_on_mariadb(void **state)
+{
+	test_port *port = test_port_open(getenv("REFLEX_TEST_URL"));
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		compared_run(port, &cases[i]);
+	test_port_close(port);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_servers_compare__cases_of_the_same_numbers_on_mariadb),
+	};
+
+	return cmocka_run_group_tests_name("servers/compare_cases_mariadb", tests, NULL, NULL);
+}
