@@ -1,5 +1,7 @@
 /* Runners of migrations that are killed (-9), at each step and at any moment, and several at once: a
- * script is there whole or not at all, the tables that say so are true, and the next run goes on. */
+ * script is there whole or not at all, the tables that say so are true, and the next run goes on. Where
+ * the engine cannot take back a change of a table, a killed script stands in the middle; then no step of it
+ * is done twice, no row is lost, and the next run ends it. */
 #include "engine.h"
 
 #include <signal.h>
@@ -11,7 +13,7 @@
 
 #include <reflex/migrate.h>
 
-enum { KILLS = 200, MOST_SECONDS = 25, ROWS = 300, BALANCE = 7 };
+enum { KILLS = 200, MOST_SECONDS = 25, ROWS = 300 };
 
 /* ---- the scripts: each counts itself in the same transaction, and there are rows to lose */
 
@@ -208,6 +210,28 @@ static void wait_for_the_dead(rx_engine *engine)
 	}
 }
 
+static bool takes_back(const rx_engine *engine)
+{
+	return strcmp(rx_engine_dialect(engine), "mariadb") != 0;
+}
+
+/* Of a script that stands in the middle: each step is counted once, and rows are as they were. */
+static void check_middle(rx_session *s, int at)
+{
+	if (has_table(s, "counted")) {
+		const int64_t n = number(s, "SELECT count(*) AS n FROM counted");
+		assert_int_equal(number(s, "SELECT count(DISTINCT step) AS n FROM counted"), n);
+		assert_true(n >= at - 1 && n <= at + 1);
+	}
+	if (has_table(s, "account") && at > 1)
+		assert_int_equal(number(s, "SELECT count(*) AS n FROM account"), ROWS);
+}
+
+static bool is_in_the_middle(rx_session *s)
+{
+	return has_table(s, "reflex_step") && number(s, "SELECT count(*) AS n FROM reflex_step") > 0;
+}
+
 static int check(const suite *the)
 {
 	rx_error error = RX_ERROR_INIT;
@@ -217,6 +241,10 @@ static int check(const suite *the)
 	wait_for_the_dead(engine);
 	rx_with_session(s, .engine = engine) {
 		at = version(s);
+		if (!takes_back(engine) && is_in_the_middle(s)) {
+			check_middle(s, at);
+			break;
+		}
 		assert_int_equal(has_table(s, "counted"), at >= 1);
 		assert_int_equal(has_table(s, "note"), at >= 5);
 		if (at >= 1) {
@@ -224,7 +252,7 @@ static int check(const suite *the)
 			assert_int_equal(number(s, "SELECT max(step) AS n FROM counted"), at);
 			assert_int_equal(number(s, "SELECT count(*) AS n FROM account"), ROWS);
 			assert_int_equal(
-				number(s, "SELECT CAST(sum(balance) AS BIGINT) AS n FROM account"), ROWS * BALANCE);
+				number(s, "SELECT count(*) AS n FROM account WHERE balance = 7"), ROWS);
 		}
 		if (at >= 2)
 			assert_int_equal(

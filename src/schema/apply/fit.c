@@ -177,6 +177,13 @@ static bool put_misfit(fit *f, const char *column, const rx_ddl_type *from, cons
 		rx__buf_puts(&f->sql, " <> CAST(");
 		put_name(f, column);
 		rx__buf_puts(&f->sql, " AS DATE)");
+	} else if ((f->dialect->capabilities & RX_DIALECT_MODIFY) && from->kind == RX_TYPE_TEXT &&
+		(is_integer(to->kind) || is_fraction(to->kind))) {
+		put_name(f, column);
+		rx__buf_puts(&f->sql,
+			is_integer(to->kind)
+				? " NOT REGEXP '^ *[-+]?[0-9]+ *$'"
+				: " NOT REGEXP '^ *[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)? *$'");
 	} else {
 		return false;
 	}
