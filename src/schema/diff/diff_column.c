@@ -339,6 +339,12 @@ static bool may_be_given(const rx_schema_table *table, const rx_schema_column *c
 			rx__same_name(table->primary_key.columns[0], column->name));
 }
 
+/* Where only a key can be given by the database, that ends when the key does. */
+static bool ends_with_key(const rx__differ *differ, const rx__table_pair *pair)
+{
+	return (differ->dialect->capabilities & RX_DIALECT_MODIFY) && !rx__diff_same_primary_key(pair);
+}
+
 static changes compare(rx__differ *differ, const rx__table_pair *pair, const rx_schema_column *old,
 	const rx_schema_column *new)
 {
@@ -357,7 +363,7 @@ static changes compare(rx__differ *differ, const rx__table_pair *pair, const rx_
 		/* SQLite gives every rowid; there it is no property of the column. */
 		.identity = !(differ->dialect->capabilities & RX_DIALECT_REBUILD) &&
 			old->autoincrement != new->autoincrement && !new->server_default && !new->default_now &&
-			(new->autoincrement || may_be_given(pair->new, new)),
+			(new->autoincrement || may_be_given(pair->new, new) || ends_with_key(differ, pair)),
 	};
 }
 
