@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <reflex.h>
 
@@ -330,6 +331,82 @@ static void test_servers_cuts__silent_at_each_byte(void **state)
 	sweep(TEST_PROXY_SILENT);
 }
 
+/* A COMMIT whose request or whose answer is lost is in doubt either way. */
+static void lose_commit(bool of_request)
+{
+	job j = { .number = new_number() };
+
+	for (int i = 0; i < 100 && j.code != RX_EUNKNOWN;
+		 i++) { /* a busy machine is late now and then */
+		test_proxy proxy = { .fault = TEST_PROXY_CLOSE,
+			.after = -1,
+			.word = "COMMIT",
+			.word_is_lost = of_request,
+			.once = true };
+
+		j = (job){ .number = new_number() };
+		atomic_init(&proxy.armed, true);
+		test_proxy_start(&proxy, server_port);
+		run_session(&j, proxy.port);
+		test_proxy_stop(&proxy);
+	}
+	assert_false(j.committed);
+	assert_int_equal(j.code, RX_EUNKNOWN);
+	assert_int_equal(count_rows(&j), of_request ? 0 : 1);
+}
+
+static void test_servers_cuts__a_lost_request_to_commit_is_in_doubt(void **state)
+{
+	(void)state;
+	lose_commit(true);
+}
+
+static void test_servers_cuts__a_lost_answer_to_commit_is_in_doubt(void **state)
+{
+	(void)state;
+	lose_commit(false);
+}
+
+static void test_servers_cuts__each_byte_alone_changes_nothing(void **state)
+{
+	job j = { .number = 0 };
+
+	(void)state;
+	for (int i = 0; i < 100 && !j.committed; i++) {
+		test_proxy proxy = { .after = -1, .byte_by_byte = true };
+
+		j = (job){ .number = new_number() };
+		test_proxy_start(&proxy, server_port);
+		run_session(&j, proxy.port);
+		test_proxy_stop(&proxy);
+	}
+	assert_true(j.committed);
+	assert_int_equal(count_rows(&j), 1);
+}
+
+/* The server ends a connection whose transaction does nothing: the rest of it is not done alone. */
+static void test_servers_cuts__a_transaction_that_idled_too_long_is_lost_whole(void **state)
+{
+	const bool mariadb = test_url_is(getenv("REFLEX_TEST_URL"), "mariadb");
+	job j = { .number = new_number() };
+
+	(void)state;
+	rx_with_session(s, .engine = direct) {
+		rx_add(s, Mark, .number = j.number, .again = j.number, .word = "first");
+		rx_flush(s);
+		rx_exec(s,
+			mariadb ? "SET SESSION idle_transaction_timeout = 1"
+					: "SET LOCAL idle_in_transaction_session_timeout = 100");
+		assert_rx_ok(rx_session_error(s));
+		sleep(3);
+		rx_add(s, Mark, .number = j.number, .again = j.number, .word = "second");
+		assert_false(rx_commit(s));
+		assert_int_equal(rx_session_error(s)->code, RX_ECONNECTION);
+		assert_true(rx_rollback(s));
+	}
+	assert_int_equal(count_rows(&j), 0);
+}
+
 /* The command to commit, each of its bits. */
 static void test_servers_cuts__a_commit_altered_in_each_bit(void **state)
 {
@@ -399,6 +476,10 @@ int main(void)
 		cmocka_unit_test(test_servers_cuts__closed_at_each_byte),
 		cmocka_unit_test(test_servers_cuts__reset_at_each_byte),
 		cmocka_unit_test(test_servers_cuts__silent_at_each_byte),
+		cmocka_unit_test(test_servers_cuts__a_lost_request_to_commit_is_in_doubt),
+		cmocka_unit_test(test_servers_cuts__a_lost_answer_to_commit_is_in_doubt),
+		cmocka_unit_test(test_servers_cuts__each_byte_alone_changes_nothing),
+		cmocka_unit_test(test_servers_cuts__a_transaction_that_idled_too_long_is_lost_whole),
 		cmocka_unit_test(test_servers_cuts__a_commit_altered_in_each_bit),
 		cmocka_unit_test(test_servers_cuts__altered_at_each_byte),
 	};

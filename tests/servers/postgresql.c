@@ -11,6 +11,7 @@
 #include "support/check.h"
 #include "support/port.h"
 #include "support/proxy.h"
+#include "support/tempdir.h"
 
 static char *server_url(char *out, size_t size, const char *options)
 {
@@ -389,6 +390,56 @@ static void test_servers_postgresql__options_of_the_environment_are_not_taken(vo
 	unsetenv("PGOPTIONS");
 }
 
+/* What decides where we connect, how it is secured and what values mean is not the environment's. */
+static void test_servers_postgresql__settings_of_the_environment_change_nothing(void **state)
+{
+	static const char *const variables[][2] = { { "PGTZ", "Asia/Tokyo" },
+		{ "PGDATESTYLE", "German" }, { "PGSSLMODE", "allow" }, { "PGHOST", "203.0.113.9" },
+		{ "PGPORT", "1" }, { "PGTARGETSESSIONATTRS", "standby" }, { "PGCLIENTENCODING", "LATIN1" },
+		{ "PGAPPNAME", "other" }, { "PGGSSENCMODE", "require" }, { "PGCHANNELBINDING", "require" },
+		{ "PGCONNECT_TIMEOUT", "1" } };
+	const size_t n = sizeof(variables) / sizeof(*variables);
+	test_port *port;
+
+	(void)state;
+	for (size_t i = 0; i < n; i++)
+		setenv(variables[i][0], variables[i][1], 1);
+	port = open_server("");
+	for (size_t i = 0; i < n; i++)
+		unsetenv(variables[i][0]);
+	assert_string_equal(test_port_text(port, "SHOW timezone"), "UTC");
+	assert_int_equal(strncmp(test_port_text(port, "SHOW datestyle"), "ISO", 3), 0);
+	assert_string_equal(test_port_text(port, "SHOW client_encoding"), "UTF8");
+	assert_string_equal(test_port_text(port, "SHOW application_name"), "reflex");
+	test_port_close(port);
+}
+
+/* A service says what the URL leaves open, and is refused where it would lead elsewhere. */
+static void test_servers_postgresql__a_service_of_the_environment_leads_nowhere_else(void **state)
+{
+	char *folder = test_tempdir_new(), *file = test_path(folder, "services"), url[512];
+	rx_error error = RX_ERROR_INIT;
+	test_port *port = NULL;
+
+	(void)state;
+	test_write_file(file,
+		"[mild]\nhost=203.0.113.9\nport=1\nsslmode=allow\ntarget_session_attrs=standby\n"
+		"[wild]\nhostaddr=203.0.113.9\n");
+	setenv("PGSERVICEFILE", file, 1);
+	setenv("PGSERVICE", "mild", 1);
+	port = open_server("");
+	assert_int_equal(test_port_int(port, "SELECT 7"), 7);
+	test_port_close(port);
+	setenv("PGSERVICE", "wild", 1);
+	assert_int_equal(
+		test_port_try(&port, server_url(url, sizeof(url), ""), &error), RX_ECONNECTION);
+	assert_contains(error.message, "PGSERVICE");
+	unsetenv("PGSERVICE");
+	unsetenv("PGSERVICEFILE");
+	free(file);
+	test_tempdir_free(folder);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -410,6 +461,8 @@ int main(void)
 		cmocka_unit_test(test_servers_postgresql__a_doctor_finds_what_was_left_behind),
 		cmocka_unit_test(test_servers_postgresql__an_address_of_the_environment_is_no_host),
 		cmocka_unit_test(test_servers_postgresql__options_of_the_environment_are_not_taken),
+		cmocka_unit_test(test_servers_postgresql__settings_of_the_environment_change_nothing),
+		cmocka_unit_test(test_servers_postgresql__a_service_of_the_environment_leads_nowhere_else),
 	};
 
 	signal(SIGPIPE, SIG_IGN);

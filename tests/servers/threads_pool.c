@@ -169,6 +169,57 @@ static void test_servers_threads_pool__a_server_that_is_away_is_an_error_and_the
 	rx_engine_close(engine);
 }
 
+/* ---- a server that is full */
+
+static void limit_connections(rx_engine *direct, bool on)
+{
+	const bool mariadb = test_url_is(server_url(), "mariadb");
+
+	rx_with_session(s, .engine = direct) {
+		if (mariadb)
+			rx_exec(s, on ? "SET GLOBAL max_connections = 10" : "SET GLOBAL max_connections = 400");
+		else if (on)
+			rx_exec(s, "CREATE ROLE limited LOGIN CONNECTION LIMIT 2");
+		else
+			rx_exec(s, "DROP ROLE limited");
+		rx_commit(s);
+		assert_rx_ok(rx_session_error(s));
+	}
+}
+
+/* Opening one more is an error; those that are there go on, and what is given back can be used again. */
+static void test_servers_threads_pool__too_many_connections_are_an_error_and_no_loop(void **state)
+{
+	enum { MANY = 16 };
+	const bool mariadb = test_url_is(server_url(), "mariadb");
+	rx_error error = RX_ERROR_INIT;
+	rx_engine *direct = rx_engine_open(server_url(), &error, .pool_size = 1);
+	rx_conn *conns[MANY] = { NULL };
+	rx_engine *engine;
+	char url[4400];
+	int n = 0;
+
+	(void)state;
+	limit_connections(direct, true);
+	snprintf(url, sizeof(url), "%s%s", mariadb ? "" : "postgresql://limited",
+		mariadb ? server_url() : strchr(server_url(), '@'));
+	engine = rx_engine_open(url, &error, .pool_size = MANY);
+	assert_rx_ok(&error);
+	while (n < MANY && rx__engine_acquire(&conns[n], engine, &error) == 0)
+		n++;
+	assert_in_range(n, 1, MANY - 1);
+	assert_int_not_equal(error.code, 0);
+	assert_contains(error.message, mariadb ? "oo many connections" : "too many connections");
+	assert_int_equal(stats_of(engine).connections_open, n);
+	assert_int_equal(stats_of(engine).connections_made, n);
+	while (n > 0)
+		rx__engine_release(conns[--n]);
+	assert_true(ask(engine));
+	rx_engine_close(engine);
+	limit_connections(direct, false);
+	rx_engine_close(direct);
+}
+
 /* ---- closing */
 
 typedef struct loader {
@@ -389,6 +440,7 @@ int main(void)
 		cmocka_unit_test(test_servers_threads_pool__one_error_is_enough_to_know),
 		cmocka_unit_test(
 			test_servers_threads_pool__a_server_that_is_away_is_an_error_and_then_back),
+		cmocka_unit_test(test_servers_threads_pool__too_many_connections_are_an_error_and_no_loop),
 		cmocka_unit_test(
 			test_servers_threads_pool__closed_right_behind_a_load_nothing_is_left_on_the_server),
 		cmocka_unit_test(test_servers_threads_pool__who_came_first_is_served_first),

@@ -110,7 +110,10 @@ static bool pass(pipe_pair *p, bool from_client)
 		if (from_client && !meet_word(p, data, n))
 			return p->client >= 0;
 	}
-	write_all(to, data, n);
+	for (ssize_t i = 0; proxy->byte_by_byte && i < n; i++)
+		write_all(to, data + i, 1);
+	if (!proxy->byte_by_byte)
+		write_all(to, data, n);
 	return true;
 }
 

@@ -25,6 +25,7 @@ typedef struct test_proxy {
 	bool of_client; /* .after counts the client's bytes instead */
 	bool once; /* later connections are left alone */
 	bool word_is_lost; /* .word is not passed on */
+	bool byte_by_byte; /* each byte is a packet of its own */
 	const char *word; /* when the client has sent it: passed on, and then the fault; NULL: never */
 	atomic_bool stop, armed; /* nothing happens before it is armed */
 	atomic_long from_client, from_server; /* bytes that came, armed or not */

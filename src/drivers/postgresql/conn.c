@@ -14,10 +14,9 @@ static const struct setting {
 	const char *name, *wanted;
 	const char *same; /* another value that means this */
 } settings[] = {
-	{ "client_encoding", "UTF8", "UTF8" },
-	{ "TimeZone", "UTC", "Etc/UTC" },
-	{ "standard_conforming_strings", "on", "on" },
-	{ "integer_datetimes", "on", "on" },
+	{ "client_encoding", "UTF8", "UTF8" }, { "TimeZone", "UTC", "Etc/UTC" },
+	{ "standard_conforming_strings", "on", "on" }, { "integer_datetimes", "on", "on" },
+	{ "DateStyle", "ISO, MDY", "ISO, DMY" }, /* PGDATESTYLE comes behind our options */
 };
 
 static bool is_set(const rx__pg_conn *conn, const struct setting *setting)
@@ -37,7 +36,7 @@ static int check_settings(rx__pg_conn *conn, rx_error *error)
 	for (size_t i = 0; !code && i < sizeof(settings) / sizeof(settings[0]); i++) {
 		const char *is = PQparameterStatus(conn->pg, settings[i].name);
 
-		if (is_set(conn, &settings[i]) || (by_begin && i < 3))
+		if (is_set(conn, &settings[i]) || (by_begin && i != 3))
 			continue;
 		snprintf(sql, sizeof(sql), "SET %s = '%s'", settings[i].name, settings[i].wanted);
 		code = rx__pg_run(conn, sql, NULL, error);

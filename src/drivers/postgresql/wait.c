@@ -19,6 +19,7 @@
 #define MS INT64_C(1000000)
 
 enum { HEAD_START = 300, GRACE = 2000 }; /* ms */
+enum { MOST_ENDS = 16 }; /* of statements, with no result between them */
 
 int64_t rx__pg_timeout(const rx__pg_conn *conn)
 {
@@ -388,6 +389,7 @@ int rx__pg_finish_pipeline(
 	int64_t deadline = rx__pg_deadline(conn);
 	PGresult *failed = NULL, *result;
 	bool cancelled = false, synced = false;
+	int n_ends = 0;
 	size_t i = 0;
 	int code = 0;
 
@@ -397,10 +399,12 @@ int rx__pg_finish_pipeline(
 			break;
 		result = PQgetResult(conn->pg);
 		if (!result) {
-			if (PQstatus(conn->pg) == CONNECTION_BAD)
+			/* The end of one statement; again and again, of a server whose answers make no sense. */
+			if (PQstatus(conn->pg) == CONNECTION_BAD || ++n_ends > MOST_ENDS)
 				break;
-			continue; /* the end of one statement */
+			continue;
 		}
+		n_ends = 0;
 		if (is_before(conn, result)) {
 			PQclear(result);
 			continue;
