@@ -325,7 +325,7 @@ def asleep(server):
     query = ("SELECT id FROM information_schema.processlist WHERE info LIKE 'DO SLEEP%'"
              if IS_MARIADB else
              "SELECT pid FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active'")
-    for _ in range(600):
+    for _ in range(1200):
         found = sql(server, query)
         if found:
             return found.split()[0]
@@ -397,6 +397,38 @@ def test_servers_histories__an_index_built_while_others_write_and_a_second_runne
             assert sql(server, "SELECT count(*) FROM pg_index WHERE NOT indisvalid") == "0"
             assert sql(server, "SELECT count(*) FROM pg_class WHERE relname = 'ix_user_age'") == "1"
         contains(p.db("status"), "Every migration is applied")
+
+
+def reader(server):
+    """Somebody who reads the table in a transaction that does not end."""
+    if IS_MARIADB:
+        words = ["mariadb", "-u", "reflex", "-S", server.socket, "reflex", "-e",
+                 f"BEGIN; SELECT count(*) FROM {QUOTED}; DO SLEEP(300)"]
+    else:
+        words = [f"{server.programs()}/psql", "-X", "-q", "-h", server.folder, "-p", str(server.port),
+                 "-U", server.name, "-d", "postgres", "-c", "BEGIN", "-c",
+                 f"SELECT count(*) FROM {QUOTED}", "-c", "SELECT pg_sleep(300)"]
+    return subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def test_servers_histories__a_table_in_use_is_tried_again_until_it_is_free():
+    with on_server() as (p, server):
+        p.models(BOTH)
+        p.make("add years")
+        p.db("history")
+        other = reader(server)
+        connection = asleep(server)
+        runner = p.start("db", "migrate")
+        lines = []
+        while not lines or "in use" not in lines[-1]:
+            line = runner.stdout.readline()
+            assert line, (lines, runner.stderr.read())
+            lines.append(line)
+        sql(server, f"KILL {connection}" if IS_MARIADB else f"SELECT pg_terminate_backend({connection})")
+        other.communicate(timeout=60)
+        out, err = runner.communicate(timeout=60)
+        assert runner.returncode == 0, (out, err)
+        contains(p.db("check"), "In step")
 
 
 def test_servers_histories__rows_and_tables_in_one_script_are_told_apart():
