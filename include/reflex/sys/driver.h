@@ -212,7 +212,7 @@ struct rx_driver {
 	/* may: the rows into a table by the way that is made for many of them. sql begins it ("COPY t (a,
 	 * b) FROM STDIN (FORMAT binary)"), like is the prepared INSERT of one row with the same columns.
 	 * A failure leaves no row and the transaction as it was before. RX_NOTFOUND: values of these
-	 * types cannot go that way, nothing was done. */
+	 * types cannot go that way, or not all rows were taken; nothing was done. */
 	int (*copy_rows)(
 		rx_stmt *like, const char *sql, const rx_value *values, size_t n_rows, rx_error *error);
 	/* may, all or none: several statements in one round trip. pipeline begins it, send puts a bound
@@ -221,7 +221,10 @@ struct rx_driver {
 	 * to be stepped and read. Between pipeline and gather nothing else is done on the connection, nor
 	 * is anything prepared. The first failure ends all: undoable, what the pipeline has done is taken
 	 * back and the transaction is as before; else it is doomed. After a failed send the connection is
-	 * broken. Results that are not taken are let go of by the next pipeline. */
+	 * broken. Results that are not taken are let go of by the next pipeline. gather may also give
+	 * RX_NOTFOUND: the server had forgotten a statement, which was prepared again; all is as it was
+	 * before the pipeline, and may be sent once more. undo takes back what the last undoable pipeline
+	 * has done, as long as nothing else was sent since. */
 	int (*pipeline)(rx_conn *conn, bool undoable, rx_error *error);
 	int (*send)(rx_stmt *stmt, rx_error *error);
 	int (*gather)(rx_conn *conn, rx_error *error);
@@ -230,6 +233,7 @@ struct rx_driver {
 	 * has other parameters, a type is not known here, or a member holds what cannot be sent (it is
 	 * half set, or NULL where there may be none): nothing was bound, and bind_checked finds the words. */
 	int (*bind_struct)(rx_stmt *stmt, const rx_encode *program, const void *object);
+	int (*undo)(rx_conn *conn, rx_error *error); /* of pipelines, above */
 };
 
 /* The structs that library and driver share: two numbers where they were compiled with headers that

@@ -52,18 +52,10 @@ static int start(rx__pg_conn *conn, const char *sql, rx_error *error)
 	rx_buf both = RX_BUF_INIT;
 	int code;
 
-	rx__buf_printf(&both, "SAVEPOINT rx__copy; %s", sql);
+	rx__buf_printf(&both, RX__PG_SAVEPOINT "; %s", sql);
 	code = both.error ? rx__fail_nomem(error) : rx__pg_run_copy(conn, rx__buf_text(&both), error);
 	rx__buf_deinit(&both);
 	return code;
-}
-
-static int end_savepoint(rx__pg_conn *conn, bool keep, rx_error *error)
-{
-	const char *sql = keep ? "RELEASE SAVEPOINT rx__copy"
-						   : "ROLLBACK TO SAVEPOINT rx__copy; RELEASE SAVEPOINT rx__copy";
-
-	return conn->base.broken ? RX_ECONNECTION : rx__pg_run(conn, sql, NULL, error);
 }
 
 /* The end of the data, or (reason not NULL) what the server is to give up for. */
@@ -130,9 +122,11 @@ int rx__pg_copy_rows(
 			: finish(conn, code ? "given up" : NULL, sql, code ? NULL : error);
 		code = code ? code : ended;
 	}
-	if (code) {
-		end_savepoint(conn, false, NULL);
-		return code;
-	}
-	return end_savepoint(conn, true, error);
+	if (!code && conn->changes != (int64_t)n_rows)
+		code = RX_NOTFOUND; /* a trigger has left some out */
+	if (code)
+		rx__pg_take_back(conn, NULL);
+	else
+		conn->release_due = true;
+	return code;
 }

@@ -58,6 +58,7 @@ const rx_driver rx__pg_driver = {
 	.send = rx__pg_send,
 	.gather = rx__pg_gather,
 	.take = rx__pg_take,
+	.undo = rx__pg_undo,
 	.copy_rows = rx__pg_copy_rows,
 };
 

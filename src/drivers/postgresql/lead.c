@@ -1,7 +1,9 @@
-/* What goes in front of the first statement of a transaction. BEGIN, and the settings that belong to it,
- * are put off until there is a statement, and are sent with it: a transaction costs no round trip of
- * its own to begin. Until then the server knows nothing of it, and a transaction without a statement
- * never comes to be.
+/* What goes in front of a statement. BEGIN, and the settings that belong to it, are put off until there
+ * is a statement, and are sent with it: a transaction costs no round trip of its own to begin. Until
+ * then the server knows nothing of it, and a transaction without a statement never comes to be.
+ *
+ * A savepoint is released the same way: it stands until something else is sent, so that who has looked
+ * at the results may still take back what was done.
  *
  * DEALLOCATE of statements that are gone goes the same way, but with a sync behind it: it is no part of
  * the transaction, and what becomes of it is nobody's concern. */
@@ -59,8 +61,14 @@ static void add_settings(rx_buf *out, const rx__pg_conn *conn)
 		add_number(out, "lock_timeout", source->lock_timeout);
 }
 
-static void add_begin(rx_buf *out, const rx__pg_conn *conn)
+static void add_due(rx_buf *out, const rx__pg_conn *conn)
 {
+	if (conn->release_due) {
+		rx__buf_puts(out, "RELEASE " RX__PG_SAVEPOINT);
+		end_word(out);
+	}
+	if (!conn->begin_due)
+		return;
 	rx__buf_printf(out, "BEGIN%s%s", isolations[conn->base.isolation],
 		conn->base.read_only ? " READ ONLY" : "");
 	end_word(out);
@@ -69,8 +77,9 @@ static void add_begin(rx_buf *out, const rx__pg_conn *conn)
 
 static void is_sent(rx__pg_conn *conn)
 {
-	conn->begin_due = false;
-	conn->server_timeout = rx__pg_timeout(conn);
+	if (conn->begin_due)
+		conn->server_timeout = rx__pg_timeout(conn);
+	conn->begin_due = conn->release_due = false;
 }
 
 /* ---- before statements of the simple protocol ------------------------------------------------- */
@@ -86,7 +95,7 @@ int rx__pg_add_lead(rx__pg_conn *conn, rx_buf *out)
 {
 	rx_buf words = RX_BUF_INIT;
 
-	add_begin(&words, conn);
+	add_due(&words, conn);
 	add_words(out, &words);
 	rx__buf_deinit(&words);
 	if (out->error)
@@ -116,6 +125,14 @@ void rx__pg_run_closing(rx__pg_conn *conn)
 bool rx__pg_send_word(rx__pg_conn *conn, const char *sql)
 {
 	return PQsendQueryParams(conn->pg, sql, 0, NULL, NULL, NULL, NULL, 0);
+}
+
+bool rx__pg_send_lead(rx__pg_conn *conn, const char *sql)
+{
+	bool ok = rx__pg_send_word(conn, sql);
+
+	conn->n_lead += ok;
+	return ok;
 }
 
 static bool send_words(rx__pg_conn *conn, const rx_buf *words, int *n)
@@ -149,12 +166,23 @@ bool rx__pg_enter_pipeline(rx__pg_conn *conn)
 	bool ok = PQenterPipelineMode(conn->pg) && send_closing(conn);
 
 	conn->n_lead = 0;
-	if (ok && conn->begin_due) {
-		add_begin(&words, conn);
+	if (ok && rx__pg_is_due(conn)) {
+		add_due(&words, conn);
 		ok = send_words(conn, &words, &conn->n_lead);
 		if (ok)
 			is_sent(conn);
 	}
 	rx__buf_deinit(&words);
 	return ok;
+}
+
+/* ---- taking back ------------------------------------------------------------------------------ */
+
+int rx__pg_take_back(rx__pg_conn *conn, rx_error *error)
+{
+	conn->release_due = false;
+	return conn->base.broken
+		? RX_ECONNECTION
+		: rx__pg_run(
+			  conn, "ROLLBACK TO " RX__PG_SAVEPOINT "; RELEASE " RX__PG_SAVEPOINT, NULL, error);
 }

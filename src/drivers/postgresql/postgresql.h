@@ -46,8 +46,9 @@ typedef struct rx__pg_source {
 /* Statements that were sent, and their results. */
 typedef struct rx__pg_pipeline {
 	PGresult **results; /* once they were gathered */
-	size_t n;
-	bool open, undoable;
+	size_t n, n_good; /* sent; answered before the first failure */
+	struct rx__pg_stmt *sent; /* each once, the last first */
+	bool open, undoable, untouched; /* untouched: nothing was run in the transaction before */
 } rx__pg_pipeline;
 
 typedef struct rx__pg_conn {
@@ -62,6 +63,8 @@ typedef struct rx__pg_conn {
 	rx_begin_mode mode; /* of the transaction that is open */
 	bool untouched; /* nothing was run in it yet */
 	bool begin_due; /* the transaction is open for us, and the server has yet to hear of it */
+	bool
+		release_due; /* the savepoint of what was sent last stands, and is released before the next */
 	bool closing_sent; /* the pipeline on its way begins with `closing` and a sync */
 	int n_lead; /* and then so many statements of lead.c */
 	bool holds_lock; /* that of migrations, over transactions */
@@ -116,6 +119,9 @@ typedef struct rx__pg_stmt {
 	rx__pg_span *cells; /* of the row at hand, when it came by COPY */
 	rx_buf held; /* rows that were read ahead: length, row */
 	bool bound, started, done;
+	struct rx__pg_stmt *sent_before; /* in the pipeline at hand */
+	size_t sent_as; /* where it stands there first */
+	bool in_line;
 } rx__pg_stmt;
 
 /* One value in the form of the wire. */
@@ -216,12 +222,20 @@ int rx__pg_tell_timeout(rx__pg_conn *conn, rx_error *error);
 int rx__pg_poll(int fd, bool to_write, int64_t deadline);
 void rx__pg_cancel(rx__pg_conn *conn);
 
-/* lead.c: BEGIN, where it is due, in front of statements that are sent whole (RX_ENOMEM, without a
- * message), and in front of those of a pipeline, which this enters. */
+/* lead.c: what is due before the next statement: BEGIN, RELEASE SAVEPOINT. In front of one that is sent
+ * whole (RX_ENOMEM, without a message), and of those of a pipeline, which this enters. */
+static inline bool rx__pg_is_due(const rx__pg_conn *conn)
+{
+	return conn->begin_due || conn->release_due;
+}
 int rx__pg_add_lead(rx__pg_conn *conn, rx_buf *out);
 bool rx__pg_enter_pipeline(rx__pg_conn *conn);
-/* A statement without values, into the pipeline. */
+/* A statement without values, into the pipeline; and one of ours, whose result nobody asks for. */
 bool rx__pg_send_word(rx__pg_conn *conn, const char *sql);
+bool rx__pg_send_lead(rx__pg_conn *conn, const char *sql);
+/* The savepoint before whatever can be taken back as one: its name is always this. Taking it back. */
+#define RX__PG_SAVEPOINT "SAVEPOINT rx__undo"
+int rx__pg_take_back(rx__pg_conn *conn, rx_error *error);
 /* A name is to be forgotten by the server, soon; all such, now. */
 void rx__pg_close_later(rx__pg_conn *conn, const char *name);
 void rx__pg_run_closing(rx__pg_conn *conn);
@@ -250,6 +264,12 @@ bool rx__pg_send_whole(rx__pg_stmt *stmt);
 /* What the server has answered becomes the statement's rows. */
 int rx__pg_take_result(rx__pg_stmt *stmt, rx_error *error);
 int rx__pg_fail_doomed(rx__pg_conn *conn, const char *sql, rx_error *error);
+/* Whether the error is one of a plan that DDL has made invalid, or of a name that the server (or another
+ * one behind the pooler) does not know; the statement is prepared again; the transaction, in which
+ * nothing was done, is begun again. */
+bool rx__pg_is_stale(const rx__pg_stmt *stmt, const rx_error *error);
+int rx__pg_renew(rx__pg_stmt *stmt, const rx_error *why, rx_error *error);
+int rx__pg_begin_anew(rx__pg_conn *conn, rx_error *error);
 
 /* arrays.c */
 typedef struct rx__pg_rows {
@@ -267,6 +287,7 @@ int rx__pg_pipeline_begin(rx_conn *conn, bool undoable, rx_error *error);
 int rx__pg_send(rx_stmt *stmt, rx_error *error);
 int rx__pg_gather(rx_conn *conn, rx_error *error);
 int rx__pg_take(rx_stmt *stmt, size_t i, rx_error *error);
+int rx__pg_undo(rx_conn *conn, rx_error *error);
 void rx__pg_pipeline_forget(rx__pg_conn *conn);
 
 /* copy_out.c: whether the statement is to be run that way; its start; RX_HAS_ROW, RX_DONE or an error;

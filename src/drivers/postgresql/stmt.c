@@ -173,6 +173,11 @@ static bool misses(const rx__pg_stmt *stmt, const rx_value *values, size_t n)
 	return false;
 }
 
+static int fail_line(rx_error *error)
+{
+	return rx__fail(error, RX_EINVAL, "the statement cannot be prepared while others are sent");
+}
+
 int rx__pg_bind(rx_stmt *base, const rx_value *values, size_t n, rx_error *error)
 {
 	rx__pg_stmt *stmt = rx__pg_stmt_of(base);
@@ -185,8 +190,8 @@ int rx__pg_bind(rx_stmt *base, const rx_value *values, size_t n, rx_error *error
 	if (stmt->bound || stmt->started)
 		rx__pg_rewind(base);
 	if (base->n_columns == RX_COLUMNS_LATER || stmt->hints || misses(stmt, values, n))
-		code = use_hints(stmt, values, n, error);
-	else if (conn->source->prepare == RX__PG_PREPARE_OFF && !base->conn->doomed)
+		code = conn->line.open ? fail_line(error) : use_hints(stmt, values, n, error);
+	else if (!conn->line.open && conn->source->prepare == RX__PG_PREPARE_OFF && !base->conn->doomed)
 		code = rx__pg_describe(stmt, error);
 	if (!code)
 		code = rx__pg_make_parameters(stmt, error);
@@ -235,7 +240,7 @@ static int run_whole(rx__pg_stmt *stmt, rx_error *error)
 {
 	rx__pg_conn *conn = rx__pg_conn_of(stmt->base.conn);
 
-	if (conn->begin_due)
+	if (rx__pg_is_due(conn))
 		return run_first(stmt, error);
 	if (!rx__pg_send_whole(stmt))
 		return rx__pg_fail(conn, NULL, stmt->sql, error);
@@ -301,9 +306,7 @@ static int fetch_more(rx__pg_stmt *stmt, rx_error *error)
 	return rx__pg_finish(conn, &stmt->result, stmt->sql, error);
 }
 
-/* A plan that DDL has made invalid, or a name that the server (or another one behind the pooler)
- * does not know. */
-static bool is_stale(const rx__pg_stmt *stmt, const rx_error *error)
+bool rx__pg_is_stale(const rx__pg_stmt *stmt, const rx_error *error)
 {
 	if (!stmt->name[0])
 		return false;
@@ -312,7 +315,7 @@ static bool is_stale(const rx__pg_stmt *stmt, const rx_error *error)
 }
 
 /* The same transaction, begun again. */
-static int begin_anew(rx__pg_conn *conn, rx_error *error)
+int rx__pg_begin_anew(rx__pg_conn *conn, rx_error *error)
 {
 	rx_begin_mode mode = conn->mode;
 	int code = rx__pg_rollback(&conn->base, error);
@@ -320,19 +323,30 @@ static int begin_anew(rx__pg_conn *conn, rx_error *error)
 	return code ? code : rx__pg_begin(&conn->base, mode, error);
 }
 
-static int run_again(rx__pg_stmt *stmt, rx_error *error)
+int rx__pg_renew(rx__pg_stmt *stmt, const rx_error *why, rx_error *error)
 {
-	rx__pg_conn *conn = rx__pg_conn_of(stmt->base.conn);
 	uint32_t n_parameters = stmt->base.n_parameters, n_columns = stmt->base.n_columns;
-	Oid *types = NULL;
-	int code = conn->base.in_transaction ? begin_anew(conn, error) : 0;
+	int code;
 
-	if (!code)
-		code = rx__pg_describe(stmt, error);
-	(void)types;
+	if (strcmp(why->sqlstate, "26000") == 0)
+		stmt->name[0] = '\0';
+	else
+		rx__pg_forget(stmt);
+	code = rx__pg_describe(stmt, error);
 	if (!code && (stmt->base.n_parameters != n_parameters || stmt->base.n_columns != n_columns))
 		code = rx__fail(error, RX_ESQL,
 			"the tables were changed meanwhile, and the statement has other columns now");
+	return code;
+}
+
+/* Nothing was done before it in its transaction, or there is none. */
+static int run_again(rx__pg_stmt *stmt, const rx_error *why, rx_error *error)
+{
+	rx__pg_conn *conn = rx__pg_conn_of(stmt->base.conn);
+	int code = conn->base.in_transaction ? rx__pg_begin_anew(conn, error) : 0;
+
+	if (!code)
+		code = rx__pg_renew(stmt, why, error);
 	return code ? code : run_whole(stmt, error);
 }
 
@@ -355,13 +369,11 @@ static int run(rx__pg_stmt *stmt, rx_error *error)
 		code = rx__pg_copy_out(stmt, &why);
 	else
 		code = run_whole(stmt, &why);
-	if (code && is_stale(stmt, &why)) {
-		if (strcmp(why.sqlstate, "26000") == 0)
-			stmt->name[0] = '\0';
-		else
-			rx__pg_forget(stmt);
+	if (code && rx__pg_is_stale(stmt, &why)) {
+		rx_error stale = why;
+
 		if (untouched)
-			code = run_again(stmt, &why);
+			code = run_again(stmt, &stale, &why);
 		else
 			why.code = code = conn->doomed_by = RX_ESERIALIZATION;
 	}

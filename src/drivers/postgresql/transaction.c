@@ -118,6 +118,7 @@ int rx__pg_commit(rx_conn *base, rx_error *error)
 		conn->begin_due = base->in_transaction = false;
 		return 0;
 	}
+	conn->release_due = false;
 	code = rx__pg_run(conn, "COMMIT", &result, error);
 	if (code && (base->broken || code == RX_EUNKNOWN || code == RX_ETIMEOUT))
 		return fail_unknown(conn, error);
@@ -134,7 +135,7 @@ int rx__pg_rollback(rx_conn *base, rx_error *error)
 	rx__pg_conn *conn = rx__pg_conn_of(base);
 	int code = 0;
 
-	conn->begin_due = false;
+	conn->begin_due = conn->release_due = false;
 	if (!base->broken && PQtransactionStatus(conn->pg) != PQTRANS_IDLE)
 		code = rx__pg_run(conn, "ROLLBACK", NULL, error);
 	base->in_transaction = false;

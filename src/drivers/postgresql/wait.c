@@ -324,7 +324,7 @@ static int run_first(
 static int run(rx__pg_conn *conn, bool feeds_copy, const char *sql, PGresult **out, rx_error *error)
 {
 	rx__pg_hold(conn);
-	if (!conn->base.broken && conn->begin_due)
+	if (!conn->base.broken && rx__pg_is_due(conn))
 		return run_first(conn, feeds_copy, sql, out, error);
 	if (conn->base.broken || !PQsendQuery(conn->pg, sql))
 		return rx__pg_fail(conn, NULL, sql, error);
@@ -418,6 +418,7 @@ int rx__pg_finish_pipeline(
 			results[i++] = result;
 		else
 			PQclear(result);
+		conn->line.n_good = i;
 	}
 	if (code == RX_ETIMEOUT) {
 		code = fail_silent(conn, sql, error);

@@ -8,6 +8,7 @@
 #include "base/fail.h"
 #include "engine/engine.h"
 #include "session/work/flush.h"
+#include "session/work/line.h"
 
 enum { MOST_ROWS = 1000, FIRST_VALUES = 64 };
 
@@ -19,7 +20,6 @@ static const struct {
 	bool whole;
 } forms[] = {
 	[RX_BATCH_VALUES] = { rx__batch_values, 2, false },
-	[RX_BATCH_ARRAYS] = { rx__batch_arrays, 4, false },
 	[RX_BATCH_TABLE] = { rx__batch_table, 8, true },
 	[RX_BATCH_BULK] = { rx__batch_bulk, 4, false },
 };
@@ -34,26 +34,36 @@ static rx_batch_form form_of(const rx_session *session, rx__shape_kind kind)
 
 /* ---- writing --------------------------------------------------------------------------------- */
 
-static int one_by_one(rx_session *session, rx__batch *batch)
+int rx__batch_values_of(rx_session *session, const rx__batch *batch, size_t i)
 {
 	rx__shape *shape = &session->shape;
 	int rc = rx__shape_reserve(shape, batch->n_values, &session->error);
+	if (rc != 0)
+		return rc;
+	for (size_t k = 0; k < batch->n_values; k++) {
+		shape->values[k] = batch->values[i * batch->n_values + k];
+		shape->attributes[k] = batch->attributes[k];
+	}
+	shape->n_values = batch->n_values;
+	return 0;
+}
+
+int rx__batch_one_by_one(rx_session *session, rx__batch *batch)
+{
+	int rc = 0;
 	for (size_t i = 0; rc == 0 && i < batch->n; i++) {
 		rx__row row = batch->like;
 		row.object = batch->objects[i];
-		for (size_t k = 0; k < batch->n_values; k++) {
-			shape->values[k] = batch->values[i * batch->n_values + k];
-			shape->attributes[k] = batch->attributes[k];
-		}
-		shape->n_values = batch->n_values;
-		rc = rx__row_write(session, &row);
+		rc = rx__batch_values_of(session, batch, i);
+		if (rc == 0)
+			rc = rx__row_write(session, &row);
 		if (rc == 0)
 			rc = rx__row_settle(session, &row);
 	}
 	return rc;
 }
 
-static int settle_all(rx_session *session, rx__batch *batch)
+int rx__batch_settle(rx_session *session, rx__batch *batch)
 {
 	int rc = 0;
 	for (size_t i = 0; rc == 0 && i < batch->n; i++) {
@@ -63,8 +73,7 @@ static int settle_all(rx_session *session, rx__batch *batch)
 	return rc;
 }
 
-/* Whether a row may be the reason, so that it is worth knowing which. */
-static bool is_of_a_row(int rc)
+bool rx__batch_is_of_a_row(int rc)
 {
 	switch (rc) {
 	case RX_NOTFOUND:
@@ -87,15 +96,9 @@ static int execute(rx_session *session, const char *sql)
 	return rx__conn_execute(session->conn, sql, &session->error);
 }
 
-int rx__batch_take_back(rx_session *session)
-{
-	session->error = (rx_error)RX_ERROR_INIT;
-	return execute(session, "ROLLBACK TO SAVEPOINT rx_batch");
-}
-
 static int take_back(rx_session *session)
 {
-	int rc = rx__batch_take_back(session);
+	int rc = execute(session, "ROLLBACK TO SAVEPOINT rx_batch");
 	return rc == 0 ? execute(session, "RELEASE SAVEPOINT rx_batch") : rc;
 }
 
@@ -109,34 +112,67 @@ static int together(rx_session *session, rx__batch *batch, rx_batch_form form)
 	if (rc == 0 && !whole)
 		rc = execute(session, "RELEASE SAVEPOINT rx_batch");
 	if (rc == 0)
-		return settle_all(session, batch);
-	if (is_of_a_row(rc)) {
+		return rx__batch_settle(session, batch);
+	if (rx__batch_is_of_a_row(rc)) {
 		session->error = (rx_error)RX_ERROR_INIT;
 		rc = whole ? 0 : take_back(session);
-		return rc == 0 ? one_by_one(session, batch) : rc;
+		return rc == 0 ? rx__batch_one_by_one(session, batch) : rc;
 	}
 	return rx__fail_wrap(
 		&session->error, "flush %zu rows of %s", batch->n, batch->like.slot->mapper->name);
 }
 
-int rx__batch_run(rx_session *session)
+int rx__batch_close(rx_session *session)
 {
 	rx__batch *batch = session->batch;
+	if (!batch || batch->n == 0)
+		return 0;
 	rx_batch_form form = form_of(session, batch->like.kind);
+	if (form == RX_BATCH_ARRAYS)
+		return rx__line_add(session);
 	int rc = batch->n >= forms[form].fewest ? together(session, batch, form)
-											: one_by_one(session, batch);
+											: rx__batch_one_by_one(session, batch);
 	batch->n = 0;
 	return rc;
 }
 
+int rx__batch_finish(rx_session *session)
+{
+	int rc = rx__batch_close(session);
+	return rc == 0 && session->line->n > 0 ? rx__line_run(session) : rc;
+}
+
+bool rx__batch_may_hold(const rx_session *session, const rx__slot *slot)
+{
+	const rx__line *line = session->line;
+	if (session->batch && session->batch->n > 0 && session->batch->like.slot == slot)
+		return true;
+	for (size_t i = 0; line && i < line->n; i++) {
+		if (line->batches[i]->like.slot == slot)
+			return true;
+	}
+	return false;
+}
+
+static size_t n_new(const rx__batch *batch)
+{
+	return batch && batch->like.kind == RX__SHAPE_INSERT ? batch->n : 0;
+}
+
+size_t rx__batch_n_new(const rx_session *session)
+{
+	size_t n = n_new(session->batch);
+	for (size_t i = 0; session->line && i < session->line->n; i++)
+		n += n_new(session->line->batches[i]);
+	return n;
+}
+
 /* ---- gathering ------------------------------------------------------------------------------- */
 
-static bool is_alike(const rx__batch *batch, const rx__row *row)
+bool rx__batch_alike(const rx__row *a, const rx__row *b)
 {
-	const rx__row *like = &batch->like;
-	return like->kind == row->kind && like->slot == row->slot &&
-		rx__mask_equal(&like->columns, &row->columns) && like->needs_id == row->needs_id &&
-		like->hooked == row->hooked;
+	return a->kind == b->kind && a->slot == b->slot && rx__mask_equal(&a->columns, &b->columns) &&
+		a->needs_id == b->needs_id && a->hooked == b->hooked;
 }
 
 /* Room for the values of a row behind those that are there. */
@@ -191,14 +227,41 @@ static bool begin(rx_session *session, rx__batch *batch, const rx__row *row, siz
 	return list_attributes(session, batch);
 }
 
+/* The batch at hand: the first behind those in line. */
 static rx__batch *batch_of(rx_session *session)
 {
-	if (!session->batch) {
-		session->batch = rx__arena_alloc(&session->scratch, sizeof *session->batch);
-		if (session->batch)
-			*session->batch = (rx__batch){ .n = 0 };
+	rx_arena *scratch = &session->scratch;
+	if (session->batch)
+		return session->batch;
+	if (!session->line) {
+		session->line = rx__arena_alloc(scratch, sizeof *session->line);
+		if (!session->line)
+			return NULL;
+		*session->line = (rx__line){ .n = 0 };
 	}
-	return session->batch;
+	rx__line *line = session->line;
+	if (line->n == line->n_made) {
+		rx__batch *batch = rx__arena_alloc(scratch, sizeof *batch);
+		if (!batch ||
+			!rx__arena_grow(scratch, &line->batches, line->n_made, &line->cap, sizeof(rx__batch *)))
+			return NULL;
+		*batch = (rx__batch){ .n = 0 };
+		line->batches[line->n_made++] = batch;
+	}
+	return session->batch = line->batches[line->n];
+}
+
+/* The batch at hand is closed, and the values that stand behind its own begin the next. */
+static int begin_next(rx_session *session, const rx_value *values, size_t n)
+{
+	int rc = rx__batch_close(session);
+	if (rc != 0)
+		return rc;
+	rx__batch *next = batch_of(session);
+	if (!next || !make_room(session, next, 0, n))
+		return rx__fail_nomem(&session->error);
+	memmove(next->values, values, n * sizeof *values);
+	return 0;
 }
 
 /* The values are put behind those of the batch at hand in any case: if the row is not one of it, they
@@ -207,20 +270,19 @@ static int join(rx_session *session, const rx__row *row)
 {
 	rx__batch *batch = batch_of(session);
 	size_t n = session->shape.n_values;
-	int rc = 0;
 	if (!batch)
 		return rx__fail_nomem(&session->error);
 	size_t used = batch->n * batch->n_values;
-	bool fits = batch->n > 0 && batch->n < batch->most && is_alike(batch, row);
+	bool fits = batch->n > 0 && batch->n < batch->most && rx__batch_alike(&batch->like, row);
 	if (!make_room(session, batch, used, n))
 		return rx__fail_nomem(&session->error);
 	memcpy(batch->values + used, session->shape.values, n * sizeof *batch->values);
-	if (!fits && batch->n > 0)
-		rc = rx__batch_run(session);
-	if (rc != 0)
-		return rc;
-	if (!fits && used > 0)
-		memmove(batch->values, batch->values + used, n * sizeof *batch->values);
+	if (!fits && batch->n > 0) {
+		int rc = begin_next(session, batch->values + used, n);
+		if (rc != 0)
+			return rc;
+		batch = session->batch;
+	}
 	if ((!fits && !begin(session, batch, row, n)) ||
 		!rx__arena_grow(&session->scratch, &batch->objects, batch->n, &batch->objects_cap,
 			sizeof *batch->objects))

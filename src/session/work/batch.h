@@ -8,6 +8,9 @@
  * that must come after the rows) ends the batch first. rx__flush_insert and its kin do so by
  * themselves, so that the order of statements is always that of the flush.
  *
+ * Where the driver has pipelines, a batch that is complete may wait in line behind others, and all go
+ * to the server at once (line.h). To end the batch is to end all of them.
+ *
  * A form of batch (rx_batch_form) has a writer, in a file of its own and a line in the table of
  * batch.c. All that a writer does is the statement: the values were checked and gathered before, and
  * objects, identity map and hooks are seen to afterwards, the same for all forms. */
@@ -32,6 +35,13 @@ typedef struct rx__batch {
 	size_t objects_cap, values_cap;
 } rx__batch;
 
+/* The batches of a flush: those that wait in line, and behind them the one at hand. */
+typedef struct rx__line {
+	rx__batch **batches; /* n in line, then others that can be used again */
+	size_t n, n_rows;
+	size_t n_made, cap;
+} rx__line;
+
 /* Writes all rows of a batch. A savepoint stands around the call, but for forms whose statements change
  * nothing when they fail.
  *
@@ -48,10 +58,6 @@ typedef struct rx__batch {
 typedef int (*rx__batch_writer)(rx_session *session, rx__batch *batch);
 
 int rx__batch_values(rx_session *session, rx__batch *batch); /* RX_BATCH_VALUES */
-int rx__batch_arrays(rx_session *session, rx__batch *batch); /* RX_BATCH_ARRAYS */
-
-/* For a writer that tries another statement after one that has failed. */
-int rx__batch_take_back(rx_session *session);
 int rx__batch_table(rx_session *session, rx__batch *batch); /* RX_BATCH_TABLE */
 int rx__batch_bulk(rx_session *session, rx__batch *batch); /* RX_BATCH_BULK */
 
@@ -66,16 +72,26 @@ static inline int rx__batch_insert(rx_session *session, rx__slot *slot, void *ob
 int rx__batch_update(rx_session *session, rx__slot *slot, void *object);
 int rx__batch_delete(rx_session *session, rx__slot *slot, void *object);
 
-int rx__batch_run(rx_session *session);
+int rx__batch_finish(rx_session *session);
 /* Writes the rows that wait. */
 static inline int rx__batch_end(rx_session *session)
 {
-	return session->batch && session->batch->n > 0 ? rx__batch_run(session) : 0;
+	return session->line ? rx__batch_finish(session) : 0;
 }
-/* Whether the object may be one of them. */
-static inline bool rx__batch_may_hold(const rx_session *session, const rx__slot *slot)
-{
-	return session->batch && session->batch->n > 0 && session->batch->like.slot == slot;
-}
+/* No more rows join the batch at hand: it is written, or waits in line. */
+int rx__batch_close(rx_session *session);
+/* Whether an object of the slot may be one of them; how many of them are new. */
+bool rx__batch_may_hold(const rx_session *session, const rx__slot *slot);
+size_t rx__batch_n_new(const rx_session *session);
+
+/* ---- for line.c and its ways ------------------------------------------------------------------ */
+
+bool rx__batch_alike(const rx__row *a, const rx__row *b);
+/* Whether a row may be the reason of a failure, so that it is worth knowing which. */
+bool rx__batch_is_of_a_row(int rc);
+/* The values of row i, into session->shape. */
+int rx__batch_values_of(rx_session *session, const rx__batch *batch, size_t i);
+int rx__batch_one_by_one(rx_session *session, rx__batch *batch);
+int rx__batch_settle(rx_session *session, rx__batch *batch);
 
 #endif

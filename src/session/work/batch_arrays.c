@@ -6,8 +6,6 @@
  * up. Where the program gives the keys, they come back with what the database made and are compared.
  * COPY returns nothing, so that its keys are asked of the sequence before; and it is left alone where
  * the program gives keys, because triggers and rules are looked for in that question. */
-#include "session/work/batch.h"
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +14,7 @@
 #include "model/value.h"
 #include "session/decode.h"
 #include "session/run.h"
+#include "session/work/line.h"
 #include "sql/render/arrays.h"
 
 /* Rows from which on COPY is faster than arrays, with its savepoint and the numbers asked before. */
@@ -52,28 +51,7 @@ static rx__run_render render_of(rx__shape_kind kind)
 									: render_delete;
 }
 
-/* The statement, with all rows bound. Given back by rx__run_end. */
-static int start(rx_session *session, const rx__batch *batch, const arrays *what, size_t n_columns,
-	rx_stmt **out)
-{
-	rx__shape *shape = &session->shape;
-	rx__shape_clear(shape);
-	int rc = rx__shape_write_rows(shape, RX__SHAPE_ARRAYS, batch->like.slot->mapper,
-		&batch->like.columns, batch->like.kind, &session->error);
-	if (rc == 0)
-		rc = rx__run_prepare(session, render_of(batch->like.kind), what, n_columns, out);
-	if (rc == 0)
-		rc = rx__stmt_bind_rows(*out, batch->values, batch->n_values, batch->n, &session->error);
-	return rc;
-}
-
 /* ---- what comes back ------------------------------------------------------------------------- */
-
-typedef struct reading {
-	rx_stmt *stmt;
-	rx_decode made; /* into the object */
-	rx_decode key; /* into the slot's keyed; nothing where the database gives the key */
-} reading;
 
 static bool is_its_row(const rx__slot *slot, const void *object)
 {
@@ -87,28 +65,29 @@ static bool is_its_row(const rx__slot *slot, const void *object)
 	return true;
 }
 
-static int read_row(rx_session *session, const rx__batch *batch, const reading *r, void *object)
+static int read_row(rx_session *session, const rx__sending *s, void *object)
 {
 	const rx_driver *driver = session->driver;
-	rx__slot *slot = batch->like.slot;
+	rx__slot *slot = s->batch->like.slot;
 	int rc = 0;
-	if (r->key.n_steps > 0)
-		rc = driver->read(r->stmt, &r->key, slot->keyed, &session->scratch, &session->error);
-	if (rc == 0 && r->key.n_steps > 0 && !is_its_row(slot, object))
+	if (s->key.n_steps > 0)
+		rc = driver->read(s->stmt, &s->key, slot->keyed, &session->scratch, &session->error);
+	if (rc == 0 && s->key.n_steps > 0 && !is_its_row(slot, object))
 		return RX_NOTFOUND;
-	return rc == 0 ? driver->read(r->stmt, &r->made, object, &session->arena, &session->error) : rc;
+	return rc == 0 ? driver->read(s->stmt, &s->made, object, &session->arena, &session->error) : rc;
 }
 
-static int read_rows(rx_session *session, const rx__batch *batch, const reading *r)
+static int read_rows(rx_session *session, const rx__sending *s)
 {
+	const rx__batch *batch = s->batch;
 	const rx__plan_step *id = batch->like.needs_id ? batch->like.slot->plan->id : NULL;
 	int64_t last = INT64_MIN;
 	int rc = 0;
 	for (size_t i = 0; rc == 0 && i < batch->n; i++) {
-		rc = rx__run_step(session, r->stmt);
+		rc = rx__run_step(session, s->stmt);
 		if (rc != RX_HAS_ROW)
 			return rc < 0 ? rc : RX_NOTFOUND;
-		rc = read_row(session, batch, r, batch->objects[i]);
+		rc = read_row(session, s, batch->objects[i]);
 		if (rc != 0 || !id)
 			continue;
 		int64_t now = rx__attribute_get(id->attribute, batch->objects[i], NULL).as.i;
@@ -116,15 +95,14 @@ static int read_rows(rx_session *session, const rx__batch *batch, const reading 
 		last = now;
 	}
 	if (rc == 0)
-		rc = rx__run_step(session, r->stmt);
+		rc = rx__run_step(session, s->stmt);
 	return rc == RX_DONE ? 0 : rc < 0 ? rc : RX_NOTFOUND;
 }
 
 /* Which columns of the result are read into what; their order is that of the ordinals. */
-static int plan_reading(
-	rx_session *session, const rx__batch *batch, const rx__mask *returning, reading *out)
+static int plan_reading(rx_session *session, rx__sending *s, const rx__mask *returning)
 {
-	const rx__mapper *mapper = batch->like.slot->mapper;
+	const rx__mapper *mapper = s->batch->like.slot->mapper;
 	size_t n_made = 0, n_key = 0;
 	rx_decode_step *steps =
 		rx__arena_array(&session->scratch, 3 * mapper->n_attributes + 1, sizeof *steps);
@@ -135,55 +113,67 @@ static int plan_reading(
 	for (size_t i = 0; i < mapper->n_attributes && at < n; i++) {
 		if (!rx__mask_has(returning, i))
 			continue;
-		bool is_key = mapper->attributes[i].key && !batch->like.needs_id;
+		bool is_key = mapper->attributes[i].key && !s->batch->like.needs_id;
 		if (is_key)
 			key[n_key++] = steps[at++];
 		else
 			made[n_made++] = steps[at++];
 	}
-	out->made = (rx_decode){ made, n_made };
-	out->key = (rx_decode){ key, n_key };
+	s->made = (rx_decode){ made, n_made };
+	s->key = (rx_decode){ key, n_key };
 	return 0;
 }
 
-static int insert_arrays(rx_session *session, rx__batch *batch)
+/* ---- the way --------------------------------------------------------------------------------- */
+
+static int prepare(rx_session *session, rx__sending *s)
 {
-	const rx__mapper *mapper = batch->like.slot->mapper;
-	rx__mask returning = rx__row_returned(&batch->like);
-	const arrays what = { mapper, &batch->like.columns, &returning };
-	reading r = { .stmt = NULL };
+	const rx__row *like = &s->batch->like;
+	const rx__mapper *mapper = like->slot->mapper;
+	bool insert = like->kind == RX__SHAPE_INSERT;
+	rx__mask returning = insert ? rx__row_returned(like) : (rx__mask){ { 0 } };
+	const arrays what = { mapper, &like->columns, &returning };
 	for (size_t i = 0; !rx__mask_empty(&returning) && i < mapper->n_keys; i++)
 		rx__mask_set(&returning, mapper->keys[i]->ordinal);
-	int rc = plan_reading(session, batch, &returning, &r);
+	int rc = plan_reading(session, s, &returning);
+	rx__shape_clear(&session->shape);
 	if (rc == 0)
-		rc = start(session, batch, &what, r.made.n_steps + r.key.n_steps, &r.stmt);
-	if (rc == 0 && rx__mask_empty(&returning)) {
-		rc = rx__run_step(session, r.stmt);
-		if (rc > 0)
-			rc = session->driver->changes(session->conn) == (int64_t)batch->n ? 0 : RX_NOTFOUND;
-	} else if (rc == 0) {
-		rc = read_rows(session, batch, &r);
-	}
-	rx__run_end(session, r.stmt);
+		rc = rx__shape_write_rows(
+			&session->shape, RX__SHAPE_ARRAYS, mapper, &like->columns, like->kind, &session->error);
 	if (rc == 0)
-		batch->like.made = (rx__mask){ { 0 } };
+		rc = rx__run_prepare(
+			session, render_of(like->kind), &what, s->made.n_steps + s->key.n_steps, &s->stmt);
 	return rc;
 }
 
-/* ---- UPDATE, DELETE -------------------------------------------------------------------------- */
-
-static int change_arrays(rx_session *session, rx__batch *batch)
+static int send(rx_session *session, const rx__sending *s, size_t *n_sent)
 {
-	const arrays what = { batch->like.slot->mapper, &batch->like.columns, NULL };
-	rx_stmt *stmt = NULL;
-	int rc = start(session, batch, &what, 0, &stmt);
+	const rx__batch *batch = s->batch;
+	int rc = rx__stmt_bind_rows(s->stmt, batch->values, batch->n_values, batch->n, &session->error);
 	if (rc == 0)
-		rc = rx__run_step(session, stmt);
-	if (rc > 0 && stmt)
-		rc = session->driver->changes(session->conn) == (int64_t)batch->n ? 0 : RX_NOTFOUND;
-	rx__run_end(session, stmt);
+		rc = session->driver->send(s->stmt, &session->error);
+	*n_sent += rc == 0;
 	return rc;
 }
+
+static int judge(rx_session *session, const rx__sending *s)
+{
+	int rc = session->driver->take(s->stmt, s->first, &session->error);
+	if (rc != 0)
+		return rc;
+	if (s->made.n_steps + s->key.n_steps > 0) {
+		rc = read_rows(session, s);
+	} else {
+		rc = rx__run_step(session, s->stmt);
+		if (rc > 0)
+			rc = session->driver->changes(session->conn) == (int64_t)s->batch->n ? 0 : RX_NOTFOUND;
+	}
+	if (rc == 0 && s->batch->like.kind == RX__SHAPE_INSERT)
+		s->batch->like.made = (rx__mask){ { 0 } };
+	return rc;
+}
+
+const rx__way rx__way_arrays = { prepare, send, judge };
 
 /* ---- COPY ------------------------------------------------------------------------------------ */
 
@@ -198,20 +188,10 @@ static int render_like(rx_buf *out, const rx_dialect *dialect, const void *what,
 	return rx__render_insert(out, dialect, a->mapper, a->columns, NULL, error);
 }
 
-/* The numbers that the sequence gives, into the batch's objects. */
-static int take_numbers(rx_session *session, const rx__batch *batch)
+static int read_numbers(rx_session *session, const rx__batch *batch, rx_stmt *stmt)
 {
 	const rx__plan_step *id = batch->like.slot->plan->id;
-	const rx_value count = rx__integer(RX_TYPE_INT64, (int64_t)batch->n);
-	rx__shape *shape = &session->shape;
-	rx_stmt *stmt = NULL;
-	rx__shape_clear(shape);
-	int rc =
-		rx__shape_write(shape, RX__SHAPE_NUMBERS, batch->like.slot->mapper, NULL, &session->error);
-	if (rc == 0)
-		rc = rx__shape_value(shape, NULL, &count, &session->error);
-	if (rc == 0)
-		rc = rx__run_start(session, render_numbers, id->attribute, 1, &stmt);
+	int rc = 0;
 	for (size_t i = 0; rc == 0 && i < batch->n; i++) {
 		rx_value number = { .type = RX_TYPE_NONE };
 		rc = rx__run_step(session, stmt);
@@ -224,6 +204,44 @@ static int take_numbers(rx_session *session, const rx__batch *batch)
 		if (rc == 0)
 			rx__plan_put_id(id, batch->objects[i], number.as.i);
 	}
+	return rc;
+}
+
+/* One statement that may fail and leaves the transaction as it was then. */
+static int run_alone(rx_session *session, rx_stmt *stmt)
+{
+	const rx_driver *driver = session->driver;
+	int rc = driver->pipeline(session->conn, true, &session->error);
+	if (rc != 0)
+		return rc;
+	rc = rx__run_bind(session, stmt, true);
+	if (rc == 0)
+		rc = driver->send(stmt, &session->error);
+	int gathered = driver->gather(session->conn, rc == 0 ? &session->error : NULL);
+	rc = rc == 0 ? gathered : rc;
+	return rc == 0 ? driver->take(stmt, 0, &session->error) : rc;
+}
+
+/* The numbers that the sequence gives, into the batch's objects. */
+static int take_numbers(rx_session *session, const rx__batch *batch)
+{
+	const rx__attribute *id = batch->like.slot->plan->id->attribute;
+	const rx_value count = rx__integer(RX_TYPE_INT64, (int64_t)batch->n);
+	rx__shape *shape = &session->shape;
+	rx_stmt *stmt = NULL;
+	rx__shape_clear(shape);
+	int rc =
+		rx__shape_write(shape, RX__SHAPE_NUMBERS, batch->like.slot->mapper, NULL, &session->error);
+	if (rc == 0)
+		rc = rx__shape_value(shape, NULL, &count, &session->error);
+	if (rc == 0)
+		rc = rx__run_prepare(session, render_numbers, id, 1, &stmt);
+	if (rc == 0)
+		rc = run_alone(session, stmt);
+	if (rc == RX_NOTFOUND)
+		rc = run_alone(session, stmt); /* it was prepared again */
+	if (rc == 0)
+		rc = read_numbers(session, batch, stmt);
 	rx__run_end(session, stmt);
 	return rc;
 }
@@ -260,14 +278,12 @@ static int copy_values(
 		rc = rx__render_copy(&sql, session->dialect, what->mapper, what->columns, &session->error);
 	if (rc == 0)
 		rc = rx__stmt_copy_rows(like, rx__buf_text(&sql), values, batch->n, &session->error);
-	if (rc == 0 && session->driver->changes(session->conn) != (int64_t)batch->n)
-		rc = RX_NOTFOUND;
 	rx__run_end(session, like);
 	rx__buf_deinit(&sql);
 	return rc;
 }
 
-static int copy(rx_session *session, rx__batch *batch)
+int rx__copy_run(rx_session *session, rx__batch *batch)
 {
 	rx__mask columns = batch->like.columns;
 	const arrays what = { batch->like.slot->mapper, &columns, NULL };
@@ -281,52 +297,8 @@ static int copy(rx_session *session, rx__batch *batch)
 	return rc;
 }
 
-static bool may_copy(const rx_session *session, const rx__batch *batch)
+bool rx__copy_fits(const rx_session *session, const rx__batch *batch)
 {
 	return session->driver->copy_rows && batch->n >= COPY_FROM && batch->like.needs_id &&
-		rx__mask_empty(&batch->like.made);
-}
-
-/* What a row is the reason of is a row's in any other statement too. All else may be so of COPY only:
- * row security, no right on the sequence, a rule. */
-static bool is_of_copy(int rc)
-{
-	switch (rc) {
-	case RX_EUNIQUE:
-	case RX_EFOREIGN_KEY:
-	case RX_ENOT_NULL:
-	case RX_ECHECK:
-	case RX_EDATA:
-	case RX_ENOMEM:
-	case RX_ETIMEOUT:
-	case RX_ECONNECTION:
-	case RX_ESERIALIZATION:
-	case RX_EBUSY:
-	case 0:
-		return false;
-	default:
-		return true;
-	}
-}
-
-static int insert(rx_session *session, rx__batch *batch)
-{
-	int rc = RX_NOTFOUND;
-	if (may_copy(session, batch))
-		rc = copy(session, batch);
-	if (!is_of_copy(rc) || session->conn->broken)
-		return rc;
-	if (session->conn->doomed) {
-		rc = rx__batch_take_back(session);
-		if (rc != 0)
-			return rc;
-	}
-	session->error = (rx_error)RX_ERROR_INIT;
-	return insert_arrays(session, batch);
-}
-
-int rx__batch_arrays(rx_session *session, rx__batch *batch)
-{
-	return batch->like.kind == RX__SHAPE_INSERT ? insert(session, batch)
-												: change_arrays(session, batch);
+		rx__mask_empty(&batch->like.made) && batch->like.kind == RX__SHAPE_INSERT;
 }

@@ -66,7 +66,7 @@ static int insert_slot(rx_session *session, rx__slot *slot)
 														 : rx__order_insert(session, slot, object);
 	}
 	if (rc == 0)
-		rc = rx__batch_end(session);
+		rc = rx__batch_close(session);
 	if (rc == 0)
 		slot->first_pending = SIZE_MAX;
 	return rc;
@@ -78,8 +78,10 @@ static int insert_all(rx_session *session)
 	size_t n;
 	int rc = 0;
 	/* Following a pointer to a plain struct may add an object, and with it a slot. */
-	while (rc == 0 && session->n_pending > 0) {
-		rc = ranked(session, &slots, &n);
+	while (rc == 0 && session->n_pending > rx__batch_n_new(session)) {
+		rc = rx__batch_end(session);
+		if (rc == 0)
+			rc = ranked(session, &slots, &n);
 		for (size_t i = 0; rc == 0 && i < n; i++)
 			rc = insert_slot(session, slots[i]);
 	}
@@ -97,7 +99,9 @@ static bool points_nowhere(
 /* What the row of another object needs the key of. */
 static int insert_now(rx_session *session, rx__slot *slot, void *object)
 {
-	int rc = rx__order_insert(session, slot, object);
+	int rc = rx__batch_may_hold(session, slot) ? rx__batch_end(session) : 0;
+	if (rc == 0 && rx__object_head(object)->state == RX__OBJECT_PENDING)
+		rc = rx__order_insert(session, slot, object);
 	return rc == 0 ? rx__batch_end(session) : rc;
 }
 
@@ -233,7 +237,7 @@ static int update_slot(rx_session *session, rx__slot *slot)
 		if (rc == 0)
 			rc = rx__batch_update(session, slot, object);
 	}
-	return rc == 0 ? rx__batch_end(session) : rc;
+	return rc == 0 ? rx__batch_close(session) : rc;
 }
 
 static int update_all(rx_session *session)
@@ -291,7 +295,7 @@ static int delete_slot(rx_session *session, rx__slot *slot, fallen *out)
 		rc = rx__order_deletes(session, slot, &list, &circles);
 	for (; rc == 0 && *list; list++)
 		rc = delete_object(session, slot, *list, out);
-	return rc == 0 ? rx__batch_end(session) : rc;
+	return rc == 0 ? rx__batch_close(session) : rc;
 }
 
 static int delete_all(rx_session *session, fallen *gone)
@@ -299,12 +303,14 @@ static int delete_all(rx_session *session, fallen *gone)
 	rx__slot **slots;
 	size_t n;
 	if (session->n_deleted == 0 && gone->n == 0)
-		return 0;
+		return rx__batch_end(session);
 	int rc = ranked(session, &slots, &n);
 	for (size_t i = 0; rc == 0 && i < n; i++)
 		rc = let_go_all(session, slots[i]);
 	for (size_t i = n; rc == 0 && i-- > 0;)
 		rc = delete_slot(session, slots[i], gone);
+	if (rc == 0)
+		rc = rx__batch_end(session);
 	return rc == 0 ? rx__follow_deletes(session, gone->objects, gone->n) : rc;
 }
 
@@ -320,6 +326,7 @@ int rx__flush(rx_session *session)
 		return rx__fail(&session->error, RX_EINVAL,
 			"a flush inside an rx_for; leave the loop first, or collect the objects with rx_all");
 	session->batch = NULL; /* what it pointed to went with the scratch memory */
+	session->line = NULL;
 	rc = rx__take_all(session);
 	rx__link_drop_orphans(session);
 	if (rc == 0)
@@ -332,6 +339,8 @@ int rx__flush(rx_session *session)
 		rc = release_all(session, &gone);
 	if (rc == 0)
 		rc = insert_all(session);
+	if (rc == 0 && session->ties.waits.n > 0)
+		rc = rx__batch_end(session); /* they wait for keys */
 	if (rc == 0)
 		rc = rx__wait_settle_all(session);
 	if (rc == 0)
@@ -339,6 +348,7 @@ int rx__flush(rx_session *session)
 	if (rc == 0)
 		rc = delete_all(session, &gone);
 	session->batch = NULL;
+	session->line = NULL;
 	rx__writers_end(session);
 	rx__hooks_after_flush(session);
 	if (rc == 0)

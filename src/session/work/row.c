@@ -17,7 +17,7 @@
 #include "session/work/writer.h"
 #include "sql/render/render.h"
 
-static int fail(rx_session *session, const rx__row *row, int rc)
+int rx__row_fail(rx_session *session, const rx__row *row, int rc)
 {
 	const rx__mapper *mapper = row->slot->mapper;
 	char label[80];
@@ -30,7 +30,7 @@ static int fail(rx_session *session, const rx__row *row, int rc)
 /* What goes wrong with a row tells which one it is. */
 static inline int wrap(rx_session *session, const rx__row *row, int rc)
 {
-	return rc >= 0 ? rc : fail(session, row, rc);
+	return rc >= 0 ? rc : rx__row_fail(session, row, rc);
 }
 
 /* ---- values ---------------------------------------------------------------------------------- */

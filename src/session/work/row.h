@@ -29,6 +29,8 @@ int rx__row_delete(rx_session *session, rx__row *row);
 int rx__row_write(rx_session *session, rx__row *row);
 /* That statement of an UPDATE or DELETE, ready to be bound; it stays the writer's. */
 int rx__row_statement(rx_session *session, const rx__row *row, rx__writer **out);
+/* What goes wrong with a row tells which one it is: its object's name is put before the message. */
+int rx__row_fail(rx_session *session, const rx__row *row, int rc);
 /* The third: the object becomes what its row is. */
 int rx__row_settle(rx_session *session, const rx__row *row);
 
