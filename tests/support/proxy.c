@@ -13,6 +13,8 @@ typedef struct pipe_pair {
 	int client, server;
 	long seen; /* bytes of the side that counts, since it was armed */
 	bool faulty, flipped, spared;
+	unsigned char head[5]; /* of the server's message at hand: type, length */
+	size_t n_head, left;
 } pipe_pair;
 
 static void end(pipe_pair *p, bool reset)
@@ -46,6 +48,29 @@ static void strike(pipe_pair *p)
 	atomic_fetch_add(&p->proxy->n_faults, 1);
 	if (p->proxy->fault != TEST_PROXY_SILENT)
 		end(p, p->proxy->fault == TEST_PROXY_RESET);
+}
+
+/* Before they are passed on: who has the answer finds it counted. */
+static void count_waits(pipe_pair *p, const char *data, ssize_t n)
+{
+	for (ssize_t i = 0; i < n; i++) {
+		if (p->left > 0) {
+			size_t rest = (size_t)(n - i), skip = p->left < rest ? p->left : rest;
+
+			p->left -= skip;
+			i += (ssize_t)skip - 1;
+			continue;
+		}
+		p->head[p->n_head++] = (unsigned char)data[i];
+		if (p->n_head < sizeof(p->head))
+			continue;
+		p->n_head = 0;
+		p->left = ((size_t)p->head[1] << 24 | (size_t)p->head[2] << 16 | (size_t)p->head[3] << 8 |
+					  p->head[4]) -
+			4;
+		if (p->head[0] == 'Z' || p->head[0] == 'G')
+			atomic_fetch_add(&p->proxy->waits, 1);
+	}
 }
 
 /* The server has done it when it answers. */
@@ -104,6 +129,8 @@ static bool pass(pipe_pair *p, bool from_client)
 	atomic_fetch_add(from_client ? &proxy->from_client : &proxy->from_server, n);
 	if (p->faulty)
 		return true;
+	if (!from_client && proxy->counts && atomic_load(&proxy->armed))
+		count_waits(p, data, n);
 	if (atomic_load(&proxy->armed) && !p->spared) {
 		if (from_client == proxy->of_client && !meet_byte(p, data, n, to))
 			return p->client >= 0;

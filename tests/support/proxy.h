@@ -30,6 +30,10 @@ typedef struct test_proxy {
 	atomic_bool stop, armed; /* nothing happens before it is armed */
 	atomic_long from_client, from_server; /* bytes that came, armed or not */
 	atomic_int n_connections, n_faults;
+	/* Of a PostgreSQL server, since it was armed (while nothing was under way): how often the client
+	 * had to wait for it. That is each ReadyForQuery and each CopyInResponse. */
+	bool counts;
+	atomic_long waits;
 } test_proxy;
 
 /* The fields fault, mask, after, of_client, once and word are the caller's; then this. The proxy must
