@@ -383,32 +383,39 @@ static bool is_before(rx__pg_conn *conn, const PGresult *result)
 	return true;
 }
 
+/* The next result up to the sync; NULL where there is none any more, though the sync has not come. */
+static int next_result(rx__pg_conn *conn, int64_t *deadline, bool *cancelled, PGresult **out)
+{
+	int code = 0;
+
+	*out = NULL;
+	for (int n = 0; !*out && n < MOST_ENDS; n++) {
+		code = pump_or_cancel(conn, deadline, cancelled);
+		if (code == RX_ETIMEOUT)
+			return code;
+		*out = PQgetResult(conn->pg);
+		if (*out && is_before(conn, *out)) {
+			PQclear(*out);
+			*out = NULL;
+			n = -1;
+		}
+	}
+	return 0;
+}
+
 int rx__pg_finish_pipeline(
 	rx__pg_conn *conn, PGresult **results, size_t n, const char *sql, rx_error *error)
 {
 	int64_t deadline = rx__pg_deadline(conn);
 	PGresult *failed = NULL, *result;
 	bool cancelled = false, synced = false;
-	int n_ends = 0;
 	size_t i = 0;
 	int code = 0;
 
 	while (!synced) {
-		code = pump_or_cancel(conn, &deadline, &cancelled);
-		if (code == RX_ETIMEOUT)
+		code = next_result(conn, &deadline, &cancelled, &result);
+		if (code || !result)
 			break;
-		result = PQgetResult(conn->pg);
-		if (!result) {
-			/* The end of one statement; again and again, of a server whose answers make no sense. */
-			if (PQstatus(conn->pg) == CONNECTION_BAD || ++n_ends > MOST_ENDS)
-				break;
-			continue;
-		}
-		n_ends = 0;
-		if (is_before(conn, result)) {
-			PQclear(result);
-			continue;
-		}
 		if (!cancelled)
 			deadline = rx__pg_deadline(conn); /* each has its own */
 		synced = PQresultStatus(result) == PGRES_PIPELINE_SYNC;
@@ -422,8 +429,8 @@ int rx__pg_finish_pipeline(
 	}
 	if (code == RX_ETIMEOUT) {
 		code = fail_silent(conn, sql, error);
-	} else if (!PQexitPipelineMode(conn->pg) || !synced || failed) {
-		conn->base.broken = conn->base.broken || !synced;
+	} else if (!PQexitPipelineMode(conn->pg) || !synced || failed || (results && i < n)) {
+		conn->base.broken = conn->base.broken || !synced || !failed;
 		code = rx__pg_fail(conn, failed, sql, error);
 	} else {
 		rx__pg_settle(conn, 0);

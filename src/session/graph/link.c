@@ -12,7 +12,6 @@
 #include "session/graph/list.h"
 #include "session/load.h"
 #include "session/run.h"
-#include "session/work/batch.h"
 #include "sql/render/bulk.h"
 
 static bool is_pending(const void *object)
@@ -293,9 +292,7 @@ static int delete_of(rx_session *session, const rx__relationship *relation, cons
 	const rx__expr all = { .node = { RX_NODE_AND, RX_TYPE_BOOL, (uint32_t)n }, .b = list };
 	const rx_node *where = n == 1 ? &equal[0].node : &all.node;
 	const rx__bulk bulk = { .mapper = relation->link, .where = where };
-	int rc = rx__batch_end(session);
-	if (rc == 0)
-		rc = rx__run_begin(session, true);
+	int rc = rx__run_begin(session, true);
 	if (rc == 0)
 		rc = rx__shape_bulk(&session->shape, &bulk, session->dialect, &session->error);
 	return rc == 0 ? rx__run_write(session, render_bulk, &bulk, NULL) : rc;

@@ -284,6 +284,16 @@ static int let_go_all(rx_session *session, rx__slot *slot)
 	return rc;
 }
 
+/* Rows of link tables are deleted at once, when it is an owner's turn. */
+static bool has_links(const rx__mapper *mapper)
+{
+	for (size_t i = 0; i < mapper->n_relationships; i++) {
+		if (mapper->relationships[i].through)
+			return true;
+	}
+	return false;
+}
+
 static int delete_slot(rx_session *session, rx__slot *slot, fallen *out)
 {
 	void **list, **circles;
@@ -293,6 +303,8 @@ static int delete_slot(rx_session *session, rx__slot *slot, fallen *out)
 		rc = let_go(session, slot, *circles, true);
 	if (rc == 0 && any)
 		rc = rx__order_deletes(session, slot, &list, &circles);
+	if (rc == 0 && *list && has_links(slot->mapper))
+		rc = rx__batch_end(session);
 	for (; rc == 0 && *list; list++)
 		rc = delete_object(session, slot, *list, out);
 	return rc == 0 ? rx__batch_close(session) : rc;
