@@ -214,6 +214,46 @@ static void test_servers_postgresql_trips__copy_is_three(void **state)
 	assert_int_equal(trips(*state, commit_thousand), 3 + 1);
 }
 
+/* Few rows, many, few: COPY goes between two pipelines. */
+static void test_servers_postgresql_trips__rows_before_and_behind_a_copy_are_written(void **state)
+{
+	place *p = *state;
+
+	rx_with_session(s, .engine = p->engine) {
+		Fleet *fleets[7];
+		Ship *ships[400];
+		Sailor *crew[9];
+		for (int i = 0; i < 7; i++)
+			fleets[i] = add_fleet(p, s);
+		for (int i = 0; i < 400; i++)
+			ships[i] = add_ship(p, s, i % 3 ? fleets[i % 7] : NULL);
+		for (int i = 0; i < 9; i++)
+			crew[i] = rx_add(s, Sailor, .name = name(p), .ship = ships[i]);
+		rx_flush(s);
+		must(s);
+		assert_int_equal(rx_count(s, Fleet), 7);
+		assert_int_equal(rx_count(s, Ship), 400);
+		assert_int_equal(rx_count(s, Sailor), 9);
+		for (int i = 0; i < 9; i++) {
+			assert_true(crew[i]->id > 0 && crew[i]->ship_id.value == ships[i]->id);
+			rx_delete(s, crew[i]);
+		}
+		for (int i = 0; i < 4; i++)
+			rx_add(s, Fleet, .name = name(p));
+		for (int i = 0; i < 300; i++)
+			add_ship(p, s, NULL);
+		for (int i = 0; i < 5; i++)
+			rx_add(s, Sailor, .name = name(p));
+		fleets[0]->name = name(p);
+		rx_commit(s);
+		must(s);
+		assert_int_equal(rx_count(s, Ship), 700);
+		assert_int_equal(rx_count(s, Sailor), 5);
+		assert_int_equal(rx_count(s, Fleet), 11);
+		assert_int_equal(rx_count(s, Fleet, .where = rx_eq(Fleet_.name, fleets[0]->name)), 1);
+	}
+}
+
 static void
 test_servers_postgresql_trips__what_was_sent_before_is_taken_back_with_the_row_that_fails(
 	void **state)
@@ -328,6 +368,7 @@ int main(void)
 		TEST(test_servers_postgresql_trips__each_level_of_new_rows_is_one),
 		TEST(test_servers_postgresql_trips__what_waits_for_nothing_is_one),
 		TEST(test_servers_postgresql_trips__copy_is_three),
+		TEST(test_servers_postgresql_trips__rows_before_and_behind_a_copy_are_written),
 		TEST(
 			test_servers_postgresql_trips__what_was_sent_before_is_taken_back_with_the_row_that_fails),
 		TEST(test_servers_postgresql_trips__a_row_that_is_gone_is_named_among_many),

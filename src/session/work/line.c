@@ -227,6 +227,8 @@ int rx__line_run(rx_session *session)
 	for (size_t i = 0; i < n; i++)
 		line->batches[i]->n = 0;
 	line->n = line->n_rows = 0;
+	if (session->batch && session->batch->n == 0)
+		session->batch = NULL; /* the next one is the first of the line again */
 	return rc;
 }
 
