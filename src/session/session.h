@@ -141,7 +141,7 @@ struct rx_session {
 	rx__empties empties;
 	rx__watch watch;
 	struct rx__batch *batch; /* rows of the flush that wait for others of their kind; NULL: none */
-	struct rx__line *line; /* and the batches that wait before them; NULL: there were none yet */
+	struct rx__line *in_line; /* and the batches that wait before them; NULL: there were none yet */
 
 	rx__shape shape; /* of the statement at hand */
 	rx_buf sql;

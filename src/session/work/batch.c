@@ -139,12 +139,12 @@ int rx__batch_close(rx_session *session)
 int rx__batch_finish(rx_session *session)
 {
 	int rc = rx__batch_close(session);
-	return rc == 0 && session->line->n > 0 ? rx__line_run(session) : rc;
+	return rc == 0 && session->in_line->n > 0 ? rx__line_run(session) : rc;
 }
 
 bool rx__batch_may_hold(const rx_session *session, const rx__slot *slot)
 {
-	const rx__line *line = session->line;
+	const rx__line *line = session->in_line;
 	if (session->batch && session->batch->n > 0 && session->batch->like.slot == slot)
 		return true;
 	for (size_t i = 0; line && i < line->n; i++) {
@@ -162,8 +162,8 @@ static size_t n_new(const rx__batch *batch)
 size_t rx__batch_n_new(const rx_session *session)
 {
 	size_t n = n_new(session->batch);
-	for (size_t i = 0; session->line && i < session->line->n; i++)
-		n += n_new(session->line->batches[i]);
+	for (size_t i = 0; session->in_line && i < session->in_line->n; i++)
+		n += n_new(session->in_line->batches[i]);
 	return n;
 }
 
@@ -233,13 +233,13 @@ static rx__batch *batch_of(rx_session *session)
 	rx_arena *scratch = &session->scratch;
 	if (session->batch)
 		return session->batch;
-	if (!session->line) {
-		session->line = rx__arena_alloc(scratch, sizeof *session->line);
-		if (!session->line)
+	if (!session->in_line) {
+		session->in_line = rx__arena_alloc(scratch, sizeof *session->in_line);
+		if (!session->in_line)
 			return NULL;
-		*session->line = (rx__line){ .n = 0 };
+		*session->in_line = (rx__line){ .n = 0 };
 	}
-	rx__line *line = session->line;
+	rx__line *line = session->in_line;
 	if (line->n == line->n_made) {
 		rx__batch *batch = rx__arena_alloc(scratch, sizeof *batch);
 		if (!batch ||

@@ -76,7 +76,7 @@ int rx__batch_finish(rx_session *session);
 /* Writes the rows that wait. */
 static inline int rx__batch_end(rx_session *session)
 {
-	return session->line ? rx__batch_finish(session) : 0;
+	return session->in_line ? rx__batch_finish(session) : 0;
 }
 /* No more rows join the batch at hand: it is written, or waits in line. */
 int rx__batch_close(rx_session *session);

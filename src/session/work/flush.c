@@ -338,7 +338,7 @@ int rx__flush(rx_session *session)
 		return rx__fail(&session->error, RX_EINVAL,
 			"a flush inside an rx_for; leave the loop first, or collect the objects with rx_all");
 	session->batch = NULL; /* what it pointed to went with the scratch memory */
-	session->line = NULL;
+	session->in_line = NULL;
 	rc = rx__take_all(session);
 	rx__link_drop_orphans(session);
 	if (rc == 0)
@@ -360,7 +360,7 @@ int rx__flush(rx_session *session)
 	if (rc == 0)
 		rc = delete_all(session, &gone);
 	session->batch = NULL;
-	session->line = NULL;
+	session->in_line = NULL;
 	rx__writers_end(session);
 	rx__hooks_after_flush(session);
 	if (rc == 0)

@@ -221,7 +221,7 @@ static int run_line(rx_session *session, rx__batch **batches, size_t n)
 
 int rx__line_run(rx_session *session)
 {
-	rx__line *line = session->line;
+	rx__line *line = session->in_line;
 	size_t n = line->n;
 	int rc = n > 0 ? run_line(session, line->batches, n) : 0;
 	for (size_t i = 0; i < n; i++)
@@ -234,7 +234,7 @@ int rx__line_run(rx_session *session)
 
 int rx__line_add(rx_session *session)
 {
-	rx__line *line = session->line;
+	rx__line *line = session->in_line;
 	rx__batch *batch = session->batch;
 	int rc = 0;
 	if (rx__copy_fits(session, batch)) {
