@@ -363,7 +363,8 @@ static changes compare(rx__differ *differ, const rx__table_pair *pair, const rx_
 		/* SQLite gives every rowid; there it is no property of the column. */
 		.identity = !(differ->dialect->capabilities & RX_DIALECT_REBUILD) &&
 			old->autoincrement != new->autoincrement && !new->server_default && !new->default_now &&
-			(new->autoincrement || may_be_given(pair->new, new) || ends_with_key(differ, pair)),
+			(new->autoincrement || may_be_given(pair->new, new) || may_be_given(pair->old, old) ||
+				ends_with_key(differ, pair)),
 	};
 }
 
