@@ -1,5 +1,5 @@
-/* The kernel tells of each thread how long it has run, in nanoseconds, in /proc/…/schedstat. What a
- * thread had that has ended is lost, so connections must live as long as what is measured. */
+/* The kernel tells of each thread how long it has run, in nanoseconds, in /proc/…/schedstat. What was
+ * seen of a thread is kept: it may end before the next look. */
 #include "clock.h"
 
 #include <ctype.h>
@@ -25,33 +25,51 @@ static double read_clock(clockid_t which)
 	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
-static double thread_time(const char *process, const char *thread)
+/* ---- the server's threads -------------------------------------------------------------------- */
+
+enum { MAX_THREADS = 4096 };
+
+static struct seen {
+	int thread;
+	double seconds;
+} seen[MAX_THREADS];
+static int n_seen;
+
+static void keep(int thread, double seconds)
+{
+	int i = 0;
+	while (i < n_seen && seen[i].thread != thread)
+		i++;
+	if (i == MAX_THREADS)
+		return;
+	seen[i] = (struct seen){ thread, seconds };
+	n_seen += i == n_seen;
+}
+
+static void look_at_thread(const char *process, const char *thread)
 {
 	char path[128];
 	long long ns = 0;
 	snprintf(path, sizeof(path), "/proc/%s/task/%s/schedstat", process, thread);
 	FILE *file = fopen(path, "r");
 	if (!file)
-		return 0;
-	if (fscanf(file, "%lld", &ns) != 1)
-		ns = 0;
+		return;
+	if (fscanf(file, "%lld", &ns) == 1)
+		keep(atoi(thread), (double)ns * 1e-9);
 	fclose(file);
-	return (double)ns * 1e-9;
 }
 
-static double process_time(const char *process)
+static void look_at_process(const char *process)
 {
 	char path[64];
-	double sum = 0;
 	snprintf(path, sizeof(path), "/proc/%s/task", process);
 	DIR *folder = opendir(path);
 	for (const struct dirent *entry; folder && (entry = readdir(folder));) {
 		if (isdigit((unsigned char)*entry->d_name))
-			sum += thread_time(process, entry->d_name);
+			look_at_thread(process, entry->d_name);
 	}
 	if (folder)
 		closedir(folder);
-	return sum;
 }
 
 static int parent_of(const char *process)
@@ -75,10 +93,12 @@ static double server_time(void)
 	for (const struct dirent *entry; folder && (entry = readdir(folder));) {
 		if (isdigit((unsigned char)*entry->d_name) &&
 			(atoi(entry->d_name) == server_id || parent_of(entry->d_name) == server_id))
-			sum += process_time(entry->d_name);
+			look_at_process(entry->d_name);
 	}
 	if (folder)
 		closedir(folder);
+	for (int i = 0; i < n_seen; i++)
+		sum += seen[i].seconds;
 	return sum;
 }
 
