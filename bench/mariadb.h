@@ -9,11 +9,23 @@
 #define HERO "id, name, secret_name, age, score, created_at, team_id"
 #define HERO_IN "name, secret_name, age, score, created_at, team_id"
 
+/* The buffers into which every row of heroes is fetched. */
+typedef struct my_row {
+	int64_t id, team_id;
+	char name[80 * 4 + 1], secret_name[120 * 4 + 1];
+	int32_t age;
+	double score;
+	MYSQL_TIME created_at;
+	unsigned long name_size, secret_name_size;
+	my_bool no_age, no_score, no_created_at, no_team;
+} my_row;
+
 typedef struct my_side {
 	MYSQL *my;
 	raw_block *blocks;
 	raw_hero **taken; /* for update and remove */
 	size_t n_taken;
+	my_row row;
 	/* Not all of them are used by both. */
 	MYSQL_STMT *insert, *insert_team, *load, *get, *filter, *teams, *members, *update, *remove;
 } my_side;

@@ -7,45 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-void my_prepare_reading(my_side *side)
-{
-	side->insert_team = my_prepare(side->my, "INSERT INTO team (name) VALUES (?)");
-	side->load = my_prepare(side->my, "SELECT " HERO " FROM hero");
-	side->get = my_prepare(side->my, "SELECT " HERO " FROM hero WHERE id = ?");
-	side->filter = my_prepare(
-		side->my, "SELECT " HERO " FROM hero WHERE age BETWEEN ? AND ? ORDER BY name LIMIT 20");
-	side->teams = my_prepare(side->my, "SELECT id, name, headquarters FROM team");
-	side->members = my_prepare(side->my, "SELECT " HERO " FROM hero WHERE team_id IS NOT NULL");
-}
-
-static void *side_open(const char *url, bool own_defaults)
-{
-	my_side *side = my_open(url);
-	(void)own_defaults;
-	my_prepare_reading(side);
-	side->insert = my_prepare(side->my, "INSERT INTO hero (" HERO_IN ") VALUES (?, ?, ?, ?, ?, ?)");
-	side->update = my_prepare(side->my, "UPDATE hero SET age = ? WHERE id = ?");
-	side->remove = my_prepare(side->my, "DELETE FROM hero WHERE id = ?");
-	return side;
-}
-
 static void bind(MYSQL_BIND *bind, enum enum_field_types type, void *data)
 {
 	*bind = (MYSQL_BIND){ .buffer_type = type, .buffer = data };
 }
 
 /* ---- reading --------------------------------------------------------------------------------- */
-
-/* The buffers into which every row of heroes is fetched. */
-typedef struct row {
-	int64_t id, team_id;
-	char name[80 * 4 + 1], secret_name[120 * 4 + 1];
-	int32_t age;
-	double score;
-	MYSQL_TIME created_at;
-	unsigned long name_size, secret_name_size;
-	my_bool no_age, no_score, no_created_at, no_team;
-} row;
 
 static void bind_text(MYSQL_BIND *to, char *data, size_t cap, unsigned long *size)
 {
@@ -54,7 +21,7 @@ static void bind_text(MYSQL_BIND *to, char *data, size_t cap, unsigned long *siz
 	to->length = size;
 }
 
-static void fetch_into(MYSQL_STMT *stmt, row *r)
+static MYSQL_STMT *fetch_into(MYSQL_STMT *stmt, my_row *r)
 {
 	MYSQL_BIND to[7];
 	bind(&to[0], MYSQL_TYPE_LONGLONG, &r->id);
@@ -69,6 +36,24 @@ static void fetch_into(MYSQL_STMT *stmt, row *r)
 	to[5].is_null = &r->no_created_at;
 	to[6].is_null = &r->no_team;
 	my_must(stmt, mysql_stmt_bind_result(stmt, to));
+	return stmt;
+}
+
+static MYSQL_STMT *prepare_heroes(my_side *side, const char *behind)
+{
+	char sql[160];
+	snprintf(sql, sizeof(sql), "SELECT " HERO " FROM hero%s", behind);
+	return fetch_into(my_prepare(side->my, sql), &side->row);
+}
+
+void my_prepare_reading(my_side *side)
+{
+	side->insert_team = my_prepare(side->my, "INSERT INTO team (name) VALUES (?)");
+	side->load = prepare_heroes(side, "");
+	side->get = prepare_heroes(side, " WHERE id = ?");
+	side->filter = prepare_heroes(side, " WHERE age BETWEEN ? AND ? ORDER BY name LIMIT 20");
+	side->teams = my_prepare(side->my, "SELECT id, name, headquarters FROM team");
+	side->members = prepare_heroes(side, " WHERE team_id IS NOT NULL");
 }
 
 static int64_t moment(const MYSQL_TIME *t)
@@ -78,7 +63,7 @@ static int64_t moment(const MYSQL_TIME *t)
 		(int64_t)t->second_part;
 }
 
-static raw_hero *keep(raw_block **blocks, const row *r)
+static raw_hero *keep(raw_block **blocks, const my_row *r)
 {
 	raw_hero *hero = raw_take(blocks, sizeof(*hero));
 	hero->id = r->id;
@@ -102,15 +87,13 @@ static raw_hero **read_all(my_side *side, MYSQL_STMT *stmt, size_t *n)
 {
 	size_t cap = 64;
 	raw_hero **list = malloc(cap * sizeof(*list));
-	row r;
 	*n = 0;
 	my_must(stmt, mysql_stmt_execute(stmt));
-	fetch_into(stmt, &r);
 	while (list && fetch(stmt)) {
 		if (*n == cap)
 			list = realloc(list, (cap *= 2) * sizeof(*list));
 		if (list)
-			list[(*n)++] = keep(&side->blocks, &r);
+			list[(*n)++] = keep(&side->blocks, &side->row);
 	}
 	if (!list)
 		abort();
@@ -134,11 +117,9 @@ int64_t my_stream(void *opaque)
 {
 	my_side *side = opaque;
 	int64_t sum = 0;
-	row r;
 	my_must(side->load, mysql_stmt_execute(side->load));
-	fetch_into(side->load, &r);
 	while (fetch(side->load)) {
-		sum += raw_weigh(keep(&side->blocks, &r));
+		sum += raw_weigh(keep(&side->blocks, &side->row));
 		side->blocks->used = 0;
 	}
 	raw_forget(&side->blocks);
@@ -149,11 +130,9 @@ int64_t my_stream(void *opaque)
 static int64_t ask(my_side *side, MYSQL_STMT *stmt)
 {
 	int64_t sum = 0;
-	row r;
 	my_must(stmt, mysql_stmt_execute(stmt));
-	fetch_into(stmt, &r);
 	while (fetch(stmt)) {
-		const raw_hero *hero = keep(&side->blocks, &r);
+		const raw_hero *hero = keep(&side->blocks, &side->row);
 		sum += raw_age(hero) + (int64_t)strlen(hero->name);
 	}
 	side->blocks->used = 0;
@@ -234,7 +213,7 @@ void my_take(void *opaque, int first, int n)
 	my_side *side = opaque;
 	int last = first + n;
 	MYSQL_BIND with[2];
-	MYSQL_STMT *stmt = my_prepare(side->my, "SELECT " HERO " FROM hero WHERE id > ? AND id <= ?");
+	MYSQL_STMT *stmt = prepare_heroes(side, " WHERE id > ? AND id <= ?");
 	bind(&with[0], MYSQL_TYPE_LONG, &first);
 	bind(&with[1], MYSQL_TYPE_LONG, &last);
 	my_must(stmt, mysql_stmt_bind_param(stmt, with));
@@ -333,6 +312,17 @@ static int64_t remove_rows(void *opaque)
 	}
 	my_run(side->my, "COMMIT");
 	return (int64_t)side->n_taken;
+}
+
+static void *side_open(const char *url, bool own_defaults)
+{
+	my_side *side = my_open(url);
+	(void)own_defaults;
+	my_prepare_reading(side);
+	side->insert = my_prepare(side->my, "INSERT INTO hero (" HERO_IN ") VALUES (?, ?, ?, ?, ?, ?)");
+	side->update = my_prepare(side->my, "UPDATE hero SET age = ? WHERE id = ?");
+	side->remove = my_prepare(side->my, "DELETE FROM hero WHERE id = ?");
+	return side;
 }
 
 const bench_side bench_mariadb_raw = {

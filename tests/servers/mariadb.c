@@ -87,6 +87,28 @@ static void test_servers_mariadb__a_late_statement_is_killed_and_the_connection_
 	test_port_close(port);
 }
 
+/* The connection's alarm is set for one deadline and met by statements that have another one. */
+static void test_servers_mariadb__each_statement_has_its_own_deadline(void **state)
+{
+	test_port *port = open_server("?timeout=120");
+	int64_t begin;
+
+	(void)state;
+	for (int round = 0; round < 2; round++) {
+		assert_int_equal(test_port_int(port, "SELECT 1"), 1);
+		port->conn->timeout = 300;
+		begin = rx__clock_monotonic();
+		assert_int_equal(test_port_exec_code(port, ENDLESS), RX_ETIMEOUT);
+		assert_true(seconds_since(begin) < 60);
+		port->conn->timeout = 5000;
+		assert_int_equal(test_port_int(port, "SELECT sleep(0.01)"), 0);
+		port->conn->timeout = 0;
+		assert_int_equal(test_port_int(port, "SELECT sleep(5.5)"), 0);
+		assert_false(port->conn->broken);
+	}
+	test_port_close(port);
+}
+
 static void test_servers_mariadb__a_silent_network_is_given_up(void **state)
 {
 	test_proxy proxy = { .fault = TEST_PROXY_SILENT, .after = 0 };
@@ -385,6 +407,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_servers_mariadb__a_late_statement_is_ended_and_the_connection_kept),
 		cmocka_unit_test(test_servers_mariadb__a_late_statement_is_killed_and_the_connection_kept),
+		cmocka_unit_test(test_servers_mariadb__each_statement_has_its_own_deadline),
 		cmocka_unit_test(test_servers_mariadb__a_silent_network_is_given_up),
 		cmocka_unit_test(test_servers_mariadb__a_silent_server_is_not_connected_to_for_ever),
 		cmocka_unit_test(test_servers_mariadb__a_killed_session_is_a_lost_connection),

@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/timerfd.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "base/fail.h"
 
@@ -245,6 +248,7 @@ int rx__my_open(rx_conn **out, void *source, const rx_conn_options *options, rx_
 	if (!conn)
 		return rx__fail_nomem(error);
 	conn->base.driver = &rx__my_driver;
+	conn->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
 	conn->source = source;
 	conn->base.read_only = options && options->read_only;
 	code = rx__my_connect(&conn->my, source, error);
@@ -272,6 +276,8 @@ void rx__my_close(rx_conn *base)
 	conn = rx__my_conn_of(base);
 	if (conn->my)
 		rx__my_hang_up(conn->my);
+	if (conn->timer >= 0)
+		close(conn->timer);
 	free(conn);
 }
 

@@ -44,7 +44,10 @@ typedef struct rx__my_conn {
 	const rx__my_source *source;
 	MYSQL *my;
 	int64_t changes, last_id;
-	int64_t deadline; /* monotonic ns, of the statement that runs */
+	int64_t allowed; /* ns, for the statement that runs */
+	int64_t deadline; /* monotonic ns, of it; 0: the time begins when it is waited for */
+	int timer; /* a timerfd, for deadlines; -1: none */
+	int64_t alarm; /* monotonic ns at which it goes off; 0: it is not set */
 	int64_t server_timeout; /* ms, after which the server ends a statement by itself; 0: never */
 	bool cancelled; /* it has passed once, and the server was asked to end the statement */
 	int doomed_by; /* the class of the error that doomed the transaction */

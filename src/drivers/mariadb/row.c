@@ -6,25 +6,16 @@
 #include "base/fail.h"
 
 /* Bytes of a value of that type; 0: they stand before it. */
-static size_t fixed_size(enum enum_field_types type)
-{
-	switch (type) {
-	case MYSQL_TYPE_TINY:
-		return 1;
-	case MYSQL_TYPE_SHORT:
-	case MYSQL_TYPE_YEAR:
-		return 2;
-	case MYSQL_TYPE_INT24:
-	case MYSQL_TYPE_LONG:
-	case MYSQL_TYPE_FLOAT:
-		return 4;
-	case MYSQL_TYPE_LONGLONG:
-	case MYSQL_TYPE_DOUBLE:
-		return 8;
-	default:
-		return 0;
-	}
-}
+static const unsigned char fixed_sizes[256] = {
+	[MYSQL_TYPE_TINY] = 1,
+	[MYSQL_TYPE_SHORT] = 2,
+	[MYSQL_TYPE_YEAR] = 2,
+	[MYSQL_TYPE_INT24] = 4,
+	[MYSQL_TYPE_LONG] = 4,
+	[MYSQL_TYPE_FLOAT] = 4,
+	[MYSQL_TYPE_LONGLONG] = 8,
+	[MYSQL_TYPE_DOUBLE] = 8,
+};
 
 /* The length before a value: one byte, or 252, 253 and 254 before two, three and eight. */
 static bool take_length(const unsigned char **at, const unsigned char *end, size_t *out)
@@ -68,7 +59,7 @@ static bool split(rx__my_stmt *stmt)
 			cell->data = NULL;
 			continue;
 		}
-		size = fixed_size(cell->field->type);
+		size = fixed_sizes[(unsigned char)cell->field->type];
 		if (!size && !take_length(&at, end, &size))
 			return false;
 		if (size > (size_t)(end - at))

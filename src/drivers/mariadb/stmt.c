@@ -323,32 +323,45 @@ failed:
 	return error->code;
 }
 
+static bool may_run_again(const rx__my_stmt *stmt, unsigned int number)
+{
+	return number == UNKNOWN_STMT || number == NEED_REPREPARE ||
+		(number == CR_NEW_STMT_METADATA && only_reads(stmt->sql));
+}
+
+static int run_known(rx__my_stmt *stmt, unsigned int *number, rx_error *error)
+{
+	const rx__my_conn *conn = rx__my_conn_of(stmt->base.conn);
+	int code = 0;
+
+	*number = 0;
+	if (!stmt->my || stmt->generation != conn->generation)
+		code = describe(stmt, error);
+	return code ? code : run_once(stmt, number, error);
+}
+
 static int run(rx__my_stmt *stmt, rx_error *error)
 {
 	rx__my_conn *conn = rx__my_conn_of(stmt->base.conn);
-	rx_error why = RX_ERROR_INIT;
+	rx_error ignored; /* large: only made where it is needed */
 	unsigned int number;
-	int code = 0;
+	int code;
 
 	if (conn->base.broken || (conn->base.in_transaction && conn->base.doomed))
 		return rx__my_fail_doomed(conn, stmt->sql, error);
-	code = rx__my_tell_timeout(conn, &why);
-	if (!code && (!stmt->my || stmt->generation != conn->generation))
-		code = describe(stmt, &why);
-	if (!code)
-		code = run_once(stmt, &number, &why);
-	else
-		number = 0;
-	if (code &&
-		(number == UNKNOWN_STMT || number == NEED_REPREPARE ||
-			(number == CR_NEW_STMT_METADATA && only_reads(stmt->sql)))) {
-		why = (rx_error)RX_ERROR_INIT;
-		code = describe(stmt, &why);
-		if (!code)
-			code = run_once(stmt, &number, &why);
+	if (!error) {
+		ignored = (rx_error)RX_ERROR_INIT;
+		error = &ignored;
 	}
-	if (code && error)
-		*error = why;
+	code = rx__my_tell_timeout(conn, error);
+	if (code)
+		return code;
+	code = run_known(stmt, &number, error);
+	if (code && may_run_again(stmt, number)) {
+		*error = (rx_error)RX_ERROR_INIT;
+		forget(stmt);
+		code = run_known(stmt, &number, error);
+	}
 	return code;
 }
 
@@ -484,6 +497,12 @@ static void flush(rx__my_stmt *stmt)
 {
 	rx__my_conn *conn = rx__my_conn_of(stmt->base.conn);
 
+	/* Where all has come there is nothing to wait for. */
+	if (!stmt->cursor && conn->my->status == MYSQL_STATUS_READY) {
+		mysql_stmt_free_result(stmt->my);
+		if (!mysql_stmt_more_results(stmt->my))
+			return;
+	}
 	rx__my_begin_wait(conn);
 	rx__my_wait_free(conn, stmt);
 	while (!conn->base.broken && mysql_stmt_more_results(stmt->my))

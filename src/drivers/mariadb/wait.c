@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/timerfd.h>
 #include <time.h>
 
 #include "base/calendar.h"
@@ -46,7 +47,21 @@ void rx__my_begin_wait(rx__my_conn *conn)
 	conn->cancelled = false;
 	if (timeout == conn->server_timeout)
 		timeout += timeout ? HEAD_START : 0;
-	conn->deadline = timeout ? rx__clock_monotonic() + timeout * MS : INT64_MAX;
+	conn->allowed = timeout * MS;
+	conn->deadline = timeout ? 0 : INT64_MAX;
+}
+
+/* The clock is read once for a statement that is waited for once. */
+static int64_t time_left(rx__my_conn *conn)
+{
+	int64_t now;
+
+	if (conn->deadline == INT64_MAX)
+		return INT64_MAX;
+	now = rx__clock_monotonic();
+	if (conn->deadline == 0)
+		conn->deadline = now + conn->allowed;
+	return conn->deadline - now;
 }
 
 /* What is to take longer than the server would let it. Less needs no telling: then we are the ones who
@@ -133,24 +148,48 @@ void rx__my_forget(MYSQL_STMT *stmt, const rx__my_conn *conn)
 
 /* ---- one call */
 
-/* 0: ready for *what (MYSQL_WAIT_…); else RX_ETIMEOUT. */
-static int wait_for(MYSQL *my, int *what, int64_t deadline)
+/* A timeout of poll is a timer that the kernel sets and takes away for each wait, which is 2 % of a query
+ * by key. Ours stays set from wait to wait, as long as it goes off no later than the deadline; if it does
+ * so too early, it is set anew. False: there is no such timer. */
+static bool set_alarm(rx__my_conn *conn, int64_t left)
 {
-	struct pollfd item = { .fd = mysql_get_socket(my) };
+	struct itimerspec at = { .it_value = { .tv_sec = 0 } };
 
-	item.events = (short)((*what & MYSQL_WAIT_READ ? POLLIN : 0) |
+	if (conn->timer < 0 || left <= 0)
+		return false;
+	if (conn->alarm > conn->deadline - left && conn->alarm <= conn->deadline)
+		return true;
+	at.it_value.tv_sec = conn->deadline / 1000000000;
+	at.it_value.tv_nsec = conn->deadline % 1000000000;
+	if (timerfd_settime(conn->timer, TFD_TIMER_ABSTIME, &at, NULL))
+		return false;
+	conn->alarm = conn->deadline;
+	return true;
+}
+
+static int ms_of(int64_t left)
+{
+	return left == INT64_MAX  ? -1
+		: left <= 0			  ? 0
+		: left > 3600000 * MS ? 3600000
+							  : (int)((left + MS - 1) / MS);
+}
+
+/* 0: ready for *what (MYSQL_WAIT_…); else RX_ETIMEOUT. */
+static int wait_for(rx__my_conn *conn, int *what)
+{
+	struct pollfd items[2] = { { .fd = mysql_get_socket(conn->my) },
+		{ .fd = conn->timer, .events = POLLIN } };
+
+	items[0].events = (short)((*what & MYSQL_WAIT_READ ? POLLIN : 0) |
 		(*what & MYSQL_WAIT_WRITE ? POLLOUT : 0) | (*what & MYSQL_WAIT_EXCEPT ? POLLPRI : 0));
 	for (;;) {
-		int64_t left = deadline == INT64_MAX ? INT64_MAX : deadline - rx__clock_monotonic();
-		int ms = deadline == INT64_MAX ? -1
-			: left <= 0				   ? 0
-			: left > 3600000 * MS	   ? 3600000
-									   : (int)((left + MS - 1) / MS);
-		int ready = poll(&item, 1, ms);
+		int64_t left = time_left(conn);
+		bool alarmed = left != INT64_MAX && set_alarm(conn, left);
+		int ready = poll(items, alarmed ? 2 : 1, alarmed ? -1 : ms_of(left));
+		int seen = items[0].revents;
 
-		if (ready > 0) {
-			int seen = item.revents;
-
+		if (ready > 0 && seen) {
 			/* A socket that is done for is ready for all: libmariadb meets the error itself. */
 			if (seen & (POLLERR | POLLHUP | POLLNVAL))
 				return 0;
@@ -186,13 +225,13 @@ static int drive(rx__my_conn *conn, call *c, int what)
 		return 0;
 	guard(&g, conn->tls);
 	while (what) {
-		int code = wait_for(c->my, &what, conn->deadline);
+		int code = wait_for(conn, &what);
 
 		if (code && !conn->cancelled) {
 			conn->cancelled = true;
 			if (rx__my_kill(conn, rx__clock_monotonic() + GRACE * MS))
 				conn->deadline = rx__clock_monotonic() + GRACE * MS;
-			code = wait_for(c->my, &what, conn->deadline);
+			code = wait_for(conn, &what);
 		}
 		if (code) {
 			unguard(&g);
