@@ -100,10 +100,8 @@ static void test_servers_mariadb__each_statement_has_its_own_deadline(void **sta
 		begin = rx__clock_monotonic();
 		assert_int_equal(test_port_exec_code(port, ENDLESS), RX_ETIMEOUT);
 		assert_true(seconds_since(begin) < 60);
-		port->conn->timeout = 5000;
-		assert_int_equal(test_port_int(port, "SELECT sleep(0.01)"), 0);
 		port->conn->timeout = 0;
-		assert_int_equal(test_port_int(port, "SELECT sleep(5.5)"), 0);
+		assert_int_equal(test_port_int(port, "SELECT sleep(3)"), 0);
 		assert_false(port->conn->broken);
 	}
 	test_port_close(port);
