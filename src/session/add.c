@@ -37,7 +37,7 @@ void rx__add_defaults(const rx__mapper *mapper, void *object)
 
 /* ---- adding ---------------------------------------------------------------------------------- */
 
-void *rx__add_pending(rx_session *session, rx__slot *slot)
+static inline void *add_pending(rx_session *session, rx__slot *slot)
 {
 	void *object = rx__object_new(
 		&session->arena, slot->mapper, session->tag, slot->index, RX__OBJECT_SNAPSHOT);
@@ -54,9 +54,14 @@ void *rx__add_pending(rx_session *session, rx__slot *slot)
 	return object;
 }
 
+void *rx__add_pending(rx_session *session, rx__slot *slot)
+{
+	return add_pending(session, slot);
+}
+
 void *rx__add_new(rx_session *session, rx__slot *slot)
 {
-	void *object = rx__add_pending(session, slot);
+	void *object = add_pending(session, slot);
 	if (object && slot->has_defaults)
 		rx__add_defaults(slot->mapper, object);
 	return object;

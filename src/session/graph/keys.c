@@ -66,35 +66,58 @@ static rx__keys_place *place_of(const rx__keys *keys, const rx_value *values, ui
 	return &keys->places[at];
 }
 
+/* An integer member, if it has a value: what rx__attribute_get gives, for the key that most tables have. */
+static inline bool integer_of(const rx__attribute *attribute, const void *object, int64_t *out)
+{
+	const char *member = (const char *)object + attribute->offset;
+	int32_t i32;
+	int16_t i16;
+	switch (attribute->type) {
+	case RX_TYPE_INT64:
+		memcpy(out, member, sizeof *out);
+		return !attribute->optional || member[offsetof(rx_opt_int64, set)];
+	case RX_TYPE_INT32:
+		memcpy(&i32, member, sizeof i32);
+		*out = i32;
+		return !attribute->optional || member[offsetof(rx_opt_int32, set)];
+	default:
+		memcpy(&i16, member, sizeof i16);
+		*out = i16;
+		return !attribute->optional || member[offsetof(rx_opt_int16, set)];
+	}
+}
+
 /* The least and the greatest; false: there is none, or they lie too far apart for a table of all values
  * between. */
 static bool find_range(rx__keys *keys, size_t n)
 {
 	int64_t least = INT64_MAX, most = INT64_MIN;
 	for (size_t i = 0; i < n; i++) {
-		rx_value value[RX__KEY_COLUMNS];
-		value[0].as.i = 0;
-		if (!rx__key_values(keys->key, keys->objects[i], value))
+		int64_t value;
+		if (!integer_of(keys->key->columns[0], keys->objects[i], &value))
 			continue;
-		least = value->as.i < least ? value->as.i : least;
-		most = value->as.i > most ? value->as.i : most;
+		least = value < least ? value : least;
+		most = value > most ? value : most;
 	}
 	keys->least = least;
 	keys->span = least <= most ? (uint64_t)most - (uint64_t)least : UINT64_MAX;
 	return n < UINT32_MAX && keys->span / 4 <= n;
 }
 
+static void enter_close(rx__keys *keys, size_t i)
+{
+	int64_t value;
+	if (!integer_of(keys->key->columns[0], keys->objects[i], &value))
+		return;
+	uint32_t *at = &keys->close[(uint64_t)value - (uint64_t)keys->least];
+	*at = *at ? *at : (uint32_t)i + 1;
+}
+
 static void enter(rx__keys *keys, size_t i)
 {
 	rx_value values[RX__KEY_COLUMNS];
-	values[0].as.i = 0;
 	if (!rx__key_values(keys->key, keys->objects[i], values))
 		return;
-	if (keys->close) {
-		uint32_t *at = &keys->close[(uint64_t)values->as.i - (uint64_t)keys->least];
-		*at = *at ? *at : (uint32_t)i + 1;
-		return;
-	}
 	uint64_t hashed = hash_all(keys, values);
 	rx__keys_place *place = place_of(keys, values, hashed);
 	if (place->number == 0)
@@ -119,7 +142,9 @@ bool rx__keys_init(
 	}
 	if (!keys->close && !keys->places)
 		return false;
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; keys->close && i < n; i++)
+		enter_close(keys, i);
+	for (size_t i = 0; keys->places && i < n; i++)
 		enter(keys, i);
 	return true;
 }
@@ -135,27 +160,6 @@ ptrdiff_t rx__keys_find(const rx__keys *keys, const rx_value *values)
 	if (keys->close)
 		return find_close(keys, values->as.i);
 	return (ptrdiff_t)place_of(keys, values, hash_all(keys, values))->number - 1;
-}
-
-/* An integer member, if it has a value: what rx__attribute_get gives, for the key that most tables have. */
-static bool integer_of(const rx__attribute *attribute, const void *object, int64_t *out)
-{
-	const char *member = (const char *)object + attribute->offset;
-	int32_t i32;
-	int16_t i16;
-	switch (attribute->type) {
-	case RX_TYPE_INT64:
-		memcpy(out, member, sizeof *out);
-		return !attribute->optional || member[offsetof(rx_opt_int64, set)];
-	case RX_TYPE_INT32:
-		memcpy(&i32, member, sizeof i32);
-		*out = i32;
-		return !attribute->optional || member[offsetof(rx_opt_int32, set)];
-	default:
-		memcpy(&i16, member, sizeof i16);
-		*out = i16;
-		return !attribute->optional || member[offsetof(rx_opt_int16, set)];
-	}
 }
 
 static ptrdiff_t find_integer(const rx__keys *keys, int64_t value)

@@ -142,6 +142,7 @@ static void find_owners(
 static void fill_lists(const loading *l, const ptrdiff_t *owner_of, void ***lists, size_t *counts)
 {
 	const rx__relationship *inverse = l->relation->inverse;
+	bool knows_owner = inverse && inverse->here;
 	void *const *found = l->session->found;
 	size_t n = l->session->n_found;
 	for (size_t i = 0; i < n; i++) {
@@ -149,8 +150,8 @@ static void fill_lists(const loading *l, const ptrdiff_t *owner_of, void ***list
 		if (owner < 0)
 			continue;
 		lists[owner][counts[owner]++] = found[i];
-		if (inverse)
-			rx__loaded_set_inverse(l->relation, found[i], l->objects[owner]);
+		if (knows_owner && !rx__changes_pointer(found[i], inverse))
+			rx__loaded_set(found[i], inverse, l->objects[owner]);
 	}
 }
 

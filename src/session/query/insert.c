@@ -178,11 +178,20 @@ static size_t count(const rx__mask *columns)
 	return n;
 }
 
+/* On SQLite rows are written one by one: a statement of many that may fail has to be able to take itself
+ * back, and copies each page that it changes. Where rows are given back, or may be there already, one
+ * statement is what is asked for. */
+static size_t most_rows(const rx_session *session, const rx__insert *insert)
+{
+	bool plain = !insert->upsert && !insert->returning.all && insert->returning.n == 0;
+	return plain && session->dialect->batching.insert == RX_BATCH_NONE ? 1 : MAX_ROWS;
+}
+
 static int begin_page(rx_session *session, insertion *in, const rx__mask *columns)
 {
 	size_t n = count(columns), most = session->dialect->max_parameters;
 	in->statement.columns = *columns;
-	in->page = n > 0 ? MAX_ROWS : 1;
+	in->page = n > 0 ? most_rows(session, &in->statement) : 1;
 	if (most == 0 || n == 0)
 		return 0;
 	if (n + in->n_extra > most)

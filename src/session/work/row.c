@@ -258,7 +258,7 @@ static int insert_row(rx_session *session, rx__row *row)
 											 : insert_then_ask(session, row);
 }
 
-static int settle_insert(rx_session *session, const rx__row *row)
+static inline int settle_insert(rx_session *session, const rx__row *row)
 {
 	rx__slot *slot = row->slot;
 	int rc = read_back(session, row);

@@ -135,7 +135,7 @@ static int check_slowly(checking *c, const rx__plan_step *step, void *object, bo
 }
 
 /* All columns of a new object. */
-static int check_pending(checking *c, const rx__plan *plan, void *object)
+static inline int check_pending(checking *c, const rx__plan *plan, void *object)
 {
 	const rx__plan_step *end = plan->steps + plan->n;
 	rx_arena *arena = &c->session->arena;
@@ -177,23 +177,22 @@ static int check_object(checking *c, void *object)
 		: check_changed(c, c->slot->plan, object);
 }
 
-/* Whether a flush would look at the object's values. */
-static bool is_written(const void *object, const rx__mapper *mapper)
-{
-	uint8_t state = rx__object_head(object)->state;
-	return state == RX__OBJECT_PENDING ||
-		(state == RX__OBJECT_PERSISTENT && rx__changes_any(object, mapper));
-}
-
+/* What a flush would look at. */
 static int check_slot(checking *c, rx__slot *slot)
 {
-	int rc = 0;
+	int rc = slot->plan ? 0 : rx__plan_of(c->session, slot);
 	c->slot = slot;
 	for (size_t i = 0; rc == 0 && i < slot->n; i++) {
-		if (!is_written(slot->objects[i], slot->mapper))
+		void *object = slot->objects[i];
+		rx__head *head = rx__object_head(object);
+		c->object = object;
+		if (head->state == RX__OBJECT_PENDING)
+			rc = check_pending(c, slot->plan, object);
+		else if (head->state == RX__OBJECT_PERSISTENT && rx__changes_any(object, slot->mapper))
+			rc = check_changed(c, slot->plan, object);
+		else
 			continue;
-		rc = check_object(c, slot->objects[i]);
-		rx__object_head(slot->objects[i])->flags |= RX__OBJECT_CHECKED;
+		head->flags |= RX__OBJECT_CHECKED;
 	}
 	return rc;
 }
