@@ -110,6 +110,24 @@ static bool is_virtual(const rx_schema_column *column)
 	return column && column->computed && !column->stored;
 }
 
+/* The CHECKs that mention a column that is replaced: away before it, and there again behind it. */
+static void put_checks(writer *w, const char *column, bool again)
+{
+	for (size_t i = 0; w->there && i < w->there->n_checks; i++) {
+		const rx_schema_check *check = &w->there->checks[i];
+
+		if (!check->name || !rx__sql_mentions(check->sql, column))
+			continue;
+		rx__buf_puts(&w->sql, again ? ", ADD " : "DROP CONSTRAINT ");
+		if (again) {
+			rx__ddl_check(&w->sql, w->dialect, check);
+			continue;
+		}
+		rx__ddl_name(&w->sql, w->dialect, check->name);
+		rx__buf_puts(&w->sql, ", ");
+	}
+}
+
 /* Dropped and added in its place by one statement: its indexes stay. */
 static int replace_column(writer *w, const rx_schema_column *column)
 {
@@ -122,6 +140,7 @@ static int replace_column(writer *w, const rx_schema_column *column)
 		before = w->there->columns[i].name;
 	}
 	rx__ddl_put_alter(w);
+	put_checks(w, column->name, false);
 	rx__buf_puts(&w->sql, "DROP COLUMN ");
 	rx__ddl_name(&w->sql, w->dialect, column->name);
 	rx__buf_puts(&w->sql, ", ADD COLUMN ");
@@ -129,6 +148,7 @@ static int replace_column(writer *w, const rx_schema_column *column)
 	rx__buf_puts(&w->sql, !w->there ? "" : before ? " AFTER " : " FIRST");
 	if (before)
 		rx__ddl_name(&w->sql, w->dialect, before);
+	put_checks(w, column->name, true);
 	return result ? result : rx__ddl_send(w);
 }
 
