@@ -135,7 +135,7 @@ static void test_servers_compare__cases_of_the_same_numbers_on_mariadb(void **st
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		compared_run(port, &cases[i]);
+		compared_run(port, &cases[i], NULL);
 	test_port_close(port);
 }
 

@@ -20,12 +20,13 @@ static rx_schema *inspect(test_port *port)
 }
 
 /* The operations from the database to the schema. */
-static void find(
-	test_port *port, const rx_schema *wanted, rx__diff *out, const char *lines, const char *number)
+static void find(test_port *port, const rx_schema *wanted, rx__diff *out, const char *lines,
+	const char *number, const char *rename)
 {
+	const char *const renames[] = { rename, NULL };
 	rx_schema *there = inspect(port);
 	const rx__diff_options options = {
-		.dialect = port->driver->dialect, .history = there, .answered = true
+		.dialect = port->driver->dialect, .history = there, .answered = true, .renames = renames
 	};
 	char *found;
 
@@ -48,9 +49,13 @@ static void run(test_port *port, const rx_op *list, const char *number)
 	assert_rx_ok(&port->error);
 }
 
-/* One by one: not every server takes several at once. */
-static void run_each(test_port *port, const char *sql)
+/* One by one, where the server does not take several at once. */
+static void make(test_port *port, const char *sql)
 {
+	if (strcmp(port->driver->name, "mariadb") != 0) {
+		test_port_exec(port, sql);
+		return;
+	}
 	while (*sql) {
 		const size_t size = strcspn(sql, ";");
 		char *one = strndup(sql, size);
@@ -62,28 +67,34 @@ static void run_each(test_port *port, const char *sql)
 	}
 }
 
-void compared_run(test_port *port, const compared *c)
+void compared_run(test_port *port, const compared *c, const besides *also)
 {
+	const char *rename = also ? also->rename : NULL;
+	const char *query = also ? also->query : NULL;
 	rx_schema *wanted = rx__schema_new(), *before;
 	rx__diff there, nothing;
 	rx_op script, back;
 
 	test_port_empty(port);
-	run_each(port, c->sql);
+	make(port, c->sql);
 	before = inspect(port);
 	rx__op_init(&script, "wanted");
 	c->wanted(&script);
 	assert_int_equal(rx__op_apply(wanted, &script, &port->error), 0);
 	rx__schema_sort(wanted);
-	find(port, wanted, &there, c->found, c->number);
+	find(port, wanted, &there, c->found, c->number, rename);
 	run(port, &there.operations, c->number);
-	find(port, wanted, &nothing, "", c->number);
+	find(port, wanted, &nothing, "", c->number, NULL);
 	rx__diff_deinit(&nothing);
+	if (query)
+		test_port_expect(port, query, also->rows);
 	rx__op_init(&back, NULL);
 	rx__op_reverse(&back, &there.operations, &port->error);
 	assert_rx_ok(&port->error);
 	run(port, &back, c->number);
-	find(port, before, &nothing, "", c->number);
+	if (query && !rename)
+		test_port_expect(port, query, also->rows);
+	find(port, before, &nothing, "", c->number, NULL);
 	rx__diff_deinit(&nothing);
 	rx__diff_deinit(&there);
 	rx__op_deinit(&back);

@@ -8,12 +8,19 @@
 
 typedef struct compared {
 	const char *number;
-	const char *sql; /* statements, with ";" between them */
+	const char *sql; /* statements, with ";" between them; on MariaDB without one inside */
 	void (*wanted)(rx_op *op);
 	const char *found; /* the lines that describe the operations */
 } compared;
 
-/* In a database that is emptied first. */
-void compared_run(test_port *port, const compared *c);
+/* What some of them say besides. */
+typedef struct besides {
+	const char *number;
+	const char *rename; /* as --rename says it */
+	const char *query, *rows; /* asked when it is done; undone the same, but for other names */
+} besides;
+
+/* In a database that is emptied first; also may be NULL. */
+void compared_run(test_port *port, const compared *c, const besides *also);
 
 #endif
