@@ -3,24 +3,35 @@
 #include "schema/record_item.h"
 #include "schema/schema.h"
 
-void rx__op_alter_table(rx_op *op, const char *table, const rx_table_change *args)
+/* The operation's table, with nothing but its name; NULL after an error. */
+static rx_schema_table *begin(
+	rx_op *op, rx__operation_kind kind, const char *call, const char *table)
 {
-	char call[RX__RECORD_CALL_SIZE];
-	rx__operation *operation = rx__record_begin(
-		op, RX__OP_TABLE_OPTIONS, rx__record_call(call, "rx_alter_table", table), table);
+	rx__operation *operation = rx__record_begin(op, kind, call, table);
 	rx_schema_table *definition;
 
 	if (!operation)
-		return;
+		return NULL;
 	definition = rx__arena_zalloc(&op->arena, sizeof(*definition));
 	if (!definition) {
 		rx__fail_nomem(&op->error);
-		return;
+		return NULL;
 	}
 	definition->name = operation->table;
+	operation->definition = definition;
+	return definition;
+}
+
+void rx__op_alter_table(rx_op *op, const char *table, const rx_table_change *args)
+{
+	char call[RX__RECORD_CALL_SIZE];
+	rx_schema_table *definition =
+		begin(op, RX__OP_TABLE_OPTIONS, rx__record_call(call, "rx_alter_table", table), table);
+
+	if (!definition)
+		return;
 	definition->strict = args->strict;
 	definition->without_rowid = args->without_rowid;
-	operation->definition = definition;
 }
 
 static void add_column(rx_op *op, const char *call, rx_schema_table *table, const char *name)
@@ -38,19 +49,11 @@ static void add_column(rx_op *op, const char *call, rx_schema_table *table, cons
 void rx__op_order_columns(rx_op *op, const char *table, const char *const *columns)
 {
 	char call[RX__RECORD_CALL_SIZE];
-	rx__operation *operation = rx__record_begin(
-		op, RX__OP_ORDER_COLUMNS, rx__record_call(call, "rx_order_columns", table), table);
-	rx_schema_table *definition;
+	rx_schema_table *definition =
+		begin(op, RX__OP_ORDER_COLUMNS, rx__record_call(call, "rx_order_columns", table), table);
 
-	if (!operation)
+	if (!definition)
 		return;
-	definition = rx__arena_zalloc(&op->arena, sizeof(*definition));
-	if (!definition) {
-		rx__fail_nomem(&op->error);
-		return;
-	}
-	definition->name = operation->table;
 	for (; *columns && !op->error.code; columns++)
 		add_column(op, call, definition, *columns);
-	operation->definition = definition;
 }

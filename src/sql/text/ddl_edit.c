@@ -56,10 +56,7 @@ static void add_bytes(rx_buf *out, const char *data, size_t size)
 static int apply(rx__ddl_text *text, const changes *c, rx_error *error)
 {
 	rx_buf out = RX_BUF_INIT;
-	const char *sql = NULL;
-	rx__ddl_text edited;
 	uint32_t at = 0;
-	int code;
 
 	for (size_t i = 0; i < c->n; i++) {
 		add_bytes(&out, text->sql + at, c->list[i].at - at);
@@ -68,18 +65,9 @@ static int apply(rx__ddl_text *text, const changes *c, rx_error *error)
 		at = c->list[i].at + c->list[i].size;
 	}
 	add_bytes(&out, text->sql + at, strlen(text->sql + at));
-	if (!out.error && !c->failed)
-		sql = rx__arena_strndup(text->arena, rx__buf_text(&out), out.size);
-	rx__buf_deinit(&out);
-	if (!sql)
-		return rx__fail_nomem(error);
-	code = rx__ddl_text_read(&edited, text->arena, sql, error);
-	if (code == RX_ESQL && error)
-		error->code = RX_EMIGRATION;
-	if (code)
-		return code == RX_ESQL ? RX_EMIGRATION : code;
-	*text = edited;
-	return 0;
+	if (c->failed)
+		out.error = RX_ENOMEM;
+	return rx__ddl_text_take(text, &out, error);
 }
 
 static int replace(

@@ -7,26 +7,6 @@
 
 #include <string.h>
 
-/* Takes the text of the buffer over, if it can be read; the buffer is freed. */
-static int take(rx__ddl_text *text, rx_buf *buf, rx_error *error)
-{
-	const char *sql =
-		buf->error ? NULL : rx__arena_strndup(text->arena, rx__buf_text(buf), buf->size);
-	rx__ddl_text edited;
-	int code;
-
-	rx__buf_deinit(buf);
-	if (!sql)
-		return rx__fail_nomem(error);
-	code = rx__ddl_text_read(&edited, text->arena, sql, error);
-	if (code == RX_ESQL && error)
-		error->code = RX_EMIGRATION;
-	if (code)
-		return code == RX_ESQL ? RX_EMIGRATION : code;
-	*text = edited;
-	return 0;
-}
-
 int rx__ddl_text_set_options(rx__ddl_text *text, bool strict, bool without_rowid, rx_error *error)
 {
 	rx_buf buf = RX_BUF_INIT;
@@ -38,7 +18,7 @@ int rx__ddl_text_set_options(rx__ddl_text *text, bool strict, bool without_rowid
 		rx__buf_puts(&buf, " STRICT");
 	if (without_rowid)
 		rx__buf_puts(&buf, strict ? ", WITHOUT ROWID" : " WITHOUT ROWID");
-	return take(text, &buf, error);
+	return rx__ddl_text_take(text, &buf, error);
 }
 
 int rx__ddl_text_order(rx__ddl_text *text, const char *const *columns, size_t n, rx_error *error)
@@ -64,5 +44,5 @@ int rx__ddl_text_order(rx__ddl_text *text, const char *const *columns, size_t n,
 		at = place.at + place.size;
 	}
 	rx__buf_puts(&buf, text->sql + at);
-	return take(text, &buf, error);
+	return rx__ddl_text_take(text, &buf, error);
 }

@@ -664,3 +664,22 @@ const char *rx__span_text(rx_arena *arena, const char *sql, rx__span span)
 {
 	return rx__arena_strndup(arena, sql + span.at, span.size);
 }
+
+int rx__ddl_text_take(rx__ddl_text *text, rx_buf *buf, rx_error *error)
+{
+	const char *sql =
+		buf->error ? NULL : rx__arena_strndup(text->arena, rx__buf_text(buf), buf->size);
+	rx__ddl_text edited;
+	int code;
+
+	rx__buf_deinit(buf);
+	if (!sql)
+		return rx__fail_nomem(error);
+	code = rx__ddl_text_read(&edited, text->arena, sql, error);
+	if (code == RX_ESQL && error)
+		error->code = RX_EMIGRATION;
+	if (code)
+		return code == RX_ESQL ? RX_EMIGRATION : code;
+	*text = edited;
+	return 0;
+}

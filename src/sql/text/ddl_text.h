@@ -5,6 +5,7 @@
 
 #include <reflex/schema.h>
 
+#include "base/buf.h"
 #include "sql/text/sql_token.h"
 
 typedef struct rx__span {
@@ -81,6 +82,9 @@ typedef struct rx__ddl_text {
  * into the arena by the caller. RX_ESQL with the position: it is no CREATE TABLE, or none that
  * SQLite would take. */
 int rx__ddl_text_read(rx__ddl_text *out, rx_arena *arena, const char *sql, rx_error *error);
+/* Takes over what the buffer holds, the text as it is edited, and frees the buffer. RX_EMIGRATION: it
+ * cannot be read. */
+int rx__ddl_text_take(rx__ddl_text *text, rx_buf *buf, rx_error *error);
 
 /* A CREATE INDEX. */
 typedef struct rx__index_text {
