@@ -40,7 +40,7 @@ static const char *const *with(rx_arena *arena, const char *const *labels, const
 	for (size_t i = 0; list && labels[i]; i++) {
 		if (!drop || strcmp(labels[i], drop) != 0)
 			list[n++] = labels[i];
-		if (!is_there && strcmp(labels[i], beside) == 0)
+		if (!is_there && beside && strcmp(labels[i], beside) == 0)
 			list[n++] = add;
 	}
 	return (const char *const *)list;
