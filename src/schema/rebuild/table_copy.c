@@ -208,18 +208,24 @@ static bool blame(const rx__table_edit *edit, rx_error *error, const char *colum
 	return true;
 }
 
-static bool explain_conversion(rx__table_edit *edit, rx_conn *conn, const rx__edited_column *column,
-	rx_buf *sql, rx_error *error)
+/* The key and the value of a row, up to the condition that chooses it. */
+static void put_one_row(rx_buf *sql, rx__table_edit *edit, const char *value)
 {
-	size_t i = rx__ddl_text_column(&edit->text, column->name);
-	const char *value = quoted(edit, column->source), *key, *shown;
-
 	rx__buf_puts(sql, "SELECT ");
 	put_key(sql, edit);
 	rx__buf_puts(sql, ", ");
 	put_shown(sql, value);
 	rx__buf_puts(sql, " FROM ");
 	put_name(sql, edit, edit->table);
+}
+
+static bool explain_conversion(rx__table_edit *edit, rx_conn *conn, const rx__edited_column *column,
+	rx_buf *sql, rx_error *error)
+{
+	size_t i = rx__ddl_text_column(&edit->text, column->name);
+	const char *value = quoted(edit, column->source), *key, *shown;
+
+	put_one_row(sql, edit, value);
 	rx__buf_printf(sql, " WHERE %s IS NOT NULL AND (", value);
 	rx__convert_fits(sql, &column->from, &column->to, value);
 	rx__buf_puts(sql, ") IS NOT TRUE LIMIT 1");
@@ -256,12 +262,7 @@ static bool explain_strict(rx__table_edit *edit, rx_conn *conn, const rx__edited
 	if (!edit->text.strict || !misfit || !column->source || is_computed(edit, column->name))
 		return false;
 	value = quoted(edit, column->source);
-	rx__buf_puts(sql, "SELECT ");
-	put_key(sql, edit);
-	rx__buf_puts(sql, ", ");
-	put_shown(sql, value);
-	rx__buf_puts(sql, " FROM ");
-	put_name(sql, edit, edit->table);
+	put_one_row(sql, edit, value);
 	rx__buf_puts(sql, " WHERE ");
 	for (; *misfit; misfit++) {
 		if (misfit[0] == '%' && misfit[1] == 's') {
