@@ -2,33 +2,20 @@
  * a migration needs, settings that matter to it, and what sessions and statements have left behind. */
 #include "drivers/mariadb/mariadb.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/examined.h"
+
 typedef struct examination {
 	rx__my_conn *conn;
-	rx_examined_fn found;
-	void *ud;
+	rx__examined to;
 	rx_error *error;
 	int code; /* sticky */
 } examination;
 
 enum { OLDEST = 100500 };
-
-static void say(const examination *e, rx_health health, const char *advice, const char *format, ...)
-	RX_PRINTF(4, 5);
-static void say(const examination *e, rx_health health, const char *advice, const char *format, ...)
-{
-	char what[512];
-	va_list list;
-
-	va_start(list, format);
-	vsnprintf(what, sizeof(what), format, list);
-	va_end(list);
-	e->found(e->ud, health, what, health == RX_HEALTH_GOOD ? NULL : advice);
-}
 
 /* The first column of the first row; "" for NULL, and for none. */
 static int ask(examination *e, const char *sql, char *out, size_t size, rx_error *error)
@@ -63,19 +50,21 @@ static void examine_server(examination *e)
 	if (e->code)
 		return;
 	if (!e->conn->is_mariadb)
-		say(e, RX_HEALTH_WARNING, "try it with your own programs: our tests do not run there",
-			"MySQL %s", version);
+		rx__examined_say(&e->to, RX_HEALTH_WARNING,
+			"try it with your own programs: our tests do not run there", "MySQL %s", version);
 	else
-		say(e, mysql_get_server_version(e->conn->my) < OLDEST ? RX_HEALTH_BAD : RX_HEALTH_GOOD,
+		rx__examined_say(&e->to,
+			mysql_get_server_version(e->conn->my) < OLDEST ? RX_HEALTH_BAD : RX_HEALTH_GOOD,
 			"use MariaDB 10.5 or later", "MariaDB %s", version);
 	if (!*name)
-		say(e, RX_HEALTH_BAD, "name one in the URL, or CREATE DATABASE", "no database is chosen");
-	say(e, strcmp(set, "utf8mb4") == 0 ? RX_HEALTH_GOOD : RX_HEALTH_WARNING,
+		rx__examined_say(&e->to, RX_HEALTH_BAD, "name one in the URL, or CREATE DATABASE",
+			"no database is chosen");
+	rx__examined_say(&e->to, strcmp(set, "utf8mb4") == 0 ? RX_HEALTH_GOOD : RX_HEALTH_WARNING,
 		"ALTER DATABASE … CHARACTER SET utf8mb4: tables that others make there do not hold every "
 		"text (ours say it themselves)",
 		"the database's character set is %s", set);
 	if (strtoul(thread, NULL, 10) != mysql_thread_id(e->conn->my))
-		say(e, RX_HEALTH_WARNING,
+		rx__examined_say(&e->to, RX_HEALTH_WARNING,
 			"migrate without it: the lock of a migration belongs to one session of the server",
 			"a proxy stands before the server");
 }
@@ -98,9 +87,9 @@ static void examine_rights(examination *e)
 	if (e->code)
 		return;
 	if (!*missing)
-		say(e, RX_HEALTH_GOOD, NULL, "tables may be made and changed");
+		rx__examined_say(&e->to, RX_HEALTH_GOOD, NULL, "tables may be made and changed");
 	else
-		say(e, *role ? RX_HEALTH_WARNING : RX_HEALTH_BAD,
+		rx__examined_say(&e->to, *role ? RX_HEALTH_WARNING : RX_HEALTH_BAD,
 			"GRANT them ON the database TO the user who migrates",
 			"the user has not these rights by itself: %s", missing);
 }
@@ -119,7 +108,7 @@ static void examine_each(examination *e, const question *list, size_t n)
 		if (ask(e, list[i].sql, answer, sizeof(answer), NULL) || !*answer ||
 			strcmp(answer, "0") == 0)
 			continue;
-		say(e, RX_HEALTH_WARNING, list[i].advice, "%s %s", answer, list[i].what);
+		rx__examined_say(&e->to, RX_HEALTH_WARNING, list[i].advice, "%s %s", answer, list[i].what);
 	}
 }
 
@@ -170,7 +159,8 @@ static void examine_leftovers(examination *e)
 	if (e->code || rx__my_run(e->conn, "XA RECOVER", &rows, NULL) != 0 || !rows)
 		return;
 	if (mysql_num_rows(rows) > 0)
-		say(e, RX_HEALTH_WARNING, "XA COMMIT or XA ROLLBACK; XA RECOVER lists them",
+		rx__examined_say(&e->to, RX_HEALTH_WARNING,
+			"XA COMMIT or XA ROLLBACK; XA RECOVER lists them",
 			"%lu prepared transactions, which hold their locks until somebody ends them",
 			(unsigned long)mysql_num_rows(rows));
 	mysql_free_result(rows);
@@ -178,7 +168,7 @@ static void examine_leftovers(examination *e)
 
 int rx__my_examine(rx_conn *base, rx_examined_fn found, void *ud, rx_error *error)
 {
-	examination e = { .conn = rx__my_conn_of(base), .found = found, .ud = ud, .error = error };
+	examination e = { .conn = rx__my_conn_of(base), .to = { found, ud }, .error = error };
 
 	examine_server(&e);
 	examine_rights(&e);

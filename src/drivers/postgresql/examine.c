@@ -2,31 +2,18 @@
  * that a migration needs, and what statements and transactions have left behind. */
 #include "drivers/postgresql/postgresql.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/examined.h"
+
 typedef struct examination {
 	rx__pg_conn *conn;
-	rx_examined_fn found;
-	void *ud;
+	rx__examined to;
 	rx_error *error;
 	int code; /* sticky */
 } examination;
-
-static void say(const examination *e, rx_health health, const char *advice, const char *format, ...)
-	RX_PRINTF(4, 5);
-static void say(const examination *e, rx_health health, const char *advice, const char *format, ...)
-{
-	char what[512];
-	va_list list;
-
-	va_start(list, format);
-	vsnprintf(what, sizeof(what), format, list);
-	va_end(list);
-	e->found(e->ud, health, what, health == RX_HEALTH_GOOD ? NULL : advice);
-}
 
 /* The first column of the first row; "" for NULL, and for none. */
 static void ask(examination *e, const char *sql, char *out, size_t size)
@@ -51,16 +38,16 @@ static void examine_server(examination *e)
 	ask(e, "SELECT pg_backend_pid()", pid, sizeof(pid));
 	if (e->code)
 		return;
-	say(e, RX_HEALTH_GOOD, NULL, "PostgreSQL %s", version);
-	say(e, strcmp(encoding, "UTF8") == 0 ? RX_HEALTH_GOOD : RX_HEALTH_BAD,
+	rx__examined_say(&e->to, RX_HEALTH_GOOD, NULL, "PostgreSQL %s", version);
+	rx__examined_say(&e->to, strcmp(encoding, "UTF8") == 0 ? RX_HEALTH_GOOD : RX_HEALTH_BAD,
 		"make the database anew with ENCODING 'UTF8': others cannot hold every text",
 		"the database's encoding is %s", encoding);
 	if (*standby == 't')
-		say(e, RX_HEALTH_WARNING,
+		rx__examined_say(&e->to, RX_HEALTH_WARNING,
 			"say target_session_attrs=read-write in the URL to reach the primary",
 			"this server is a standby: nothing can be written");
 	if (atoi(pid) != PQbackendPID(e->conn->pg))
-		say(e,
+		rx__examined_say(&e->to,
 			e->conn->source->prepare == RX__PG_PREPARE_SERVER ? RX_HEALTH_WARNING : RX_HEALTH_GOOD,
 			"say prepare=unnamed in the URL if it pools transactions; migrate without it",
 			"a pooler stands before the server");
@@ -75,10 +62,11 @@ static void examine_rights(examination *e)
 	if (e->code)
 		return;
 	if (!*schema)
-		say(e, RX_HEALTH_BAD, "CREATE SCHEMA, or name another one by search_path in the URL",
+		rx__examined_say(&e->to, RX_HEALTH_BAD,
+			"CREATE SCHEMA, or name another one by search_path in the URL",
 			"no schema of the search path is there");
 	else
-		say(e, *may == 't' ? RX_HEALTH_GOOD : RX_HEALTH_BAD,
+		rx__examined_say(&e->to, *may == 't' ? RX_HEALTH_GOOD : RX_HEALTH_BAD,
 			"GRANT CREATE ON SCHEMA … TO the user who migrates", "tables %s made in schema %s",
 			*may == 't' ? "may be" : "may not be", schema);
 }
@@ -110,13 +98,14 @@ static void examine_leftovers(examination *e)
 	for (size_t i = 0; i < sizeof(leftovers) / sizeof(leftovers[0]); i++) {
 		ask(e, leftovers[i].sql, number, sizeof(number));
 		if (!e->code && atoi(number) > 0)
-			say(e, RX_HEALTH_WARNING, leftovers[i].advice, "%s %s", number, leftovers[i].what);
+			rx__examined_say(
+				&e->to, RX_HEALTH_WARNING, leftovers[i].advice, "%s %s", number, leftovers[i].what);
 	}
 }
 
 int rx__pg_examine(rx_conn *base, rx_examined_fn found, void *ud, rx_error *error)
 {
-	examination e = { .conn = rx__pg_conn_of(base), .found = found, .ud = ud, .error = error };
+	examination e = { .conn = rx__pg_conn_of(base), .to = { found, ud }, .error = error };
 
 	examine_server(&e);
 	examine_rights(&e);

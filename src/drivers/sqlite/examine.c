@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "drivers/sqlite/sqlite.h"
+#include "engine/examined.h"
 
 enum {
 	OLDEST = 3035000, /* RETURNING and DROP COLUMN */
@@ -16,21 +17,8 @@ enum {
 
 typedef struct examination {
 	rx__sqlite_conn *conn;
-	rx_examined_fn found;
-	void *ud;
+	rx__examined to;
 } examination;
-
-static void say(const examination *e, rx_health health, const char *advice, const char *format, ...)
-	RX_PRINTF(4, 5);
-static void say(const examination *e, rx_health health, const char *advice, const char *format, ...)
-{
-	char what[512];
-	va_list list;
-	va_start(list, format);
-	vsnprintf(what, sizeof(what), format, list);
-	va_end(list);
-	e->found(e->ud, health, what, advice);
-}
 
 /* The first column of the first row as text; "" if there is none. */
 static void ask(const examination *e, const char *sql, char *out, size_t size)
@@ -52,10 +40,10 @@ static long long ask_number(const examination *e, const char *sql)
 
 static void examine_library(const examination *e)
 {
-	say(e, sqlite3_libversion_number() >= OLDEST ? RX_HEALTH_GOOD : RX_HEALTH_BAD,
+	rx__examined_say(&e->to, sqlite3_libversion_number() >= OLDEST ? RX_HEALTH_GOOD : RX_HEALTH_BAD,
 		"3.35 is the oldest that works; install a newer libsqlite3", "SQLite %s",
 		sqlite3_libversion());
-	say(e, sqlite3_threadsafe() ? RX_HEALTH_GOOD : RX_HEALTH_BAD,
+	rx__examined_say(&e->to, sqlite3_threadsafe() ? RX_HEALTH_GOOD : RX_HEALTH_BAD,
 		"use a SQLite that was built with SQLITE_THREADSAFE=1", "SQLite is %s for threads",
 		sqlite3_threadsafe() ? "built" : "not built");
 }
@@ -66,14 +54,14 @@ static void examine_options(const examination *e)
 	ask(e, "PRAGMA journal_mode", mode, sizeof(mode));
 	const char *wanted = e->conn->source->journal_mode;
 	const bool fits = !wanted || !sqlite3_stricmp(wanted, "wal");
-	say(e, fits ? RX_HEALTH_GOOD : RX_HEALTH_WARNING,
+	rx__examined_say(&e->to, fits ? RX_HEALTH_GOOD : RX_HEALTH_WARNING,
 		"WAL lets readers and a writer work at once: take journal_mode out of the URL",
 		"journal mode %s%s%s", mode, fits ? "" : ", and the URL asks for ", fits ? "" : wanted);
-	say(e, e->conn->source->foreign_keys ? RX_HEALTH_GOOD : RX_HEALTH_BAD,
+	rx__examined_say(&e->to, e->conn->source->foreign_keys ? RX_HEALTH_GOOD : RX_HEALTH_BAD,
 		"take foreign_keys=off out of the URL", "foreign keys are %s",
 		e->conn->source->foreign_keys ? "checked" : "not checked");
 	const long long synchronous = ask_number(e, "PRAGMA synchronous");
-	say(e, synchronous ? RX_HEALTH_GOOD : RX_HEALTH_WARNING,
+	rx__examined_say(&e->to, synchronous ? RX_HEALTH_GOOD : RX_HEALTH_WARNING,
 		"synchronous=off can lose the database when the power fails: take it out of the URL",
 		"synchronous = %lld", synchronous);
 }
@@ -82,19 +70,20 @@ static void examine_state(const examination *e)
 {
 	char text[256];
 	ask(e, "PRAGMA quick_check(1)", text, sizeof(text));
-	say(e, strcmp(text, "ok") != 0 ? RX_HEALTH_BAD : RX_HEALTH_GOOD,
+	rx__examined_say(&e->to, strcmp(text, "ok") != 0 ? RX_HEALTH_BAD : RX_HEALTH_GOOD,
 		"restore a backup, or save what can be read with `sqlite3 FILE .recover`",
 		"quick check of the pages: %s", *text ? text : "it could not be run");
 	ask(e,
 		"SELECT \"table\" || ' row ' || coalesce(rowid, '?') || ' points to nothing in ' || parent "
 		"FROM pragma_foreign_key_check LIMIT 1",
 		text, sizeof(text));
-	say(e, *text ? RX_HEALTH_BAD : RX_HEALTH_GOOD,
+	rx__examined_say(&e->to, *text ? RX_HEALTH_BAD : RX_HEALTH_GOOD,
 		"PRAGMA foreign_key_check lists them; delete or mend these rows",
 		"rows of foreign keys: %s", *text ? text : "all point to something");
 	const long long pages = ask_number(e, "PRAGMA page_count");
 	const long long unused = ask_number(e, "PRAGMA freelist_count");
-	say(e, unused > 1000 && unused * FRAGMENTED > pages ? RX_HEALTH_WARNING : RX_HEALTH_GOOD,
+	rx__examined_say(&e->to,
+		unused > 1000 && unused * FRAGMENTED > pages ? RX_HEALTH_WARNING : RX_HEALTH_GOOD,
 		"VACUUM gives the free pages back to the disk", "%lld pages, %lld of them free", pages,
 		unused);
 }
@@ -128,16 +117,16 @@ static void examine_file(const examination *e)
 	if (source->memory)
 		return;
 	const bool rights = has_rights(source->path, folder, sizeof(folder));
-	say(e, rights || source->read_only ? RX_HEALTH_GOOD : RX_HEALTH_BAD,
+	rx__examined_say(&e->to, rights || source->read_only ? RX_HEALTH_GOOD : RX_HEALTH_BAD,
 		"a writer needs the right to write the file, and its folder for the -wal beside it",
 		"%s can%s be written", source->shown, rights ? "" : "not");
 	const long long wal = file_size(source->path, "-wal");
-	say(e, wal > LARGE_WAL ? RX_HEALTH_WARNING : RX_HEALTH_GOOD,
+	rx__examined_say(&e->to, wal > LARGE_WAL ? RX_HEALTH_WARNING : RX_HEALTH_GOOD,
 		"a reader that never ends keeps it so large; end it, then run PRAGMA "
 		"wal_checkpoint(TRUNCATE)",
 		"the -wal has %lld bytes", wal > 0 ? wal : 0);
 	if (file_size(source->path, "-journal") > 0)
-		say(e, RX_HEALTH_WARNING,
+		rx__examined_say(&e->to, RX_HEALTH_WARNING,
 			"a writer died; the next one that opens the database rolls its work back",
 			"there is a -journal beside the file");
 }
@@ -153,14 +142,14 @@ static void examine_lock(const examination *e)
 	if (code == SQLITE_OK)
 		code = sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
 	sqlite3_close(db);
-	say(e, code == SQLITE_BUSY ? RX_HEALTH_WARNING : RX_HEALTH_GOOD,
+	rx__examined_say(&e->to, code == SQLITE_BUSY ? RX_HEALTH_WARNING : RX_HEALTH_GOOD,
 		"another program is writing; `fuser FILE` names it, if it does not end",
 		"the write lock is %s", code == SQLITE_BUSY ? "taken" : "free");
 }
 
 int rx__sqlite_examine(rx_conn *conn, rx_examined_fn found, void *ud, rx_error *error)
 {
-	const examination e = { .conn = rx__sqlite_conn_of(conn), .found = found, .ud = ud };
+	const examination e = { .conn = rx__sqlite_conn_of(conn), .to = { found, ud } };
 	(void)error;
 	examine_library(&e);
 	examine_options(&e);
