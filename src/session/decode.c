@@ -7,6 +7,7 @@ static rx_decode_step step_of(const rx__attribute *attribute, size_t column)
 {
 	const rx_column *declared = attribute->column;
 	bool labels = attribute->type == RX_TYPE_ENUM;
+	bool scaled = attribute->type == RX_TYPE_DECIMAL && attribute->ddl.precision > 0;
 	return (rx_decode_step){
 		.type = (uint8_t)attribute->type,
 		.optional = attribute->optional,
@@ -15,6 +16,8 @@ static rx_decode_step step_of(const rx__attribute *attribute, size_t column)
 		.size = (uint32_t)attribute->size,
 		.inline_chars = attribute->inline_chars,
 		.n_labels_is_set = labels,
+		.scale = scaled ? (uint8_t)(attribute->ddl.scale + 1) : 0,
+		.computed = attribute->computed,
 		.name = attribute->name,
 		.labels = labels ? declared->labels.at : NULL,
 		.n_labels = labels ? declared->labels.n : 0,

@@ -46,6 +46,12 @@ RX_MODEL(Box, box,
     column(int32_t, height),
     column(int32_t, area, .computed = "width * height"));
 
+RX_MODEL(Sale, sale,
+    column(rx_decimal, price, .precision = 10, .scale = 2),
+    column(int32_t, amount),
+    column(rx_decimal, total, .precision = 20, .scale = 2, .computed = "price * amount"),
+    column(rx_opt_decimal, third, .precision = 10, .scale = 3, .computed = "price / 3"));
+
 static int64_t now_us(void)
 {
 	struct timespec now;
@@ -304,6 +310,27 @@ static void test_conformance_defaults__computed_columns_are_read_back_and_never_
 	}
 }
 
+static void test_conformance_defaults__computed_decimals_have_the_digits_of_their_column(
+	void **state)
+{
+	suite *the = *state;
+	char text[RX_DECIMAL_SIZE];
+
+	rx_with_session(s, .engine = the->engine) {
+		Sale *sale = rx_add(s, Sale, .price = rx_decimal_of("12.50"), .amount = 4);
+		assert_true(rx_commit(s));
+		assert_string_equal(rx_decimal_text(sale->total, text, sizeof text), "50.00");
+		assert_string_equal(rx_decimal_text(sale->third.value, text, sizeof text), "4.167");
+	}
+	rx_with_session(s, .engine = the->engine) {
+		Sale *sale = rx_one(s, Sale, .where = rx_eq(Sale_.total, rx_decimal_of("50")));
+		assert_non_null(sale);
+		assert_string_equal(rx_decimal_text(sale->total, text, sizeof text), "50.00");
+		assert_string_equal(rx_decimal_text(sale->third.value, text, sizeof text), "4.167");
+		assert_false(rx_is_dirty(s, sale));
+	}
+}
+
 static void test_conformance_defaults__keys_are_generated_for_all_objects_of_a_flush(void **state)
 {
 	suite *the = *state;
@@ -332,11 +359,13 @@ static void test_conformance_defaults__a_key_the_database_gives_again_is_of_the_
 		for (int i = 0; i < 3; i++) {
 			Team *old = rx_add(s, Team, .name = "old");
 			assert_true(rx_commit(s));
+			int64_t id = old->id;
 			assert_true(rx_delete(s, old));
 			assert_true(rx_commit(s));
 			Team *new = rx_add(s, Team, .name = "new");
 			assert_true(rx_commit(s));
 			assert_true(new != old);
+			assert_int_equal(new->id == id, suite_quirks(the)->gives_keys_again);
 			assert_ptr_equal(rx_get(s, Team, new->id), new);
 			assert_string_equal(rx_first(s, Team)->name, "new");
 			assert_true(rx_delete(s, new));
@@ -377,6 +406,7 @@ int main(void)
 		DEFAULT(each_update_stamps_its_moment),
 		DEFAULT(of_the_server_are_read_back),
 		DEFAULT(computed_columns_are_read_back_and_never_written),
+		DEFAULT(computed_decimals_have_the_digits_of_their_column),
 		DEFAULT(keys_are_generated_for_all_objects_of_a_flush),
 		DEFAULT(a_key_the_database_gives_again_is_of_the_new_object),
 		DEFAULT(an_object_of_the_rolled_back_add_may_be_added_anew),

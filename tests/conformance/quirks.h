@@ -45,6 +45,13 @@
 		true, true, false) \
 	X(finds_escaped_keys, "a path finds the key of a JSON document that is written with escapes", \
 		true, true, false) \
+	X(keeps_zero_sign, "`-0.0` keeps its sign", false, true, false) \
+	X(sorts_enums_by_place, "enums are sorted and compared by their place, not as texts", false, \
+		true, true) \
+	X(gives_keys_again, "the highest key of a table is given again after its row was deleted", \
+		true, false, false) \
+	X(names_every_table, "`rx_error.table` is set whatever SQL of your own breaks", false, true, \
+		false) \
 	X(rewrites_parts, "`rx_json_part` comes with its blanks as the engine writes them", false, \
 		true, true)
 

@@ -118,7 +118,31 @@ static void test_conformance_violations__of_a_check_of_a_column(void **state)
 		assert_true(rx_commit(s));
 		rx_add(s, Task, .title = "write", .project = project, .hours = -1);
 		FORBIDDEN(RX_ECHECK, "task", "hours");
+		assert_string_equal(rx_session_error(s)->table, "task");
 		assert_true(*rx_session_error(s)->constraint != '\0');
+		GOES_ON();
+	}
+}
+
+static void test_conformance_violations__by_sql_of_the_program(void **state)
+{
+	suite *the = *state;
+	bool names_table = suite_quirks(the)->names_every_table;
+
+	rx_with_session(s, .engine = the->engine) {
+		add_rule(s, "one");
+		assert_true(rx_commit(s));
+		rx_exec(s, "UPDATE rule SET first = 'z'");
+		assert_rx_code(rx_session_error(s), RX_ECHECK);
+		assert_string_equal(rx_session_error(s)->constraint, "ck_rule_order");
+		if (names_table)
+			assert_string_equal(rx_session_error(s)->table, "rule");
+		assert_true(rx_rollback(s));
+		rx_exec(s, "UPDATE rule SET first = NULL");
+		assert_rx_code(rx_session_error(s), RX_ENOT_NULL);
+		assert_string_equal(rx_session_error(s)->column, "first");
+		if (names_table)
+			assert_string_equal(rx_session_error(s)->table, "rule");
 		GOES_ON();
 	}
 }
@@ -464,6 +488,7 @@ int main(void)
 		FORBID(of_a_key_of_an_object_in_the_session),
 		FORBID(of_a_check_of_a_column),
 		FORBID(of_not_null),
+		FORBID(by_sql_of_the_program),
 		FORBID(of_an_update_name_the_object),
 		FORBID(leave_nothing_of_the_flush),
 		FORBID(carry_the_engines_own_number),

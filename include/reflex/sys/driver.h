@@ -75,6 +75,9 @@ typedef struct rx_decode_step {
 	uint32_t size; /* of the member; what it is for an inline char array */
 	uint8_t inline_chars;
 	uint8_t n_labels_is_set; /* labels below are meant */
+	uint8_t
+		scale; /* a decimal: 1 + the digits behind the point that its column declares; 0: none */
+	uint8_t computed; /* by the database: what a column without types of its own may round */
 	const char *name; /* for messages */
 	const char *const *labels; /* enum: its labels by number; NULL entries are holes */
 	size_t n_labels;

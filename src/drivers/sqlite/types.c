@@ -16,6 +16,7 @@
 #include "base/utf8.h"
 #include "drivers/sqlite/moment.h"
 #include "engine/member.h"
+#include "model/decimal_math.h"
 #include "model/value.h"
 
 enum { SHOWN = 60, NUMBER_TEXT = 40 };
@@ -108,12 +109,19 @@ static bool number_text(sqlite3_value *cell, char out[NUMBER_TEXT])
 	}
 }
 
-static int read_decimal(sqlite3_value *cell, rx_decimal *out)
+/* With the digits that the column declares, as a database with decimals of its own gives them: SQLite
+ * computes with floating point numbers, and other programs store those. Digits beyond are rounded
+ * where they were computed, and kept where somebody has stored them. */
+static int read_decimal(const rx_decode_step *step, sqlite3_value *cell, rx_decimal *out)
 {
 	char number[NUMBER_TEXT];
 	const char *text = number_text(cell, number) ? number : short_text(cell, 512);
+	int digits = step->scale - 1;
+	int code = text ? rx_decimal_parse(out, text) : RX_EDATA;
 
-	return text ? rx_decimal_parse(out, text) : RX_EDATA;
+	if (code == 0 && step->scale > 0 && (out->scale < digits || step->computed))
+		rx__decimal_round(out, *out, digits, RX__ROUND_HALF); /* too many digits: as it is */
+	return code;
 }
 
 static int read_datetime(rx__sqlite_conn *conn, sqlite3_value *cell, int kind, int64_t *out)
@@ -308,7 +316,7 @@ static int store(rx__sqlite_conn *conn, const rx_decode_step *step, char *member
 		return read_bytes(cell, arena, (const char **)&bytes->data, &bytes->size);
 	}
 	case RX_TYPE_DECIMAL:
-		return read_decimal(cell, (rx_decimal *)member);
+		return read_decimal(step, cell, (rx_decimal *)member);
 	case RX_TYPE_DATE: {
 		const char *text = short_text(cell, RX_DATE_SIZE);
 

@@ -113,8 +113,9 @@ static void test_conformance_select_scalars__lists(void **state)
 			rx_scalars(s, Book_.sort, Book, .distinct = true, .order_by = { rx_asc(Book_.sort) });
 		assert_session_fine(s);
 		assert_int_equal(rx_len(sorts), 2);
-		assert_int_equal(sorts[0] + sorts[1],
-			KIND_NOVEL + KIND_ESSAY); /* engines sort enums by place or label */
+		bool by_place = suite_quirks(the)->sorts_enums_by_place;
+		assert_int_equal(sorts[0], by_place ? KIND_NOVEL : KIND_ESSAY);
+		assert_int_equal(sorts[1], by_place ? KIND_ESSAY : KIND_NOVEL);
 		rx_opt_decimal *prices =
 			rx_opt_scalars(s, Book_.price, Book, .order_by = { rx_asc(Book_.id) });
 		assert_session_fine(s);
