@@ -74,7 +74,7 @@ RX_API void rx__op_copy_column(
  * an error: so the list of operations must not depend on what is in the rows. Its end, commit and
  * rollback are the runner's.
  *
- * Its models are the script's own, as the tables are at that moment: not those of the program, which go
+ * Its models (by <reflex.h>) are the script's own, as the tables are at that moment: not those of the program, which go
  * on changing. They say table_options(.frozen = true), so that nobody takes them for the program's,
  * and have names that no other model has; or rows by rx_sql with RX_ROW structs. */
 typedef struct rx_session rx_session;

@@ -31,8 +31,8 @@ typedef struct {
 static const rx__mapper *find_table(
 	rx__resolve *resolve, const rx__mapper *from, const char *schema, const char *table)
 {
-	const rx__mapper *found = schema ? NULL : rx__resolve_table(resolve, from->schema, table);
-	return found ? found : rx__resolve_table(resolve, schema, table);
+	const rx__mapper *found = schema ? NULL : rx__resolve_table(resolve, from, from->schema, table);
+	return found ? found : rx__resolve_table(resolve, from, schema, table);
 }
 
 /* Its name if there is one that is spelt nearly so, but not just so. */

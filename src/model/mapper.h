@@ -103,6 +103,12 @@ struct rx__mapper {
 	size_t index; /* small and unique in the process; not the place in the registry's list */
 };
 
+/* A migration script's own, of a table that a model of the program may have as well. */
+static inline bool rx__mapper_frozen(const rx__mapper *mapper)
+{
+	return mapper->model->options && mapper->model->options->frozen;
+}
+
 /* The value of a member, with its type; texts are borrowed from the object. NULL texts and unset
  * optionals are RX_TYPE_NONE. An optional with a value but not set is told by *half_set (may be
  * NULL). */

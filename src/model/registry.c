@@ -400,6 +400,18 @@ int rx__registry_mappers(const rx__mapper *const **out, size_t *n, rx_error *err
 	return RX_OK;
 }
 
+int rx__registry_count(size_t *n, rx_error *error)
+{
+	const world *w;
+	int code = current(&w, error);
+	if (code < 0)
+		return code;
+	*n = 0;
+	for (size_t i = 0; i < w->n; i++)
+		*n += !rx__mapper_frozen(w->mappers[i]);
+	return RX_OK;
+}
+
 int rx__registry_mapper(const rx__mapper **out, const rx_model *model, rx_error *error)
 {
 	const world *w;

@@ -11,6 +11,9 @@
  * refers to, keeps its mapper when others come or go. Thread-safe. */
 int rx__registry_mappers(const rx__mapper *const **out, size_t *n, rx_error *error);
 
+/* How many models the program has: frozen ones belong to migration scripts, and are none of them. */
+int rx__registry_count(size_t *n, rx_error *error);
+
 /* The mapper of a model, by its name (a model may have several addresses). model may also be the
  * copy that a mapper has. Thread-safe, and fast: no lock when nothing changed. */
 int rx__registry_mapper(const rx__mapper **out, const rx_model *model, rx_error *error);

@@ -198,9 +198,9 @@ static int fail_link(rx__resolve *resolve, const rx__relationship *r, const rx__
 /* From a model to itself the link has two foreign keys to the same table: .via names the owner's. */
 static int resolve_through(rx__resolve *resolve, rx__relationship *r)
 {
-	r->link = rx__resolve_table(resolve, r->mapper->schema, r->relation->through);
+	r->link = rx__resolve_table(resolve, r->mapper, r->mapper->schema, r->relation->through);
 	if (!r->link)
-		r->link = rx__resolve_table(resolve, NULL, r->relation->through);
+		r->link = rx__resolve_table(resolve, r->mapper, NULL, r->relation->through);
 	if (!r->link)
 		return rx__relation_fail(resolve->error, r,
 			".through \"%s\": no model has that table; declare it with RX_TABLE, with a foreign "

@@ -23,15 +23,26 @@ rx__mapper *rx__resolve_model(const rx__resolve *resolve, const char *name)
 	return NULL;
 }
 
-rx__mapper *rx__resolve_table(const rx__resolve *resolve, const char *schema, const char *table)
+static bool has_relation(const rx__mapper *from, const rx__mapper *to)
 {
+	for (size_t i = 0; i < from->model->n_relations; i++)
+		if (strcmp(from->model->relations[i].rx__target, to->name) == 0)
+			return true;
+	return false;
+}
+
+rx__mapper *rx__resolve_table(
+	const rx__resolve *resolve, const rx__mapper *from, const char *schema, const char *table)
+{
+	rx__mapper *found = NULL;
 	for (size_t i = 0; i < resolve->n; i++) {
 		rx__mapper *mapper = resolve->entries[i].mapper;
-		if (mapper && rx__resolve_same_name(mapper->schema, schema) &&
-			rx__resolve_same_name(mapper->table, table))
-			return mapper;
+		if (mapper && rx__mapper_frozen(mapper) == rx__mapper_frozen(from) &&
+			rx__resolve_same_name(mapper->schema, schema) &&
+			rx__resolve_same_name(mapper->table, table) && (!found || has_relation(from, mapper)))
+			found = mapper;
 	}
-	return NULL;
+	return found;
 }
 
 static int fail_at(rx_error *error, int code, const rx__mapper *mapper, const char *field,

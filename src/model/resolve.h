@@ -43,9 +43,13 @@ void rx__relationships_pair(rx__mapper *mapper);
 /* rank.c: rank and cyclic of the fresh mappers, and their index. */
 int rx__ranks_assign(rx__resolve *resolve, size_t first_rank, size_t *next_index);
 
-/* NULL if there is none. Tables are compared without regard to case, as SQLite does. */
+/* NULL if there is none. */
 rx__mapper *rx__resolve_model(const rx__resolve *resolve, const char *name);
-rx__mapper *rx__resolve_table(const rx__resolve *resolve, const char *schema, const char *table);
+/* The model of a table, as seen from another one; names are compared without regard to case, as SQLite
+ * does. Models of the program and frozen ones of scripts do not see each other. Of several frozen ones
+ * it is that to which `from` has a relation. */
+rx__mapper *rx__resolve_table(
+	const rx__resolve *resolve, const rx__mapper *from, const char *schema, const char *table);
 bool rx__resolve_same_name(const char *a, const char *b); /* NULL is the same as NULL only */
 
 /* Fill error with "Model.field: …" (or "Model: …"), its table and its column; return code. */

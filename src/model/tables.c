@@ -1,4 +1,5 @@
-/* What models share with each other: one database has one table and one index of a name. */
+/* What models share with each other: one database has one table and one index of a name. Frozen models
+ * make neither, so several may stand for one table. */
 #include <string.h>
 
 #include "base/fail.h"
@@ -13,9 +14,11 @@ typedef struct {
 static int check_table(rx__resolve *resolve, size_t at)
 {
 	const rx__mapper *mapper = resolve->entries[at].mapper;
+	if (rx__mapper_frozen(mapper))
+		return RX_OK;
 	for (size_t i = 0; i < at; i++) {
 		const rx__mapper *other = resolve->entries[i].mapper;
-		if (rx__resolve_same_name(mapper->table, other->table) &&
+		if (!rx__mapper_frozen(other) && rx__resolve_same_name(mapper->table, other->table) &&
 			rx__resolve_same_name(mapper->schema, other->schema))
 			return rx__mapper_fail(resolve->error, RX_EMODEL, mapper,
 				"table \"%s\" is the table of model %s already; give one of the two another table, "
@@ -38,7 +41,7 @@ static int add_index(
 				"all tables: give it another one",
 				name, list[i].mapper->name);
 	list[(*n)++] = (index_name){ name, mapper };
-	if (rx__resolve_table(resolve, mapper->schema, name))
+	if (rx__resolve_table(resolve, mapper, mapper->schema, name))
 		return rx__mapper_fail(resolve->error, RX_EMODEL, mapper,
 			"index \"%s\" has the name of a table; give it another one", name);
 	return RX_OK;
@@ -47,6 +50,8 @@ static int add_index(
 static int add_indexes(rx__resolve *resolve, index_name *list, size_t *n, const rx__mapper *mapper)
 {
 	int code = RX_OK;
+	if (rx__mapper_frozen(mapper))
+		return code;
 	for (size_t i = 0; i < mapper->n_attributes && code == RX_OK; i++) {
 		const rx__attribute *attribute = &mapper->attributes[i];
 		if (attribute->column->index)

@@ -460,7 +460,7 @@ int rx__schema_from_mappers(rx_schema **out, const rx__mapper *const *mappers, s
 			.error = error,
 		};
 
-		if (mappers[i]->model->options && mappers[i]->model->options->frozen)
+		if (rx__mapper_frozen(mappers[i]))
 			continue;
 		result = add_table(&b.table, schema, mappers[i], dialect, error);
 		if (!result)

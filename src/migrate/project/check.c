@@ -39,8 +39,7 @@ static int connect(facts *f, rx_engine *engine, rx_error *error)
 
 static int read_models(facts *f, rx_error *error)
 {
-	const rx__mapper *const *mappers;
-	int r = rx__registry_mappers(&mappers, &f->n_models, error);
+	int r = rx__registry_count(&f->n_models, error);
 	return r ? r : rx__schema_from_models(&f->models, f->conn->driver->dialect, error);
 }
 

@@ -121,13 +121,12 @@ static int keep(rx__runner *runner, const rx_schema *models, const rx__contract 
 
 int rx__contract_keep(rx__runner *runner, bool refresh, rx_error *error)
 {
-	const rx__mapper *const *mappers;
 	size_t n = 0;
 	rx_schema *models = NULL;
 	rx__contract contract = { .scripts = "" };
 	rx__runner own = { .db = runner->db, .graph = runner->graph, .wait = 0.001 };
 	rx_error problem = RX_ERROR_INIT;
-	if (rx__registry_mappers(&mappers, &n, NULL) != 0 || n == 0)
+	if (rx__registry_count(&n, NULL) != 0 || n == 0)
 		return 0; /* who uses the models is told what is wrong with them */
 	int r = rx__schema_from_models(&models, runner->db.conn->driver->dialect, &problem);
 	if (!r)

@@ -123,12 +123,6 @@ int rx__project_check_linked(rx_project *project, rx_error *error)
 
 /* ---- models */
 
-static int count_models(size_t *n, rx_error *error)
-{
-	const rx__mapper *const *mappers;
-	return rx__registry_mappers(&mappers, n, error);
-}
-
 static int compile_models(rx_project *project, rx_error *error)
 {
 	const char *const *headers;
@@ -140,14 +134,14 @@ static int compile_models(rx_project *project, rx_error *error)
 	r = rx__project_need_builder(project, error);
 	if (!r)
 		r = rx__builder_load_headers(&project->builder, headers, n, &module, error);
-	return r ? r : count_models(&project->n_models, error);
+	return r ? r : rx__registry_count(&project->n_models, error);
 }
 
 int rx__project_need_models(rx_project *project, rx_error *error)
 {
 	if (project->has_models)
 		return 0;
-	int r = count_models(&project->n_models, error);
+	int r = rx__registry_count(&project->n_models, error);
 	if (!r && project->n_models == 0 && !project->options.revisions)
 		r = compile_models(project, error);
 	project->has_models = !r;

@@ -102,6 +102,30 @@ static void test_model_mistakes_table__two_models_on_one_table(void **state)
 	test_models_accepted(MODELS(OF(First), OF(Elsewhere)));
 }
 
+/* As a script declares what it needs, and another script after it. */
+RX_TABLE(First_old, shared, primary_key(int64_t, id), column(rx_text, name, .index = true),
+	many(Part_old, parts), table_options(.frozen = true));
+RX_TABLE(Part_old, part, primary_key(int64_t, id),
+	column(int64_t, shared_id, .foreign_key = "shared.id"), one(First_old, shared),
+	table_options(.frozen = true));
+RX_TABLE(First_older, shared, primary_key(int64_t, id), column(rx_text, name, .index = true),
+	many(Part_older, parts), table_options(.frozen = true));
+RX_TABLE(Part_older, part, primary_key(int64_t, id),
+	column(int64_t, shared_id, .foreign_key = "shared.id"), one(First_older, shared),
+	table_options(.frozen = true));
+RX_MODEL(Shares, shares, column(int64_t, shared_id, .foreign_key = "shared.id"), one(First, shared));
+
+static void test_model_mistakes_table__frozen_models_may_stand_for_one_table(void **state)
+{
+	(void)state;
+	test_models_accepted(MODELS(OF(First), OF(Shares), OF(First_old), OF(Part_old)));
+	test_models_accepted(MODELS(OF(First_old), OF(Part_old), OF(First_older), OF(Part_older)));
+	/* A model of the program refers to no table that only a script knows. */
+	test_models_refused(MODELS(OF(Shares), OF(First_old), OF(Part_old)),
+		"Shares.shared_id: .foreign_key \"shared.id\": no model has the table \"shared\"; "
+		"is its header included?");
+}
+
 RX_MODEL(UniqueEmpty, t, column(rx_text, a), table_unique(uq));
 RX_MODEL(UniqueTwice, t, column(rx_text, a), table_unique(uq, a, a));
 RX_MODEL(UniqueDesc, t, column(rx_text, a), table_unique(uq, a RX_DESC));
@@ -259,6 +283,7 @@ int main(void)
 		cmocka_unit_test(test_model_mistakes_table__names_that_cannot_be),
 		cmocka_unit_test(test_model_mistakes_table__two_columns_of_one_name),
 		cmocka_unit_test(test_model_mistakes_table__two_models_on_one_table),
+		cmocka_unit_test(test_model_mistakes_table__frozen_models_may_stand_for_one_table),
 		cmocka_unit_test(test_model_mistakes_table__constraints_over_nothing),
 		cmocka_unit_test(test_model_mistakes_table__too_many_columns_in_a_list),
 		cmocka_unit_test(test_model_mistakes_table__indexes_of_one_name),
