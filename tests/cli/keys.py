@@ -70,6 +70,29 @@ def test_cli_keys__added_altered_and_dropped_where_rows_are():
         contains(p.db("check"), "In step")
 
 
+def test_cli_keys__one_that_gets_another_type_goes_before_and_comes_back_behind():
+    wider = KEYED.replace("int32_t, number", "int64_t, number")
+    paid = wider + LINE.format(region=REGION, number=NUMBER, more="").replace(
+        "Line, line", "Payment, payment").replace("int32_t, number", "int64_t, number")
+    with initialized(KEYED, *ROWS) as p:
+        rows = p.sql("SELECT * FROM line")
+        change(p, paid, "wider")
+        text = p.script("_wider").read_text()
+        up = text[text.index("static void upgrade"):text.index("static void downgrade")]
+        order = [up.index(part) for part in (
+            'rx_drop_constraint(op, "line", "fk_line_region_number")', 'rx_create_table(op, "payment"',
+            'rx_alter_column(op, "line"', 'rx_alter_column(op, "orders"',
+            'rx_create_constraint(op, "payment"', 'rx_create_constraint(op, "line"')]
+        assert order[0] == min(order) and max(order[1:4]) < min(order[4:]), up
+        p.sql("INSERT INTO orders (region, number) VALUES ('eu', 5000000000)")
+        contains(p.db("downgrade", "-1", code=1), "5000000000")
+        p.sql("DELETE FROM orders WHERE number > 1")
+        p.db("downgrade", "-1")
+        assert p.sql("SELECT * FROM line") == rows and len(keys(p)) == 2
+        p.db("migrate")
+        contains(p.db("check"), "In step")
+
+
 def test_cli_keys__a_row_that_refers_to_nothing_is_told():
     with initialized(PLAIN, *ROWS,
                      "INSERT INTO line (region, number, position) VALUES ('us', 1, 1)") as p:

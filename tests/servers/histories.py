@@ -449,6 +449,37 @@ def test_servers_histories__rows_and_tables_in_one_script_are_told_apart():
         assert sql(server, count) == "1" and sql(server, "SELECT count(*) FROM extra") == "1"
 
 
+CITY = """\
+RX_TABLE(City, city,
+    primary_key(rx_text, country, .length = 2),
+    primary_key(int32_t, number));
+RX_TABLE(Street, street,
+    primary_key(rx_text, country, .length = 2, .foreign_key = "city.country", .on_delete = RX_CASCADE),
+    primary_key(int32_t, number, .foreign_key = "city.number"),
+    primary_key(rx_text, name, .length = 40));
+"""
+
+
+def test_servers_histories__scripts_made_on_sqlite_change_a_key_and_what_refers_to_it():
+    wider = CITY.replace("int32_t, number", "int64_t, number")
+    wider += wider[wider.index("RX_TABLE(Street"):].replace("Street, street", "Square, square")
+    with on_server(CITY, init=False) as (p, server):
+        p.db("init", REFLEX_DB_URL="sqlite:///app.db")
+        p.models(wider)
+        p.db("makemigrations", "-m", "wider", REFLEX_DB_URL="sqlite:///app.db")
+        p.db("migrate", "+1")
+        sql(server, "INSERT INTO city VALUES ('at', 1); INSERT INTO street VALUES ('at', 1, 'ring')")
+        for _ in range(2):
+            p.db("migrate")
+            contains(p.db("check"), "In step")
+            sql(server, "INSERT INTO city VALUES ('at', 5000000000); "
+                "INSERT INTO street VALUES ('at', 5000000000, 'long'); DELETE FROM city WHERE number > 1")
+            assert sql(server, "SELECT * FROM street") == "at\t1\tring"
+            p.db("downgrade", "-1")
+        p.db("downgrade", "base")
+        assert tables(server) == set()
+
+
 def test_servers_histories__a_database_changed_by_hand_is_listed_and_left_alone():
     with on_server() as (p, server):
         sql(server, f"ALTER TABLE {QUOTED} ADD COLUMN by_hand INTEGER")

@@ -103,16 +103,16 @@ bool rx__diff_was_enum(rx__differ *differ, const rx__table_pair *pair, const rx_
 }
 
 /* A key given by the database, or what points to one: where integers of any width are one storage,
- * their declared widths follow whoever declared the table, and are no difference. */
+ * their declared widths follow whoever declared the table, and are no difference. Keys of several
+ * columns are given by nobody. */
 static bool is_key_or_reference(const rx_schema_table *table, const char *column)
 {
 	if (table->primary_key.n_columns == 1 && rx__same_name(table->primary_key.columns[0], column))
 		return true;
 	for (size_t i = 0; i < table->n_foreign_keys; i++) {
 		const rx_schema_foreign_key *key = &table->foreign_keys[i];
-		for (size_t k = 0; k < key->n_columns; k++)
-			if (rx__same_name(key->columns[k], column))
-				return true;
+		if (key->n_columns == 1 && rx__same_name(key->columns[0], column))
+			return true;
 	}
 	return false;
 }

@@ -266,6 +266,50 @@ static bool same_time(
 		(old->deferrable == new->deferrable && old->initially_deferred == new->initially_deferred);
 }
 
+static bool any_retyped(
+	rx__differ *differ, const rx_schema_table *old, const char *const *names, size_t n)
+{
+	const rx__table_pair pair = {
+		.old = old,
+		.new = rx_schema_table_named(differ->models, old->schema, old->name),
+	};
+
+	for (size_t i = 0; pair.new &&names &&i < n; i++) {
+		const rx_schema_column *before = rx_schema_column_named(pair.old, names[i]);
+		const rx_schema_column *after = rx_schema_column_named(pair.new, names[i]);
+
+		if (before && after && !rx__diff_same_type(differ, &pair, before, after))
+			return true;
+	}
+	return false;
+}
+
+bool rx__diff_target_retyped(
+	rx__differ *differ, const rx_schema_foreign_key *key, const rx_schema_table *target)
+{
+	const char *const *names = (const char *const *)key->target_columns;
+
+	if (!names && target->primary_key.n_columns == key->n_columns)
+		names = (const char *const *)target->primary_key.columns;
+	return any_retyped(differ, target, names, key->n_columns);
+}
+
+/* MariaDB changes no column while a foreign key holds it: such a key goes before all changes, and comes
+ * back behind them. The others need that not, but a script is for all engines. */
+static bool key_retyped(
+	rx__differ *differ, const rx__table_pair *pair, const rx_schema_foreign_key *key)
+{
+	if (any_retyped(differ, pair->old, (const char *const *)key->columns, key->n_columns))
+		return true;
+	for (size_t i = 0; i < differ->database->n_tables; i++) {
+		const rx_schema_table *table = &differ->database->tables[i];
+
+		if (rx__diff_points_to(key, table))
+			return rx__diff_target_retyped(differ, key, table);
+	}
+	return false;
+}
+
 static bool same_foreign_key(
 	rx__differ *differ, const rx_schema_foreign_key *old, const rx_schema_foreign_key *new)
 {
@@ -318,6 +362,7 @@ static void create_foreign_key(
 	/* To rebuild a table twice costs more than to point to a table that changes soon. */
 	if (differ->dialect->capabilities & RX_DIALECT_REBUILD)
 		late = false;
+	late |= key_retyped(differ, pair, key);
 	rx__diff_create_foreign_key(differ, late ? RX__PHASE_LATE_FOREIGN_KEY : RX__PHASE_ALTER_TABLE,
 		pair->rank, pair->new, key);
 }
@@ -326,8 +371,9 @@ static void drop_foreign_key(rx__differ *differ, const rx__table_pair *pair, siz
 {
 	const rx_schema_foreign_key *key = &pair->old->foreign_keys[i];
 	size_t target = rank_of_target(differ, key);
-	bool early = target != SIZE_MAX && target < pair->rank &&
-		!(differ->dialect->capabilities & RX_DIALECT_REBUILD);
+	bool early = key_retyped(differ, pair, key) ||
+		(target != SIZE_MAX && target < pair->rank &&
+			!(differ->dialect->capabilities & RX_DIALECT_REBUILD));
 	rx__operation *operation =
 		rx__differ_push(differ, early ? RX__PHASE_EARLY_FOREIGN_KEY : RX__PHASE_ALTER_TABLE,
 			RX__STEP_DROP_CONSTRAINT, pair->rank, RX__OP_DROP_CONSTRAINT, pair->new);
@@ -357,7 +403,8 @@ static void compare_foreign_keys(rx__differ *differ, const rx__table_pair *pair)
 		size_t k = 0;
 
 		while (k < old->n_foreign_keys &&
-			(taken[k] || !same_foreign_key(differ, &old->foreign_keys[k], &new->foreign_keys[i])))
+			(taken[k] || !same_foreign_key(differ, &old->foreign_keys[k], &new->foreign_keys[i]) ||
+				key_retyped(differ, pair, &old->foreign_keys[k])))
 			k++;
 		if (k < old->n_foreign_keys)
 			taken[k] = true;

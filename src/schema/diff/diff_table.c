@@ -1,6 +1,6 @@
 /* Whole tables: made in the order of their foreign keys, dropped in the opposite one. A foreign key
- * that closes a cycle, or that points to a key which an existing table is only about to get, is made
- * by itself at the end. */
+ * that closes a cycle, or that points to a key or a type which an existing table is only about to get,
+ * is made by itself at the end. */
 #include "base/fail.h"
 #include "schema/constraint.h"
 #include "schema/diff/differ.h"
@@ -40,7 +40,7 @@ static bool is_late(rx__differ *differ, const rx_schema_table *const *tables, si
 		const rx_schema_table *table = &differ->database->tables[k];
 
 		if (rx__diff_points_to(key, table))
-			return !can_point_to(key, table);
+			return !can_point_to(key, table) || rx__diff_target_retyped(differ, key, table);
 	}
 	return false;
 }

@@ -82,6 +82,11 @@ void rx__differ_name_enum(
 /* A copy of a part for an operation, to be changed; NULL after an error. */
 void *rx__differ_copy(rx__differ *differ, const void *part, size_t size);
 
+/* Whether a column of the target that the key points to is about to get another type: there is no key
+ * between columns of two types in MariaDB. */
+bool rx__diff_target_retyped(
+	rx__differ *differ, const rx_schema_foreign_key *key, const rx_schema_table *target);
+
 /* ---- diff_rename.c */
 /* Finds the renames that the models and the user ask for, and does them in differ->database. */
 void rx__diff_renames(rx__differ *differ);
