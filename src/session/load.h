@@ -46,8 +46,6 @@ enum {
 	RX__LOAD_WHOLE_TABLE = 1, /* the objects are all there are: the rows on the other side need not
 	                           * be looked for by key */
 	RX__LOAD_AGAIN = 2, /* what is loaded already too, but not what the program has changed */
-	RX__LOAD_STEPS = 8, /* times the number of steps that came with the rows of the query: of these,
-	                     * only what is not loaded yet */
 };
 /* The relation of a handle: RX_EINVAL if it is none. */
 int rx__load_relation_of(
@@ -57,6 +55,16 @@ int rx__load_check(rx_session *session, const rx__mapper *mapper, rx_rel relatio
 /* Loads a relation (or path, or part of one) for objects of one model. */
 int rx__load_relation(
 	rx_session *session, rx_rel relation, void *const *objects, size_t n, unsigned how);
+/* Several, of the same objects: in as few round trips as the driver allows. */
+typedef struct rx__load_entries {
+	const rx_rel *relations;
+	const uint8_t
+		*n_along; /* NULL, or of each: how many of its steps came with the rows of the query; of
+	                         * these, only what is not loaded yet */
+	size_t n;
+} rx__load_entries;
+int rx__load_relations(rx_session *session, const rx__load_entries *list, void *const *objects,
+	size_t n, unsigned how);
 /* Loads some columns of an object's row into it (all if columns is NULL). RX_NOTFOUND: no row. */
 int rx__load_columns(rx_session *session, rx__slot *slot, void *object, const rx__mask *columns);
 

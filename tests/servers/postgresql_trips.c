@@ -6,8 +6,8 @@
 
 #include <reflex.h>
 
+#include "servers/trips.h"
 #include "support/check.h"
-#include "support/proxy.h"
 
 /* clang-format off */
 RX_MODEL(Fleet, trips_fleet,
@@ -30,8 +30,8 @@ RX_MODEL(Sailor, trips_sailor,
 enum { MOST_NAMES = 20000 };
 
 typedef struct place {
-	test_proxy proxy;
-	rx_engine *engine;
+	test_trips trips;
+	rx_engine *engine; /* of trips */
 	char names[MOST_NAMES][12];
 	int n; /* of names so far */
 } place;
@@ -39,19 +39,8 @@ typedef struct place {
 static int open_place(void **state)
 {
 	place *p = calloc(1, sizeof(*p));
-	const char *url = getenv("REFLEX_TEST_URL"), *at = strchr(url, '@');
-	rx_error error = RX_ERROR_INIT;
-	char through[256];
 
-	p->proxy.after = -1;
-	p->proxy.counts = true;
-	test_proxy_start(&p->proxy, atoi(strrchr(url, ':') + 1));
-	snprintf(through, sizeof(through), "%.*s@127.0.0.1:%d%s", (int)(at - url), url, p->proxy.port,
-		strrchr(url, '/'));
-	p->engine = rx_engine_open(through, &error);
-	assert_rx_ok(&error);
-	rx_create_all(p->engine, &error);
-	assert_rx_ok(&error);
+	p->engine = test_trips_open(&p->trips, "");
 	*state = p;
 	return 0;
 }
@@ -60,12 +49,7 @@ static int close_place(void **state)
 {
 	place *p = *state;
 
-	rx_with_session(s, .engine = p->engine) {
-		rx_exec(s, "DROP TABLE trips_sailor, trips_ship, trips_fleet");
-		rx_commit(s);
-	}
-	rx_engine_close(p->engine);
-	test_proxy_stop(&p->proxy);
+	test_trips_close(&p->trips, "DROP TABLE trips_sailor, trips_ship, trips_fleet");
 	free(p);
 	return 0;
 }
@@ -87,13 +71,6 @@ static Ship *add_ship(place *p, rx_session *s, Fleet *fleet)
 	return rx_add(s, Ship, .name = name(p), .fleet = fleet);
 }
 
-/* Nothing is under way when it is called. */
-static long waits(place *p)
-{
-	atomic_store(&p->proxy.armed, true);
-	return atomic_exchange(&p->proxy.waits, 0);
-}
-
 typedef void (*work)(place *p, rx_session *s);
 
 static void must(rx_session *s)
@@ -108,10 +85,10 @@ static long trips(place *p, work do_it)
 
 	for (int i = 0; i < 2; i++) {
 		rx_with_session(s, .engine = p->engine) {
-			(void)waits(p);
+			(void)test_trips_count(&p->trips);
 			do_it(p, s);
 			must(s);
-			n = waits(p);
+			n = test_trips_count(&p->trips);
 		}
 	}
 	return n;
@@ -182,7 +159,7 @@ static void commit_mixture(place *p, rx_session *s)
 		s, Ship, .where = rx_is_null(Ship_.age), .order_by = { rx_desc(Ship_.id) }, .limit = 40);
 	Fleet *fleet = rx_first(s, Fleet, .order_by = { rx_desc(Fleet_.id) });
 	memcpy(ships, found, sizeof(ships));
-	(void)waits(p);
+	(void)test_trips_count(&p->trips);
 	for (int i = 0; i < 20; i++)
 		ships[i]->age = rx_some(i);
 	ships[20]->fleet = fleet;
@@ -349,7 +326,7 @@ static void load_children(place *p, rx_session *s)
 	Fleet **fleets;
 
 	make_family(p);
-	(void)waits(p);
+	(void)test_trips_count(&p->trips);
 	fleets = rx_all(s, Fleet, .load = { Fleet_.ships });
 	assert_non_null(fleets[29]->ships);
 }

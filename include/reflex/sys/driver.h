@@ -237,6 +237,12 @@ struct rx_driver {
 	 * half set, or NULL where there may be none): nothing was bound, and bind_checked finds the words. */
 	int (*bind_struct)(rx_stmt *stmt, const rx_encode *program, const void *object);
 	int (*undo)(rx_conn *conn, rx_error *error); /* of pipelines, above */
+	/* may, where there are pipelines, of those that are not undoable: in the place of take, and before
+	 * gather, the result of the statement that was sent next, as soon as it has come; those behind it
+	 * wait on their way, so that one is held at a time. A failure ends the pipeline; after RX_NOTFOUND
+	 * this statement and those behind it may be sent once more, and what was given before holds. Else
+	 * gather ends it, and lets go of what was not asked for. */
+	int (*next)(rx_stmt *stmt, rx_error *error);
 };
 
 /* The structs that library and driver share: two numbers where they were compiled with headers that

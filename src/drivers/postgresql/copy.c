@@ -111,7 +111,7 @@ int rx__pg_copy_rows(
 			return RX_NOTFOUND;
 	if (!conn->base.in_transaction)
 		return rx__fail(error, RX_EINVAL, "COPY needs a transaction");
-	conn->untouched = false;
+	rx__pg_note_run(conn, NULL);
 	code = rx__pg_tell_timeout(conn, error);
 	if (!code)
 		code = start(conn, sql, error);

@@ -59,6 +59,7 @@ const rx_driver rx__pg_driver = {
 	.gather = rx__pg_gather,
 	.take = rx__pg_take,
 	.undo = rx__pg_undo,
+	.next = rx__pg_next,
 	.copy_rows = rx__pg_copy_rows,
 };
 

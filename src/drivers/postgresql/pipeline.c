@@ -59,7 +59,7 @@ int rx__pg_send(rx_stmt *base, rx_error *error)
 		line->sent = stmt;
 	}
 	line->n++;
-	conn->untouched = false;
+	rx__pg_note_run(conn, stmt);
 	stmt->bound = false;
 	return PQflush(conn->pg) < 0 ? rx__pg_fail(conn, NULL, stmt->sql, error) : 0;
 }
@@ -78,52 +78,52 @@ static rx__pg_stmt *take_failed(rx__pg_pipeline *line)
 	return failed;
 }
 
-static int go_back(rx__pg_conn *conn, const rx__pg_stmt *stmt, const rx_error *why, rx_error *error)
+/* The failure of a pipeline; RX_NOTFOUND where all is as it was before, and may be sent again. */
+static int fail_line(rx__pg_conn *conn, const rx_error *why, rx_error *error)
 {
 	const rx__pg_pipeline *line = &conn->line;
-
-	if (conn->base.broken)
-		return why->code;
-	if (line->undoable)
-		return rx__pg_take_back(conn, error);
-	if (!stmt || !rx__pg_is_stale(stmt, why))
-		return why->code;
-	if (line->untouched)
-		return conn->base.in_transaction ? rx__pg_begin_anew(conn, error) : 0;
-	conn->doomed_by = RX_ESERIALIZATION;
-	return RX_ESERIALIZATION;
-}
-
-/* The failure of a pipeline; RX_NOTFOUND where all is as it was before, and may be sent again. */
-static int fail_line(rx__pg_conn *conn, rx_error *why, rx_error *error)
-{
 	rx__pg_stmt *stmt = take_failed(&conn->line);
-	int code = go_back(conn, stmt, why, NULL);
+	bool stale = stmt && !conn->base.broken && rx__pg_is_stale(stmt, why);
+	int code = why->code;
 
-	if (!code && stmt && rx__pg_is_stale(stmt, why)) {
+	if (!conn->base.broken && line->undoable)
+		code = rx__pg_take_back(conn, NULL);
+	if (stale && !line->undoable) {
+		code = rx__pg_recover(stmt, why, line->untouched && line->n_given == 0, error);
+		return code ? code : RX_NOTFOUND;
+	}
+	if (!code && stale) {
 		code = rx__pg_renew(stmt, why, error);
 		return code ? code : RX_NOTFOUND;
 	}
-	if (code == RX_ESERIALIZATION)
-		why->code = code;
 	if (error)
 		*error = *why;
 	return why->code;
+}
+
+static bool send_sync(rx__pg_conn *conn)
+{
+	rx__pg_pipeline *line = &conn->line;
+
+	if (!line->synced && !conn->base.broken)
+		line->synced = PQpipelineSync(conn->pg);
+	return line->synced && !conn->base.broken;
 }
 
 int rx__pg_gather(rx_conn *base, rx_error *error)
 {
 	rx__pg_conn *conn = rx__pg_conn_of(base);
 	rx__pg_pipeline *line = &conn->line;
-	PGresult **results = calloc(line->n + 1, sizeof(PGresult *));
+	size_t n = line->synced ? 0 : line->n; /* else what is wanted was given */
+	PGresult **results = calloc(n + 1, sizeof(PGresult *));
 	rx_error why = RX_ERROR_INIT;
 	int code;
 
-	if (!line->open || base->broken || !PQpipelineSync(conn->pg)) {
+	if (!line->open || !send_sync(conn)) {
 		base->broken = true;
 		code = rx__pg_fail(conn, NULL, NULL, &why);
 	} else {
-		code = rx__pg_finish_pipeline(conn, results, results ? line->n : 0, "", &why);
+		code = rx__pg_finish_pipeline(conn, results, results ? n : 0, "", &why);
 	}
 	line->open = false;
 	if (!code && !results) {
@@ -136,6 +136,7 @@ int rx__pg_gather(rx_conn *base, rx_error *error)
 		return fail_line(conn, &why, error);
 	}
 	take_failed(line);
+	line->n = n;
 	line->results = results;
 	conn->release_due = line->undoable;
 	return 0;
@@ -150,21 +151,51 @@ int rx__pg_undo(rx_conn *base, rx_error *error)
 	return rx__pg_take_back(conn, error);
 }
 
-int rx__pg_take(rx_stmt *base, size_t i, rx_error *error)
+static int give(rx__pg_stmt *stmt, PGresult *result, rx_error *error)
 {
-	rx__pg_stmt *stmt = rx__pg_stmt_of(base);
-	rx__pg_conn *conn = rx__pg_conn_of(base->conn);
 	int code;
 
-	if (i >= conn->line.n || !conn->line.results[i])
-		return rx__fail(error, RX_EINVAL, "the pipeline has no result %zu", i);
-	rx__pg_rewind(base);
-	stmt->result = conn->line.results[i];
-	conn->line.results[i] = NULL;
+	rx__pg_rewind(&stmt->base);
+	stmt->result = result;
 	stmt->bound = stmt->started = true;
 	code = rx__pg_take_result(stmt, error);
 	stmt->row = -1; /* the first step goes to the first row */
 	return code;
+}
+
+int rx__pg_take(rx_stmt *base, size_t i, rx_error *error)
+{
+	rx__pg_pipeline *line = &rx__pg_conn_of(base->conn)->line;
+	PGresult *result;
+
+	if (i >= line->n || !line->results || !line->results[i])
+		return rx__fail(error, RX_EINVAL, "the pipeline has no result %zu", i);
+	result = line->results[i];
+	line->results[i] = NULL;
+	return give(rx__pg_stmt_of(base), result, error);
+}
+
+int rx__pg_next(rx_stmt *base, rx_error *error)
+{
+	rx__pg_stmt *stmt = rx__pg_stmt_of(base);
+	rx__pg_conn *conn = rx__pg_conn_of(base->conn);
+	rx__pg_pipeline *line = &conn->line;
+	rx_error why = RX_ERROR_INIT;
+	PGresult *result;
+	int code;
+
+	if (!line->open || line->undoable || line->n_given == line->n)
+		return rx__fail(error, RX_EINVAL, "the pipeline has no more results");
+	code = send_sync(conn) ? rx__pg_next_result(conn, &result, stmt->sql, &why)
+						   : rx__pg_fail(conn, NULL, stmt->sql, &why);
+	if (!code) {
+		line->n_given++;
+		return give(stmt, result, error);
+	}
+	line->n_good = line->n_given;
+	line->open = false;
+	line->n = 0;
+	return fail_line(conn, &why, error);
 }
 
 void rx__pg_pipeline_forget(rx__pg_conn *conn)

@@ -47,8 +47,10 @@ typedef struct rx__pg_source {
 typedef struct rx__pg_pipeline {
 	PGresult **results; /* once they were gathered */
 	size_t n, n_good; /* sent; answered before the first failure */
+	size_t n_given; /* that the caller has had already */
 	struct rx__pg_stmt *sent; /* each once, the last first */
 	bool open, undoable, untouched; /* untouched: nothing was run in the transaction before */
+	bool synced; /* all was sent: the results are taken one by one */
 } rx__pg_pipeline;
 
 typedef struct rx__pg_conn {
@@ -62,6 +64,7 @@ typedef struct rx__pg_conn {
 	int doomed_by; /* the class of the error that doomed the transaction */
 	rx_begin_mode mode; /* of the transaction that is open */
 	bool untouched; /* nothing was run in it yet */
+	bool only_reads; /* nothing but plain statements; stale.c */
 	bool begin_due; /* the transaction is open for us, and the server has yet to hear of it */
 	bool
 		release_due; /* the savepoint of what was sent last stands, and is released before the next */
@@ -119,6 +122,7 @@ typedef struct rx__pg_stmt {
 	rx__pg_span *cells; /* of the row at hand, when it came by COPY */
 	rx_buf held; /* rows that were read ahead: length, row */
 	bool bound, started, done;
+	bool plain; /* it does nothing but read */
 	struct rx__pg_stmt *sent_before; /* in the pipeline at hand */
 	size_t sent_as; /* where it stands there first */
 	bool in_line;
@@ -204,6 +208,8 @@ int rx__pg_finish(rx__pg_conn *conn, PGresult **out, const char *sql, rx_error *
 /* In pipeline mode: the n results up to the sync, or the first error. results may be NULL. */
 int rx__pg_finish_pipeline(
 	rx__pg_conn *conn, PGresult **results, size_t n, const char *sql, rx_error *error);
+/* The next one of them. After a failure the pipeline has ended. */
+int rx__pg_next_result(rx__pg_conn *conn, PGresult **out, const char *sql, rx_error *error);
 /* Statements without values, by the simple protocol. out may be NULL. */
 int rx__pg_run(rx__pg_conn *conn, const char *sql, PGresult **out, rx_error *error);
 /* COPY … FROM STDIN, up to where the server waits for its data; and waiting until it has taken what
@@ -264,12 +270,19 @@ bool rx__pg_send_whole(rx__pg_stmt *stmt);
 /* What the server has answered becomes the statement's rows. */
 int rx__pg_take_result(rx__pg_stmt *stmt, rx_error *error);
 int rx__pg_fail_doomed(rx__pg_conn *conn, const char *sql, rx_error *error);
-/* Whether the error is one of a plan that DDL has made invalid, or of a name that the server (or another
- * one behind the pooler) does not know; the statement is prepared again; the transaction, in which
- * nothing was done, is begun again. */
+
+/* stale.c: whether the error is one of a plan that DDL has made invalid, or of a name that is not known. */
 bool rx__pg_is_stale(const rx__pg_stmt *stmt, const rx_error *error);
+/* Such a statement is prepared again. */
 int rx__pg_renew(rx__pg_stmt *stmt, const rx_error *why, rx_error *error);
-int rx__pg_begin_anew(rx__pg_conn *conn, rx_error *error);
+int rx__pg_describe_again(rx__pg_stmt *stmt, rx_error *error);
+/* The same where the transaction around it was ended by the failure: 0, and it may be run once more in the
+ * transaction, which is begun again; or RX_ESERIALIZATION. first: nothing was run in it before. */
+int rx__pg_recover(rx__pg_stmt *stmt, const rx_error *why, bool first, rx_error *error);
+/* Whether it does nothing but read, as far as its text shows. */
+bool rx__pg_is_plain(const char *sql);
+/* Something is run in the transaction; NULL: SQL that nobody has looked at. */
+void rx__pg_note_run(rx__pg_conn *conn, const rx__pg_stmt *stmt);
 
 /* arrays.c */
 typedef struct rx__pg_rows {
@@ -287,6 +300,7 @@ int rx__pg_pipeline_begin(rx_conn *conn, bool undoable, rx_error *error);
 int rx__pg_send(rx_stmt *stmt, rx_error *error);
 int rx__pg_gather(rx_conn *conn, rx_error *error);
 int rx__pg_take(rx_stmt *stmt, size_t i, rx_error *error);
+int rx__pg_next(rx_stmt *stmt, rx_error *error);
 int rx__pg_undo(rx_conn *conn, rx_error *error);
 void rx__pg_pipeline_forget(rx__pg_conn *conn);
 

@@ -3,8 +3,7 @@
  * A result comes whole, as far as the caller does not ask for a stream; a stream is a cursor, so that
  * other statements can run between its rows, read in portions of about a megabyte.
  *
- * A statement whose plan has become invalid by DDL is prepared again, and where nothing was done in
- * the transaction yet (or there is none) nobody notices. */
+ * What becomes of a statement whose plan DDL has made invalid is said in stale.c. */
 #include "drivers/postgresql/postgresql.h"
 
 #include <stdio.h>
@@ -88,6 +87,7 @@ int rx__pg_prepare_stmt(rx_stmt **out, rx_conn *base, const char *sql, size_t si
 		return code;
 	}
 	note_session(conn, stmt->sql);
+	stmt->plain = rx__pg_is_plain(stmt->sql);
 	*out = &stmt->base;
 	return 0;
 }
@@ -173,6 +173,17 @@ static bool misses(const rx__pg_stmt *stmt, const rx_value *values, size_t n)
 	return false;
 }
 
+/* It is described each time, or has lost its name on the server. */
+static bool is_to_be_described(const rx__pg_stmt *stmt)
+{
+	const rx__pg_conn *conn = rx__pg_conn_of(stmt->base.conn);
+
+	if (conn->line.open || conn->base.doomed)
+		return false;
+	return conn->source->prepare == RX__PG_PREPARE_OFF ||
+		(conn->source->prepare == RX__PG_PREPARE_SERVER && !stmt->name[0]);
+}
+
 static int fail_line(rx_error *error)
 {
 	return rx__fail(error, RX_EINVAL, "the statement cannot be prepared while others are sent");
@@ -191,8 +202,8 @@ int rx__pg_bind(rx_stmt *base, const rx_value *values, size_t n, rx_error *error
 		rx__pg_rewind(base);
 	if (base->n_columns == RX_COLUMNS_LATER || stmt->hints || misses(stmt, values, n))
 		code = conn->line.open ? fail_line(error) : use_hints(stmt, values, n, error);
-	else if (!conn->line.open && conn->source->prepare == RX__PG_PREPARE_OFF && !base->conn->doomed)
-		code = rx__pg_describe(stmt, error);
+	else if (is_to_be_described(stmt))
+		code = rx__pg_describe_again(stmt, error);
 	if (!code)
 		code = rx__pg_make_parameters(stmt, error);
 	for (size_t i = 0; !code && i < n; i++) {
@@ -306,54 +317,10 @@ static int fetch_more(rx__pg_stmt *stmt, rx_error *error)
 	return rx__pg_finish(conn, &stmt->result, stmt->sql, error);
 }
 
-bool rx__pg_is_stale(const rx__pg_stmt *stmt, const rx_error *error)
-{
-	if (!stmt->name[0])
-		return false;
-	return strcmp(error->sqlstate, "26000") == 0 ||
-		(strcmp(error->sqlstate, "0A000") == 0 && strstr(error->message, "cached plan"));
-}
-
-/* The same transaction, begun again. */
-int rx__pg_begin_anew(rx__pg_conn *conn, rx_error *error)
-{
-	rx_begin_mode mode = conn->mode;
-	int code = rx__pg_rollback(&conn->base, error);
-
-	return code ? code : rx__pg_begin(&conn->base, mode, error);
-}
-
-int rx__pg_renew(rx__pg_stmt *stmt, const rx_error *why, rx_error *error)
-{
-	uint32_t n_parameters = stmt->base.n_parameters, n_columns = stmt->base.n_columns;
-	int code;
-
-	if (strcmp(why->sqlstate, "26000") == 0)
-		stmt->name[0] = '\0';
-	else
-		rx__pg_forget(stmt);
-	code = rx__pg_describe(stmt, error);
-	if (!code && (stmt->base.n_parameters != n_parameters || stmt->base.n_columns != n_columns))
-		code = rx__fail(error, RX_ESQL,
-			"the tables were changed meanwhile, and the statement has other columns now");
-	return code;
-}
-
-/* Nothing was done before it in its transaction, or there is none. */
-static int run_again(rx__pg_stmt *stmt, const rx_error *why, rx_error *error)
-{
-	rx__pg_conn *conn = rx__pg_conn_of(stmt->base.conn);
-	int code = conn->base.in_transaction ? rx__pg_begin_anew(conn, error) : 0;
-
-	if (!code)
-		code = rx__pg_renew(stmt, why, error);
-	return code ? code : run_whole(stmt, error);
-}
-
 static int run(rx__pg_stmt *stmt, rx_error *error)
 {
 	rx__pg_conn *conn = rx__pg_conn_of(stmt->base.conn);
-	bool untouched = !conn->base.in_transaction || conn->untouched;
+	const bool first = !conn->base.in_transaction || conn->untouched;
 	rx_error why = RX_ERROR_INIT;
 	int code;
 
@@ -372,12 +339,11 @@ static int run(rx__pg_stmt *stmt, rx_error *error)
 	if (code && rx__pg_is_stale(stmt, &why)) {
 		rx_error stale = why;
 
-		if (untouched)
-			code = run_again(stmt, &stale, &why);
-		else
-			why.code = code = conn->doomed_by = RX_ESERIALIZATION;
+		code = rx__pg_recover(stmt, &stale, first, &why);
+		if (!code)
+			code = run_whole(stmt, &why);
 	}
-	conn->untouched = false;
+	rx__pg_note_run(conn, stmt);
 	if (code && error)
 		*error = why;
 	return code;
@@ -398,6 +364,9 @@ int rx__pg_take_result(rx__pg_stmt *stmt, rx_error *error)
 			"given up",
 			conn->source->shown, PQresStatus(status), PQnfields(stmt->result));
 	}
+	/* A statement without a name is planned each time: a column may have another type by now. */
+	for (uint32_t i = 0; i < stmt->base.n_columns; i++)
+		stmt->column_types[i] = PQftype(stmt->result, (int)i);
 	stmt->n_rows = PQntuples(stmt->result);
 	stmt->last_rows = stmt->n_rows;
 	stmt->row = 0;
@@ -476,7 +445,7 @@ int rx__pg_execute(rx_conn *base, const char *sql, rx_error *error)
 	if (base->broken)
 		return rx__pg_fail_doomed(conn, sql, error);
 	note_session(conn, sql);
-	conn->untouched = false;
+	rx__pg_note_run(conn, NULL);
 	if (strncasecmp(sql, "ROLLBACK TO", 11) == 0)
 		conn->server_timeout = -1; /* as it was before the savepoint */
 	code = rx__pg_run(conn, sql, &result, error);

@@ -75,6 +75,7 @@ int rx__pg_begin(rx_conn *base, rx_begin_mode mode, rx_error *error)
 	conn->begin_due = true; /* lead.c sends it */
 	conn->mode = mode;
 	conn->untouched = true;
+	conn->only_reads = mode != RX_BEGIN_EXCLUSIVE && !conn->migrating;
 	return mode == RX_BEGIN_EXCLUSIVE ? take_lock(conn, error) : 0;
 }
 

@@ -403,45 +403,88 @@ static int next_result(rx__pg_conn *conn, int64_t *deadline, bool *cancelled, PG
 	return 0;
 }
 
-int rx__pg_finish_pipeline(
-	rx__pg_conn *conn, PGresult **results, size_t n, const char *sql, rx_error *error)
+/* What has come of a pipeline. */
+typedef struct answers {
+	PGresult **results; /* may be NULL */
+	size_t n, n_good; /* wanted; had */
+	PGresult *failed; /* the first */
+	int64_t deadline; /* of the next; each has its own */
+	bool cancelled, synced;
+} answers;
+
+static void put_answer(answers *a, PGresult *result)
 {
-	int64_t deadline = rx__pg_deadline(conn);
-	PGresult *failed = NULL, *result;
-	bool cancelled = false, synced = false;
-	size_t i = 0;
+	ExecStatusType status = PQresultStatus(result);
+
+	a->synced = status == PGRES_PIPELINE_SYNC;
+	if (is_failure(result) && !a->failed && status != PGRES_PIPELINE_ABORTED)
+		a->failed = result;
+	else if (!a->synced && a->results && a->n_good < a->n && !is_failure(result))
+		a->results[a->n_good++] = result;
+	else
+		PQclear(result);
+}
+
+/* All that come up to the sync. */
+static int take_answers(rx__pg_conn *conn, answers *a)
+{
+	PGresult *result;
 	int code = 0;
 
-	while (!synced) {
-		code = next_result(conn, &deadline, &cancelled, &result);
+	while (!a->synced) {
+		code = next_result(conn, &a->deadline, &a->cancelled, &result);
 		if (code || !result)
 			break;
-		if (!cancelled)
-			deadline = rx__pg_deadline(conn); /* each has its own */
-		synced = PQresultStatus(result) == PGRES_PIPELINE_SYNC;
-		if (is_failure(result) && !failed && PQresultStatus(result) != PGRES_PIPELINE_ABORTED)
-			failed = result;
-		else if (!synced && results && i < n && !is_failure(result))
-			results[i++] = result;
-		else
-			PQclear(result);
-		conn->line.n_good = i;
+		if (!a->cancelled)
+			a->deadline = rx__pg_deadline(conn);
+		put_answer(a, result);
 	}
+	return code;
+}
+
+/* code is of the waiting. */
+static int end_pipeline(rx__pg_conn *conn, answers *a, int code, const char *sql, rx_error *error)
+{
 	if (code == RX_ETIMEOUT) {
 		code = fail_silent(conn, sql, error);
-	} else if (!PQexitPipelineMode(conn->pg) || !synced || failed || (results && i < n)) {
-		conn->base.broken = conn->base.broken || !synced || !failed;
-		code = rx__pg_fail(conn, failed, sql, error);
+	} else if (!PQexitPipelineMode(conn->pg) || !a->synced || a->failed || a->n_good < a->n) {
+		conn->base.broken = conn->base.broken || !a->synced || !a->failed;
+		code = rx__pg_fail(conn, a->failed, sql, error);
 	} else {
 		rx__pg_settle(conn, 0);
 		code = 0;
 	}
-	PQclear(failed);
-	for (; code && results && i > 0; i--) {
-		PQclear(results[i - 1]);
-		results[i - 1] = NULL;
+	PQclear(a->failed);
+	return code;
+}
+
+int rx__pg_finish_pipeline(
+	rx__pg_conn *conn, PGresult **results, size_t n, const char *sql, rx_error *error)
+{
+	answers a = { results, .n = results ? n : 0, .deadline = rx__pg_deadline(conn) };
+	int code = end_pipeline(conn, &a, take_answers(conn, &a), sql, error);
+
+	conn->line.n_good = a.n_good;
+	for (; code && a.n_good > 0; a.n_good--) {
+		PQclear(results[a.n_good - 1]);
+		results[a.n_good - 1] = NULL;
 	}
 	return code;
+}
+
+int rx__pg_next_result(rx__pg_conn *conn, PGresult **out, const char *sql, rx_error *error)
+{
+	answers a = { out, .n = 1, .deadline = rx__pg_deadline(conn) };
+	PGresult *result;
+	int code = next_result(conn, &a.deadline, &a.cancelled, &result);
+
+	if (!code && result)
+		put_answer(&a, result);
+	if (a.n_good == a.n)
+		return 0;
+	if (!code && result)
+		code = take_answers(conn, &a);
+	return end_pipeline(conn, &a, code, sql, error);
 }
 
 int rx__pg_run(rx__pg_conn *conn, const char *sql, PGresult **out, rx_error *error)

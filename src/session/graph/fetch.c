@@ -8,11 +8,8 @@
 #include "base/fail.h"
 #include "session/load.h"
 #include "session/run.h"
-#include "sql/render/related.h"
 
 /* ---- order ----------------------------------------------------------------------------------- */
-
-enum { MAX_ORDER = 8 };
 
 /* A server sorts all rows for a list in the order of its keys, which most tables have anyway: there the
  * objects are looked at when they have come. On SQLite that order is the table's. */
@@ -75,7 +72,7 @@ static int parse_order(rx_session *session, const rx__relationship *relation, rx
 		size_t size = strcspn(at, " \t\n,");
 		if (size == 0)
 			break;
-		if (size >= sizeof field || n == MAX_ORDER)
+		if (size >= sizeof field || n == RX__FETCH_ORDER)
 			return rx__fail(&session->error, RX_EMODEL, "%s.%s: .order_by is too long",
 				relation->mapper->name, relation->field);
 		memcpy(field, at, size);
@@ -87,7 +84,7 @@ static int parse_order(rx_session *session, const rx__relationship *relation, rx
 		else if (n > 0)
 			out[n - 1].descending = field[0] == 'd' || field[0] == 'D';
 	}
-	for (size_t i = 0; n == 0 && relation->many && i < target->n_keys && i < MAX_ORDER; i++)
+	for (size_t i = 0; n == 0 && relation->many && i < target->n_keys && i < RX__FETCH_ORDER; i++)
 		out[i] = (rx_order){ .operand = (rx_operand)target->keys[i]->column };
 	return 0;
 }
@@ -137,24 +134,6 @@ static int read_rows(rx_session *session, rx__fetch *fetch, rx_stmt *stmt)
 	return rc < 0 ? rc : 0;
 }
 
-/* The part of a list that is asked for; and both conditions as one. */
-typedef struct part {
-	rx_expr both[2];
-	rx__expr all;
-} part;
-
-static const rx_node *add_condition(part *p, const rx_node *owners, const rx__only *only)
-{
-	if (!only || !only->where)
-		return owners;
-	if (!owners)
-		return (const rx_node *)only->where;
-	p->both[0] = (rx_expr)owners;
-	p->both[1] = only->where;
-	p->all = (rx__expr){ .node = { RX_NODE_AND, RX_TYPE_BOOL, 2 }, .b = p->both };
-	return &p->all.node;
-}
-
 static int check_part(rx_session *session, const rx__fetch *fetch)
 {
 	const rx__relationship *relation = fetch->relation;
@@ -171,22 +150,6 @@ static int check_part(rx_session *session, const rx__fetch *fetch)
 	return 0;
 }
 
-static int run(rx_session *session, rx__fetch *fetch, const rx__related *related)
-{
-	const rx__relationship *relation = fetch->relation;
-	size_t n_columns = relation->target->n_attributes + rx__related_extra(relation);
-	rx_stmt *stmt = NULL;
-	int rc = rx__run_begin(session, false);
-	if (rc == 0)
-		rc = rx__shape_related(&session->shape, related, session->dialect, &session->error);
-	if (rc == 0)
-		rc = rx__run_start(session, render, related, n_columns, &stmt);
-	if (rc == 0)
-		rc = read_rows(session, fetch, stmt);
-	rx__run_end(session, stmt);
-	return rc;
-}
-
 /* With all owners at hand, every row that has one is wanted: a scan, and no list of keys. Where a part of
  * the key is missing the row has none, and is passed over when the lists are made. */
 static rx__expr whose(const rx__fetch *fetch)
@@ -201,31 +164,164 @@ static rx__expr whose(const rx__fetch *fetch)
 	};
 }
 
-int rx__fetch_run(rx_session *session, rx__fetch *fetch)
+/* What a part of a list asks for besides. */
+static const rx_node *add_condition(rx__fetch *fetch, const rx_node *owners)
 {
-	const rx__relationship *relation = fetch->relation;
 	const rx__only *only = fetch->only;
-	const rx__expr owners = whose(fetch);
-	rx_order order_by[MAX_ORDER + 1] = { { .operand = NULL } };
-	part p;
-	const rx__related related = {
-		.relation = relation,
-		.where =
-			add_condition(&p, fetch->all && relation->through ? NULL : &owners.node, fetch->only),
-		.order_by = only && only->order_by[0].operand ? only->order_by : order_by,
+	if (!only || !only->where)
+		return owners;
+	if (!owners)
+		return (const rx_node *)only->where;
+	fetch->query.parts[0] = (rx_expr)owners;
+	fetch->query.parts[1] = only->where;
+	fetch->query.both =
+		(rx__expr){ .node = { RX_NODE_AND, RX_TYPE_BOOL, 2 }, .b = fetch->query.parts };
+	return &fetch->query.both.node;
+}
+
+static int make_query(rx_session *session, rx__fetch *fetch)
+{
+	const rx__only *only = fetch->only;
+	bool ordered = only && only->order_by[0].operand;
+	bool everything = fetch->all && fetch->relation->through;
+	memset(&fetch->query, 0, sizeof fetch->query);
+	fetch->query.owners = whose(fetch);
+	fetch->query.related = (rx__related){
+		.relation = fetch->relation,
+		.where = add_condition(fetch, everything ? NULL : &fetch->query.owners.node),
+		.order_by = ordered ? only->order_by : fetch->query.order_by,
 		.limit = only ? only->limit : 0,
 		.offset = only ? only->offset : 0,
 		.unfiltered = session->unfiltered,
 	};
-	session->n_found = 0;
-	fetch->owners = NULL;
 	if (fetch->n_keys > UINT32_MAX)
 		return rx__fail_nomem(&session->error);
 	int rc = check_part(session, fetch);
-	const rx__attribute *key = sorted_here(session, fetch);
-	if (rc == 0 && !key)
-		rc = parse_order(session, relation, order_by);
+	fetch->query.sorted_by = sorted_here(session, fetch);
+	if (rc == 0 && !fetch->query.sorted_by)
+		rc = parse_order(session, fetch->relation, fetch->query.order_by);
+	return rc;
+}
+
+/* ---- running --------------------------------------------------------------------------------- */
+
+/* The statement, with its values. */
+static int start(rx_session *session, rx__fetch *fetch)
+{
+	const rx__relationship *relation = fetch->relation;
+	const rx__related *related = &fetch->query.related;
+	size_t n_columns = relation->target->n_attributes + rx__related_extra(relation);
+	int rc = rx__run_begin(session, false);
 	if (rc == 0)
-		rc = run(session, fetch, &related);
+		rc = rx__shape_related(&session->shape, related, session->dialect, &session->error);
+	if (rc == 0)
+		rc = rx__run_start(session, render, related, n_columns, &fetch->query.stmt);
+	return rc;
+}
+
+static void end(rx_session *session, rx__fetch *fetch)
+{
+	rx__run_end(session, fetch->query.stmt);
+	fetch->query.stmt = NULL;
+}
+
+static int receive(rx_session *session, rx__fetch *fetch)
+{
+	const rx__attribute *key = fetch->query.sorted_by;
+	session->n_found = 0;
+	fetch->owners = NULL;
+	int rc = read_rows(session, fetch, fetch->query.stmt);
 	return rc == 0 && key ? sort_found(session, key) : rc;
+}
+
+static int fetch_alone(rx_session *session, rx__fetch *fetch)
+{
+	int rc = make_query(session, fetch);
+	if (rc == 0)
+		rc = start(session, fetch);
+	if (rc == 0)
+		rc = receive(session, fetch);
+	end(session, fetch);
+	return rc;
+}
+
+/* ---- several at once -------------------------------------------------------------------------- */
+
+/* Those that are on their way. */
+typedef struct line {
+	rx_session *session;
+	rx__fetch *const *fetches;
+	size_t n, at; /* the first whose objects have not come */
+	rx__fetch_arrived arrived;
+	void *ud;
+} line;
+
+static int send_all(const line *l)
+{
+	rx_session *session = l->session;
+	const rx_driver *driver = session->driver;
+	int rc = 0;
+	for (size_t i = l->at; rc == 0 && i < l->n; i++) {
+		end(session, l->fetches[i]);
+		rc = start(session, l->fetches[i]);
+	}
+	if (rc == 0)
+		rc = driver->pipeline(session->conn, false, &session->error);
+	for (size_t i = l->at; rc == 0 && i < l->n; i++)
+		rc = driver->send(l->fetches[i]->query.stmt, &session->error);
+	return rc;
+}
+
+/* RX_NOTFOUND: the rest is to be sent once more. */
+static int receive_all(line *l)
+{
+	rx_session *session = l->session;
+	const rx_driver *driver = session->driver;
+	rx_error ignored = RX_ERROR_INIT;
+	int rc = 0;
+	while (rc == 0 && l->at < l->n) {
+		rx__fetch *fetch = l->fetches[l->at];
+		rc = driver->next(fetch->query.stmt, &session->error);
+		if (rc != 0)
+			return rc; /* and the pipeline has ended */
+		rc = receive(session, fetch);
+		end(session, fetch); /* the result is let go of before the next one comes */
+		if (rc == 0)
+			rc = l->arrived(l->ud, l->at++);
+	}
+	int ended = driver->gather(session->conn, rc == 0 ? &session->error : &ignored);
+	return rc == 0 ? ended : rc;
+}
+
+/* The server may have forgotten each of them. */
+static int fetch_together(line *l)
+{
+	rx_session *session = l->session;
+	int rc = 0;
+	for (size_t i = 0; rc == 0 && i < l->n; i++)
+		rc = make_query(session, l->fetches[i]);
+	for (size_t i = 0; rc == 0 && i <= l->n && l->at < l->n; i++) {
+		rc = send_all(l);
+		if (rc == 0)
+			rc = receive_all(l);
+		if (rc == RX_NOTFOUND && i < l->n)
+			rc = 0;
+	}
+	for (size_t i = 0; i < l->n; i++)
+		end(session, l->fetches[i]);
+	return rc;
+}
+
+int rx__fetch_all(
+	rx_session *session, rx__fetch *const *fetches, size_t n, rx__fetch_arrived arrived, void *ud)
+{
+	int rc = 0;
+	if (n > 1 && session->driver->next)
+		return fetch_together(&(line){ session, fetches, n, 0, arrived, ud });
+	for (size_t i = 0; rc == 0 && i < n; i++) {
+		rc = fetch_alone(session, fetches[i]);
+		if (rc == 0)
+			rc = arrived(ud, i);
+	}
+	return rc;
 }

@@ -5,11 +5,15 @@
 #include <reflex/load.h>
 
 #include "session/session.h"
+#include "sql/render/related.h"
 
+enum { RX__FETCH_ORDER = 8 };
+
+/* Must not move while it runs. */
 typedef struct rx__fetch {
 	const rx__relationship *relation;
 	rx__slot *slot; /* of the objects on the other side */
-	const rx_value *keys; /* of the owners: as many values each as columns tell a row's owner */
+	rx_value *keys; /* of the owners: as many values each as columns tell a row's owner */
 	size_t n_keys; /* owners */
 	bool all; /* the owners are all there are: no list of keys */
 	bool read_only;
@@ -17,9 +21,22 @@ typedef struct rx__fetch {
 	rx_value
 		*owners; /* out, in scratch memory: the owner's key of each object in session->found, one
 	                   * behind the other; NULL where the objects tell it themselves */
+	struct { /* the query, while it runs */
+		rx__related related;
+		rx__expr owners, both;
+		rx_expr parts[2];
+		rx_order order_by[RX__FETCH_ORDER + 1];
+		const rx__attribute *sorted_by; /* here, when the rows have come; NULL: by the database */
+		rx_stmt *stmt;
+	} query;
 } rx__fetch;
 
-/* One query; the objects come into session->found, in the order of the relation. */
-int rx__fetch_run(rx_session *session, rx__fetch *fetch);
+/* Called when the objects of the i-th are in session->found, in the order of the relation. */
+typedef int (*rx__fetch_arrived)(void *ud, size_t i);
+
+/* One query for each; all in one round trip, where the driver has pipelines. Their rows are read one after the
+ * other, so that no more than one result has to be held. */
+int rx__fetch_all(
+	rx_session *session, rx__fetch *const *fetches, size_t n, rx__fetch_arrived arrived, void *ud);
 
 #endif

@@ -142,7 +142,6 @@ static bool is_loaded(const rx__query *query, const rx__along *along)
 
 static int load_relations(rx_session *session, rx__query *query, const rx__along *along)
 {
-	int rc = 0;
 	if (session->n_found == 0 || is_loaded(query, along))
 		return 0;
 	/* The loading of relations uses session->found for its own rows. */
@@ -155,9 +154,10 @@ static int load_relations(rx_session *session, rx__query *query, const rx__along
 	if (rx__expr_empty(query->select.where) && !query->select.join && query->select.limit == 0 &&
 		query->select.offset == 0)
 		how |= RX__LOAD_WHOLE_TABLE;
-	for (size_t i = 0; rc == 0 && query->args.load[i]; i++)
-		rc = rx__load_relation(
-			session, query->args.load[i], objects, n, how + along->n_steps[i] * RX__LOAD_STEPS);
+	rx__load_entries list = { query->args.load, along->n_steps, 0 };
+	while (query->args.load[list.n])
+		list.n++;
+	int rc = rx__load_relations(session, &list, objects, n, how);
 	if (rc == 0) {
 		memcpy(session->found, objects, n * sizeof *objects);
 		session->n_found = n;

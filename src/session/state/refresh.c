@@ -132,7 +132,10 @@ bool rx__refresh(rx_session *session, void *object, const rx__refresh_args *args
 	else
 		take_all(&r, fresh);
 	rc = rx__hooks_run(session, r.slot, object, RX__AFTER_LOAD);
-	for (size_t i = 0; rc == 0 && r.args.load[i]; i++)
-		rc = rx__load_relation(session, r.args.load[i], &object, 1, RX__LOAD_AGAIN);
+	rx__load_entries list = { r.args.load, NULL, 0 };
+	while (r.args.load[list.n])
+		list.n++;
+	if (rc == 0 && list.n > 0)
+		rc = rx__load_relations(session, &list, &object, 1, RX__LOAD_AGAIN);
 	return rc == 0;
 }
