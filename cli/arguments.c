@@ -30,6 +30,8 @@ static const struct {
 	{ "json", NULL, "print the result as JSON", 0, CLI_JSON },
 	{ "message", "TEXT", "what the migration is for; a part of the script's name", 'm',
 		CLI_MESSAGE },
+	{ "no-password", NULL, "never ask for a password: fail where one is needed", 'w',
+		CLI_NO_PASSWORD },
 	{ "output", "FILE", "write into this new file", 'o', CLI_OUTPUT },
 	{ "phase", "PHASE", "expand: leave scripts of RX_CONTRACT for later; contract: all", 0,
 		CLI_PHASE },
@@ -119,6 +121,9 @@ static bool set(struct cli_args *args, unsigned bit, const char *value)
 		break;
 	case CLI_PHASE:
 		args->phase = value;
+		break;
+	case CLI_NO_PASSWORD:
+		args->no_password = true;
 		break;
 	case CLI_RESUME:
 		args->resume = value;
@@ -260,6 +265,7 @@ int cli_arguments(struct cli_args *args, const struct cli_cmd *cmd, int argc, ch
 		cli_complain(args, "out of memory");
 		return CLI_FAILED;
 	}
+	cli_hide_passwords(argc, argv);
 	int code = read_options(args, cmd, argc, words);
 	if (code || args->help)
 		return code;

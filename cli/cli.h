@@ -19,6 +19,8 @@ struct cli_voice {
 	struct timespec said; /* when the last line was said, monotonic */
 	char line[160]; /* that line */
 	bool ticked; /* a line of progress stands there, to be written over */
+	bool asking; /* a question stands there, and nothing is to be written over it */
+	atomic_int signal; /* that has asked us to end, or 0 */
 };
 
 /* What was written on the command line. */
@@ -30,7 +32,7 @@ struct cli_args {
 	const char *renames[CLI_MOST_NAMES + 1], *allow_edited[CLI_MOST_NAMES + 1];
 	const char *heads[CLI_MOST_NAMES + 1];
 	struct cli_voice voice;
-	bool json, dry_run, sql, empty, purge, splice, all, replay, help, version;
+	bool json, dry_run, sql, empty, purge, splice, all, replay, no_password, help, version;
 	const char *names[CLI_MOST_NAMES + 1]; /* without an option */
 	size_t n_names;
 	char **words; /* what names and values point into */
@@ -58,6 +60,8 @@ enum cli_option {
 	CLI_REPLAY = 1 << 17,
 	CLI_REPLAY_URL = 1 << 18,
 	CLI_RESUME = 1 << 19,
+	CLI_NO_PASSWORD = 1 << 20,
+	CLI_DATABASE = CLI_URL | CLI_NO_PASSWORD,
 };
 
 struct cli_cmd {
@@ -74,6 +78,9 @@ struct cli_cmd {
 int cli_arguments(struct cli_args *args, const struct cli_cmd *cmd, int argc, char **argv);
 void cli_arguments_free(struct cli_args *args);
 void cli_help_options(unsigned options);
+
+/* Passwords in these words are not to be seen in a list of processes any more (hide.c). */
+void cli_hide_passwords(int argc, char **argv);
 
 /* The candidate that was probably meant, NULL if none is near. */
 const char *cli_suggest(const char *word, const char *const *candidates, size_t n);
@@ -102,6 +109,9 @@ int cli_open(rx_project **out, const struct cli_args *args, rx_error *error);
 void cli_close(rx_project **project);
 #define CLI_PROJECT __attribute__((cleanup(cli_close))) rx_project *
 
+/* Asks at the terminal (password.c); an rx_ask_password_fn, ud are the arguments. */
+int cli_ask_password(void *ud, const char *url, char *into, size_t size);
+
 /* ---- Ctrl-C (interrupt.c): what runs between the two is ended cleanly by the first, and a person at a
  * terminal sees for how long it does */
 struct cli_interrupt {
@@ -115,6 +125,10 @@ struct cli_interrupt {
 void cli_interrupt_begin(
 	struct cli_interrupt *in, rx_project *project, const struct cli_args *args);
 void cli_interrupt_end(struct cli_interrupt *in);
+/* Ends the process as the signal does; it may be blocked. */
+void cli_die_of(int signal_number);
+/* Unless it is ignored, as SIGHUP is by nohup. */
+void cli_add_signal(sigset_t *set, int signal_number);
 
 /* What was found when models and database were compared. */
 void cli_show_found(const rx_differences *found);

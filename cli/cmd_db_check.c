@@ -73,6 +73,6 @@ const struct cli_cmd cli_cmd_db_check = {
 	.help = "With --replay it compares what the scripts alone make with the database, which shows "
 			"what was\n"
 			"changed by hand there, and with the models.",
-	.options = CLI_URL | CLI_JSON | CLI_REPLAY | CLI_REPLAY_URL,
+	.options = CLI_DATABASE | CLI_JSON | CLI_REPLAY | CLI_REPLAY_URL,
 	.run = run,
 };

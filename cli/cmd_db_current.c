@@ -36,6 +36,6 @@ const struct cli_cmd cli_cmd_db_current = {
 	.name = "db current",
 	.arguments = "",
 	.summary = "Print the revision that the database is at; changes nothing",
-	.options = CLI_URL | CLI_JSON,
+	.options = CLI_DATABASE | CLI_JSON,
 	.run = run,
 };

@@ -44,6 +44,6 @@ const struct cli_cmd cli_cmd_db_doctor = {
 	.help = "Version and options of the engine, rights, leftover locks and journals, scripts that "
 			"were\n"
 			"edited or are gone. It changes nothing. Exit code 1 where something will not work.",
-	.options = CLI_URL | CLI_JSON,
+	.options = CLI_DATABASE | CLI_JSON,
 	.run = run,
 };

@@ -63,7 +63,7 @@ const struct cli_cmd cli_cmd_db_edit = {
 	.name = "db edit",
 	.arguments = "[REVISION]",
 	.summary = "Open the script of a migration, the head if none is named, in $EDITOR",
-	.options = CLI_URL,
+	.options = CLI_DATABASE,
 	.most_names = 1,
 	.run = run,
 };

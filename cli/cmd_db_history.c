@@ -61,6 +61,6 @@ const struct cli_cmd cli_cmd_db_history = {
 	.name = "db history",
 	.arguments = "",
 	.summary = "List all migrations, the newest first",
-	.options = CLI_URL | CLI_JSON,
+	.options = CLI_DATABASE | CLI_JSON,
 	.run = run,
 };

@@ -73,6 +73,6 @@ const struct cli_cmd cli_cmd_db_init = {
 		"Where the database has tables of the models already, the first script is a baseline of\n"
 		"them, which is noted as applied and not run; what differs becomes a second script.\n"
 		"Tables that no model names are left alone.",
-	.options = CLI_URL | CLI_JSON | CLI_DRY_RUN | CLI_SQL,
+	.options = CLI_DATABASE | CLI_JSON | CLI_DRY_RUN | CLI_SQL,
 	.run = run,
 };

@@ -41,6 +41,6 @@ const struct cli_cmd cli_cmd_db_introspect = {
 	.help = "To stdout, or into a new file with --output. What models cannot say is listed in the "
 			"header's\n"
 			"first comment and on stderr. `reflex db init` then takes the database over.",
-	.options = CLI_URL | CLI_JSON | CLI_OUTPUT,
+	.options = CLI_DATABASE | CLI_JSON | CLI_OUTPUT,
 	.run = run,
 };

@@ -44,7 +44,7 @@ const struct cli_cmd cli_cmd_db_lint = {
 			"reason:\n"
 			"    /* reflex: allow PG03, built at night */\n"
 			"--engine asks for the rules of other engines than that of the URL.",
-	.options = CLI_URL | CLI_JSON | CLI_ALL | CLI_ENGINE,
+	.options = CLI_DATABASE | CLI_JSON | CLI_ALL | CLI_ENGINE,
 	.most_names = CLI_MOST_NAMES,
 	.run = run,
 };

@@ -48,7 +48,7 @@ const struct cli_cmd cli_cmd_db_makemigrations = {
 	.help =
 		"A column or table that is gone and one like it that is new may be a rename: it asks on a\n"
 		"terminal; --rename, or .renamed_from in the model, says so beforehand.",
-	.options = CLI_URL | CLI_JSON | CLI_MESSAGE | CLI_RENAME | CLI_EMPTY | CLI_DRY_RUN | CLI_SQL |
-		CLI_HEAD | CLI_SPLICE | CLI_BRANCH_LABEL | CLI_DEPENDS_ON,
+	.options = CLI_DATABASE | CLI_JSON | CLI_MESSAGE | CLI_RENAME | CLI_EMPTY | CLI_DRY_RUN |
+		CLI_SQL | CLI_HEAD | CLI_SPLICE | CLI_BRANCH_LABEL | CLI_DEPENDS_ON,
 	.run = run,
 };

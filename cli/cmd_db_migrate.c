@@ -13,7 +13,7 @@ const struct cli_cmd cli_cmd_db_migrate = {
 			"label,\n"
 			"label@head. Each migration is applied whole or not at all.",
 	.options =
-		CLI_URL | CLI_JSON | CLI_DRY_RUN | CLI_SQL | CLI_ALLOW_EDITED | CLI_RESUME | CLI_PHASE,
+		CLI_DATABASE | CLI_JSON | CLI_DRY_RUN | CLI_SQL | CLI_ALLOW_EDITED | CLI_RESUME | CLI_PHASE,
 	.most_names = 1,
 	.run = run,
 };

@@ -33,7 +33,7 @@ const struct cli_cmd cli_cmd_db_stamp = {
 	.help = "For a database whose tables were made in another way. base: at no revision. With "
 			"--purge,\n"
 			"rows of revisions that have no script here are removed first.",
-	.options = CLI_URL | CLI_JSON | CLI_PURGE | CLI_DRY_RUN | CLI_SQL,
+	.options = CLI_DATABASE | CLI_JSON | CLI_PURGE | CLI_DRY_RUN | CLI_SQL,
 	.least_names = 1,
 	.most_names = CLI_MOST_NAMES,
 	.run = run,

@@ -74,6 +74,6 @@ const struct cli_cmd cli_cmd_db_status = {
 	.name = "db status",
 	.arguments = "",
 	.summary = "Show which migrations are applied; changes nothing",
-	.options = CLI_URL | CLI_JSON,
+	.options = CLI_DATABASE | CLI_JSON,
 	.run = run,
 };

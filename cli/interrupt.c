@@ -9,7 +9,7 @@
 
 enum { AGAIN_MS = 50, LOOK_MS = 250 };
 
-static void die_of(int signal_number)
+void cli_die_of(int signal_number)
 {
 	sigset_t set;
 	sigemptyset(&set);
@@ -25,14 +25,22 @@ static void *watch(void *ud)
 	const struct timespec again = { .tv_nsec = AGAIN_MS * 1000000L };
 	const struct timespec look = { .tv_nsec = LOOK_MS * 1000000L };
 	bool asked = false;
+	sigset_t others; /* for the thread that asks for a password (password.c) */
+	sigemptyset(&others);
+	sigaddset(&others, SIGHUP);
+	sigaddset(&others, SIGQUIT);
+	sigaddset(&others, SIGTSTP);
+	pthread_sigmask(SIG_BLOCK, &others, NULL);
 	while (!atomic_load(&in->over)) {
 		int got = sigtimedwait(&in->signals, NULL, asked ? &again : &look);
 		if (atomic_load(&in->over))
 			break;
 		if (!asked)
 			cli_still(in->args);
+		if (got > 0)
+			atomic_store(&((struct cli_args *)in->args)->voice.signal, got);
 		if (got > 0 && asked)
-			die_of(got);
+			cli_die_of(got);
 		if (got > 0) {
 			asked = true;
 			fputs("\nending; once more to end at once\n", stderr);
@@ -43,10 +51,9 @@ static void *watch(void *ud)
 	return NULL;
 }
 
-static void add(sigset_t *set, int signal_number)
+void cli_add_signal(sigset_t *set, int signal_number)
 {
 	struct sigaction now;
-	/* one that is ignored stays so: nohup */
 	if (sigaction(signal_number, NULL, &now) == 0 && now.sa_handler != SIG_IGN)
 		sigaddset(set, signal_number);
 }
@@ -55,8 +62,8 @@ void cli_interrupt_begin(struct cli_interrupt *in, rx_project *project, const st
 {
 	*in = (struct cli_interrupt){ .project = project, .args = args };
 	sigemptyset(&in->signals);
-	add(&in->signals, SIGINT);
-	add(&in->signals, SIGTERM);
+	cli_add_signal(&in->signals, SIGINT);
+	cli_add_signal(&in->signals, SIGTERM);
 	sigaddset(&in->signals, SIGUSR2); /* ours, to the thread alone: it is over */
 	pthread_sigmask(SIG_BLOCK, &in->signals, &in->before);
 	in->runs = pthread_create(&in->thread, NULL, watch, in) == 0;

@@ -19,7 +19,7 @@ static struct cli_voice *lock(const struct cli_args *args)
 /* On a terminal one line is written over again, on stderr, below what is said else. */
 static void write_tick(struct cli_voice *voice, const char *line)
 {
-	if (!isatty(STDERR_FILENO) || (!line && !voice->ticked))
+	if (!isatty(STDERR_FILENO) || voice->asking || (!line && !voice->ticked))
 		return;
 	voice->ticked = line;
 	fflush(stdout);
@@ -105,7 +105,7 @@ int cli_open(rx_project **out, const struct cli_args *args, rx_error *error)
 {
 	const bool terminal = isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
 	return rx_project_open(out, error, .url = args->url, .revisions = args->revisions, .say = say,
-		.ask = terminal ? ask : NULL, .ud = (void *)args);
+		.ask = terminal ? ask : NULL, .ask_password = cli_ask_password, .ud = (void *)args);
 }
 
 void cli_close(rx_project **project)

@@ -32,6 +32,11 @@ typedef struct rx_config_options {
 	 * whose database has one that is not among them refuses to write. Borrowed for good. */
 	const struct rx_revision *const *revisions;
 	bool column_order; /* makemigrations keeps columns in the order of the models */
+	bool warm_up; /* all pool_size connections are made at once */
+	/* As in rx_engine_options, for a db_url without a password; ask_ud is borrowed for good. */
+	const char *db_password, *db_password_file;
+	rx_ask_password_fn ask_password;
+	void *ask_ud;
 } rx_config_options;
 
 /* Sets what goes before environment and file, for the default engine and every rx_config_load after
@@ -80,7 +85,7 @@ RX_API bool rx_config_check_schema(const rx_config *config);
 /* Whether columns in another order than the model's are a difference. */
 RX_API bool rx_config_column_order(const rx_config *config);
 
-/* The options with which the configured engine is opened. */
+/* The options with which the configured engine is opened; their strings are borrowed from config. */
 RX_API rx_engine_options rx_config_engine_options(const rx_config *config);
 
 /* Where a value comes from: "rxconfig.ini:3", "REFLEX_DB_URL", "rx_configure" or "default". key as

@@ -9,6 +9,11 @@
 /* An engine may be used by any number of threads at once. */
 typedef struct rx_engine rx_engine;
 
+/* Asks whoever uses the program for the password of the database with that URL, which is shown without
+ * one. Writes it as a string into `into`, which has room for `size` bytes and is wiped afterwards, and
+ * gives 0; anything else: there is no answer. */
+typedef int (*rx_ask_password_fn)(void *ud, const char *url, char *into, size_t size);
+
 typedef struct rx_engine_options {
 	size_t rx__size;
 	int pool_size; /* connections kept; 0: 5 */
@@ -18,6 +23,13 @@ typedef struct rx_engine_options {
 	bool no_pre_ping; /* do not test an idle connection before it is used */
 	bool echo; /* log each statement at RX_LOG_INFO */
 	bool warm_up; /* all pool_size connections are made at once, not one */
+	/* The password of a URL that has none: itself, or a file whose first line it is and that only its
+	 * owner may read. Copied, and wiped when the engine is closed. */
+	const char *password, *password_file;
+	/* Called once, while the engine is opened, where the server wants a password and none was found
+	 * (neither here nor by PGPASSWORD, ~/.pgpass, MYSQL_PWD); never afterwards. */
+	rx_ask_password_fn ask_password;
+	void *ask_ud;
 } rx_engine_options;
 
 /* Opens an engine for a database URL, e.g. rx_engine_open("sqlite:///app.db", &error, .echo =

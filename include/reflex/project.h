@@ -39,6 +39,9 @@ typedef struct rx_project_options {
 	int (*ask)(void *ud, const char *table, const char *dropped, const char *added);
 	void *ud;
 	double lock_wait; /* seconds to wait for the database's lock; 0: 30 */
+	/* may: who is asked for a password, with ud, where the server wants one and none was given; instead
+	 * of rx_configure's. Asked once. */
+	rx_ask_password_fn ask_password;
 } rx_project_options;
 
 /* Reads the configuration; opens no database and compiles nothing yet. *out is owned:

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <reflex/sys/log.h>
@@ -174,6 +175,20 @@ static int take_entry(
 	return 0;
 }
 
+/* A password stands only in a file that nobody else may read. */
+static int check_secret(const rx_config *c, rx_error *error)
+{
+	struct stat info;
+
+	if (!c->in_file[RX__CONFIG_DB_PASSWORD].text || stat(c->file, &info) != 0 ||
+		(info.st_mode & 077) == 0)
+		return 0;
+	return rx__fail(error, RX_ECONFIG,
+		"%s: 'db_password' stands in a file that others than its owner may read; chmod 600 takes "
+		"that away, or name another file with db_password_file",
+		c->in_file[RX__CONFIG_DB_PASSWORD].source);
+}
+
 static int read_config_file(rx_config *c, rx_error *error)
 {
 	char *text = NULL;
@@ -187,7 +202,7 @@ static int read_config_file(rx_config *c, rx_error *error)
 	if (result == 0)
 		result = rx__ini_read(text, c->file, take_entry, c, error);
 	rx__file_free(text);
-	return result;
+	return result ? result : check_secret(c, error);
 }
 
 /* ---- dotenv files ----------------------------------------------------------------------------- */
@@ -323,6 +338,7 @@ int rx_config_load(rx_config **out, rx_error *error)
 		return rx__fail_nomem(error);
 	rx__arena_init(&c->arena, 0);
 	c->revisions = rx__configured_revisions();
+	c->ask_password = rx__configured_ask(&c->ask_ud);
 	result = load(c, error);
 	if (result == 0)
 		*out = c;

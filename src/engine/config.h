@@ -25,7 +25,10 @@ struct rx_config {
 	const char *migrations_directory;
 	int pool_size, max_overflow;
 	double pool_timeout, pool_recycle;
-	bool pre_ping, echo, check_schema, column_order;
+	bool pre_ping, warm_up, echo, check_schema, column_order;
+	const char *password_file; /* as a path; NULL: none */
+	rx_ask_password_fn ask_password; /* rx_configure alone says it */
+	void *ask_ud;
 	const struct rx_revision *const *revisions; /* rx_configure alone says them */
 };
 

@@ -5,6 +5,8 @@
 
 #include <stddef.h>
 
+#include <reflex/engine.h>
+
 typedef enum rx__config_kind {
 	RX__CONFIG_TEXT,
 	RX__CONFIG_URL,
@@ -18,12 +20,15 @@ typedef enum rx__config_kind {
 #define RX__CONFIG_KEYS(X) \
 	X(APP_NAME, "app_name", TEXT, 0, NULL) \
 	X(DB_URL, "db_url", URL, 0, "sqlite:///reflex.db") \
+	X(DB_PASSWORD, "db_password", TEXT, 0, NULL) \
+	X(DB_PASSWORD_FILE, "db_password_file", TEXT, 0, NULL) \
 	X(ENV_FILE, "env_file", TEXT, 0, NULL) \
 	X(POOL_SIZE, "pool_size", COUNT, 1, "5") \
 	X(MAX_OVERFLOW, "max_overflow", COUNT, 0, "10") \
 	X(POOL_TIMEOUT, "pool_timeout", SECONDS, 0, "30") \
 	X(POOL_RECYCLE, "pool_recycle", SECONDS, -1, "-1") \
 	X(PRE_PING, "pre_ping", BOOL, 0, "true") \
+	X(WARM_UP, "warm_up", BOOL, 0, "false") \
 	X(ECHO, "echo", BOOL, 0, "false") \
 	X(CHECK_SCHEMA, "check_schema", BOOL, 0, "true") \
 	X(MODELS_HEADERS, "models.headers", TEXT, 0, NULL) \
@@ -53,5 +58,6 @@ extern const rx__config_key_info rx__config_keys[RX__CONFIG_N_KEYS];
  * rx_configure. */
 const char *rx__configured(rx__config_key key);
 const struct rx_revision *const *rx__configured_revisions(void);
+rx_ask_password_fn rx__configured_ask(void **ud);
 
 #endif

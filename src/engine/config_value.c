@@ -152,6 +152,8 @@ int rx__config_interpret(rx_config *c, rx_error *error)
 	if (result == 0)
 		result = read_bool(c, RX__CONFIG_PRE_PING, &c->pre_ping, error);
 	if (result == 0)
+		result = read_bool(c, RX__CONFIG_WARM_UP, &c->warm_up, error);
+	if (result == 0)
 		result = read_bool(c, RX__CONFIG_ECHO, &c->echo, error);
 	if (result == 0)
 		result = read_bool(c, RX__CONFIG_CHECK_SCHEMA, &c->check_schema, error);
@@ -159,6 +161,11 @@ int rx__config_interpret(rx_config *c, rx_error *error)
 		result = read_bool(c, RX__CONFIG_MIGRATIONS_COLUMN_ORDER, &c->column_order, error);
 	if (result == 0)
 		result = read_headers(c, error);
+	if (result == 0 && c->values[RX__CONFIG_DB_PASSWORD_FILE].text) {
+		c->password_file =
+			rx__config_path(&c->arena, c->folder, c->values[RX__CONFIG_DB_PASSWORD_FILE].text);
+		result = c->password_file ? 0 : rx__fail_nomem(error);
+	}
 	if (result != 0)
 		return result;
 	c->migrations_directory =
@@ -235,7 +242,12 @@ rx_engine_options rx_config_engine_options(const rx_config *config)
 		.pool_timeout = config->pool_timeout,
 		.pool_recycle = config->pool_recycle,
 		.no_pre_ping = !config->pre_ping,
+		.warm_up = config->warm_up,
 		.echo = config->echo,
+		.password = config->values[RX__CONFIG_DB_PASSWORD].text,
+		.password_file = config->password_file,
+		.ask_password = config->ask_password,
+		.ask_ud = config->ask_ud,
 	};
 }
 

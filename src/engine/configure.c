@@ -10,6 +10,8 @@
 
 static char *configured[RX__CONFIG_N_KEYS];
 static const struct rx_revision *const *configured_revisions;
+static rx_ask_password_fn configured_ask;
+static void *configured_ask_ud;
 
 static void forget(char *values[RX__CONFIG_N_KEYS])
 {
@@ -45,6 +47,8 @@ static int copy_options(char *values[RX__CONFIG_N_KEYS], const rx_config_options
 
 	result |= set_text(&values[RX__CONFIG_APP_NAME], o->app_name);
 	result |= set_text(&values[RX__CONFIG_DB_URL], o->db_url);
+	result |= set_text(&values[RX__CONFIG_DB_PASSWORD], o->db_password);
+	result |= set_text(&values[RX__CONFIG_DB_PASSWORD_FILE], o->db_password_file);
 	result |= set_text(&values[RX__CONFIG_ENV_FILE], o->env_file);
 	result |= set_text(&values[RX__CONFIG_MODELS_HEADERS], o->model_headers);
 	result |= set_text(&values[RX__CONFIG_MIGRATIONS_DIRECTORY], o->migrations_directory);
@@ -55,6 +59,7 @@ static int copy_options(char *values[RX__CONFIG_N_KEYS], const rx_config_options
 	result |= o->pool_recycle < 0 ? set_text(&values[RX__CONFIG_POOL_RECYCLE], "-1")
 								  : set_number(&values[RX__CONFIG_POOL_RECYCLE], o->pool_recycle);
 	result |= set_text(&values[RX__CONFIG_PRE_PING], o->no_pre_ping ? "false" : NULL);
+	result |= set_text(&values[RX__CONFIG_WARM_UP], o->warm_up ? "true" : NULL);
 	result |= set_text(&values[RX__CONFIG_ECHO], o->echo ? "true" : NULL);
 	result |= set_text(&values[RX__CONFIG_CHECK_SCHEMA], o->no_check_schema ? "false" : NULL);
 	result |=
@@ -70,6 +75,12 @@ const char *rx__configured(rx__config_key key)
 const struct rx_revision *const *rx__configured_revisions(void)
 {
 	return configured_revisions;
+}
+
+rx_ask_password_fn rx__configured_ask(void **ud)
+{
+	*ud = configured_ask_ud;
+	return configured_ask;
 }
 
 int rx__configure(const rx_config_options *options)
@@ -88,5 +99,7 @@ int rx__configure(const rx_config_options *options)
 	forget(configured);
 	memcpy(configured, values, sizeof(configured));
 	configured_revisions = known.revisions;
+	configured_ask = known.ask_password;
+	configured_ask_ud = known.ask_ud;
 	return 0;
 }

@@ -12,6 +12,7 @@
 #include "base/fail.h"
 #include "engine/drivers.h"
 #include "engine/hooks.h"
+#include "engine/password.h"
 #include "engine/pool.h"
 #include "engine/tokens.h"
 
@@ -99,6 +100,21 @@ static int open_pool(rx_engine *engine, const rx__pool_options *options, rx_erro
 	return code;
 }
 
+/* With the password that was given, or else asked for. */
+static int open_with_password(rx_engine *engine, const rx_engine_options *options,
+	const rx__pool_options *pool_options, rx_error *error)
+{
+	int code = rx__password_find(engine->url, options, error);
+
+	if (code)
+		return code;
+	code = open_pool(engine, pool_options, error);
+	if (!code || !engine->pool.wants_password)
+		return code;
+	code = rx__password_ask(engine->url, options, error);
+	return code ? code : open_pool(engine, pool_options, error);
+}
+
 rx_engine *rx__engine_open(const char *url, rx_error *error, const rx_engine_options *options)
 {
 	rx_engine_options whole = whole_options(options);
@@ -121,7 +137,7 @@ rx_engine *rx__engine_open(const char *url, rx_error *error, const rx_engine_opt
 	if (!code)
 		code = rx__drivers_find(&engine->driver, engine->url, error);
 	if (!code)
-		code = open_pool(engine, &pool_options, error);
+		code = open_with_password(engine, &whole, &pool_options, error);
 	if (code) {
 		rx_url_free(engine->url);
 		free(engine);

@@ -148,6 +148,10 @@ static int open_pooled(rx__pooled **out, rx__pool *pool, rx_error *error)
 
 	if (!code)
 		code = pool->driver->open(&item->conn, pool->source, NULL, error);
+	if (code == RX_NOTFOUND) {
+		atomic_store(&pool->wants_password, true);
+		code = RX_ECONNECTION;
+	}
 	if (code) {
 		free(item);
 		return code;

@@ -39,6 +39,7 @@ struct rx__pool {
 	void *source; /* the driver's; the pool's to close */
 	rx_engine *engine;
 	const char *shown; /* the URL, for messages; borrowed */
+	atomic_bool wants_password; /* what the server has said to a connection without one */
 	rx__pool_options options;
 	volatile const char *same_process; /* 1; 0 in a process forked from this one */
 	_Atomic(int64_t)

@@ -387,6 +387,8 @@ static const char **place_of(rx_url *out, const char *name)
 		return &out->socket;
 	if (strcmp(name, "user") == 0)
 		return &out->user;
+	if (strcmp(name, "password_file") == 0)
+		return &out->password_file;
 	return strcmp(name, "password") == 0 ? &out->password : NULL;
 }
 
@@ -558,6 +560,17 @@ int rx_url_parse(rx_url **out, const char *text, rx_error *error)
 	else
 		rx_url_free(&p.url->public);
 	return result;
+}
+
+bool rx__url_is_server(const rx_url *public)
+{
+	return strcmp(public->scheme, "sqlite") != 0;
+}
+
+int rx__url_set_password(rx_url *public, const char *password, rx_error *error)
+{
+	public->password = rx__arena_strdup(&((url *)public)->arena, password);
+	return public->password ? 0 : rx__fail_nomem(error);
 }
 
 static void wipe(const char *text)

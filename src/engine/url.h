@@ -12,4 +12,9 @@ int rx__parse_int(const char *text, int min, int max, int *out);
 /* Whether a host is an address of the form 127.x.x.x. */
 bool rx__url_is_loopback4(const char *name);
 
+/* Whether it names a server; the others have no password. */
+bool rx__url_is_server(const rx_url *public);
+/* Gives the URL a password, copied; rx_url_free wipes it. */
+int rx__url_set_password(rx_url *public, const char *password, rx_error *error);
+
 #endif

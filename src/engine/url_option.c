@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "base/fail.h"
+#include "engine/config_key.h"
 #include "engine/url.h"
 #include "engine/url_mask.h"
 
@@ -119,6 +120,23 @@ int rx_url_option_bool(const rx_url *url, const char *name, bool *value, rx_erro
 	return fail_option(option, error);
 }
 
+/* Of the pool, say: a key that stands elsewhere. */
+static const rx__config_key_info *key_named(const char *name)
+{
+	for (int i = 0; i < RX__CONFIG_N_KEYS; i++)
+		if (strcmp(rx__config_keys[i].path, name) == 0)
+			return &rx__config_keys[i];
+	return NULL;
+}
+
+static int fail_key(const rx_url_option *option, const rx__config_key_info *key, rx_error *error)
+{
+	rx__fail(error, RX_EURL,
+		"'%s' is no option of the database URL but a key of rxconfig.ini, or the variable %s",
+		key->path, key->variable);
+	return fail_option(option, error);
+}
+
 int rx_url_check_options(const rx_url *url, const char *const *known, rx_error *error)
 {
 	char list[256];
@@ -132,6 +150,8 @@ int rx_url_check_options(const rx_url *url, const char *const *known, rx_error *
 			found = strcmp(option->name, known[k]) == 0;
 		if (found)
 			continue;
+		if (key_named(option->name))
+			return fail_key(option, key_named(option->name), error);
 		meant = rx__did_you_mean(option->name, known);
 		rx__fail(error, RX_EURL, "unknown option '%.60s' in the database URL%s%s%s; %s takes %s",
 			option->name, meant ? ", did you mean '" : "", meant ? meant : "", meant ? "'?" : "",

@@ -65,9 +65,10 @@ class Project:
 
     # ---- the command
     def start(self, *words, **environment):
+        """Without a terminal, so that nobody is asked for a password."""
         return subprocess.Popen([COMMAND, *words], cwd=self.path, text=True,
                                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                stderr=subprocess.PIPE,
+                                stderr=subprocess.PIPE, start_new_session=True,
                                 env={**self.environment, **environment})
 
     def run(self, *words, code=0, **environment):

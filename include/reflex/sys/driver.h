@@ -125,7 +125,8 @@ struct rx_driver {
 	int (*source_open)(void **out, const rx_url *url, rx_error *error);
 	void (*source_close)(void *source);
 
-	/* *out is set on success only; owned by the caller: close. */
+	/* *out is set on success only; owned by the caller: close. RX_NOTFOUND, with *error filled: the
+	 * server wants a password, and the source has none. */
 	int (*open)(rx_conn **out, void *source, const rx_conn_options *options, rx_error *error);
 	void (*close)(rx_conn *conn); /* finalizes nothing: statements are gone before */
 	/* Whether the server still answers. */

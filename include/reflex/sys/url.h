@@ -40,6 +40,7 @@ typedef struct rx_url {
 	const rx_url_option *options;
 	size_t n_options;
 	const char *text; /* the URL as it was written, with *** for what is secret: for messages */
+	const char *password_file; /* the option of that name: read when an engine is opened */
 } rx_url;
 
 /* Takes a URL apart. *out is owned by the caller (rx_url_free), written only on success. RX_EURL

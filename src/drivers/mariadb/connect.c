@@ -21,6 +21,8 @@
 
 #define MS INT64_C(1000000)
 
+enum { ACCESS_DENIED = 1045 };
+
 /* The thread's own copy of all that it needs: it may outlive its engine. Owned by two, the asker and the
  * thread: the last one frees it. */
 typedef struct task {
@@ -201,9 +203,12 @@ static task *new_task(const rx__my_source *source, const rx__my_host *host, int 
 
 /* ---- one attempt */
 
+/* Access denied, and there was no password: the server does not say whether one would have helped. */
 static int fail_connect(const rx__my_source *source, MYSQL *my, rx_error *error)
 {
-	return rx__my_fail_as(source, mysql_errno(my), mysql_sqlstate(my), mysql_error(my), error);
+	int code = rx__my_fail_as(source, mysql_errno(my), mysql_sqlstate(my), mysql_error(my), error);
+
+	return mysql_errno(my) == ACCESS_DENIED && !source->password ? RX_NOTFOUND : code;
 }
 
 /* What must be so for anything to work; see rx__my_open for what can be set. */
@@ -260,13 +265,13 @@ int rx__my_connect(MYSQL **out, const rx__my_source *source, rx_error *error)
 		error = &room;
 	if (source->n_hosts == 0)
 		return try_one(out, source, NULL, deadline, error);
-	for (size_t i = 0; i < source->n_hosts && code; i++) {
+	for (size_t i = 0; i < source->n_hosts && code < 0; i++) {
 		int64_t now = rx__clock_monotonic();
 		int64_t share = (deadline - now) / (int64_t)(source->n_hosts - i);
 
 		code = try_one(out, source, &source->hosts[i], now + share, error);
 	}
-	if (code && source->n_hosts > 1)
+	if (code < 0 && source->n_hosts > 1)
 		rx__fail_wrap(
 			error, "none of the %zu hosts can be used; the last one says", source->n_hosts);
 	if (!code)

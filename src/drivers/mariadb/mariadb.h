@@ -134,7 +134,7 @@ int rx__my_ping(rx_conn *conn, rx_error *error);
 int rx__my_reset(rx_conn *conn, rx_error *error);
 
 /* connect.c: a connection of libmariadb, encrypted as the source says, within the source's
- * connect_timeout. *out is set on success only; owned: mysql_close. */
+ * connect_timeout. *out is set on success only; owned: mysql_close. RX_NOTFOUND: see rx_driver.open. */
 int rx__my_connect(MYSQL **out, const rx__my_source *source, rx_error *error);
 /* Asks the server, on a connection of its own, to end the statement that conn runs. Whether it has
  * been told so before the deadline (monotonic ns): only then no later statement can be hit. */

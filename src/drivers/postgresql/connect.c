@@ -111,6 +111,15 @@ static int fail_libpq(const attempt *a, PGconn *pg, int code, rx_error *error)
 	return rx__fail(error, code, "%s: %s", a->source->shown, text);
 }
 
+static int fail_step(const attempt *a, PGconn *pg, rx_error *error)
+{
+	if (!PQconnectionNeedsPassword(pg) || a->source->password)
+		return fail_libpq(a, pg, RX_ECONNECTION, error);
+	rx__fail(error, RX_ECONNECTION, "%s: the server wants a password, and there is none",
+		a->source->shown);
+	return RX_NOTFOUND;
+}
+
 static int fail_timeout(const attempt *a, rx_error *error)
 {
 	return rx__fail(error, RX_ETIMEOUT,
@@ -130,7 +139,7 @@ static int drive(const attempt *a, PGconn *pg, rx_error *error)
 		if (step == PGRES_POLLING_OK)
 			return 0;
 		if (step == PGRES_POLLING_FAILED)
-			return fail_libpq(a, pg, RX_ECONNECTION, error);
+			return fail_step(a, pg, error);
 		if (left <= 0)
 			return fail_timeout(a, error);
 		item = (struct pollfd){ .fd = PQsocket(pg),
@@ -282,7 +291,7 @@ static int try_host(
 	for (const char *at = addresses; *at; at++)
 		n += *at == ',';
 	code = RX_ECONNECTION;
-	for (address = strtok_r(addresses, ",", &rest); address && code;
+	for (address = strtok_r(addresses, ",", &rest); address && code < 0;
 		 address = strtok_r(NULL, ",", &rest), n--) {
 		now = rx__clock_monotonic();
 		share = (end - now) / (int64_t)(n + n_after);
@@ -302,9 +311,9 @@ static int try_all(PGconn **out, attempt *a, rx_error *error)
 	const rx__pg_source *source = a->source;
 	int code = RX_ECONNECTION;
 
-	for (size_t i = 0; i < source->n_hosts && code; i++)
+	for (size_t i = 0; i < source->n_hosts && code < 0; i++)
 		code = try_host(out, a, &source->hosts[i], source->n_hosts - i - 1, error);
-	if (code && source->n_hosts > 1 && error)
+	if (code < 0 && source->n_hosts > 1)
 		rx__fail_wrap(
 			error, "none of the %zu hosts can be used; the last one says", source->n_hosts);
 	return code;
@@ -323,7 +332,7 @@ int rx__pg_connect(PGconn **out, const rx__pg_source *source, rx_error *error)
 	if (!error)
 		error = &room;
 	code = try_all(out, &a, error);
-	if (code && prefer) {
+	if (code < 0 && prefer) {
 		a.target = "any";
 		a.deadline = rx__clock_monotonic() + (int64_t)source->connect_timeout * 500000;
 		code = try_all(out, &a, error);

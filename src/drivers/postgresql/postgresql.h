@@ -199,7 +199,7 @@ int rx__pg_ping(rx_conn *conn, rx_error *error);
 int rx__pg_reset(rx_conn *conn, rx_error *error);
 
 /* connect.c: a connection of libpq, encrypted as the source says, within the source's
- * connect_timeout. *out is set on success only; owned: PQfinish. */
+ * connect_timeout. *out is set on success only; owned: PQfinish. RX_NOTFOUND: see rx_driver.open. */
 int rx__pg_connect(PGconn **out, const rx__pg_source *source, rx_error *error);
 
 /* wait.c: what was sent is brought to its end within the statement's deadline, or cancelled. *out is

@@ -5,7 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#include <reflex/sys/log.h>
 
 #include "base/fail.h"
 
@@ -149,6 +152,47 @@ static int read_options(rx__pg_source *source, const rx_url *url, rx_error *erro
 	return code;
 }
 
+/* Nowhere: libpq looks, finds nothing, and says nothing. */
+#define NO_PASSFILE "/dev/null/none"
+
+static bool is_private(const char *path)
+{
+	struct stat info;
+
+	return stat(path, &info) != 0 || (S_ISREG(info.st_mode) && (info.st_mode & 077) == 0);
+}
+
+/* libpq passes over a file of passwords that others may read, and writes so to stderr. Here one that
+ * somebody has named is refused, and the usual one is passed over with a line in the log. */
+static int check_passfile(rx__pg_source *source, rx_error *error)
+{
+	const char *named = source->passfile ? source->passfile : getenv("PGPASSFILE");
+	const char *home = getenv("HOME");
+	rx_buf usual = RX_BUF_INIT;
+	int code = 0;
+
+	if (source->password || (getenv("PGPASSWORD") && *getenv("PGPASSWORD")))
+		return 0;
+	if (named && *named)
+		return is_private(named) ? 0
+								 : rx__fail(error, RX_EURL,
+									   "%s: the password file %s may be read by others than its "
+									   "owner, or is no file; chmod 600 takes that away",
+									   source->shown, named);
+	rx__buf_printf(&usual, "%s/.pgpass", home ? home : "");
+	if (usual.error)
+		code = rx__fail_nomem(error);
+	else if (!is_private(rx__buf_text(&usual))) {
+		rx_log(RX_LOG_WARNING,
+			"%s is passed over, because others than its owner may read it; chmod 600 takes that "
+			"away",
+			rx__buf_text(&usual));
+		code = keep(&source->passfile, NO_PASSFILE, error);
+	}
+	rx__buf_deinit(&usual);
+	return code;
+}
+
 /* "/run/postgresql/.s.PGSQL.5433" names the file; libpq wants its folder and the port. */
 static int split_socket(rx__pg_host *host, const char *path, int port, rx_error *error)
 {
@@ -205,6 +249,8 @@ int rx__pg_source_open(void **out, const rx_url *url, rx_error *error)
 		code = keep(&source->user, url->user, error);
 	if (!code)
 		code = keep(&source->password, url->password, error);
+	if (!code)
+		code = check_passfile(source, error);
 	if (!code)
 		code =
 			keep(&source->database, url->database && *url->database ? url->database : NULL, error);

@@ -67,6 +67,9 @@ void rx_project_close(rx_project *project)
 	if (project->url)
 		explicit_bzero(project->url, strlen(project->url));
 	free(project->url);
+	if (project->password)
+		explicit_bzero(project->password, strlen(project->password));
+	free(project->password);
 	rx_config_free(project->config);
 	rx__arena_deinit(&project->arena);
 	free(project);

@@ -18,6 +18,7 @@ struct rx_project {
 	rx_project_options options;
 	rx_config *config;
 	char *url; /* with its password; wiped at the end */
+	char *password; /* that somebody was asked for; wiped at the end */
 	const char *url_shown;
 	const char *scheme; /* of the URL, "postgresql" */
 	const char *folder; /* of the migrations */
@@ -59,6 +60,8 @@ int rx__project_check_linked(rx_project *project, rx_error *error);
  * memory, and *exists (may be NULL) is false. */
 int rx__project_connect(rx_project *project, bool reading, bool *exists, rx_error *error);
 void rx__project_disconnect(rx_project *project);
+/* Of an engine of one connection. */
+rx_engine_options rx__project_engine_options(rx_project *project);
 
 /* ---- the comparison (project_compare.c) */
 typedef struct rx__comparison {

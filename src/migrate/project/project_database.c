@@ -49,11 +49,37 @@ static bool folder_exists(const rx_project *project)
 	return found;
 }
 
-static int open_engine(rx_project *project, const char *url, rx_error *error)
+rx_engine_options rx__project_engine_options(rx_project *project)
 {
 	rx_engine_options options = rx_config_engine_options(project->config);
-	options.rx__size = sizeof(options);
 	options.pool_size = 1;
+	options.warm_up = false;
+	if (project->options.ask_password) {
+		options.ask_password = project->options.ask_password;
+		options.ask_ud = project->options.ud;
+	}
+	return options;
+}
+
+/* The answer is kept: the project closes its engine and opens it again. */
+static int ask_once(void *ud, const char *url, char *into, size_t size)
+{
+	rx_project *project = ud;
+	const rx_engine_options options = rx__project_engine_options(project);
+	int r = options.ask_password(options.ask_ud, url, into, size);
+	if (r)
+		return r;
+	project->password = strdup(into);
+	return project->password ? 0 : -1;
+}
+
+static int open_engine(rx_project *project, const char *url, rx_error *error)
+{
+	rx_engine_options options = rx__project_engine_options(project);
+	if (project->password)
+		options.password = project->password;
+	options.ask_password = options.ask_password && !project->password ? ask_once : NULL;
+	options.ask_ud = project;
 	project->engine = rx__engine_open(url, error, &options);
 	if (!project->engine)
 		return error ? error->code : RX_ECONNECTION;

@@ -54,9 +54,7 @@ static int replay_open(replay *out, rx_project *project, const char *given, rx_e
 	int r = choose_url(project, given, &url, error);
 	if (r)
 		return r;
-	rx_engine_options options = rx_config_engine_options(project->config);
-	options.rx__size = sizeof(options);
-	options.pool_size = 1;
+	rx_engine_options options = rx__project_engine_options(project);
 	out->engine = rx__engine_open(url, error, &options);
 	if (!out->engine)
 		return error ? error->code : RX_ECONNECTION;

@@ -130,6 +130,12 @@ static void test_engine_config__every_key_has_a_variable(void **state)
 	assert_string_equal(rx_config_migrations_directory(c), "db");
 }
 
+static int never(void *ud, const char *url, char *into, size_t size)
+{
+	(void)ud, (void)url, (void)into, (void)size;
+	return -1;
+}
+
 static void test_engine_config__every_option_of_rx_configure_arrives(void **state)
 {
 	fixture *f = *state;
@@ -140,7 +146,8 @@ static void test_engine_config__every_option_of_rx_configure_arrives(void **stat
 	write_ini("pool_size = 1\necho = false\n[migrations]\ndirectory = x\n");
 	rx_configure(.app_name = name, .model_headers = "m.h", .migrations_directory = "/abs",
 		.pool_size = 9, .max_overflow = -1, .pool_timeout = 1.5, .pool_recycle = -1,
-		.no_pre_ping = true, .echo = true, .no_check_schema = true);
+		.no_pre_ping = true, .echo = true, .no_check_schema = true, .warm_up = true,
+		.db_password = "p", .db_password_file = "f", .ask_password = never, .ask_ud = name);
 	name[0] = 'X'; /* it was copied */
 	c = load(f);
 	o = rx_config_engine_options(c);
@@ -151,7 +158,10 @@ static void test_engine_config__every_option_of_rx_configure_arrives(void **stat
 	assert_int_equal(o.max_overflow, -1);
 	assert_true(o.pool_timeout == 1.5);
 	assert_true(o.pool_recycle == -1.0);
-	assert_true(o.no_pre_ping && o.echo && !rx_config_check_schema(c));
+	assert_true(o.no_pre_ping && o.echo && o.warm_up && !rx_config_check_schema(c));
+	assert_string_equal(o.password, "p");
+	assert_string_equal(o.password_file, "f");
+	assert_true(o.ask_password == never && o.ask_ud == name);
 }
 
 static void test_engine_config__an_older_program_passes_fewer_options(void **state)

@@ -343,6 +343,15 @@ static void test_engine_url__an_unknown_option_gets_a_proposal(void **state)
 	assert_int_equal(rx_url_check_options(url, known, &error), RX_EURL);
 	assert_contains(error.message, "did you mean 'busy_timeout'?");
 	rx_url_free(url);
+	url = parse("sqlite:///x?pool_size=9");
+	assert_int_equal(rx_url_check_options(url, known, &error), RX_EURL);
+	assert_contains(error.message, "'pool_size' is no option of the database URL but a key");
+	assert_contains(error.message, "REFLEX_POOL_SIZE");
+	rx_url_free(url);
+	url = parse("postgresql://h/d?password_file=%2Frun%2Fs&wal=1");
+	assert_string_equal(url->password_file, "/run/s");
+	assert_int_equal(rx_url_check_options(url, known, &error), 0);
+	rx_url_free(url);
 	url = parse("sqlite:///x?wal=1&busy_timeout=100");
 	assert_int_equal(rx_url_check_options(url, known, &error), 0);
 	rx_url_free(url);
