@@ -178,6 +178,8 @@ static bool is_named(const reader *r, const char *at)
 	bool name = is_word_byte((unsigned char)at[1]);
 	if (*at == '?')
 		return at[1] >= '0' && at[1] <= '9';
+	if (*at == '@' && has(r, RX_DIALECT_HASH_COMMENTS))
+		return false;
 	if (*at == ':' || *at == '@')
 		return name && at > r->sql && at[-1] != *at && !is_word_byte((unsigned char)at[-1]);
 	return *at == '$' && name;

@@ -32,7 +32,8 @@ enum {
 	/* How SQL is read: */
 	RX_DIALECT_BRACKETS = 1 << 10, /* [x] is a quoted name */
 	RX_DIALECT_DOLLAR_QUOTES = 1 << 11, /* $$x$$ and E'\'' are texts, comments can be nested */
-	RX_DIALECT_HASH_COMMENTS = 1 << 12, /* # begins a comment, -- does so before a blank only */
+	/* # begins a comment, -- does so before a blank only; @x is a variable */
+	RX_DIALECT_HASH_COMMENTS = 1 << 12,
 	RX_DIALECT_FRAME_GROUPS = 1 << 23, /* windows with a frame of GROUPS */
 	RX_DIALECT_COMPUTED_BARE = 1 << 25, /* a computed column takes no NOT NULL */
 	/* A column is changed whole (MODIFY COLUMN), its comment stands in it, indexes are a table's, a unique

@@ -123,6 +123,7 @@ int rx__my_bind_rows(
 		.binds = calloc(n, sizeof(*stmt->arrays.binds)) };
 	if (!stmt->arrays.block || !stmt->arrays.binds)
 		code = rx__fail_nomem(error);
+	stmt->idle = false;
 	stmt->size = 0;
 	stmt->fine_decimals = false;
 	for (size_t k = 0; !code && k < n; k++)

@@ -124,6 +124,9 @@ int rx__my_error_class(unsigned int number)
 /* What to do about a class, behind the server's own words. */
 static const char *remedy(int code, unsigned int number)
 {
+	if (number == 1461)
+		return "; other connections have prepared that many: raise max_prepared_stmt_count on the "
+			   "server, or lower pool_size";
 	switch (code) {
 	case RX_ESERIALIZATION:
 		return "; roll back and run the transaction again";

@@ -43,12 +43,14 @@ typedef struct rx__my_conn {
 	rx_conn base;
 	const rx__my_source *source;
 	MYSQL *my;
+	struct rx__my_stmt *stmts; /* all of them */
 	int64_t changes, last_id;
 	int64_t allowed; /* ns, for the statement that runs */
 	int64_t deadline; /* monotonic ns, of it; 0: the time begins when it is waited for */
 	int timer; /* a timerfd, for deadlines; -1: none */
 	int64_t alarm; /* monotonic ns at which it goes off; 0: it is not set */
 	int64_t server_timeout; /* ms, after which the server ends a statement by itself; 0: never */
+	const struct rx__my_stmt *answered; /* which my->fields are of; NULL: of none that is known */
 	bool cancelled; /* it has passed once, and the server was asked to end the statement */
 	int doomed_by; /* the class of the error that doomed the transaction */
 	rx_begin_mode mode; /* of the transaction that is open */
@@ -87,6 +89,7 @@ typedef struct rx__my_arrays {
 
 typedef struct rx__my_stmt {
 	rx_stmt base;
+	struct rx__my_stmt *previous, *next; /* of the connection's */
 	char *sql;
 	size_t sql_size;
 	MYSQL_STMT *my; /* NULL while the server does not know it */
@@ -94,7 +97,7 @@ typedef struct rx__my_stmt {
 	rx__my_scratch *scratch;
 	rx__my_arrays arrays;
 	rx__my_cell *cells;
-	char **names; /* of the columns, where the prepared statement does not know them */
+	char **names; /* of the columns, where the prepared statement does not know them; else NULL */
 	const MYSQL_ROWS *row; /* the current one */
 	uint32_t generation; /* of the connection, when the statement was prepared */
 	size_t size; /* bytes of what is bound */
@@ -103,6 +106,10 @@ typedef struct rx__my_stmt {
 	bool counts_rows; /* an upsert: each of its rows counts, whether it was there or not */
 	bool cursor; /* the rows come in portions */
 	bool bound, started, done, has_row;
+	bool writes; /* it may have changed something when its columns are told */
+	bool calls; /* a procedure, which has columns when it is run */
+	bool idle; /* it was run, and nobody has asked for it since */
+	bool names_seen; /* names are those of the rows that are there */
 } rx__my_stmt;
 
 extern const rx_driver rx__my_driver;
@@ -203,12 +210,25 @@ int rx__my_step(rx_stmt *stmt, rx_error *error);
 void rx__my_rewind(rx_stmt *stmt);
 const char *rx__my_column_name(rx_stmt *stmt, size_t column);
 
+/* Has the server prepare stmt->sql as stmt->my. Where it takes no more statements, the idle ones of the
+ * connection are taken from it: they are prepared again when they are needed. */
+int rx__my_describe(rx__my_stmt *stmt, rx_error *error);
+
+/* words.c */
+bool rx__my_is_blank(const char *sql); /* nothing but blanks and comments */
+bool rx__my_has_several(const char *sql);
+/* INSERT … ON DUPLICATE KEY UPDATE that changes something. */
+bool rx__my_is_upsert(const char *sql);
+/* Whether it cannot have changed anything, however far it came. */
+bool rx__my_only_reads(const char *sql);
 /* Behind what is quoted or a comment at that place of a statement; the place itself if there is nothing
  * such. */
 const char *rx__my_skip(const char *at);
 
 /* returning.c: the columns of a statement with RETURNING, which stmt->names gets; others are let be. */
 int rx__my_describe_returning(rx__my_stmt *stmt, uint32_t *n_columns, rx_error *error);
+/* The fields' names, copied to stmt->names. */
+int rx__my_keep_names(rx__my_stmt *stmt, const MYSQL_FIELD *fields, uint32_t n);
 
 /* bind.c: parameters are counted from 0 here, and from 1 in messages. scratch: where values are put that
  * have another form on the wire. checked: texts are known to be UTF-8. */

@@ -60,22 +60,22 @@ static bool find_table(const char *sql, const char **from, const char **to)
 }
 
 /* The names, one after the other in one block, which begins with pointers to them. */
-static int keep_names(rx__my_stmt *stmt, const MYSQL_STMT *like, uint32_t n)
+int rx__my_keep_names(rx__my_stmt *stmt, const MYSQL_FIELD *fields, uint32_t n)
 {
 	size_t size = n * sizeof(char *);
 	char *at;
 
 	for (uint32_t i = 0; i < n; i++)
-		size += strlen(like->fields[i].name) + 1;
+		size += strlen(fields[i].name) + 1;
 	free(stmt->names);
 	stmt->names = malloc(size);
 	if (!stmt->names)
 		return RX_ENOMEM;
 	at = (char *)(stmt->names + n);
 	for (uint32_t i = 0; i < n; i++) {
-		size_t length = strlen(like->fields[i].name) + 1;
+		size_t length = strlen(fields[i].name) + 1;
 
-		stmt->names[i] = memcpy(at, like->fields[i].name, length);
+		stmt->names[i] = memcpy(at, fields[i].name, length);
 		at += length;
 	}
 	return 0;
@@ -96,17 +96,10 @@ int rx__my_describe_returning(rx__my_stmt *stmt, uint32_t *n_columns, rx_error *
 	like.my = mysql_stmt_init(conn->my);
 	like.sql = sql.data;
 	like.sql_size = sql.size;
-	if (sql.error || !like.my) {
-		code = rx__fail_nomem(error);
-	} else {
-		rx__my_begin_wait(conn);
-		if (rx__my_wait_prepare(conn, &like))
-			code = rx__my_fail(conn, &like, stmt->sql, error);
-		rx__my_end_wait(conn);
-	}
+	code = sql.error || !like.my ? rx__fail_nomem(error) : rx__my_describe(&like, error);
 	if (!code) {
 		*n_columns = mysql_stmt_field_count(like.my);
-		code = keep_names(stmt, like.my, *n_columns) ? rx__fail_nomem(error) : 0;
+		code = rx__my_keep_names(stmt, like.my->fields, *n_columns) ? rx__fail_nomem(error) : 0;
 	}
 	if (like.my)
 		rx__my_forget(like.my, conn);

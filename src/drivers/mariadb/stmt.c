@@ -15,7 +15,7 @@
 
 #include "base/fail.h"
 
-enum { PORTION = 1000, UNKNOWN_STMT = 1243, NEED_REPREPARE = 1615 };
+enum { PORTION = 1000, UNKNOWN_STMT = 1243, TOO_MANY_STMTS = 1461, NEED_REPREPARE = 1615 };
 
 /* ---- making and ending */
 
@@ -25,69 +25,6 @@ static int fail_text(const char *what, const char *sql, rx_error *error)
 	if (error)
 		rx__copy_text(error->sql, sizeof(error->sql), sql);
 	return RX_EINVAL;
-}
-
-static bool is_blank(const char *sql)
-{
-	for (;;) {
-		sql += strspn(sql, " \t\r\n\f\v;");
-		if (*sql == '#' || strncmp(sql, "-- ", 3) == 0)
-			sql += strcspn(sql, "\n");
-		else if (strncmp(sql, "/*", 2) == 0 && sql[2] != '!' && strstr(sql, "*/"))
-			sql = strstr(sql, "*/") + 2;
-		else
-			return !*sql;
-	}
-}
-
-/* Behind what is quoted or a comment; at itself if there is nothing such. */
-const char *rx__my_skip(const char *at)
-{
-	const char *end;
-
-	if (*at == '\'' || *at == '"' || *at == '`') {
-		for (end = at + 1; *end && *end != *at; end++)
-			;
-		return *end ? end + 1 : end;
-	}
-	if (*at == '#' || strncmp(at, "-- ", 3) == 0)
-		return at + strcspn(at, "\n");
-	if (strncmp(at, "/*", 2) == 0) {
-		end = strstr(at + 2, "*/");
-		return end ? end + 2 : at + strlen(at);
-	}
-	return at;
-}
-
-static bool has_several(const char *sql)
-{
-	for (const char *at = sql; *at;) {
-		const char *behind = rx__my_skip(at);
-
-		if (behind == at && *at == ';')
-			return !is_blank(at + 1);
-		at = behind == at ? at + 1 : behind;
-	}
-	return false;
-}
-
-/* INSERT … ON DUPLICATE KEY UPDATE that changes something. Where a row that is there is left alone, our
- * renderer has a column set to itself: then what was inserted counts. */
-static bool is_upsert(const char *sql)
-{
-	static const char words[] = " ON DUPLICATE KEY UPDATE ";
-	const char *at = strstr(sql, words), *middle;
-	size_t size;
-
-	if (!at)
-		return false;
-	at += strlen(words);
-	middle = strstr(at, " = ");
-	size = middle ? (size_t)(middle - at) : 0;
-	if (!size)
-		return true;
-	return strncmp(at, middle + 3, size) != 0 ||
-		!(middle[3 + size] == '\0' || middle[3 + size] == ' ');
 }
 
 /* mysql_stmt_close writes to the server, and reads what it still has to say: by now it is little, or
@@ -100,6 +37,16 @@ static void forget(rx__my_stmt *stmt)
 	stmt->types_sent = false;
 }
 
+static int take_columns(rx__my_stmt *stmt, uint32_t n, rx_error *error)
+{
+	if (stmt->cells && n == stmt->base.n_columns)
+		return 0;
+	free(stmt->cells);
+	stmt->cells = calloc((size_t)n + 1, sizeof(*stmt->cells));
+	stmt->base.n_columns = n;
+	return stmt->cells ? 0 : rx__fail_nomem(error);
+}
+
 static int take_shape(rx__my_stmt *stmt, rx_error *error)
 {
 	uint32_t n_parameters = (uint32_t)mysql_stmt_param_count(stmt->my);
@@ -108,26 +55,49 @@ static int take_shape(rx__my_stmt *stmt, rx_error *error)
 
 	if (code)
 		return code;
-	if (stmt->binds &&
-		(n_parameters != stmt->base.n_parameters || n_columns != stmt->base.n_columns))
+	if (stmt->binds && n_parameters != stmt->base.n_parameters)
 		return rx__fail(error, RX_ESQL,
-			"the tables were changed meanwhile, and the statement has other columns now");
+			"the tables were changed meanwhile, and the statement has other parameters now");
 	if (!stmt->binds) {
 		stmt->binds = calloc((size_t)n_parameters + 1, sizeof(*stmt->binds));
 		stmt->scratch = calloc((size_t)n_parameters + 1, sizeof(*stmt->scratch));
-		stmt->cells = calloc((size_t)n_columns + 1, sizeof(*stmt->cells));
-		if (!stmt->binds || !stmt->scratch || !stmt->cells)
+		if (!stmt->binds || !stmt->scratch)
 			return rx__fail_nomem(error);
 	}
 	stmt->base.n_parameters = n_parameters;
-	stmt->base.n_columns = n_columns;
 	for (uint32_t i = 0; i < n_parameters; i++) {
 		stmt->binds[i].length = &stmt->binds[i].length_value;
 		stmt->binds[i].is_null = &stmt->binds[i].is_null_value;
 		if (!stmt->types_sent && !stmt->bound)
 			stmt->binds[i].buffer_type = MYSQL_TYPE_VAR_STRING;
 	}
-	return 0;
+	return take_columns(stmt, n_columns, error);
+}
+
+static bool drop_idle(rx__my_conn *conn)
+{
+	bool dropped = false;
+
+	for (rx__my_stmt *stmt = conn->stmts; stmt; stmt = stmt->next) {
+		dropped |= stmt->idle && stmt->my;
+		if (stmt->idle)
+			forget(stmt);
+	}
+	return dropped;
+}
+
+int rx__my_describe(rx__my_stmt *stmt, rx_error *error)
+{
+	rx__my_conn *conn = rx__my_conn_of(stmt->base.conn);
+	int code = 0;
+
+	rx__my_begin_wait(conn);
+	if (rx__my_wait_prepare(conn, stmt) &&
+		(conn->base.broken || mysql_stmt_errno(stmt->my) != TOO_MANY_STMTS || !drop_idle(conn) ||
+			rx__my_wait_prepare(conn, stmt)))
+		code = rx__my_fail(conn, stmt, stmt->sql, error);
+	rx__my_end_wait(conn);
+	return code;
 }
 
 static int describe(rx__my_stmt *stmt, rx_error *error)
@@ -136,19 +106,38 @@ static int describe(rx__my_stmt *stmt, rx_error *error)
 	int code = 0;
 
 	forget(stmt);
+	free(stmt->names);
+	stmt->names = NULL;
 	stmt->generation = conn->generation;
 	stmt->my = mysql_stmt_init(conn->my);
 	if (!stmt->my)
 		return rx__fail_nomem(error);
-	rx__my_begin_wait(conn);
-	if (rx__my_wait_prepare(conn, stmt))
-		code = rx__my_fail(conn, stmt, stmt->sql, error);
-	rx__my_end_wait(conn);
+	code = rx__my_describe(stmt, error);
 	if (!code)
 		code = take_shape(stmt, error);
 	if (code)
 		forget(stmt);
 	return code;
+}
+
+static void link_stmt(rx__my_stmt *stmt)
+{
+	rx__my_conn *conn = rx__my_conn_of(stmt->base.conn);
+
+	stmt->next = conn->stmts;
+	if (conn->stmts)
+		conn->stmts->previous = stmt;
+	conn->stmts = stmt;
+}
+
+static void unlink_stmt(rx__my_stmt *stmt)
+{
+	if (stmt->next)
+		stmt->next->previous = stmt->previous;
+	if (stmt->previous)
+		stmt->previous->next = stmt->next;
+	else
+		rx__my_conn_of(stmt->base.conn)->stmts = stmt->next;
 }
 
 int rx__my_prepare_stmt(rx_stmt **out, rx_conn *base, const char *sql, size_t size, rx_error *error)
@@ -165,19 +154,25 @@ int rx__my_prepare_stmt(rx_stmt **out, rx_conn *base, const char *sql, size_t si
 	if (!stmt)
 		return rx__fail_nomem(error);
 	stmt->base.conn = base;
+	link_stmt(stmt);
 	stmt->sql = strndup(sql, size);
 	stmt->sql_size = size;
 	code = !stmt->sql ? rx__fail_nomem(error)
-		: has_several(stmt->sql)
+		: rx__my_has_several(stmt->sql)
 		? fail_text("more than one statement; run them one by one", stmt->sql, error)
-		: is_blank(stmt->sql) ? fail_text("there is no statement in the SQL", stmt->sql, error)
-							  : describe(stmt, error);
+		: rx__my_is_blank(stmt->sql)
+		? fail_text("there is no statement in the SQL", stmt->sql, error)
+		: describe(stmt, error);
 	if (code) {
 		rx__my_finalize(&stmt->base);
 		return code;
 	}
 	rx__my_note_session(conn, stmt->sql);
-	stmt->counts_rows = is_upsert(stmt->sql);
+	stmt->counts_rows = rx__my_is_upsert(stmt->sql);
+	stmt->writes = !rx__my_only_reads(stmt->sql);
+	stmt->calls = strncasecmp(stmt->sql + strspn(stmt->sql, " \t\r\n"), "CALL ", 5) == 0;
+	if (stmt->calls)
+		stmt->base.n_columns = RX_COLUMNS_LATER;
 	*out = &stmt->base;
 	return 0;
 }
@@ -191,6 +186,7 @@ void rx__my_finalize(rx_stmt *base)
 	stmt = rx__my_stmt_of(base);
 	rx__my_rewind(base);
 	forget(stmt);
+	unlink_stmt(stmt);
 	free(stmt->binds);
 	free(stmt->scratch);
 	free(stmt->cells);
@@ -199,11 +195,34 @@ void rx__my_finalize(rx_stmt *base)
 	free(stmt);
 }
 
+/* Where columns have other names since it was prepared, libmariadb knows the new ones until the connection
+ * runs something else. */
+static bool is_renamed(const rx__my_stmt *stmt)
+{
+	const MYSQL *my = stmt->my->mysql;
+
+	if (rx__my_conn_of(stmt->base.conn)->answered != stmt || !my->fields ||
+		my->field_count != stmt->base.n_columns)
+		return false;
+	for (uint32_t i = 0; i < stmt->base.n_columns; i++)
+		if (strcmp(my->fields[i].name, stmt->names ? stmt->names[i] : stmt->my->fields[i].name) !=
+			0)
+			return true;
+	return false;
+}
+
 const char *rx__my_column_name(rx_stmt *base, size_t column)
 {
-	const rx__my_stmt *stmt = rx__my_stmt_of(base);
+	rx__my_stmt *stmt = rx__my_stmt_of(base);
 
-	return stmt->names ? stmt->names[column] : stmt->my ? stmt->my->fields[column].name : "";
+	if (!stmt->my)
+		return "";
+	if (stmt->started && !stmt->names_seen) {
+		if (is_renamed(stmt) && rx__my_keep_names(stmt, stmt->my->mysql->fields, base->n_columns))
+			return NULL;
+		stmt->names_seen = true;
+	}
+	return stmt->names ? stmt->names[column] : stmt->my->fields[column].name;
 }
 
 /* ---- binding */
@@ -219,6 +238,7 @@ static int bind(rx_stmt *base, const rx_value *values, size_t n, bool checked, r
 			"the statement has %u parameters, but %zu values are given", base->n_parameters, n);
 	if (stmt->bound || stmt->started)
 		rx__my_rewind(base);
+	stmt->idle = false;
 	stmt->size = 0;
 	stmt->fine_decimals = false;
 	for (size_t i = 0; !code && i < n; i++) {
@@ -269,19 +289,6 @@ static int hand_over(rx__my_stmt *stmt)
 
 /* ---- running */
 
-/* Whether it cannot have changed anything, however far it came. */
-static bool only_reads(const char *sql)
-{
-	static const char *const words[] = { "SELECT", "WITH", "VALUES", "SHOW", "EXPLAIN", "DESCRIBE",
-		NULL };
-
-	sql += strspn(sql, " \t\r\n(");
-	for (size_t i = 0; words[i]; i++)
-		if (strncasecmp(sql, words[i], strlen(words[i])) == 0)
-			return true;
-	return false;
-}
-
 static void set_cursor(rx__my_stmt *stmt)
 {
 	unsigned long type = stmt->base.stream && stmt->base.n_columns > 0 ? CURSOR_TYPE_READ_ONLY
@@ -304,11 +311,14 @@ static int run_once(rx__my_stmt *stmt, unsigned int *number, rx_error *error)
 		return rx__fail_nomem(error);
 	set_cursor(stmt);
 	stmt->my->cursor_exists = 0;
+	/* Then libmariadb takes the columns that come, and has no error instead of what was written. */
+	if (stmt->writes)
+		stmt->my->field_count = 0;
 	rx__my_begin_wait(conn);
 	if (rx__my_wait_execute(conn, stmt))
 		goto failed;
 	stmt->cursor = stmt->my->cursor_exists;
-	if (stmt->base.n_columns > 0 && !stmt->cursor && rx__my_wait_rows(conn, stmt)) {
+	if (stmt->my->field_count > 0 && !stmt->cursor && rx__my_wait_rows(conn, stmt)) {
 		/* An error in the place of a row is the end of the rows; libmariadb would wait for one. */
 		if (!conn->base.broken)
 			stmt->my->state = MYSQL_STMT_FETCH_DONE;
@@ -323,10 +333,11 @@ failed:
 	return error->code;
 }
 
+/* Of many rows the first ones may have been written before the server said so. */
 static bool may_run_again(const rx__my_stmt *stmt, unsigned int number)
 {
-	return number == UNKNOWN_STMT || number == NEED_REPREPARE ||
-		(number == CR_NEW_STMT_METADATA && only_reads(stmt->sql));
+	return number == UNKNOWN_STMT || (number == NEED_REPREPARE && stmt->arrays.n_rows == 0) ||
+		(number == CR_NEW_STMT_METADATA && !stmt->writes);
 }
 
 static int run_known(rx__my_stmt *stmt, unsigned int *number, rx_error *error)
@@ -335,6 +346,7 @@ static int run_known(rx__my_stmt *stmt, unsigned int *number, rx_error *error)
 	int code = 0;
 
 	*number = 0;
+	stmt->idle = false;
 	if (!stmt->my || stmt->generation != conn->generation)
 		code = describe(stmt, error);
 	return code ? code : run_once(stmt, number, error);
@@ -405,10 +417,24 @@ static int fail_rounded(rx__my_stmt *stmt, rx_error *error)
 		RX__MY_DECIMAL_SCALE);
 }
 
+/* What writes has run by now, with the columns that there are. */
+static int take_new_columns(rx__my_stmt *stmt, rx_error *error)
+{
+	uint32_t n = mysql_stmt_field_count(stmt->my);
+
+	if (!stmt->writes || n == stmt->base.n_columns || (n == 0 && !stmt->calls))
+		return 0;
+	if (take_columns(stmt, n, error))
+		return RX_ENOMEM;
+	return n && rx__my_keep_names(stmt, stmt->my->fields, n) ? rx__fail_nomem(error) : 0;
+}
+
 static int take_result(rx__my_stmt *stmt, rx_error *error)
 {
 	rx__my_conn *conn = rx__my_conn_of(stmt->base.conn);
 
+	if (take_new_columns(stmt, error))
+		return RX_ENOMEM;
 	if (mysql_stmt_field_count(stmt->my) != stmt->base.n_columns) {
 		conn->base.broken = true;
 		return rx__fail(error, RX_ECONNECTION,
@@ -519,6 +545,10 @@ void rx__my_rewind(rx_stmt *base)
 		stmt->generation == rx__my_conn_of(base->conn)->generation)
 		flush(stmt);
 	rx__my_forget_arrays(stmt);
+	if (stmt->calls)
+		base->n_columns = RX_COLUMNS_LATER;
 	stmt->row = NULL;
 	stmt->bound = stmt->started = stmt->done = stmt->has_row = stmt->cursor = false;
+	stmt->names_seen = false;
+	stmt->idle = true;
 }

@@ -263,6 +263,7 @@ static int on_query(call *c, int ready)
 
 int rx__my_wait_query(rx__my_conn *conn, const char *sql, size_t size)
 {
+	conn->answered = NULL;
 	BEGIN(on_query, mysql_real_query_start(&c.result, c.my, sql, (unsigned long)size));
 	return c.result;
 }
@@ -297,6 +298,7 @@ static int on_prepare(call *c, int ready)
 
 int rx__my_wait_prepare(rx__my_conn *conn, rx__my_stmt *stmt)
 {
+	conn->answered = NULL;
 	BEGIN_STMT(on_prepare,
 		mysql_stmt_prepare_start(&c.result, c.stmt, stmt->sql, (unsigned long)stmt->sql_size));
 	return c.result;
@@ -309,6 +311,7 @@ static int on_execute(call *c, int ready)
 
 int rx__my_wait_execute(rx__my_conn *conn, rx__my_stmt *stmt)
 {
+	conn->answered = stmt;
 	BEGIN_STMT(on_execute, mysql_stmt_execute_start(&c.result, c.stmt));
 	return c.result;
 }

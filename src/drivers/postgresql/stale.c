@@ -96,12 +96,12 @@ static void give_up_name(rx__pg_stmt *stmt, const rx_error *why)
 
 int rx__pg_describe_again(rx__pg_stmt *stmt, rx_error *error)
 {
-	uint32_t n_parameters = stmt->base.n_parameters, n_columns = stmt->base.n_columns;
+	uint32_t n_parameters = stmt->base.n_parameters;
 	int code = rx__pg_describe(stmt, error);
 
-	if (!code && (stmt->base.n_parameters != n_parameters || stmt->base.n_columns != n_columns))
+	if (!code && stmt->base.n_parameters != n_parameters)
 		code = rx__fail(error, RX_ESQL,
-			"the tables were changed meanwhile, and the statement has other columns now");
+			"the tables were changed meanwhile, and the statement has other parameters now");
 	return code;
 }
 

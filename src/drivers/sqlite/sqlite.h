@@ -70,6 +70,7 @@ typedef struct rx__sqlite_stmt {
 	char *scratch; /* RX__SQLITE_TEXT bytes a parameter, made when first needed */
 	rx__sqlite_rows rows; /* of bind_rows */
 	bool bound, done;
+	bool started; /* it was stepped */
 	bool running; /* it was stepped under a deadline */
 	bool ready; /* may be stepped: it has its values, and is not at its end */
 } rx__sqlite_stmt;

@@ -136,6 +136,11 @@ int rx__sqlite_step(rx_stmt *base, rx_error *error)
 	if (base->conn->timeout != 0)
 		watch(stmt);
 	code = sqlite3_step(stmt->handle);
+	if (!stmt->started) {
+		/* SQLite has prepared it anew, where others have changed its tables. */
+		stmt->started = true;
+		base->n_columns = (uint32_t)sqlite3_column_count(stmt->handle);
+	}
 	return code == SQLITE_ROW ? RX_HAS_ROW : step_ended(stmt, code, error);
 }
 
@@ -145,6 +150,7 @@ void rx__sqlite_rewind(rx_stmt *base)
 
 	sqlite3_reset(stmt->handle);
 	stmt->bound = false;
+	stmt->started = false;
 	stmt->running = false;
 	stmt->done = false;
 	stmt->ready = base->n_parameters == 0;

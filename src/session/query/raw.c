@@ -113,7 +113,7 @@ int rx__raw_start(rx_session *session, const char *sql, const rx_value *values, 
 			session->sql.size, &session->error);
 	if (rc == 0)
 		rc = rx__stmt_bind(out->stmt, out->values, out->n_values, NULL, &session->error);
-	if (rc == 0 && rows != (out->stmt->n_columns > 0))
+	if (rc == 0 && out->stmt->n_columns != RX_COLUMNS_LATER && rows != (out->stmt->n_columns > 0))
 		rc = rx__fail(&session->error, RX_EINVAL,
 			rows ? "the statement gives no rows; use rx_exec"
 				 : "the statement gives rows; use rx_sql");

@@ -100,6 +100,14 @@ static void test_sql_raw__backslashes_and_hashes_of_mariadb(void **state)
 	expect(&mariadb, "SELECT 1 # ?\n, ?", "SELECT 1 # ?\n, ?", 1);
 }
 
+static void test_sql_raw__variables_of_mariadb(void **state)
+{
+	(void)state;
+	expect(&mariadb, "SET @a = ?, @b := @@sql_mode", "SET @a = ?, @b := @@sql_mode", 1);
+	expect(&mariadb, "SELECT @a+@b, ?", "SELECT @a+@b, ?", 1);
+	refuse(&mariadb, "SELECT :name", "\":name\" is no placeholder");
+}
+
 static void test_sql_raw__other_placeholders_are_refused(void **state)
 {
 	(void)state;
@@ -197,6 +205,7 @@ int main(void)
 		cmocka_unit_test(test_sql_raw__brackets_are_quotes_on_sqlite_only),
 		cmocka_unit_test(test_sql_raw__dollar_quotes_and_nested_comments_of_postgresql),
 		cmocka_unit_test(test_sql_raw__backslashes_and_hashes_of_mariadb),
+		cmocka_unit_test(test_sql_raw__variables_of_mariadb),
 		cmocka_unit_test(test_sql_raw__other_placeholders_are_refused),
 		cmocka_unit_test(test_sql_raw__open_quotes_are_refused),
 		cmocka_unit_test(test_sql_raw__the_kind_is_told_by_the_words),
