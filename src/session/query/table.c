@@ -42,8 +42,7 @@ static int read_rows(rx_session *session, rx_stmt *stmt, rx_table *table)
 	size_t n = 0, cap = 0;
 	int rc = rx__run_step(session, stmt);
 	if (rc >= 0 && stmt->n_columns == 0) /* a procedure */
-		return rx__fail(
-			&session->error, RX_EINVAL, "the statement gives no rows; use rx_exec");
+		return rx__fail(&session->error, RX_EINVAL, "the statement gives no rows; use rx_exec");
 	/* The statement may have been prepared anew by its first step. */
 	table->n_columns = stmt->n_columns;
 	table->columns = rc >= 0 ? names_of(session, stmt) : NULL;
