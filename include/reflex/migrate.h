@@ -80,6 +80,7 @@ typedef struct rx_ddl_item {
 	bool deferrable, initially_deferred;
 	bool strict, without_rowid;
 	const char *schema;
+	const char *engine, *charset; /* of a table on MariaDB, with .collate */
 } rx_ddl_item;
 
 /* rx_ddl_column("age", RX_INTEGER, .nullable = true): NOT NULL unless it says .nullable = true. */
@@ -177,10 +178,13 @@ RX_API void rx_table_comment(rx_op *op, const char *table, const char *comment);
 
 /* What a table is to its engine, whole: rx_alter_table(op, "user", .strict = true) makes a table of
  * SQLite STRICT, and one that was WITHOUT ROWID an ordinary one. Rows that do not fit are refused by
- * name. Other engines do nothing there. */
+ * name. .engine = "InnoDB", .charset = "utf8mb4" and .collate are MariaDB's: what is left out stays,
+ * and all texts of the table are converted, but for columns with a collation of their own. An engine
+ * does nothing about the options of another one. */
 typedef struct rx_table_change {
 	size_t rx__size;
 	bool strict, without_rowid;
+	const char *engine, *charset, *collate;
 } rx_table_change;
 #define rx_alter_table(op, ...) RX__ALTER_TABLE(op, __VA_ARGS__, )
 #define RX__ALTER_TABLE(op, table, ...) \

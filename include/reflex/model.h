@@ -150,6 +150,9 @@ typedef struct rx_table_options {
 	bool strict, without_rowid; /* SQLite */
 	const char *schema, *comment, *renamed_from;
 	bool frozen; /* a script's own: no migration compares it, rx_create_all does not make it */
+	/* MariaDB: "Aria"; "latin1"; "utf8mb4_general_ci". What is not said is the server's engine and our
+	 * collation in a new table, and in one that is there what it has. */
+	const char *engine, *charset, *collate;
 } rx_table_options;
 
 struct rx_model {

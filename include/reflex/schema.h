@@ -111,6 +111,7 @@ typedef struct rx_schema_table {
 	rx_schema_check *checks;
 	size_t n_checks;
 	bool strict, without_rowid; /* SQLite */
+	const char *engine, *charset, *collate; /* MariaDB; wanted: NULL is as it comes */
 	const char *sql; /* the statement that made it, where the engine keeps that */
 } rx_schema_table;
 
@@ -121,6 +122,21 @@ typedef struct rx_schema {
 	size_t n_views;
 	void *rx__arena;
 } rx_schema;
+
+typedef enum rx_sql_place {
+	RX_SQL_CHECK,
+	RX_SQL_COMPUTED,
+	RX_SQL_DEFAULT,
+} rx_sql_place;
+
+/* Two texts for one place in a table, of which it is not known whether they mean the same. */
+typedef struct rx_sql_pair {
+	const rx_schema_table *there, *wanted; /* the table on both sides: the columns that they name */
+	rx_sql_place place;
+	rx_ddl_type type; /* of the column, but for a check */
+	const char *a, *b;
+	bool equal;
+} rx_sql_pair;
 
 /* The table of that name (schema NULL: the default one), NULL if there is none. Borrowed. */
 RX_API const rx_schema_table *rx_schema_table_named(

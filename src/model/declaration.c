@@ -46,6 +46,9 @@ static const size_t option_texts[] = {
 	offsetof(rx_table_options, schema),
 	offsetof(rx_table_options, comment),
 	offsetof(rx_table_options, renamed_from),
+	offsetof(rx_table_options, engine),
+	offsetof(rx_table_options, charset),
+	offsetof(rx_table_options, collate),
 };
 
 /* The i-th struct of an array whose structs are `theirs` bytes long, as one of `ours` bytes. */

@@ -362,7 +362,12 @@ static int set_options(const builder *b)
 	table->without_rowid = options->without_rowid;
 	table->comment = rx__arena_strdup(b->arena, options->comment);
 	table->renamed_from = rx__arena_strdup(b->arena, options->renamed_from);
-	if ((options->comment && !table->comment) || (options->renamed_from && !table->renamed_from))
+	table->engine = rx__arena_strdup(b->arena, options->engine);
+	table->charset = rx__arena_strdup(b->arena, options->charset);
+	table->collate = rx__arena_strdup(b->arena, options->collate);
+	if ((options->comment && !table->comment) || (options->renamed_from && !table->renamed_from) ||
+		(options->engine && !table->engine) || (options->charset && !table->charset) ||
+		(options->collate && !table->collate))
 		return nomem(b);
 	return 0;
 }

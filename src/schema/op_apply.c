@@ -100,7 +100,16 @@ static int table_options(apply *a)
 
 	a->table->strict = wanted->strict;
 	a->table->without_rowid = wanted->without_rowid;
-	return 0;
+	if (wanted->charset || wanted->collate) {
+		a->table->charset = rx__arena_strdup(a->arena, wanted->charset);
+		a->table->collate = rx__arena_strdup(a->arena, wanted->collate);
+	}
+	if (wanted->engine)
+		a->table->engine = rx__arena_strdup(a->arena, wanted->engine);
+	return (wanted->engine && !a->table->engine) || (wanted->charset && !a->table->charset) ||
+			(wanted->collate && !a->table->collate)
+		? rx__fail_nomem(a->error)
+		: 0;
 }
 
 /* ---- columns */

@@ -120,6 +120,9 @@ static void add_options(
 		rx__record_set_name(op, call, "schema", &table->schema, item->schema);
 	if (item->comment)
 		rx__record_set_text(op, &table->comment, item->comment);
+	rx__record_set_text(op, &table->engine, item->engine);
+	rx__record_set_text(op, &table->charset, item->charset);
+	rx__record_set_text(op, &table->collate, item->collate);
 }
 
 /* A push that records the error: NULL when out of memory. */

@@ -32,6 +32,9 @@ void rx__op_alter_table(rx_op *op, const char *table, const rx_table_change *arg
 		return;
 	definition->strict = args->strict;
 	definition->without_rowid = args->without_rowid;
+	rx__record_set_text(op, &definition->engine, args->engine);
+	rx__record_set_text(op, &definition->charset, args->charset);
+	rx__record_set_text(op, &definition->collate, args->collate);
 }
 
 static void add_column(rx_op *op, const char *call, rx_schema_table *table, const char *name)

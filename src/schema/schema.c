@@ -242,7 +242,9 @@ bool rx__schema_copy_table(rx_arena *arena, rx_schema_table *out, const rx_schem
 	*out = *in;
 	return copy_text(arena, &out->schema) && copy_text(arena, &out->name) &&
 		copy_text(arena, &out->comment) && copy_text(arena, &out->renamed_from) &&
-		copy_text(arena, &out->sql) && copy_columns(arena, &out->columns, out->n_columns) &&
+		copy_text(arena, &out->engine) && copy_text(arena, &out->charset) &&
+		copy_text(arena, &out->collate) && copy_text(arena, &out->sql) &&
+		copy_columns(arena, &out->columns, out->n_columns) &&
 		rx__schema_copy_key(arena, &out->primary_key, &in->primary_key) &&
 		copy_keys(arena, &out->uniques, out->n_uniques) &&
 		copy_indexes(arena, &out->indexes, out->n_indexes) &&
@@ -267,6 +269,14 @@ rx_schema *rx__schema_copy(const rx_schema *schema)
 		return copy;
 	rx_schema_free(copy);
 	return NULL;
+}
+
+void rx__schema_usual_options(const rx_dialect *dialect, rx_schema_table *table)
+{
+	if (table->engine && rx__same_name(table->engine, dialect->usual_engine))
+		table->engine = NULL;
+	if (table->collate && rx__same_name(table->collate, dialect->usual_collate))
+		table->charset = table->collate = NULL;
 }
 
 /* ---- finding */

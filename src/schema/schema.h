@@ -8,6 +8,7 @@
 #define RX_SCHEMA_SCHEMA_H
 
 #include <reflex/schema.h>
+#include <reflex/sys/dialect.h>
 
 #include "base/arena_list.h"
 
@@ -38,6 +39,9 @@ bool rx__schema_copy_check(rx_arena *arena, rx_schema_check *out, const rx_schem
 bool rx__schema_copy_table(rx_arena *arena, rx_schema_table *out, const rx_schema_table *in);
 /* A list of strings, itself with a NULL behind it. NULL for NULL or when out of memory. */
 const char **rx__schema_copy_names(rx_arena *arena, const char *const *names, size_t n);
+
+/* Takes out the options of a table that are there which nobody has to say. */
+void rx__schema_usual_options(const rx_dialect *dialect, rx_schema_table *table);
 
 /* As rx_schema_table_named and rx_schema_column_named, for changing. */
 rx_schema_table *rx__schema_table(rx_schema *schema, const char *in_schema, const char *name);

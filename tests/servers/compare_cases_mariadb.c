@@ -64,6 +64,49 @@ WANTED(pointing, POINTING(.on_delete = RX_NO_ACTION))
 WANTED(cascading, POINTING(.on_delete = RX_CASCADE))
 WANTED(restricting, POINTING(.on_delete = RX_RESTRICT, .deferrable = true))
 
+/* Options of the table, and a text with a collation of its own. */
+#define TEXTS(...) \
+	TABLE(rx_ddl_column("a", RX_STRING(20), .nullable = true), \
+		rx_ddl_column("b", RX_STRING(20), .nullable = true, .collate = "latin1_german1_ci"), \
+		rx_ddl_column("j", RX_JSON, .nullable = true), \
+		rx_ddl_column("v", RX_STRING(30), .nullable = true, .computed = "concat(a, 'x')"), \
+		rx_ddl_options(__VA_ARGS__))
+WANTED(aria, TEXTS(.engine = "aria"))
+WANTED(no_options, TEXTS(.comment = NULL))
+WANTED(innodb, TEXTS(.engine = "INNODB"))
+WANTED(utf8, TEXTS(.charset = "UTF8MB4"))
+WANTED(utf8_general, TEXTS(.collate = "utf8mb4_general_ci"))
+WANTED(old_utf8, TEXTS(.charset = "utf8"))
+WANTED(old_utf8_bin, TEXTS(.charset = "utf8", .collate = "utf8_bin"))
+WANTED(latin, TEXTS(.charset = "latin1", .engine = "Aria"))
+/* Two tables, texts of one pointing to texts of the other. */
+#define CODES(...) \
+	rx_create_table(op, "m", rx_ddl_column("code", RX_STRING(10), .primary_key = true), \
+		rx_ddl_options(__VA_ARGS__)); \
+	for (const char *name = "k"; *name <= 'z'; name = *name == 'k' ? "z" : "~") \
+	rx_create_table(op, name, rx_ddl_column("code", RX_STRING(10), .primary_key = true), \
+		rx_ddl_foreign_key(*name == 'k' ? "fk_k_code" : "fk_z_code", "m", .columns = { "code" }, \
+			.references = { "code" }, .on_delete = RX_CASCADE), \
+		rx_ddl_options(__VA_ARGS__))
+WANTED(codes_utf8, CODES(.charset = "utf8mb4"))
+#define LATIN "CHARACTER SET latin1 COLLATE latin1_swedish_ci"
+#define LATIN_CODES \
+	"CREATE TABLE m (code varchar(10) PRIMARY KEY) " LATIN ";" \
+	"CREATE TABLE k (code varchar(10) PRIMARY KEY, CONSTRAINT fk_k_code FOREIGN KEY (code) " \
+	"REFERENCES m (code) ON DELETE CASCADE) " LATIN ";" \
+	"CREATE TABLE z (code varchar(10) PRIMARY KEY, CONSTRAINT fk_z_code FOREIGN KEY (code) " \
+	"REFERENCES m (code) ON DELETE CASCADE) " LATIN ";" \
+	"INSERT INTO m VALUES ('\303\244');INSERT INTO k VALUES ('\303\244');"
+#define TEXTS_OF(options) \
+	T("a varchar(20), b varchar(20) COLLATE latin1_german1_ci, j json, v varchar(30) AS " \
+	  "(concat(a, 'x')) VIRTUAL) " options \
+	  ";INSERT INTO t (a, b, j) VALUES ('\303\244', '\303\266', '\"\342\202\254\"'")
+
+#define CHANGE "change options of table t "
+#define KEYS(table) \
+	"change options of table " table " from CHARACTER SET latin1, COLLATE latin1_swedish_ci to " \
+	"CHARACTER SET utf8mb4\n"
+
 #define A_INT T("a integer")
 #define A_TEXT T("a longtext")
 #define CHANGED "alter column t.a from "
@@ -126,6 +169,29 @@ static const compared cases[] = {
 	{ "collation", A_TEXT, collated, CHANGED "TEXT NULL to TEXT NULL COLLATE utf8mb4_bin\n" },
 	{ "labels", T("a enum('x', 'it''s')"), more_labels,
 		CHANGED "ENUM('x', 'it's') NULL to ENUM('it's', 'x', 'z') NULL\n" },
+	{ "engine", TEXTS_OF("ENGINE=InnoDB"), aria, CHANGE "from ENGINE InnoDB to ENGINE aria\n" },
+	{ "engine b", TEXTS_OF("ENGINE=Aria"), no_options, "" },
+	{ "engine c", TEXTS_OF("ENGINE=InnoDB"), innodb, "" },
+	{ "engine d", TEXTS_OF("ENGINE=Aria"), innodb, CHANGE "from ENGINE Aria to ENGINE INNODB\n" },
+	{ "charset", TEXTS_OF(LATIN), utf8,
+		CHANGE "from CHARACTER SET latin1, COLLATE latin1_swedish_ci to CHARACTER SET UTF8MB4\n" },
+	{ "charset b", TEXTS_OF("COLLATE utf8mb4_general_ci"), utf8, "" },
+	{ "charset c", TEXTS_OF("COLLATE utf8mb4_general_ci"), utf8_general, "" },
+	{ "charset d", TEXTS_OF("COLLATE utf8mb4_bin"), utf8_general,
+		CHANGE "from CHARACTER SET utf8mb4, COLLATE utf8mb4_bin to COLLATE utf8mb4_general_ci\n" },
+	{ "charset e", TEXTS_OF("COLLATE utf8mb3_bin"), old_utf8, "" },
+	{ "charset f", TEXTS_OF("COLLATE utf8mb3_bin"), old_utf8_bin, "" },
+	{ "charset g", TEXTS_OF("COLLATE utf8mb3_general_ci"), old_utf8_bin,
+		CHANGE "from CHARACTER SET utf8mb3, COLLATE utf8mb3_general_ci to CHARACTER SET utf8, "
+			   "COLLATE utf8_bin\n" },
+	{ "charset h", TEXTS_OF("COLLATE utf8mb4_bin"), latin,
+		CHANGE "from ENGINE InnoDB, CHARACTER SET utf8mb4, COLLATE utf8mb4_bin to ENGINE Aria, "
+			   "CHARACTER SET latin1\n" },
+	{ "charset of keys", LATIN_CODES, codes_utf8,
+		"drop foreign key fk_k_code of k\n"
+		"drop foreign key fk_z_code of z\n" KEYS("k") KEYS("m")
+			KEYS("z") "create foreign key fk_k_code on k\n"
+					  "create foreign key fk_z_code on z\n" },
 	{ "index", A_INT, index_plain, "create index ix on t\n" },
 };
 

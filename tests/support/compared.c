@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "schema/ddl/ddl.h"
-#include "schema/diff/diff.h"
+#include "schema/diff/settle.h"
 #include "schema/schema.h"
 #include "support/check.h"
 #include "support/diff_case.h"
@@ -30,7 +30,7 @@ static void find(test_port *port, const rx_schema *wanted, rx__diff *out, const 
 	};
 	char *found;
 
-	rx__diff_make(out, there, wanted, &options, &port->error);
+	rx__diff_settled(port->conn, out, there, wanted, &options, &port->error);
 	assert_rx_ok(&port->error);
 	found = diff_case_lines(&out->operations);
 	if (strcmp(found, lines) != 0)

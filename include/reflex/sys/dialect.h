@@ -142,6 +142,12 @@ typedef struct rx_dialect {
 
 	/* What is put behind every CREATE TABLE, " COLLATE utf8mb4_bin"; NULL: nothing. */
 	const char *table_suffix;
+	/* may, both or none: .engine, .charset and .collate of a table. In words behind CREATE TABLE (in
+	 * the place of table_suffix) or, with `alter`, of ALTER TABLE, into out; RX_EINVAL if they are no
+	 * names. And whether a table that is there has what is wanted of it (NULL: anything). */
+	int (*options_text)(const rx_schema_table *table, bool alter, char *out, size_t size);
+	bool (*options_equal)(const rx_schema_table *there, const rx_schema_table *wanted);
+	const char *usual_engine, *usual_collate; /* which nobody has to say */
 	/* The length that texts and bytes get in keys and indexes, where one is needed and the model gives
 	 * none; 0: none is needed. */
 	size_t key_length;

@@ -54,8 +54,18 @@ static int64_t count_changes(const rx__my_conn *conn)
 	return (int64_t)mysql_affected_rows(conn->my);
 }
 
-/* Every result but the first one with rows is read and let go. */
-static int take_results(rx__my_conn *conn, MYSQL_RES **out)
+/* The first result with rows stays, the others are let go. */
+static void keep_first(void *ud, MYSQL_RES *rows)
+{
+	MYSQL_RES **out = ud;
+
+	if (!*out)
+		*out = rows;
+	else
+		mysql_free_result(rows);
+}
+
+static int take_results(rx__my_conn *conn, rx__my_take_rows *take, void *ud)
 {
 	MYSQL_RES *rows;
 	int code;
@@ -66,18 +76,16 @@ static int take_results(rx__my_conn *conn, MYSQL_RES **out)
 		if (code)
 			return code;
 		conn->changes = count_changes(conn);
-		if (rows && out && !*out)
-			*out = rows;
-		else if (rows)
-			mysql_free_result(rows);
+		if (rows)
+			take(ud, rows);
 		code = rx__my_wait_next(conn);
 	} while (code == 0);
 	return code < 0 && !conn->base.broken ? 0 : code; /* -1: there are no more */
 }
 
-int rx__my_run(rx__my_conn *conn, const char *sql, MYSQL_RES **out, rx_error *error)
+int rx__my_run_each(
+	rx__my_conn *conn, const char *sql, rx__my_take_rows *take, void *ud, rx_error *error)
 {
-	MYSQL_RES *rows = NULL;
 	int code;
 
 	if (conn->base.broken)
@@ -85,10 +93,18 @@ int rx__my_run(rx__my_conn *conn, const char *sql, MYSQL_RES **out, rx_error *er
 	rx__my_begin_wait(conn);
 	code = rx__my_wait_query(conn, sql, strlen(sql));
 	if (!code)
-		code = take_results(conn, &rows);
+		code = take_results(conn, take, ud);
 	if (code)
 		code = rx__my_fail(conn, NULL, sql, error);
 	rx__my_end_wait(conn);
+	return code;
+}
+
+int rx__my_run(rx__my_conn *conn, const char *sql, MYSQL_RES **out, rx_error *error)
+{
+	MYSQL_RES *rows = NULL;
+	const int code = rx__my_run_each(conn, sql, keep_first, &rows, error);
+
 	if (!code && out)
 		*out = rows;
 	else if (rows)

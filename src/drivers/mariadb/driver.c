@@ -56,6 +56,7 @@ const rx_driver rx__my_driver = {
 	.execute = rx__my_execute,
 	.inspect = rx__my_inspect,
 	.examine = rx__my_examine,
+	.settle = rx__my_settle,
 	.migration_begin = rx__my_migration_begin,
 	.migration_end = rx__my_migration_end,
 	.migration_hold = rx__my_migration_hold,

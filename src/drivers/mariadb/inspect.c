@@ -97,10 +97,11 @@ static rx_schema_column *column_named(const rx_schema_table *table, const char *
 
 /* ---- tables and views */
 
-enum { T_NAME, T_TYPE, T_COLLATION, T_COMMENT };
+enum { T_NAME, T_TYPE, T_COLLATION, T_COMMENT, T_ENGINE };
 
 static const char tables_sql[] =
-	"SELECT table_name, table_type, table_collation, table_comment FROM information_schema.tables "
+	"SELECT table_name, table_type, table_collation, table_comment, engine "
+	"FROM information_schema.tables "
 	"WHERE table_schema = DATABASE()" ORDER("table_name");
 
 static void take_table(reader *r, char *const *row)
@@ -126,7 +127,12 @@ static void take_table(reader *r, char *const *row)
 	}
 	r->collations[n] = keep(r, row[T_COLLATION]);
 	table = &schema->tables[schema->n_tables++];
-	*table = (rx_schema_table){ .name = keep(r, row[T_NAME]) };
+	*table = (rx_schema_table){
+		.name = keep(r, row[T_NAME]), .engine = keep(r, row[T_ENGINE]), .collate = r->collations[n]
+	};
+	if (table->collate)
+		table->charset = rx__arena_strndup(r->arena, table->collate, strcspn(table->collate, "_"));
+	r->no_memory = r->no_memory || (table->collate && !table->charset);
 	if (row[T_COMMENT] && *row[T_COMMENT])
 		table->comment = keep(r, row[T_COMMENT]);
 }

@@ -175,6 +175,10 @@ void rx__my_forget(MYSQL_STMT *stmt, const rx__my_conn *conn);
 bool rx__my_takes_arrays(const rx__my_conn *conn);
 /* Statements without values, one after the other, by the text protocol. The result of the
  * first one that has rows goes to *out (owned: mysql_free_result); out may be NULL. */
+/* The results with rows of a text that has several, one after the other; taken: mysql_free_result. */
+typedef void rx__my_take_rows(void *ud, MYSQL_RES *rows);
+int rx__my_run_each(
+	rx__my_conn *conn, const char *sql, rx__my_take_rows *take, void *ud, rx_error *error);
 int rx__my_run(rx__my_conn *conn, const char *sql, MYSQL_RES **out, rx_error *error);
 
 /* The lock of migrations: one a database. */
@@ -192,6 +196,7 @@ int rx__my_begin(rx_conn *conn, rx_begin_mode mode, rx_error *error);
 int rx__my_go_on(rx__my_conn *conn, rx_error *error);
 int rx__my_commit(rx_conn *conn, rx_error *error);
 int rx__my_rollback(rx_conn *conn, rx_error *error);
+int rx__my_settle(rx_conn *conn, rx_sql_pair *pairs, size_t n, rx_error *error);
 int rx__my_migration_begin(rx_conn *conn, rx_error *error);
 int rx__my_migration_end(rx_conn *conn, rx_error *error);
 int rx__my_migration_hold(rx_conn *conn, rx_error *error);

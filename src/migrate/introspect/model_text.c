@@ -395,7 +395,8 @@ static void add_foreign_keys(writer *w)
 static void add_options(writer *w)
 {
 	const rx_schema_table *table = w->table;
-	if (!table->schema && !table->comment && !table->strict && !table->without_rowid)
+	if (!table->schema && !table->comment && !table->strict && !table->without_rowid &&
+		!table->engine && !table->charset && !table->collate)
 		return;
 	rx_buf options = RX_BUF_INIT;
 	writer within = *w;
@@ -404,6 +405,9 @@ static void add_options(writer *w)
 	option_text(&within, "comment", table->comment);
 	option_true(&within, "strict", table->strict);
 	option_true(&within, "without_rowid", table->without_rowid);
+	option_text(&within, "engine", table->engine);
+	option_text(&within, "charset", table->charset);
+	option_text(&within, "collate", table->collate);
 	w->failed |= options.error != 0;
 	element(w);
 	rx__buf_printf(w->out, "table_options(%s)", options.error ? "" : options.data + strlen(", "));

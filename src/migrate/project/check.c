@@ -15,6 +15,7 @@
 #include "migrate/script/folder.h"
 #include "model/registry.h"
 #include "schema/diff/diff.h"
+#include "schema/diff/settle.h"
 #include "schema/from_models.h"
 
 enum { TEXT_SIZE = sizeof(((rx_error *)NULL)->message) };
@@ -90,7 +91,7 @@ static int compare(facts *f, rx_error *error)
 {
 	rx__diff diff = { .n_questions = 0 };
 	const rx__diff_options options = { .dialect = f->conn->driver->dialect, .has_rows = no_rows };
-	int r = rx__diff_make(&diff, f->state.schema, f->models, &options, error);
+	int r = rx__diff_settled(f->conn, &diff, f->state.schema, f->models, &options, error);
 	const size_t n = diff.operations.n;
 	const char *first =
 		!r && n ? rx__operation_describe(&f->arena, &diff.operations.list[0]) : NULL;

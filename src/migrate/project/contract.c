@@ -10,6 +10,7 @@
 #include "migrate/turn.h"
 #include "model/registry.h"
 #include "schema/diff/diff.h"
+#include "schema/diff/settle.h"
 #include "schema/from_models.h"
 
 /* What is compared, and how, may change with the library: then nothing holds. */
@@ -87,7 +88,7 @@ static int compare(
 	rx__diff diff = { .n_questions = 0 };
 	const rx__diff_options options = { .dialect = runner->db.conn->driver->dialect,
 		.has_rows = no_rows };
-	int r = rx__diff_make(&diff, state->schema, models, &options, error);
+	int r = rx__diff_settled(runner->db.conn, &diff, state->schema, models, &options, error);
 	const size_t n = diff.operations.n;
 	rx__diff_deinit(&diff);
 	return r ? r : n == 0;

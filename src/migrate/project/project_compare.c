@@ -4,6 +4,7 @@
 #include "migrate/project/project.h"
 #include "migrate/script/op_sum.h"
 #include "schema/ddl/ddl.h"
+#include "schema/diff/settle.h"
 #include "schema/from_models.h"
 #include "schema/schema.h"
 
@@ -101,7 +102,7 @@ int rx__project_diff(rx_project *project, rx__comparison *out, const rx_schema *
 	}
 	int r = out->models ? 0 : rx__schema_from_models(&out->models, options.dialect, error);
 	while (!r) {
-		r = rx__diff_make(&out->diff, database, out->models, &options, error);
+		r = rx__diff_settled(project->conn, &out->diff, database, out->models, &options, error);
 		if (!r)
 			r = ask(project, &names, &out->diff, error);
 		/* With the last answer given, what needs a default is refused for want of one. */

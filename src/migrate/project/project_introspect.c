@@ -4,6 +4,7 @@
 #include "migrate/introspect/model_text.h"
 #include "migrate/project/project.h"
 #include "schema/rebuild/query.h"
+#include "schema/schema.h"
 
 static int take(rx_project *project, rx_introspected *out, const rx__plan *plan, const rx_buf *text,
 	rx_error *error)
@@ -41,6 +42,8 @@ int rx_project_introspect(rx_project *project, const rx_introspected **out, rx_e
 		r = rx__fail(error, RX_ENOTFOUND, "there is no database at %s", project->url_shown);
 	if (!r)
 		r = project->conn->driver->inspect(project->conn, &schema, error);
+	for (size_t i = 0; !r && i < schema->n_tables; i++)
+		rx__schema_usual_options(project->conn->driver->dialect, &schema->tables[i]);
 	if (!r)
 		r = rx__plan_init(&plan, schema, &project->arena, error);
 	if (!r)

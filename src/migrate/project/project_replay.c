@@ -6,6 +6,7 @@
 
 #include "base/fail.h"
 #include "migrate/project/project.h"
+#include "schema/diff/settle.h"
 #include "schema/from_models.h"
 #include "schema/schema.h"
 
@@ -98,7 +99,7 @@ static int compare(rx_project *project, rx_differences *out, const rx_schema *fr
 		.history = known,
 		.answered = true,
 		.has_rows = no_rows };
-	int r = rx__diff_make(&diff, from, to, &options, error);
+	int r = rx__diff_settled(project->conn, &diff, from, to, &options, error);
 	if (!r)
 		r = rx__project_report(project, out, &diff, error);
 	rx__diff_deinit(&diff);

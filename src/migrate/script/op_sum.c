@@ -87,6 +87,11 @@ static void add_table(rx__sum *sum, const rx_schema_table *table)
 {
 	rx__sum_text(sum, table->comment);
 	add_number(sum, table->strict | table->without_rowid << 1);
+	if (table->engine || table->charset || table->collate) {
+		rx__sum_text(sum, table->engine);
+		rx__sum_text(sum, table->charset);
+		rx__sum_text(sum, table->collate);
+	}
 	for (size_t i = 0; i < table->n_columns; i++)
 		add_column(sum, &table->columns[i]);
 	add_key(sum, &table->primary_key);

@@ -238,13 +238,17 @@ static void put_checks(rx__layout *layout, const rx_schema_table *table)
 
 static void put_options(rx__layout *layout, const rx_schema_table *table)
 {
-	if (!table->strict && !table->without_rowid && !table->comment)
+	if (!table->strict && !table->without_rowid && !table->comment && !table->engine &&
+		!table->charset && !table->collate)
 		return;
 	rx__layout_break(layout);
 	rx__layout_open(layout, "rx_ddl_options");
 	rx__layout_flag(layout, "strict", table->strict);
 	rx__layout_flag(layout, "without_rowid", table->without_rowid);
 	rx__layout_text(layout, "comment", table->comment);
+	rx__layout_text(layout, "engine", table->engine);
+	rx__layout_text(layout, "charset", table->charset);
+	rx__layout_text(layout, "collate", table->collate);
 	rx__layout_close(layout);
 }
 

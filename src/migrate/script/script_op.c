@@ -224,6 +224,9 @@ static void put_arguments(rx__layout *layout, const rx__operation *op)
 		put_table(layout, op);
 		rx__layout_flag(layout, "strict", op->definition->strict);
 		rx__layout_flag(layout, "without_rowid", op->definition->without_rowid);
+		rx__layout_text(layout, "engine", op->definition->engine);
+		rx__layout_text(layout, "charset", op->definition->charset);
+		rx__layout_text(layout, "collate", op->definition->collate);
 		break;
 	case RX__OP_ORDER_COLUMNS:
 		put_table(layout, op);

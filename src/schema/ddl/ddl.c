@@ -402,14 +402,34 @@ static int add_constraints(rx_buf *out, const rx_dialect *dialect, const rx_sche
 	return add_enum_checks(out, dialect, table, first, error);
 }
 
-static void add_options(rx_buf *out, const rx_dialect *dialect, const rx_schema_table *table)
+int rx__ddl_table_options(rx_buf *out, const rx_dialect *dialect, const rx_schema_table *table,
+	bool alter, rx_error *error)
 {
+	char text[256];
+
+	if (dialect->options_text(table, alter, text, sizeof(text)) != 0)
+		return rx__fail(error, RX_EMIGRATION,
+			"the options of table %s (engine %s, charset %s, collation %s) are no names",
+			table->name, table->engine ? table->engine : "-", table->charset ? table->charset : "-",
+			table->collate ? table->collate : "-");
+	rx__buf_puts(out, text);
+	return 0;
+}
+
+static int add_options(
+	rx_buf *out, const rx_dialect *dialect, const rx_schema_table *table, rx_error *error)
+{
+	if (dialect->options_text && (table->engine || table->charset || table->collate))
+		return rx__ddl_table_options(out, dialect, table, false, error);
+	if (dialect->table_suffix)
+		rx__buf_puts(out, dialect->table_suffix);
 	if (!(dialect->capabilities & RX_DIALECT_REBUILD))
-		return;
+		return 0;
 	if (table->strict)
 		rx__buf_puts(out, " STRICT");
 	if (table->without_rowid)
 		rx__buf_puts(out, table->strict ? ", WITHOUT ROWID" : " WITHOUT ROWID");
+	return 0;
 }
 
 int rx__ddl_create_table(rx_buf *out, const rx_dialect *dialect, const rx_schema_table *table,
@@ -430,9 +450,9 @@ int rx__ddl_create_table(rx_buf *out, const rx_dialect *dialect, const rx_schema
 	if (result)
 		return rx__fail_wrap(error, "table %s", name);
 	rx__buf_puts(out, "\n)");
-	add_options(out, dialect, table);
-	if (dialect->table_suffix)
-		rx__buf_puts(out, dialect->table_suffix);
+	result = add_options(out, dialect, table, error);
+	if (result)
+		return result;
 	add_comment(out, dialect, table->comment);
 	return finish(out, error);
 }

@@ -54,6 +54,9 @@ int rx__ddl_create_table(rx_buf *out, const rx_dialect *dialect, const rx_schema
 void rx__ddl_key(rx_buf *out, const rx_dialect *dialect, const rx_schema_key *key, bool is_primary);
 void rx__ddl_foreign_key(
 	rx_buf *out, const rx_dialect *dialect, const rx_schema_foreign_key *foreign_key);
+/* .engine, .charset and .collate in the words of the dialect, which has options_text. */
+int rx__ddl_table_options(rx_buf *out, const rx_dialect *dialect, const rx_schema_table *table,
+	bool alter, rx_error *error);
 void rx__ddl_check(rx_buf *out, const rx_dialect *dialect, const rx_schema_check *check);
 int rx__ddl_create_index(rx_buf *out, const rx_dialect *dialect, const rx_schema_table *table,
 	const rx_schema_index *index, bool concurrently, rx_error *error);

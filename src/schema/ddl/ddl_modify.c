@@ -215,6 +215,50 @@ static int order_columns(writer *w)
 	return result ? result : rx__ddl_send(w);
 }
 
+static bool is_text(const rx_schema_column *column)
+{
+	static const char *const words[] = { "char", "text", "enum", "set" };
+	const char *native = column->type.native;
+	bool is = column->type.kind == RX_TYPE_TEXT || column->type.kind == RX_TYPE_ENUM;
+
+	for (size_t i = 0; native && i < sizeof(words) / sizeof(words[0]); i++)
+		is |= strcasestr(native, words[i]) != NULL;
+	return is && !column->collate;
+}
+
+/* One by one, as CONVERT TO would take columns along that have a collation of their own, and JSON, which
+ * is never anything but UTF-8. */
+static int convert_texts(writer *w)
+{
+	int result = 0;
+
+	if (!w->there)
+		return rx__fail(w->error, RX_EMIGRATION,
+			"what columns table %s has is not known here; convert its texts by rx_run_sql",
+			w->operation->table);
+	for (size_t i = 0; i < w->there->n_columns && !result; i++) {
+		if (!is_text(&w->there->columns[i]))
+			continue;
+		rx__buf_puts(&w->sql, ", MODIFY COLUMN ");
+		result = put_column(w, &w->there->columns[i]);
+	}
+	return result;
+}
+
+static int table_options(writer *w)
+{
+	const rx_schema_table *wanted = w->operation->definition;
+	int result;
+
+	if (!wanted->engine && !wanted->charset && !wanted->collate)
+		return 0;
+	rx__ddl_put_alter(w);
+	result = rx__ddl_table_options(&w->sql, w->dialect, wanted, true, w->error);
+	if (!result && (wanted->charset || wanted->collate))
+		result = convert_texts(w);
+	return result ? result : rx__ddl_send(w);
+}
+
 static int table_comment(writer *w)
 {
 	rx__ddl_put_alter(w);
@@ -410,7 +454,8 @@ bool rx__ddl_modify_looks(const rx__operation *operation)
 {
 	return operation->kind == RX__OP_ADD_COLUMN || operation->kind == RX__OP_CREATE_INDEX ||
 		operation->kind == RX__OP_DROP_INDEX || operation->kind == RX__OP_DROP_CONSTRAINT ||
-		operation->kind == RX__OP_RENAME_CONSTRAINT || operation->kind == RX__OP_ORDER_COLUMNS;
+		operation->kind == RX__OP_RENAME_CONSTRAINT || operation->kind == RX__OP_ORDER_COLUMNS ||
+		operation->kind == RX__OP_TABLE_OPTIONS;
 }
 
 int rx__ddl_modify(rx__ddl_writer *w)
@@ -422,6 +467,8 @@ int rx__ddl_modify(rx__ddl_writer *w)
 		return change_column(w);
 	case RX__OP_TABLE_COMMENT:
 		return table_comment(w);
+	case RX__OP_TABLE_OPTIONS:
+		return table_options(w);
 	case RX__OP_ORDER_COLUMNS:
 		return order_columns(w);
 	case RX__OP_CREATE_INDEX:

@@ -103,14 +103,21 @@ static const char *constraint_word(const rx__operation *operation)
 	return operation->check ? "check" : "constraint";
 }
 
-/* "STRICT, WITHOUT ROWID" */
+/* "STRICT, WITHOUT ROWID", "ENGINE Aria, CHARACTER SET latin1" */
 static const char *options_words(rx_arena *arena, const rx_schema_table *table)
 {
-	if (!table->strict && !table->without_rowid)
-		return "none";
-	return rx__arena_printf(arena, "%s%s%s", table->strict ? "STRICT" : "",
-		table->strict && table->without_rowid ? ", " : "",
-		table->without_rowid ? "WITHOUT ROWID" : "");
+	const struct {
+		const char *label, *text;
+	} words[] = { { "", table->strict ? "STRICT" : NULL },
+		{ "", table->without_rowid ? "WITHOUT ROWID" : NULL }, { "ENGINE ", table->engine },
+		{ "CHARACTER SET ", table->charset }, { "COLLATE ", table->collate } };
+	const char *all = "";
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]) && all; i++)
+		if (words[i].text)
+			all = rx__arena_printf(
+				arena, "%s%s%s%s", all, *all ? ", " : "", words[i].label, words[i].text);
+	return !all || *all ? all : "none";
 }
 
 static const char *describe_options(

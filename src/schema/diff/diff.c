@@ -98,6 +98,55 @@ bool rx__differ_same_sql(const rx__differ *differ, const char *a, const char *b)
 		(a && b && differ->dialect->expression_equal && differ->dialect->expression_equal(a, b));
 }
 
+static bool is_pair(const rx_sql_pair *pair, const char *table, rx_sql_place place,
+	const char *there, const char *wanted)
+{
+	return pair->place == place && rx__same(pair->there->name, table) && rx__same(pair->a, there) &&
+		rx__same(pair->b, wanted);
+}
+
+static void leave_unsettled(rx__differ *differ, rx_sql_pair pair)
+{
+	rx__diff *out = differ->out;
+	rx_schema_table *tables = rx__arena_array(differ->arena, 2, sizeof(*tables));
+	rx_sql_pair *added =
+		rx__arena_push(differ->arena, &out->unsettled, &out->n_unsettled, sizeof(*added));
+
+	if (!tables || !added || !rx__schema_copy_table(differ->arena, &tables[0], pair.there) ||
+		!rx__schema_copy_table(differ->arena, &tables[1], pair.wanted)) {
+		rx__differ_nomem(differ);
+		return;
+	}
+	pair.there = &tables[0];
+	pair.wanted = &tables[1];
+	pair.a = rx__differ_text(differ, "%s", pair.a);
+	pair.b = rx__differ_text(differ, "%s", pair.b);
+	*added = pair;
+}
+
+bool rx__differ_settled(rx__differ *differ, const rx__table_pair *pair, rx_sql_place place,
+	const rx_ddl_type *type, const char *there, const char *wanted)
+{
+	const rx__diff_options *options = differ->options;
+	rx_sql_pair asked = {
+		.there = pair->old, .wanted = pair->new, .place = place, .a = there, .b = wanted
+	};
+
+	if (!there || !wanted)
+		return false;
+	for (size_t i = 0; i < options->n_settled; i++)
+		if (is_pair(&options->settled[i], pair->old->name, place, there, wanted))
+			return options->settled[i].equal;
+	for (size_t i = 0; i < differ->out->n_unsettled; i++)
+		if (is_pair(&differ->out->unsettled[i], pair->old->name, place, there, wanted))
+			return false;
+	if (type && !rx__schema_copy_type(differ->arena, &asked.type, type))
+		rx__differ_nomem(differ);
+	else if (options->asks)
+		leave_unsettled(differ, asked);
+	return false;
+}
+
 void rx__differ_name_enum(
 	rx__differ *differ, const rx_schema_table *table, rx_schema_column *column)
 {

@@ -27,6 +27,10 @@ typedef struct rx__diff_options {
 	/* The order of columns counts: where the engine can move them they are moved, elsewhere it is a
 	 * warning. Without it any order is the same. */
 	bool column_order;
+	/* What the engine was asked before (settle.h); NULL and `asks`: such pairs are gathered. */
+	const rx_sql_pair *settled;
+	size_t n_settled;
+	bool asks;
 	/* The table of applied revisions, left alone on both sides; NULL: "alembic_version". */
 	const char *version_table;
 	/* RX_HAS_ROW, 0, or RX_E…: whether a table of the database has a row. NULL: all have. */
@@ -51,6 +55,8 @@ typedef struct rx__diff {
 	const char **warnings; /* differences for which there is no operation */
 	size_t n_warnings;
 	size_t n_destructive; /* operations that lose data */
+	rx_sql_pair *unsettled; /* with `asks`: what only the engine can tell, taken as different */
+	size_t n_unsettled;
 } rx__diff;
 
 /* Fills *out (which needs rx__diff_deinit, also after a failure). RX_EMIGRATION: a column that must

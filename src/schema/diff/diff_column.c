@@ -282,8 +282,8 @@ static bool same_value(rx__differ *differ, const char *there, const char *wanted
 
 /* A default that stands in the database because the model once had it for its objects (Reflex leaves
  * it there) is not a difference. */
-static bool same_default(
-	rx__differ *differ, const rx_schema_column *old, const rx_schema_column *new)
+static bool same_default(rx__differ *differ, const rx__table_pair *pair,
+	const rx_schema_column *old, const rx_schema_column *new)
 {
 	const char *there = old->server_default, *wanted = new->server_default;
 
@@ -296,7 +296,8 @@ static bool same_default(
 	if (!there || !wanted)
 		return (!there && !wanted) || (there && new->fill &&same_value(differ, there, new->fill)) ||
 			differ->dialect->default_equal(there ? there : "NULL", wanted ? wanted : "NULL");
-	return same_value(differ, there, wanted);
+	return same_value(differ, there, wanted) ||
+		rx__differ_settled(differ, pair, RX_SQL_DEFAULT, &new->type, there, wanted);
 }
 
 static bool same_collate(const char *there, const char *wanted)
@@ -313,12 +314,14 @@ static bool in_key(const rx_schema_table *table, const char *column)
 	return false;
 }
 
-static bool same_computed(
-	rx__differ *differ, const rx_schema_column *old, const rx_schema_column *new)
+static bool same_computed(rx__differ *differ, const rx__table_pair *pair,
+	const rx_schema_column *old, const rx_schema_column *new)
 {
 	bool one_way = differ->dialect->capabilities & RX_DIALECT_STORED_ONLY;
 
-	if (!rx__differ_same_sql(differ, old->computed, new->computed))
+	if (!rx__differ_same_sql(differ, old->computed, new->computed) &&
+		!rx__differ_settled(
+			differ, pair, RX_SQL_COMPUTED, &new->type, old->computed, new->computed))
 		return false;
 	return !new->computed || one_way || old->stored == new->stored;
 }
@@ -349,14 +352,14 @@ static changes compare(rx__differ *differ, const rx__table_pair *pair, const rx_
 	const rx_schema_column *new)
 {
 	bool key = in_key(pair->old, old->name) || in_key(pair->new, new->name);
-	bool computed = !same_computed(differ, old, new);
+	bool computed = !same_computed(differ, pair, old, new);
 
 	return (changes){
 		.computed = computed,
 		.type = !rx__diff_same_type(differ, pair, old, new),
 		.nullable = !key && !new->computed && (computed || !old->computed) &&
 			old->nullable != new->nullable,
-		.default_value = !same_default(differ, old, new),
+		.default_value = !same_default(differ, pair, old, new),
 		.collate = !same_collate(old->collate, new->collate),
 		.comment = (differ->dialect->capabilities & RX_DIALECT_COMMENTS) &&
 			!rx__same(old->comment, new->comment),

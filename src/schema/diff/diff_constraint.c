@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/fail.h"
 #include "model/naming.h"
 #include "schema/constraint.h"
 #include "schema/diff/differ.h"
@@ -367,17 +368,19 @@ static void create_foreign_key(
 		pair->rank, pair->new, key);
 }
 
-static void drop_foreign_key(rx__differ *differ, const rx__table_pair *pair, size_t i)
+/* Before its own table changes, if `early` or if its target changes earlier. */
+static void drop_foreign_key(rx__differ *differ, const rx__table_pair *pair, size_t i, bool early)
 {
 	const rx_schema_foreign_key *key = &pair->old->foreign_keys[i];
 	size_t target = rank_of_target(differ, key);
-	bool early = key_retyped(differ, pair, key) ||
+
+	early = early || key_retyped(differ, pair, key) ||
 		(target != SIZE_MAX && target < pair->rank &&
 			!(differ->dialect->capabilities & RX_DIALECT_REBUILD));
+	rx_schema_foreign_key *copy = rx__differ_copy(differ, key, sizeof(*key));
 	rx__operation *operation =
 		rx__differ_push(differ, early ? RX__PHASE_EARLY_FOREIGN_KEY : RX__PHASE_ALTER_TABLE,
 			RX__STEP_DROP_CONSTRAINT, pair->rank, RX__OP_DROP_CONSTRAINT, pair->new);
-	rx_schema_foreign_key *copy = rx__differ_copy(differ, key, sizeof(*key));
 
 	if (!operation || !copy)
 		return;
@@ -388,6 +391,60 @@ static void drop_foreign_key(rx__differ *differ, const rx__table_pair *pair, siz
 	copy->name = operation->name;
 	copy->target_columns = (const char **)targets(differ->database, key);
 	operation->foreign_key = copy;
+}
+
+/* Whether its columns are texts that get another character set or collation, on either side: the server
+ * lets them only while there is no foreign key. */
+static bool is_converted(
+	rx__differ *differ, const rx__table_pair *pair, const rx_schema_foreign_key *key)
+{
+	const size_t rank = rank_of_target(differ, key);
+	const rx_schema_table *target = rank == SIZE_MAX ? pair->new : &differ->models->tables[rank],
+						  *there;
+	bool texts = false;
+
+	if (!differ->dialect->options_equal)
+		return false;
+	for (size_t i = 0; i < key->n_columns; i++) {
+		const rx_schema_column *column = rx_schema_column_named(pair->old, key->columns[i]);
+
+		texts |= column &&
+			(column->type.native || column->type.kind == RX_TYPE_TEXT ||
+				column->type.kind == RX_TYPE_ENUM);
+	}
+	there = rx_schema_table_named(differ->database, target->schema, target->name);
+	return texts &&
+		(!rx__diff_same_options(differ, pair->old, pair->new, true) ||
+			(there && !rx__diff_same_options(differ, there, target, true)));
+}
+
+/* What the texts of a table are to be: what the model says, else what they are. */
+static const rx_schema_table *texts_of(const rx_schema_table *there, const rx_schema_table *wanted)
+{
+	return wanted->charset || wanted->collate || !there ? wanted : there;
+}
+
+/* Dropped before all changes, and made again behind them; both sides must have one collation then. */
+static void again(
+	rx__differ *differ, const rx__table_pair *pair, size_t k, const rx_schema_foreign_key *new)
+{
+	const size_t rank = rank_of_target(differ, new);
+	const rx_schema_table *target = rank == SIZE_MAX ? pair->new : &differ->models->tables[rank];
+	const rx_schema_table *there =
+		rx_schema_table_named(differ->database, target->schema, target->name);
+	rx_schema_table here = *texts_of(pair->old, pair->new);
+
+	here.engine = NULL;
+	if (!differ->result && !differ->dialect->options_equal(texts_of(there, target), &here)) {
+		differ->result = rx__fail(differ->error, RX_EMIGRATION,
+			"a foreign key of %s points to texts of %s, and the two are to have different "
+			"character sets or collations: say the same .charset and .collate in table_options of "
+			"both",
+			pair->new->name, target->name);
+		return;
+	}
+	drop_foreign_key(differ, pair, k, true);
+	rx__diff_create_foreign_key(differ, RX__PHASE_LATE_FOREIGN_KEY, pair->rank, pair->new, new);
 }
 
 static void compare_foreign_keys(rx__differ *differ, const rx__table_pair *pair)
@@ -406,14 +463,17 @@ static void compare_foreign_keys(rx__differ *differ, const rx__table_pair *pair)
 			(taken[k] || !same_foreign_key(differ, &old->foreign_keys[k], &new->foreign_keys[i]) ||
 				key_retyped(differ, pair, &old->foreign_keys[k])))
 			k++;
-		if (k < old->n_foreign_keys)
-			taken[k] = true;
-		else
+		if (k == old->n_foreign_keys) {
 			create_foreign_key(differ, pair, &new->foreign_keys[i]);
+			continue;
+		}
+		taken[k] = true;
+		if (is_converted(differ, pair, &old->foreign_keys[k]))
+			again(differ, pair, k, &new->foreign_keys[i]);
 	}
 	for (size_t k = 0; k < old->n_foreign_keys; k++) {
 		if (!taken[k])
-			drop_foreign_key(differ, pair, k);
+			drop_foreign_key(differ, pair, k, false);
 	}
 }
 
@@ -508,6 +568,13 @@ static void compare_check(
 	create_check(differ, pair, new);
 }
 
+static bool same_check(
+	rx__differ *differ, const rx__table_pair *pair, const char *there, const char *wanted)
+{
+	return rx__differ_same_sql(differ, there, wanted) ||
+		rx__differ_settled(differ, pair, RX_SQL_CHECK, NULL, there, wanted);
+}
+
 static void compare_checks(rx__differ *differ, const rx__table_pair *pair)
 {
 	const rx_schema_table *old = pair->old, *new = pair->new;
@@ -525,7 +592,7 @@ static void compare_checks(rx__differ *differ, const rx__table_pair *pair)
 		if (is_owned(new, &new->checks[i]))
 			continue;
 		while (k < old->n_checks &&
-			(taken[k] || !rx__differ_same_sql(differ, old->checks[k].sql, new->checks[i].sql)))
+			(taken[k] || !same_check(differ, pair, old->checks[k].sql, new->checks[i].sql)))
 			k++;
 		if (k < old->n_checks) {
 			taken[k] = true;

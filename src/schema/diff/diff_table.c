@@ -65,6 +65,7 @@ static rx_schema_table *own_definition(rx__differ *differ, const rx_schema_table
 	definition->n_indexes = 0;
 	definition->sql = NULL;
 	definition->renamed_from = NULL;
+	rx__schema_usual_options(differ->dialect, definition);
 	for (size_t i = 0; i < definition->n_columns; i++) {
 		plain_column(&definition->columns[i]);
 		rx__differ_name_enum(differ, table, &definition->columns[i]);
@@ -230,6 +231,16 @@ static void compare_comment(rx__differ *differ, const rx__table_pair *pair)
 	}
 }
 
+bool rx__diff_same_options(
+	const rx__differ *differ, const rx_schema_table *old, const rx_schema_table *new, bool of_texts)
+{
+	rx_schema_table wanted = { .engine = of_texts ? NULL : new->engine,
+		.charset = of_texts ? new->charset : NULL,
+		.collate = of_texts ? new->collate : NULL };
+
+	return !differ->dialect->options_equal || differ->dialect->options_equal(old, &wanted);
+}
+
 static rx_schema_table *options_of(rx__differ *differ, const rx_schema_table *table)
 {
 	rx_schema_table *options = rx__arena_zalloc(differ->arena, sizeof(*options));
@@ -244,12 +255,44 @@ static rx_schema_table *options_of(rx__differ *differ, const rx_schema_table *ta
 	return options;
 }
 
+/* Of the options that a server can change, those that are another one there; of the other side the
+ * same, so that the way back says them. */
+static void server_options(rx__differ *differ, const rx__table_pair *pair, rx__operation *operation)
+{
+	rx_schema_table *definition = options_of(differ, pair->new);
+	rx_schema_table *before = options_of(differ, pair->old);
+
+	if (!definition || !before)
+		return;
+	if (!rx__diff_same_options(differ, pair->old, pair->new, true)) {
+		definition->charset = pair->new->charset;
+		definition->collate = pair->new->collate;
+		before->charset = pair->old->charset;
+		before->collate = pair->old->collate;
+		operation->remark = "the table is copied and its texts are converted; refused where one of "
+							"them has no place in the new character set";
+	}
+	if (!rx__diff_same_options(differ, pair->old, pair->new, false)) {
+		definition->engine = pair->new->engine;
+		before->engine = pair->old->engine;
+		operation->remark = "the table is copied";
+	}
+	operation->definition = definition;
+	operation->old_definition = before;
+}
+
 /* With the columns as they were: a STRICT table does not know the types that they had. */
 static void compare_options(rx__differ *differ, const rx__table_pair *pair)
 {
 	const rx_schema_table *old = pair->old, *new = pair->new;
 	rx__operation *operation;
 
+	if (differ->dialect->options_equal && !differ->dialect->options_equal(old, new)) {
+		operation = rx__differ_alter(differ, pair, RX__STEP_TABLE, RX__OP_TABLE_OPTIONS);
+		if (operation)
+			server_options(differ, pair, operation);
+		return;
+	}
 	if (!(differ->dialect->capabilities & RX_DIALECT_REBUILD) ||
 		(old->strict == new->strict && old->without_rowid == new->without_rowid))
 		return;

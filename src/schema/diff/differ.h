@@ -63,6 +63,10 @@ typedef struct rx__table_pair {
 
 /* Whether two expressions are the same, to SQL or to the engine. */
 bool rx__differ_same_sql(const rx__differ *differ, const char *a, const char *b);
+/* Whether what only the engine can tell has been found to be the same; if it was not asked yet, the
+ * pair is left in out->unsettled. The type is NULL for a check. */
+bool rx__differ_settled(rx__differ *differ, const rx__table_pair *pair, rx_sql_place place,
+	const rx_ddl_type *type, const char *there, const char *wanted);
 
 /* ---- diff.c: what all use */
 /* A new operation on the table; NULL after an error. */
@@ -102,6 +106,9 @@ void rx__diff_ask_tables(rx__differ *differ, const rx_schema_table *const *dropp
 void rx__diff_create_tables(rx__differ *differ, const rx_schema_table *const *tables, size_t n);
 void rx__diff_drop_tables(rx__differ *differ, const rx_schema_table *const *tables, size_t n);
 void rx__diff_table(rx__differ *differ, rx__table_pair *pair);
+/* Whether the table that is there has the character set and collation that are wanted, or the engine. */
+bool rx__diff_same_options(const rx__differ *differ, const rx_schema_table *old,
+	const rx_schema_table *new, bool of_texts);
 
 /* ---- diff_column.c */
 void rx__diff_columns(rx__differ *differ, rx__table_pair *pair);
