@@ -259,6 +259,7 @@ static rx__mapper *make_shell(rx_arena *arena, const rx_model *declared)
 		.table = model->table,
 		.schema = model->options->schema,
 		.size = model->size,
+		.room = (model->size + 15) & ~(size_t)15,
 		.n_attributes = model->n_columns,
 		.n_relationships = model->n_relations,
 	};

@@ -86,6 +86,7 @@ struct rx__mapper {
 	const char *table; /* in the database */
 	const char *schema; /* NULL: the default one */
 	size_t size; /* of the struct */
+	size_t room; /* that, rounded up so that what stands behind it is aligned to 16 */
 	rx__attribute *attributes; /* in the order of declaration */
 	size_t n_attributes;
 	const rx__attribute **keys; /* of the primary key, in the order of declaration */

@@ -82,7 +82,7 @@ static inline void *make_object(rx_session *session, rx__slot *slot, rx_stmt *st
 	if (read_only) {
 		rx__object_move(object, RX__OBJECT_READ_ONLY);
 	} else {
-		memcpy(rx__object_snapshot(object, mapper), object, mapper->size);
+		rx__room_copy(rx__object_snapshot(object, mapper), object, rx__object_room(mapper));
 		if (rx__session_enlist(session, slot, object) != 0)
 			return NULL;
 		rx__object_move(object, RX__OBJECT_PERSISTENT);
@@ -176,12 +176,51 @@ static int load_more(
 		options->read_only || slot->n > n);
 }
 
-int rx__load_rest(rx_session *session, rx__slot *slot, rx_stmt *stmt)
+/* Room for one more; not zeroed, as it is all written. */
+static int owners_grow(rx_session *session, rx__load_owners *owners, size_t n)
+{
+	enum { FIRST_CAP = 512 };
+	size_t cap = n > 0 ? 4 * n : FIRST_CAP;
+	uint32_t *found = rx__arena_alloc(&session->scratch, cap * sizeof *found);
+	if (!found)
+		return rx__fail_nomem(&session->error);
+	if (n > 0)
+		memcpy(found, owners->found, n * sizeof *found);
+	owners->found = found;
+	owners->cap = cap;
+	return 0;
+}
+
+/* Of the object number n of this query. */
+static inline int find_owner(rx_session *session, rx__load_owners *owners, size_t n, void *object)
+{
+	const char *member = (const char *)object + owners->by->offset;
+	const rx__relationship *inverse = owners->inverse;
+	int64_t key;
+	if (n == owners->cap && owners_grow(session, owners, n) != 0)
+		return session->error.code;
+	memcpy(&key, member, sizeof key);
+	bool has = !owners->by->optional || member[offsetof(rx_opt_int64, set)];
+	uint64_t at = (uint64_t)key - (uint64_t)owners->least;
+	uint32_t number = has && at <= owners->span ? owners->numbers[at] : 0;
+	owners->found[n] = number;
+	if (number > 0 && inverse) {
+		void *owner = owners->objects[number - 1];
+		rx__changes_set_pointer(object, inverse, owner);
+		rx__changes_set_pointer(rx__object_snapshot(object, inverse->mapper), inverse, owner);
+	}
+	return 0;
+}
+
+int rx__load_rest(rx_session *session, rx__slot *slot, rx_stmt *stmt, rx__load_owners *owners)
 {
 	size_t from = slot->n;
 	int rc;
 	while ((rc = rx__run_step(session, stmt)) == RX_HAS_ROW) {
-		if (!make_object(session, slot, stmt, &slot->decode, false, NULL))
+		void *object = make_object(session, slot, stmt, &slot->decode, false, NULL);
+		if (!object)
+			return session->error.code;
+		if (owners && find_owner(session, owners, slot->n - from - 1, object) != 0)
 			return session->error.code;
 	}
 	return rc < 0 ? rc : found_take(session, slot, from);
@@ -196,7 +235,7 @@ int rx__load_run(
 	session->n_found = 0;
 	int rc = rx__run_start(session, rx__load_render, select, n_columns, &stmt);
 	if (rc == 0 && all_new && select->form != RX__SELECT_KEY) {
-		rc = rx__load_rest(session, slot, stmt);
+		rc = rx__load_rest(session, slot, stmt, NULL);
 		rx__run_end(session, stmt);
 		return rc;
 	}

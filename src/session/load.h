@@ -24,8 +24,22 @@ int rx__load_run(
  * cannot be in the session. */
 int rx__load_row(
 	rx_session *session, rx__slot *slot, rx_stmt *stmt, const rx__load_options *options);
-/* All rows that are left, as new objects in session->found: none of them can be in the session. */
-int rx__load_rest(rx_session *session, rx__slot *slot, rx_stmt *stmt);
+/* Whose children rows are, told while they are read: what is looked at again later is out of the cache. */
+typedef struct rx__load_owners {
+	/* The index + 1 of the owner with each number from `least` on, 0 where there is none (rx__keys). */
+	const uint32_t *numbers;
+	int64_t least;
+	uint64_t span;
+	void *const *objects; /* the owners */
+	const rx__attribute *by; /* where a child has the number: an int64_t, or an rx_opt_int64 */
+	const rx__relationship
+		*inverse; /* the pointer to the owner, which is set; NULL: there is none */
+	uint32_t *found; /* out, in scratch memory: the index + 1 of each object's owner, or 0 */
+	size_t cap;
+} rx__load_owners;
+/* All rows that are left, as new objects in session->found: none of them can be in the session. owners
+ * may be NULL; with hooks after loading, which may change what tells the owner, it must be. */
+int rx__load_rest(rx_session *session, rx__slot *slot, rx_stmt *stmt, rx__load_owners *owners);
 /* An object in a row of more: programs with the columns as they stand in that result. */
 typedef struct rx__load_at {
 	rx__slot *slot;

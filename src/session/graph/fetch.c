@@ -112,6 +112,12 @@ static int add_owner(rx_session *session, rx__fetch *fetch, rx_stmt *stmt, size_
 	return rc;
 }
 
+/* Objects that are put in order afterwards are not those of the rows; and hooks may change them. */
+static rx__load_owners *early_of(const rx__fetch *fetch)
+{
+	return fetch->query.sorted_by || fetch->slot->hooks ? NULL : fetch->early;
+}
+
 static int read_rows(rx_session *session, rx__fetch *fetch, rx_stmt *stmt)
 {
 	bool with_owner = rx__related_extra(fetch->relation) > 0;
@@ -123,7 +129,7 @@ static int read_rows(rx_session *session, rx__fetch *fetch, rx_stmt *stmt)
 	size_t cap = 0;
 	int rc;
 	if (options.fresh && !options.read_only)
-		return rx__load_rest(session, fetch->slot, stmt);
+		return rx__load_rest(session, fetch->slot, stmt, early_of(fetch));
 	while ((rc = rx__run_step(session, stmt)) == RX_HAS_ROW) {
 		rc = rx__load_row(session, fetch->slot, stmt, &options);
 		if (rc == 0 && with_owner)

@@ -4,6 +4,7 @@
 
 #include <reflex/load.h>
 
+#include "session/load.h"
 #include "session/session.h"
 #include "sql/render/related.h"
 
@@ -18,6 +19,8 @@ typedef struct rx__fetch {
 	bool all; /* the owners are all there are: no list of keys */
 	bool read_only;
 	const rx__only *only; /* what else the rows must be; may be NULL */
+	rx__load_owners *early; /* taken if owners can be told while rows are read; then ->found is set,
+	                         * if there are rows. May be NULL */
 	rx_value
 		*owners; /* out, in scratch memory: the owner's key of each object in session->found, one
 	                   * behind the other; NULL where the objects tell it themselves */

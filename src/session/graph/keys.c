@@ -149,23 +149,17 @@ bool rx__keys_init(
 	return true;
 }
 
-static inline ptrdiff_t find_close(const rx__keys *keys, int64_t value)
-{
-	uint64_t at = (uint64_t)value - (uint64_t)keys->least;
-	return at <= keys->span ? (ptrdiff_t)keys->close[at] - 1 : -1;
-}
-
 ptrdiff_t rx__keys_find(const rx__keys *keys, const rx_value *values)
 {
 	if (keys->close)
-		return find_close(keys, values->as.i);
+		return (ptrdiff_t)rx__keys_find_close(keys, values->as.i) - 1;
 	return (ptrdiff_t)place_of(keys, values, hash_all(keys, values))->number - 1;
 }
 
 static ptrdiff_t find_integer(const rx__keys *keys, int64_t value)
 {
 	if (keys->close)
-		return find_close(keys, value);
+		return (ptrdiff_t)rx__keys_find_close(keys, value) - 1;
 	uint64_t hashed = (uint64_t)value * GOLDEN;
 	size_t mask = ((size_t)1 << keys->bits) - 1;
 	size_t at = (size_t)(hashed >> (64 - keys->bits));
@@ -185,12 +179,12 @@ ptrdiff_t rx__keys_find_of(const rx__keys *keys, const rx__key *of, const void *
 }
 
 void rx__keys_find_each(
-	const rx__keys *keys, const rx__key *of, void *const *items, size_t n, ptrdiff_t *out)
+	const rx__keys *keys, const rx__key *of, void *const *items, size_t n, uint32_t *out)
 {
 	const rx__attribute *attribute = of->columns[0];
 	if (!keys->close || attribute->type != RX_TYPE_INT64) {
 		for (size_t i = 0; i < n; i++)
-			out[i] = rx__keys_find_of(keys, of, items[i]);
+			out[i] = (uint32_t)(rx__keys_find_of(keys, of, items[i]) + 1);
 		return;
 	}
 	/* What nearly all children have. */
@@ -200,6 +194,7 @@ void rx__keys_find_each(
 		const char *member = (const char *)items[i] + offset;
 		int64_t value;
 		memcpy(&value, member, sizeof value);
-		out[i] = !optional || member[offsetof(rx_opt_int64, set)] ? find_close(keys, value) : -1;
+		bool has = !optional || member[offsetof(rx_opt_int64, set)];
+		out[i] = has ? rx__keys_find_close(keys, value) : 0;
 	}
 }

@@ -31,10 +31,16 @@ bool rx__keys_init(
 /* The index of the object with that value, or -1: one rx_value a column, none of them NULL, each of its
  * column's type. */
 ptrdiff_t rx__keys_find(const rx__keys *keys, const rx_value *values);
+/* The index + 1 for a number, or 0, where there is a table of all values (`close`). */
+static inline uint32_t rx__keys_find_close(const rx__keys *keys, int64_t value)
+{
+	uint64_t at = (uint64_t)value - (uint64_t)keys->least;
+	return at <= keys->span ? keys->close[at] : 0;
+}
 /* The same for what a struct holds in a key of its own; -1 if a part of that is NULL. */
 ptrdiff_t rx__keys_find_of(const rx__keys *keys, const rx__key *of, const void *object);
-/* The same for n structs, into out. */
+/* The index + 1 for each of n structs, or 0, into out; the objects are fewer than UINT32_MAX. */
 void rx__keys_find_each(
-	const rx__keys *keys, const rx__key *of, void *const *items, size_t n, ptrdiff_t *out);
+	const rx__keys *keys, const rx__key *of, void *const *items, size_t n, uint32_t *out);
 
 #endif

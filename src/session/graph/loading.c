@@ -78,83 +78,111 @@ static int fill_one(rx__loading *l)
 /* ---- many ------------------------------------------------------------------------------------ */
 
 /* By what a row of the link table says. */
-static ptrdiff_t linked_owner(
+static uint32_t linked_owner(
 	const rx__relationship *relation, const rx__keys *owners, const rx_value *values)
 {
 	for (size_t i = 0; i < relation->local.n; i++) {
 		if (values[i].type == RX_TYPE_NONE)
-			return -1;
+			return 0;
 	}
-	return rx__keys_find(owners, values);
+	return (uint32_t)(rx__keys_find(owners, values) + 1);
 }
 
-/* Of each item: -1 is none of the owners, or (a child that the program has changed since) no owner at
- * all. keys are of the link table's rows, where there is one. */
-static void find_owners(
-	const rx__loading *l, const rx__keys *owners, const rx_value *keys, ptrdiff_t *out)
+/* Of each item, index + 1: 0 is none of the owners, or (a child that the program has changed since) no
+ * owner at all. keys are of the link table's rows, where there is one. */
+static uint32_t *find_owners(const rx__loading *l, const rx__keys *owners, const rx_value *keys)
 {
-	const rx_session *session = l->session;
 	const rx__relationship *relation = l->relation;
-	if (!keys)
-		rx__keys_find_each(owners, &relation->remote, session->found, session->n_found, out);
-	for (size_t i = 0; keys && i < session->n_found; i++)
-		out[i] = linked_owner(relation, owners, keys + i * relation->local.n);
-}
-
-/* The items into the lists of their owners, in order. */
-static void fill_lists(
-	const rx__loading *l, const ptrdiff_t *owner_of, void ***lists, size_t *counts)
-{
-	const rx__relationship *inverse = l->relation->inverse;
-	bool knows_owner = inverse && inverse->here;
+	const rx__relationship *inverse = relation->inverse;
 	void *const *found = l->session->found;
 	size_t n = l->session->n_found;
-	for (size_t i = 0; i < n; i++) {
-		ptrdiff_t owner = owner_of[i];
-		if (owner < 0)
-			continue;
-		lists[owner][counts[owner]++] = found[i];
-		if (knows_owner && !rx__changes_pointer(found[i], inverse))
-			rx__loaded_set(found[i], inverse, l->objects[owner]);
+	uint32_t *out = rx__arena_array(&l->session->scratch, n + 1, sizeof *out);
+	if (!out)
+		return NULL;
+	if (!keys)
+		rx__keys_find_each(owners, &relation->remote, found, n, out);
+	for (size_t i = 0; keys && i < n; i++)
+		out[i] = linked_owner(relation, owners, keys + i * relation->local.n);
+	for (size_t i = 0; inverse && inverse->here && i < n; i++) {
+		if (out[i] > 0 && !rx__changes_pointer(found[i], inverse))
+			rx__loaded_set(found[i], inverse, l->objects[out[i] - 1]);
 	}
+	return out;
 }
 
-/* Group by counting: the owner of each item, room for each list, then the items in order. */
-static int distribute(rx__loading *l, const rx__keys *owners, const rx_value *keys)
+/* Group by counting: room for each list, then the items in order. */
+static int distribute(rx__loading *l, const uint32_t *owner_of)
 {
 	rx_session *session = l->session;
-	const rx__relationship *relation = l->relation;
-	ptrdiff_t *owner_of =
-		rx__arena_array(&session->scratch, session->n_found + 1, sizeof *owner_of);
 	size_t *counts = rx__arena_array(&session->scratch, l->n + 1, sizeof *counts);
 	void ***lists = rx__arena_array(&session->scratch, l->n + 1, sizeof *lists);
-	if (!owner_of || !counts || !lists)
+	bool is_part = l->only && (l->only->where || l->only->limit || l->only->offset);
+	void *const *found = session->found;
+	size_t n = session->n_found;
+	if (!counts || !lists)
 		return rx__fail_nomem(&session->error);
-	find_owners(l, owners, keys, owner_of);
-	for (size_t i = 0; i < session->n_found; i++) {
-		if (owner_of[i] >= 0)
-			counts[owner_of[i]]++;
-	}
+	for (size_t i = 0; i < n; i++)
+		counts[owner_of[i]]++;
 	for (size_t i = 0; i < l->n; i++) {
-		lists[i] = rx__list_new(&session->arena, NULL, counts[i]);
-		if (!lists[i])
+		void **list = rx__list_new(&session->arena, NULL, counts[i + 1]);
+		if (!list)
 			return rx__fail_nomem(&session->error);
-		if (l->only && (l->only->where || l->only->limit || l->only->offset))
-			rx__list_set_part(lists[i]);
-		rx__list_set_stamp(lists[i], session->undo.writes);
-		rx__loaded_set(l->objects[i], relation, lists[i]);
-		counts[i] = 0;
+		if (is_part)
+			rx__list_set_part(list);
+		rx__list_set_stamp(list, session->undo.writes);
+		rx__loaded_set(l->objects[i], l->relation, list);
+		lists[i + 1] = list;
 	}
-	fill_lists(l, owner_of, lists, counts);
+	for (size_t i = 0; i < n; i++) {
+		if (owner_of[i] > 0)
+			*lists[owner_of[i]]++ = found[i];
+	}
+	return 0;
+}
+
+static int init_owners(rx__loading *l, rx__keys *owners)
+{
+	rx_session *session = l->session;
+	if (l->n < UINT32_MAX &&
+		rx__keys_init(owners, &session->scratch, &l->relation->local, l->objects, l->n))
+		return 0;
+	return rx__fail_nomem(&session->error);
+}
+
+/* What most relations are: the key of the owner is a number in the row. Not where several are asked for
+ * together, for the owners may have become fewer until the rows come. */
+static int ask_early(rx__loading *l)
+{
+	const rx__relationship *inverse = l->relation->inverse;
+	const rx__attribute *by = l->relation->remote.columns[0];
+	rx__keys owners;
+	if (l->session->driver->next || l->relation->through || by->type != RX_TYPE_INT64)
+		return 0;
+	int rc = init_owners(l, &owners);
+	if (rc != 0 || !owners.close)
+		return rc;
+	l->early = (rx__load_owners){
+		.numbers = owners.close,
+		.least = owners.least,
+		.span = owners.span,
+		.objects = l->objects,
+		.by = by,
+		.inverse = inverse && inverse->here ? inverse : NULL,
+	};
+	l->fetch.early = &l->early;
 	return 0;
 }
 
 static int fill_many(rx__loading *l)
 {
 	rx__keys owners;
-	if (!rx__keys_init(&owners, &l->session->scratch, &l->relation->local, l->objects, l->n))
-		return rx__fail_nomem(&l->session->error);
-	return distribute(l, &owners, l->fetch.owners);
+	if (l->early.found)
+		return distribute(l, l->early.found);
+	int rc = init_owners(l, &owners);
+	if (rc != 0)
+		return rc;
+	const uint32_t *owner_of = find_owners(l, &owners, l->fetch.owners);
+	return owner_of ? distribute(l, owner_of) : rx__fail_nomem(&l->session->error);
 }
 
 /* ---- the two halves --------------------------------------------------------------------------- */
@@ -217,6 +245,8 @@ static int ask(rx__loading *l)
 		rc = fill_known(l);
 	if (rc == 0 && l->n > 0 && !l->whole_table)
 		rc = values_of(l, &l->relation->local, &l->fetch.keys, &l->fetch.n_keys);
+	if (rc == 0 && l->relation->many)
+		rc = ask_early(l);
 	l->asks = rc == 0 && l->n > 0;
 	return rc;
 }

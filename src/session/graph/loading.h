@@ -20,6 +20,7 @@ typedef struct rx__loading {
 	bool read_only;
 	bool asks; /* there is something to ask: fetch */
 	rx__fetch fetch;
+	rx__load_owners early; /* whose children the rows are, told while they are read */
 } rx__loading;
 
 /* Of these objects, which must be of the relation's model: what is known is filled in at once. */
