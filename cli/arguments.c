@@ -28,6 +28,8 @@ static const struct {
 		0, CLI_HEAD },
 	{ "help", NULL, "show this", 'h', ~0u },
 	{ "json", NULL, "print the result as JSON", 0, CLI_JSON },
+	{ "lock-wait", "SECONDS", "how long to wait for a lock that another program has; 30", 0,
+		CLI_LOCK_WAIT },
 	{ "message", "TEXT", "what the migration is for; a part of the script's name", 'm',
 		CLI_MESSAGE },
 	{ "no-password", NULL, "never ask for a password: fail where one is needed", 'w',
@@ -124,6 +126,9 @@ static bool set(struct cli_args *args, unsigned bit, const char *value)
 		break;
 	case CLI_NO_PASSWORD:
 		args->no_password = true;
+		break;
+	case CLI_LOCK_WAIT:
+		args->lock_wait = value;
 		break;
 	case CLI_RESUME:
 		args->resume = value;

@@ -29,6 +29,7 @@ struct cli_args {
 	const rx_revision *const *revisions; /* linked into the program, or NULL */
 	const char *url, *message;
 	const char *branch_label, *depends_on, *engines, *output, *phase, *replay_url, *resume;
+	const char *lock_wait;
 	const char *renames[CLI_MOST_NAMES + 1], *allow_edited[CLI_MOST_NAMES + 1];
 	const char *heads[CLI_MOST_NAMES + 1];
 	struct cli_voice voice;
@@ -61,6 +62,7 @@ enum cli_option {
 	CLI_REPLAY_URL = 1 << 18,
 	CLI_RESUME = 1 << 19,
 	CLI_NO_PASSWORD = 1 << 20,
+	CLI_LOCK_WAIT = 1 << 21,
 	CLI_DATABASE = CLI_URL | CLI_NO_PASSWORD,
 };
 

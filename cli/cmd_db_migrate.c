@@ -12,8 +12,8 @@ const struct cli_cmd cli_cmd_db_migrate = {
 	.help = "TARGET: head (all, the default), heads, +N, an id or the beginning of one, id+N, a "
 			"label,\n"
 			"label@head. Each migration is applied whole or not at all.",
-	.options =
-		CLI_DATABASE | CLI_JSON | CLI_DRY_RUN | CLI_SQL | CLI_ALLOW_EDITED | CLI_RESUME | CLI_PHASE,
+	.options = CLI_DATABASE | CLI_JSON | CLI_DRY_RUN | CLI_SQL | CLI_ALLOW_EDITED | CLI_RESUME |
+		CLI_PHASE | CLI_LOCK_WAIT,
 	.most_names = 1,
 	.run = run,
 };

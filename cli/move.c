@@ -1,6 +1,7 @@
 #include "move.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "json.h"
@@ -85,6 +86,19 @@ static int read_resume(const struct cli_args *args, rx_resume *out)
 	return CLI_DONE;
 }
 
+/* CLI_USAGE after saying what is wrong. */
+static int check_lock_wait(const struct cli_args *args)
+{
+	char *end = NULL;
+	if (!args->lock_wait)
+		return CLI_DONE;
+	const double seconds = strtod(args->lock_wait, &end);
+	if (end != args->lock_wait && !*end && seconds > 0 && seconds <= 86400)
+		return CLI_DONE;
+	cli_complain(args, "--lock-wait is a number of seconds, not '%s'", args->lock_wait);
+	return CLI_USAGE;
+}
+
 int cli_move(const struct cli_args *args, bool down)
 {
 	rx_error error = RX_ERROR_INIT;
@@ -92,7 +106,7 @@ int cli_move(const struct cli_args *args, bool down)
 	const rx_moved *moved = NULL;
 	rx_phase phase;
 	rx_resume resume;
-	if (read_phase(args, &phase) || read_resume(args, &resume))
+	if (read_phase(args, &phase) || read_resume(args, &resume) || check_lock_wait(args))
 		return CLI_USAGE;
 	if (cli_open(&project, args, &error))
 		return cli_fail(args, &error);

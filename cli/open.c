@@ -3,6 +3,7 @@
 #include "cli.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -105,7 +106,8 @@ int cli_open(rx_project **out, const struct cli_args *args, rx_error *error)
 {
 	const bool terminal = isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
 	return rx_project_open(out, error, .url = args->url, .revisions = args->revisions, .say = say,
-		.ask = terminal ? ask : NULL, .ask_password = cli_ask_password, .ud = (void *)args);
+		.ask = terminal ? ask : NULL, .ask_password = cli_ask_password, .ud = (void *)args,
+		.lock_wait = args->lock_wait ? strtod(args->lock_wait, NULL) : 0);
 }
 
 void cli_close(rx_project **project)

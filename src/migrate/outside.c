@@ -156,20 +156,44 @@ static int note(walk *w, rx__trail_state state, rx_error *error)
 }
 
 /* A table that somebody works with was not had in time: nobody is to queue up behind us, so it is
- * tried again after a pause. */
-static int execute(walk *w, const char *sql, rx_error *error)
+ * tried again after a pause. once has changed nothing, or goes on where it was, when it gives RX_EBUSY. */
+static int run_until_free(walk *w, int (*once)(walk *w, const char *sql, rx_error *error),
+	const char *sql, rx_error *error)
 {
 	const int64_t begun = rx__clock_monotonic();
-	const bool many = rx__ddl_has_many(driver_of(w)->dialect, w->operation);
+	char words[RX__TURN_WORDS], line[RX__TURN_WORDS + 40];
+	rx_error problem = RX_ERROR_INIT;
 	int r, tries = 0;
 
+	while ((r = once(w, sql, &problem)) == RX_EBUSY) {
+		rx__turn_blocked(w->runner, &problem, words);
+		snprintf(line, sizeof(line), "  %s; the statement is tried again", words);
+		if (tries == 0)
+			rx__turn_say(w->runner, line);
+		if (!rx__turn_pause(w->runner, begun, tries++)) {
+			if (*problem.sql)
+				rx__fail_wrap(&problem, "%s", words);
+			break;
+		}
+		problem = (rx_error)RX_ERROR_INIT;
+	}
+	if (r && error)
+		*error = problem;
+	return r;
+}
+
+static int execute_once(walk *w, const char *sql, rx_error *error)
+{
+	return driver_of(w)->execute(w->runner->db.conn, sql, error);
+}
+
+static int execute(walk *w, const char *sql, rx_error *error)
+{
 	if (w->runner->db.statement)
 		w->runner->db.statement(w->runner->db.ud, sql);
-	while ((r = driver_of(w)->execute(w->runner->db.conn, sql, error)) == RX_EBUSY && !many &&
-		rx__turn_pause(w->runner, begun, tries))
-		if (tries++ == 0)
-			rx__turn_say(w->runner, "  a table is in use; the statement is tried again");
-	return r;
+	return rx__ddl_has_many(driver_of(w)->dialect, w->operation)
+		? execute_once(w, sql, error)
+		: run_until_free(w, execute_once, sql, error);
 }
 
 /* What was refused whole has changed nothing; of what else ended it nobody can say that. */
@@ -208,21 +232,24 @@ static int run_bare(void *ud, const char *sql, rx_error *error)
 
 /* ---- one operation */
 
-static int run_whole(walk *w, rx_error *error)
+static int run_whole(walk *w, const char *sql, rx_error *error)
 {
 	rx__runner *runner = w->runner;
 	const bool check = driver_of(w)->dialect->capabilities & RX_DIALECT_REBUILD;
-	const rx__ddl_options options = { .statement = runner->db.statement, .ud = runner->db.ud };
+	rx__told told;
+	const rx__ddl_options options = rx__told_begin(&told, runner);
 	rx_op one = *w->op;
 	rx__violations *before = NULL;
 	int r = rx__turn_lock(runner, error);
 
+	(void)sql;
 	one.list = (rx__operation *)w->operation;
 	one.n = 1;
 	if (!r && check)
 		r = rx__violations_take(&before, runner->db.conn, error);
 	if (!r)
 		r = rx__ddl_apply(runner->db.conn, &one, &options, error);
+	rx__told_end(&told);
 	if (!r && check)
 		r = rx__violations_compare(before, runner->db.conn, error);
 	rx__violations_free(before);
@@ -260,10 +287,13 @@ static int drop_leftover(walk *w, rx_error *error)
 static int run_parts(walk *w, rx_error *error)
 {
 	rx__lease *lease = &w->runner->lease;
+	rx__told told;
 	int r = drop_leftover(w, error);
 
+	rx__told_begin(&told, w->runner);
 	if (!r)
 		r = rx__there_statements(&w->there, w->operation, run_bare, w, error);
+	rx__told_end(&told);
 	if (!r && lease->held)
 		r = rx__lease_hold(lease, &w->runner->db, error);
 	return r ? r : note(w, RX__TRAIL_DONE, error);
@@ -280,10 +310,12 @@ static int end_batch(void *ud, const rx__backfill *backfill, rx_error *error)
 	r = note(w, RX__TRAIL_BEGUN, error);
 	if (!r)
 		r = driver_of(w)->commit(w->runner->db.conn, error);
+	if (!r)
+		w->before.position = backfill->position;
 	return r ? r : rx__turn_lock(w->runner, error);
 }
 
-static int run_rows(walk *w, rx_error *error)
+static int run_rows(walk *w, const char *sql, rx_error *error)
 {
 	rx_conn *conn = w->runner->db.conn;
 	rx__told told;
@@ -296,10 +328,12 @@ static int run_rows(walk *w, rx_error *error)
 		.arena = w->arena };
 	int r = rx__there_table(&w->there, w->operation, &backfill.table, error);
 
+	(void)sql;
 	if (!r)
 		r = rx__turn_lock(w->runner, error);
 	if (!r)
 		r = rx__backfill_run(&backfill, conn, error);
+	rx__told_end(&told);
 	w->row.position = NULL;
 	if (!r)
 		r = note(w, RX__TRAIL_DONE, error);
@@ -349,9 +383,9 @@ static int run_operation(walk *w, size_t i, rx_error *error)
 	if (r)
 		return r == RX_DONE ? 0 : r;
 	if (w->operation->kind == RX__OP_BACKFILL)
-		r = run_rows(w, error);
+		r = run_until_free(w, run_rows, NULL, error);
 	else if (rx__ddl_way_of(driver_of(w)->dialect, w->operation) == RX__DDL_WHOLE)
-		r = run_whole(w, error);
+		r = run_until_free(w, run_whole, NULL, error);
 	else
 		r = run_parts(w, error);
 	if (!r)

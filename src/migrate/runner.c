@@ -65,6 +65,7 @@ static int run_operations(
 		r = run_live(runner, node, up, op, &options, error);
 	else if (!r)
 		r = rx__ddl_apply(runner->db.conn, op, &options, error);
+	rx__told_end(&told);
 	if (!r && check)
 		r = rx__violations_compare(before, runner->db.conn, error);
 	rx__violations_free(before);
@@ -304,13 +305,23 @@ static int rehearse(rx__runner *runner, way *to, rx__steps *out, rx_error *error
 /* A table that somebody works with was not had within the lock timeout of the driver: the step was
  * rolled back, so that nobody queues up behind it, and is tried again after a pause, up to the time that
  * a run may wait. *tries counts from 0 for each step. */
-static bool try_again(const rx__runner *runner, const way *to, int64_t begun, int *tries, int r)
+static bool try_again(
+	const rx__runner *runner, const way *to, int64_t begun, int *tries, int r, rx_error *error)
 {
+	char words[RX__TURN_WORDS], line[RX__TURN_WORDS + 80];
+	const bool of_statement = error && *error->sql;
 	if (r != RX_EBUSY || !to->repeatable || rx__stop_wanted(runner->stop))
 		return false;
+	rx__turn_blocked(runner, error, words);
+	snprintf(line, sizeof(line), "  %s; %s", words,
+		of_statement ? "the step is taken back and tried again" : "waiting for it");
 	if (*tries == 0)
-		rx__turn_say(runner, "  a table is in use; the step is taken back and tried again");
-	return rx__turn_pause(runner, begun, (*tries)++);
+		rx__turn_say(runner, line);
+	if (rx__turn_pause(runner, begun, (*tries)++))
+		return true;
+	if (of_statement)
+		rx__fail_wrap(error, "%s", words);
+	return false;
 }
 
 /* What there is to do is looked up first without the lock: who has nothing to do waits for nobody.
@@ -351,7 +362,7 @@ static int move(rx__runner *runner, way *to, rx__steps *out, rx_error *error)
 		r = rx__turn_end(runner, done ? 0 : r, true, error);
 		if (r)
 			out->n = before;
-		if (try_again(runner, to, begun, &tries, r)) {
+		if (try_again(runner, to, begun, &tries, r, error)) {
 			r = 0;
 			continue;
 		}

@@ -9,11 +9,15 @@
 typedef struct rx__told {
 	const rx__runner *runner;
 	const char *table; /* of the backfill that is going on; borrowed */
-	char what[96];
+	bool copying; /* a rebuild copies so many rows */
+	uint64_t n_rows;
+	char what[160];
 	rx__progress progress;
 } rx__told;
 
-/* The callbacks for a list of operations; told must live as long as these are used. */
+/* The callbacks for a list of operations; told must live until the end is told. The driver tells of long
+ * statements meanwhile. */
 rx__ddl_options rx__told_begin(rx__told *told, const rx__runner *runner);
+void rx__told_end(rx__told *told);
 
 #endif

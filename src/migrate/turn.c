@@ -1,5 +1,7 @@
 #include "migrate/turn.h"
 
+#include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/calendar.h"
@@ -28,6 +30,55 @@ void rx__turn_say(const rx__runner *runner, const char *line)
 		runner->progress(runner->ud, line);
 }
 
+/* ---- who is in the way */
+
+enum { HOLDER = 256 };
+
+static void name_blocker(const rx__runner *runner, const char *sql, char out[HOLDER])
+{
+	*out = '\0';
+	if (driver_of(runner)->blocker)
+		driver_of(runner)->blocker(runner->db.conn, sql, out, HOLDER);
+}
+
+void rx__turn_blocked(const rx__runner *runner, const rx_error *error, char out[RX__TURN_WORDS])
+{
+	char holder[HOLDER] = "";
+
+	if (error && *error->message && !*error->sql) {
+		snprintf(out, RX__TURN_WORDS, "%.470s", error->message);
+		return;
+	}
+	if (error && !runner->db.conn->in_transaction)
+		name_blocker(runner, error->sql, holder);
+	snprintf(out, RX__TURN_WORDS, "a table is in use%s%s%s", *holder ? " (" : "", holder,
+		*holder ? ")" : "");
+}
+
+static void say_locked(const rx__runner *runner, double wait)
+{
+	char line[HOLDER + 80], holder[HOLDER];
+
+	if (!runner->progress)
+		return;
+	name_blocker(runner, NULL, holder);
+	snprintf(line, sizeof(line), "the database is locked by %s; waiting for it, at most %g s",
+		*holder ? holder : "another program", wait);
+	rx__turn_say(runner, line);
+}
+
+static void fail_locked(const rx__runner *runner, double wait, rx_error *error)
+{
+	char holder[HOLDER];
+
+	name_blocker(runner, NULL, holder);
+	const bool is_named = !*holder || strstr(error->message, holder);
+	rx__fail_wrap(error,
+		"the database has been locked%s%s for %g seconds, and was not changed; end that program "
+		"or try again later",
+		is_named ? "" : " by ", is_named ? "" : holder, wait);
+}
+
 /* The driver waits some seconds by itself; here it is asked again until our own time is over. */
 int rx__turn_lock(rx__runner *runner, rx_error *error)
 {
@@ -42,18 +93,14 @@ int rx__turn_lock(rx__runner *runner, rx_error *error)
 		if (seconds_since(begun) >= wait || rx__stop_wanted(runner->stop))
 			break;
 		if (!told)
-			rx__turn_say(runner, "the database is locked by another program; waiting for it");
+			say_locked(runner, wait);
 		told = true;
 		nanosleep(&(struct timespec){ .tv_nsec = 20000000 }, NULL);
 	}
-	if (r && error) {
+	if (r == RX_EBUSY)
+		fail_locked(runner, wait, &problem);
+	if (r && error)
 		*error = problem;
-		if (r == RX_EBUSY)
-			rx__fail_wrap(error,
-				"the database is locked by another program since %.0f seconds and was not changed; "
-				"end that program or try again later",
-				wait);
-	}
 	return r;
 }
 

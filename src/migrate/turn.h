@@ -27,6 +27,11 @@ int rx__turn_sync(rx__runner *runner, bool done, int r, rx_error *error);
  * its place where it does not hold. RX_NOTFOUND: the engine has no such lock. */
 int rx__turn_hold(rx__runner *runner, rx_error *error);
 
+/* What keeps a run from going on after RX_EBUSY, as far as the engine knows it: "a table is in use
+ * (process 4711 (psql) of anna …)", or what the error says. Outside a transaction. */
+enum { RX__TURN_WORDS = 480 };
+void rx__turn_blocked(const rx__runner *runner, const rx_error *error, char out[RX__TURN_WORDS]);
+
 /* A pause before the next try, longer each time. False if the time that is left does not allow one:
  * begun is when the first try began (rx__clock_monotonic). */
 bool rx__turn_pause(const rx__runner *runner, int64_t begun, int tries);

@@ -168,7 +168,7 @@ def test_cli_bad_input__a_locked_database():
         contains(out, "waiting")
         p.out, p.err = out, _
         assert child.returncode == 1
-        contains(one_message(p), "locked by another program", "was not changed")
+        contains(one_message(p), "has been locked by process", "was not changed")
         other.execute("ROLLBACK")
         other.close()
         assert p.dump() == rows

@@ -1,4 +1,5 @@
 """`db doctor`: what it finds, and that it changes nothing."""
+import os
 import sqlite3
 
 from project import USER, contains, initialized, lacks, main, project
@@ -36,7 +37,7 @@ def test_cli_doctor__a_writer_that_is_at_work_is_seen():
     with initialized() as p:
         connection = sqlite3.connect(p.path / "app.db")
         connection.execute("BEGIN IMMEDIATE")
-        contains(p.db("doctor"), "warning  the write lock is taken", "fuser")
+        contains(p.db("doctor"), f"warning  the write lock is taken by process {os.getpid()} (", "wait for it")
         connection.rollback()
         connection.close()
 

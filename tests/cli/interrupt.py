@@ -6,7 +6,7 @@ import signal
 import subprocess
 import time
 
-from project import COMMAND, contains, initialized, main
+from project import COMMAND, USER, contains, initialized, main
 
 # Whoever runs the tests in the background lets them ignore it, and what ignores it is not interrupted.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -164,6 +164,24 @@ def test_cli_interrupt__one_long_step_shows_on_a_terminal_for_how_long_it_runs()
         seen = on_terminal(p, "db", "migrate", until=r"endless: [2-9] s|endless: \d\d+ s")
         contains(seen, f"upgrade {ids[2]}, endless: ", " s", "ending; once more")
         assert p.tables() == {"user", "one"} and p.versions() == [ids[1]]
+
+
+def test_cli_interrupt__a_rebuild_says_how_many_rows_it_has_copied_and_when_it_will_be_done():
+    slow = "CHECK (length(hex(zeroblob(1000000 + length(name)))) > 0)"  # of each row, on any machine
+    with initialized(USER, "DROP TABLE user",
+                     f"CREATE TABLE user (id INTEGER PRIMARY KEY NOT NULL, name VARCHAR(80) NOT NULL, "
+                     f"age INTEGER, CONSTRAINT ck_slow {slow})",
+                     "PRAGMA ignore_check_constraints = 1",
+                     "INSERT INTO user (name) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 "
+                     "FROM n WHERE i < 1500) SELECT 'n' || i FROM n") as p:
+        p.make("narrow", "--empty")
+        path = p.script("_narrow")
+        path.write_text(path.read_text().replace("\t(void)op;", '\trx_alter_column(op, "user", '
+                        'rx_ddl_column("age", RX_BIGINT, .nullable = true));', 1))
+        p.db("history")
+        seen = on_terminal(p, "db", "migrate", until=None)
+        assert re.search(r"\d+ of 1500 rows of user, \d+ a second, about \d+ s left", seen), seen
+        assert p.sql("SELECT count(*) FROM user") == [(1500,)]
 
 
 if __name__ == "__main__":

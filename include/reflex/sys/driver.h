@@ -109,6 +109,10 @@ typedef enum rx_health {
 } rx_health;
 typedef void (*rx_examined_fn)(void *ud, rx_health health, const char *what, const char *advice);
 
+/* How far the statement is that runs: done of total (0: not known) of some unit ("rows", "blocks"), in
+ * the thread that runs it; nothing may be run on its connection. unit NULL: a statement begins. */
+typedef void (*rx_progress_fn)(void *ud, uint64_t done, uint64_t total, const char *unit);
+
 struct rx_driver {
 	uint32_t version; /* RX_DRIVER_VERSION */
 	uint32_t size; /* of this struct */
@@ -196,6 +200,13 @@ struct rx_driver {
 	 * else has it. Release gives it back. */
 	int (*migration_hold)(rx_conn *conn, rx_error *error);
 	void (*migration_release)(rx_conn *conn);
+	/* may: who keeps this connection from the locks of a statement that failed with RX_EBUSY, or from
+	 * the lock that begin takes with RX_BEGIN_EXCLUSIVE (sql NULL), in words: "process 4711 (psql) of
+	 * anna"; "" where nobody knows. Outside a transaction. */
+	void (*blocker)(rx_conn *conn, const char *sql, char *out, size_t size);
+	/* may: while a statement runs, tells now and then how far it is, as far as the engine knows that; fn
+	 * NULL: not any more. */
+	void (*progress)(rx_conn *conn, rx_progress_fn fn, void *ud);
 	/* Asks a running statement of another thread to end. */
 	void (*interrupt)(rx_conn *conn);
 

@@ -58,6 +58,9 @@ typedef struct rx__my_conn {
 	bool is_mariadb; /* not MySQL */
 	bool holds_lock; /* that of migrations, over transactions */
 	bool migrating; /* between migration_begin and migration_end: no deadline for a statement */
+	rx_progress_fn progress; /* may */
+	void *progress_ud;
+	bool reports; /* the server was asked to tell how far it is */
 	bool tls; /* the connection is encrypted */
 	bool session_changed; /* SQL was run that may outlive its transaction: SET, GET_LOCK, … */
 	uint32_t generation; /* counts up when the server's prepared statements are gone */
@@ -204,6 +207,12 @@ void rx__my_migration_release(rx_conn *conn);
 int rx__my_take_lock(rx__my_conn *conn, rx_error *error);
 void rx__my_leave_lock(rx__my_conn *conn);
 int rx__my_fail_doomed(rx__my_conn *conn, const char *sql, rx_error *error);
+
+/* progress.c */
+void rx__my_progress(rx_conn *conn, rx_progress_fn fn, void *ud);
+
+/* blocker.c */
+void rx__my_blocker(rx_conn *conn, const char *sql, char *out, size_t size);
 
 /* stmt.c */
 int rx__my_prepare_stmt(

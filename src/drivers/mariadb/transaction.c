@@ -167,31 +167,31 @@ int rx__my_migration_end(rx_conn *base, rx_error *error)
  * a transaction has it and a run of steps too. In a cluster it is one of the node alone. */
 
 #define LOCK_NAME RX__MY_LOCK_NAME
-#define LOCK_HOLDER \
-	"(SELECT concat('connection ', id, ' of ', user, ' from ', host, ', since ', time, ' s') " \
-	"FROM information_schema.processlist WHERE id = is_used_lock(" LOCK_NAME "))"
 
-/* The one row's first cell is '1', or somebody else has it, whom the second one names. */
+/* The one cell is '1', or somebody else has it. */
 static int ask_lock(rx__my_conn *conn, const char *sql, rx_error *error)
 {
 	MYSQL_RES *rows = NULL;
 	MYSQL_ROW row = NULL;
+	char holder[256];
 	int code = rx__my_run(conn, sql, &rows, error);
 
 	if (!code)
 		row = rows ? mysql_fetch_row(rows) : NULL;
-	if (!code && (!row || !row[0] || *row[0] != '1'))
-		code = rx__fail(error, RX_EBUSY,
-			"%s: another program is changing this database: %s; try again when it is done",
-			conn->source->shown, row && row[1] ? row[1] : "it has just ended, or is not shown");
+	const bool ours = row && row[0] && *row[0] == '1';
 	if (rows)
 		mysql_free_result(rows);
-	return code;
+	if (code || ours)
+		return code;
+	rx__my_blocker(&conn->base, NULL, holder, sizeof(holder));
+	return rx__fail(error, RX_EBUSY,
+		"%s: another program is changing this database: %s; try again when it is done",
+		conn->source->shown, *holder ? holder : "it has just ended, or is not shown");
 }
 
 int rx__my_take_lock(rx__my_conn *conn, rx_error *error)
 {
-	return ask_lock(conn, "SELECT get_lock(" LOCK_NAME ", 0), " LOCK_HOLDER, error);
+	return ask_lock(conn, "SELECT get_lock(" LOCK_NAME ", 0)", error);
 }
 
 void rx__my_leave_lock(rx__my_conn *conn)
@@ -220,8 +220,7 @@ int rx__my_migration_hold(rx_conn *base, rx_error *error)
 	int code;
 
 	if (conn->holds_lock) {
-		code = ask_lock(
-			conn, "SELECT is_used_lock(" LOCK_NAME ") = connection_id(), " LOCK_HOLDER, error);
+		code = ask_lock(conn, "SELECT is_used_lock(" LOCK_NAME ") = connection_id()", error);
 		return code ? rx__fail_wrap(error, "the lock of this migration was lost") : 0;
 	}
 	if (in_cluster(conn))

@@ -79,6 +79,7 @@ void rx__pg_close(rx_conn *base)
 		return;
 	conn = rx__pg_conn_of(base);
 	rx__pg_pipeline_forget(conn);
+	PQfinish(conn->observer);
 	PQfinish(conn->pg);
 	rx__buf_deinit(&conn->closing);
 	free(conn);

@@ -72,6 +72,10 @@ typedef struct rx__pg_conn {
 	int n_lead; /* and then so many statements of lead.c */
 	bool holds_lock; /* that of migrations, over transactions */
 	bool migrating; /* between migration_begin and migration_end: no deadline for a statement */
+	rx_progress_fn progress; /* may */
+	void *progress_ud;
+	PGconn *observer; /* that asks how far it is; NULL: none yet, or `unseen` */
+	bool unseen; /* it cannot be asked */
 	bool tls; /* the connection is encrypted */
 	bool session_changed; /* SQL was run that may outlive its transaction: SET, LISTEN, … */
 	uint32_t generation; /* counts up when the server's named statements are gone */
@@ -254,6 +258,14 @@ int rx__pg_migration_begin(rx_conn *conn, rx_error *error);
 int rx__pg_migration_end(rx_conn *conn, rx_error *error);
 int rx__pg_migration_hold(rx_conn *conn, rx_error *error);
 void rx__pg_migration_release(rx_conn *conn);
+
+/* progress.c */
+void rx__pg_progress(rx_conn *conn, rx_progress_fn fn, void *ud);
+/* Asks on a second connection how far the statement is, and tells it. */
+void rx__pg_progress_look(rx__pg_conn *conn);
+
+/* blocker.c */
+void rx__pg_blocker(rx_conn *conn, const char *sql, char *out, size_t size);
 
 /* stmt.c */
 int rx__pg_prepare_stmt(

@@ -15,16 +15,6 @@
  * CREATE INDEX CONCURRENTLY, and that would hold it up. It goes with the transaction, so that it
  * works through a pooler too. */
 #define LOCK_KEY "1919247480, hashtext(coalesce(current_schema(), ''))"
-/* Who has it, in words. */
-#define LOCK_HOLDER \
-	"(SELECT format('process %s%s%s, since %s', a.pid, " \
-	"coalesce(' (' || nullif(a.application_name, '') || ')', ''), " \
-	"coalesce(' of ' || host(a.client_addr), ''), date_trunc('second', a.state_change)) " \
-	"FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid WHERE l.locktype = 'advisory' " \
-	"AND l.granted AND l.objsubid = 2 AND l.classid = 1919247480 AND l.pid <> pg_backend_pid() " \
-	"AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) " \
-	"AND l.objid::bigint = hashtext(coalesce(current_schema(), ''))::bigint & 4294967295 LIMIT 1)"
-
 /* The server looks each second whether we are still there: of a runner that was killed, a statement
  * that runs for an hour would keep the lock until its end. For the transaction, or the session. */
 #define WATCH(local) ", set_config('client_connection_check_interval', '1s', " local ")"
@@ -38,23 +28,23 @@ static bool can_watch(const rx__pg_conn *conn)
 static int try_lock(rx__pg_conn *conn, const char *sql, rx_error *error)
 {
 	PGresult *result = NULL;
+	char holder[256];
 	int code = rx__pg_run(conn, sql, &result, error);
 
-	if (!code && (PQntuples(result) != 1 || strcmp(PQgetvalue(result, 0, 0), "t") != 0))
+	if (!code && (PQntuples(result) != 1 || strcmp(PQgetvalue(result, 0, 0), "t") != 0)) {
+		rx__pg_blocker(&conn->base, NULL, holder, sizeof(holder));
 		code = rx__fail(error, RX_EBUSY,
 			"%s: another program is changing this database: %s; try again when it is done",
-			conn->source->shown,
-			PQntuples(result) == 1 && *PQgetvalue(result, 0, 1) ? PQgetvalue(result, 0, 1)
-																: "it has just ended");
+			conn->source->shown, *holder ? holder : "it has just ended");
+	}
 	PQclear(result);
 	return code;
 }
 
 static int take_lock(rx__pg_conn *conn, rx_error *error)
 {
-	static const char plain[] = "SELECT pg_try_advisory_xact_lock(" LOCK_KEY "), " LOCK_HOLDER;
-	static const char watched[] =
-		"SELECT pg_try_advisory_xact_lock(" LOCK_KEY "), " LOCK_HOLDER WATCH("true");
+	static const char plain[] = "SELECT pg_try_advisory_xact_lock(" LOCK_KEY ")";
+	static const char watched[] = "SELECT pg_try_advisory_xact_lock(" LOCK_KEY ")" WATCH("true");
 	int code = try_lock(conn, can_watch(conn) ? watched : plain, error);
 
 	if (code)
@@ -158,12 +148,11 @@ int rx__pg_migration_begin(rx_conn *base, rx_error *error)
 /* Behind a pooler the session is not ours for longer than a transaction. */
 int rx__pg_migration_hold(rx_conn *base, rx_error *error)
 {
-	static const char plain[] = "SELECT pg_try_advisory_lock(" LOCK_KEY "), " LOCK_HOLDER;
-	static const char watched[] =
-		"SELECT pg_try_advisory_lock(" LOCK_KEY "), " LOCK_HOLDER WATCH("false");
+	static const char plain[] = "SELECT pg_try_advisory_lock(" LOCK_KEY ")";
+	static const char watched[] = "SELECT pg_try_advisory_lock(" LOCK_KEY ")" WATCH("false");
 	static const char look[] =
 		"SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted "
-		"AND objsubid = 2 AND classid = 1919247480 AND pid = pg_backend_pid()), " LOCK_HOLDER;
+		"AND objsubid = 2 AND classid = 1919247480 AND pid = pg_backend_pid())";
 	rx__pg_conn *conn = rx__pg_conn_of(base);
 	int code;
 

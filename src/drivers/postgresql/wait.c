@@ -18,7 +18,7 @@
 
 #define MS INT64_C(1000000)
 
-enum { HEAD_START = 300, GRACE = 2000 }; /* ms */
+enum { HEAD_START = 300, GRACE = 2000, LOOK = 1000 }; /* ms */
 enum { MOST_ENDS = 16 }; /* of statements, with no result between them */
 
 int64_t rx__pg_timeout(const rx__pg_conn *conn)
@@ -206,11 +206,28 @@ static int fail_silent(rx__pg_conn *conn, const char *sql, rx_error *error)
 	return RX_ETIMEOUT;
 }
 
+/* The same; who wants to know how far the statement is hears it each second meanwhile. */
+static int pump_and_tell(rx__pg_conn *conn, int64_t deadline)
+{
+	int64_t next = rx__clock_monotonic() + LOOK * MS;
+	int code;
+
+	if (!conn->progress)
+		return pump(conn->pg, deadline);
+	conn->progress(conn->progress_ud, 0, 0, NULL);
+	while ((code = pump(conn->pg, next < deadline ? next : deadline)) == RX_ETIMEOUT &&
+		next < deadline) {
+		rx__pg_progress_look(conn);
+		next = rx__clock_monotonic() + LOOK * MS;
+	}
+	return code;
+}
+
 /* The same, but a statement that is late is cancelled, and what the server says to that is its
  * result. *deadline is then that of the answer. */
 static int pump_or_cancel(rx__pg_conn *conn, int64_t *deadline, bool *cancelled)
 {
-	int code = pump(conn->pg, *deadline);
+	int code = pump_and_tell(conn, *deadline);
 
 	if (code != RX_ETIMEOUT || *cancelled)
 		return code;

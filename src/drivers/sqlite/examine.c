@@ -135,6 +135,7 @@ static void examine_file(const examination *e)
 static void examine_lock(const examination *e)
 {
 	sqlite3 *db = NULL;
+	char holder[160] = "";
 	const rx__sqlite_source *source = e->conn->source;
 	if (source->memory || access(source->path, W_OK) != 0)
 		return;
@@ -142,9 +143,11 @@ static void examine_lock(const examination *e)
 	if (code == SQLITE_OK)
 		code = sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
 	sqlite3_close(db);
+	if (code == SQLITE_BUSY)
+		rx__sqlite_blocker(&e->conn->base, NULL, holder, sizeof(holder));
 	rx__examined_say(&e->to, code == SQLITE_BUSY ? RX_HEALTH_WARNING : RX_HEALTH_GOOD,
-		"another program is writing; `fuser FILE` names it, if it does not end",
-		"the write lock is %s", code == SQLITE_BUSY ? "taken" : "free");
+		"another program is writing; wait for it, or end it", "the write lock is %s%s%s",
+		code == SQLITE_BUSY ? "taken" : "free", *holder ? " by " : "", holder);
 }
 
 int rx__sqlite_examine(rx_conn *conn, rx_examined_fn found, void *ud, rx_error *error)

@@ -48,6 +48,9 @@ typedef struct rx__sqlite_conn {
 	bool watched; /* SQLite asks now and then whether it is time to end */
 	int doomed_by; /* the class of the error that doomed the transaction */
 	bool read_only;
+	rx_progress_fn progress; /* may */
+	void *progress_ud;
+	uint64_t n_rows; /* that the running statement has changed so far; while there is one */
 	bool query_only; /* the pragma as it was set last */
 	bool syncs_later; /* between migration_sync(true) and migration_sync(false) */
 	/* The day and the month that were read last: dates repeat, and this spares their conversion. */
@@ -116,6 +119,13 @@ int rx__sqlite_rollback(rx_conn *conn, rx_error *error);
 int rx__sqlite_migration_begin(rx_conn *conn, rx_error *error);
 int rx__sqlite_migration_end(rx_conn *conn, rx_error *error);
 int rx__sqlite_migration_sync(rx_conn *conn, bool later, rx_error *error);
+
+/* progress.c */
+void rx__sqlite_progress(rx_conn *conn, rx_progress_fn fn, void *ud);
+void rx__sqlite_progress_begin(rx__sqlite_conn *conn);
+
+/* blocker.c */
+void rx__sqlite_blocker(rx_conn *conn, const char *sql, char *out, size_t size);
 
 /* stmt.c */
 int rx__sqlite_prepare(rx_stmt **out, rx_conn *conn, const char *sql, size_t size, rx_error *error);

@@ -186,6 +186,7 @@ int rx__sqlite_execute(rx_conn *base, const char *sql, rx_error *error)
 	int code = 0;
 
 	rx__sqlite_watch(conn);
+	rx__sqlite_progress_begin(conn);
 	while (!code && *sql)
 		code = execute_one(conn, &sql, error);
 	return code;

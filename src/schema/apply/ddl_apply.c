@@ -74,6 +74,7 @@ static int run_operation(runner *r, const rx__operation *operation, rx_error *er
 static int run_list(runner *r, const rx_op *list, rx_error *error)
 {
 	rx__rebuild_options options = { .statement = r->options ? r->options->statement : NULL,
+		.copying = r->options ? r->options->copying : NULL,
 		.ud = r->options ? r->options->ud : NULL };
 	size_t i = 0, n;
 	int result = 0;

@@ -16,6 +16,8 @@ typedef struct rx__ddl_options {
 	/* may: hears after each batch of a backfill how many rows it has looked at, of how many (0: that
 	 * is not known yet). */
 	void (*rows)(void *ud, const char *table, uint64_t done, uint64_t total);
+	/* may: hears before a rebuild copies the rows of a table how many they are; NULL afterwards. */
+	void (*copying)(void *ud, const char *table, uint64_t n_rows);
 	void *ud;
 } rx__ddl_options;
 

@@ -7,6 +7,7 @@
  * references of other tables are by name, so they need no change. */
 #include "schema/rebuild/rebuild.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/fail.h"
@@ -173,16 +174,41 @@ static int create_new(runner *r, const char *name)
 	return code ? code : run(r, text.sql);
 }
 
+/* For whoever wants to know how long it will take. */
+static int tell_copying(runner *r)
+{
+	rx__query query;
+	const char *n;
+
+	if (!r->options || !r->options->copying)
+		return 0;
+	rx__buf_puts(&r->sql, "SELECT CAST(count(*) AS TEXT) FROM ");
+	put_name(r, r->edit.table);
+	if (r->sql.error)
+		return rx__fail_nomem(r->error);
+	rx__query_open(&query, r->conn, &r->arena, rx__buf_text(&r->sql), NULL, r->error);
+	n = rx__query_next(&query) ? rx__query_text(&query, 0) : NULL;
+	rx__buf_clear(&r->sql);
+	if (n)
+		r->options->copying(r->options->ud, r->table, strtoull(n, NULL, 10));
+	return rx__query_close(&query);
+}
+
 static int copy_rows(runner *r, const char *name)
 {
 	rx_error own = RX_ERROR_INIT;
 	rx_error *error = r->error;
 	int code;
 
+	code = tell_copying(r);
+	if (code)
+		return code;
 	rx__table_copy_sql(&r->sql, &r->edit, name);
 	r->error = &own;
 	code = run_sql(r);
 	r->error = error;
+	if (r->options && r->options->copying)
+		r->options->copying(r->options->ud, NULL, 0);
 	if (code)
 		code = rx__table_copy_explain(&r->edit, r->conn, &own);
 	if (code && error)

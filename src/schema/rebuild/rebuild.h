@@ -20,6 +20,8 @@ size_t rx__rebuild_take(const rx__operation *list, size_t n);
 typedef struct rx__rebuild_options {
 	/* may: sees each statement that changes something before it is run. */
 	void (*statement)(void *ud, const char *sql);
+	/* may: hears before the rows of a table are copied how many they are; NULL afterwards. */
+	void (*copying)(void *ud, const char *table, uint64_t n_rows);
 	void *ud;
 } rx__rebuild_options;
 
