@@ -90,11 +90,11 @@ int rx__turn_lock(rx__runner *runner, rx_error *error)
 
 	while (
 		(r = driver_of(runner)->begin(runner->db.conn, RX_BEGIN_EXCLUSIVE, &problem)) == RX_EBUSY) {
-		if (seconds_since(begun) >= wait || rx__stop_wanted(runner->stop))
-			break;
 		if (!told)
 			say_locked(runner, wait);
 		told = true;
+		if (seconds_since(begun) >= wait || rx__stop_wanted(runner->stop))
+			break;
 		nanosleep(&(struct timespec){ .tv_nsec = 20000000 }, NULL);
 	}
 	if (r == RX_EBUSY)
