@@ -23,6 +23,7 @@
 #include <stdatomic.h>
 
 #include <reflex/engine.h>
+#include <reflex/impl/each.h>
 #include <reflex/operations.h>
 #include <reflex/schema.h>
 
@@ -62,6 +63,7 @@ typedef enum rx_ddl_kind {
 	RX_DDL_FOREIGN_KEY,
 	RX_DDL_CHECK,
 	RX_DDL_OPTIONS,
+	RX_DDL_EXCLUDE,
 } rx_ddl_kind;
 
 enum { RX_DDL_MAX_COLUMNS = 16 };
@@ -81,26 +83,36 @@ typedef struct rx_ddl_item {
 	bool strict, without_rowid;
 	const char *schema;
 	const char *engine, *charset; /* of a table on MariaDB, with .collate */
+	const char *identity; /* of .autoincrement: "ALWAYS START 1000 INCREMENT 10" */
+	bool nulls_not_distinct; /* of rx_ddl_unique */
 } rx_ddl_item;
 
+#define RX__DDL(kind, ...) ((rx_ddl_item){ .rx__kind = RX_DDL_##kind, __VA_ARGS__ })
 /* rx_ddl_column("age", RX_INTEGER, .nullable = true): NOT NULL unless it says .nullable = true. */
 #define rx_ddl_column(...) RX__DDL_COLUMN(__VA_ARGS__, )
 #define RX__DDL_COLUMN(name, type, ...) \
 	((rx_ddl_item){ .rx__kind = RX_DDL_COLUMN, .rx__name = (name), .rx__type = type, __VA_ARGS__ })
-/* rx_ddl_primary_key("pk_t", "a", "b"), rx_ddl_unique("uq_t_a", "a") */
+/* rx_ddl_primary_key("pk_t", "a", "b"), rx_ddl_unique("uq_t_a", "a"); with options the columns are a list:
+ * rx_ddl_unique("uq_t_a", ("a", "b"), .nulls_not_distinct = true) */
 #define rx_ddl_primary_key(name, ...) \
-	((rx_ddl_item){ \
-		.rx__kind = RX_DDL_PRIMARY_KEY, .rx__name = (name), .columns = { __VA_ARGS__ } })
-#define rx_ddl_unique(name, ...) \
-	((rx_ddl_item){ .rx__kind = RX_DDL_UNIQUE, .rx__name = (name), .columns = { __VA_ARGS__ } })
+	RX__DDL(PRIMARY_KEY, .rx__name = (name), .columns = { __VA_ARGS__ })
+#define rx_ddl_unique(name, ...) RX__DDL_UNIQUE(name, __VA_ARGS__, )
+#define RX__DDL_UNIQUE(name, first, ...) \
+	RX__CAT(RX__DDL_UNIQUE_, RX__FORM(first))(name, first, __VA_ARGS__)
+#define RX__DDL_UNIQUE_RX__bare(name, ...) RX__DDL_UNIQUE_RX__list(name, (__VA_ARGS__), )
+#define RX__DDL_UNIQUE_RX__list(name, list, ...) \
+	RX__DDL(UNIQUE, .rx__name = (name), .columns = { RX__UNPAREN list }, __VA_ARGS__)
 /* rx_ddl_foreign_key("fk_t_a", "team", .columns = { "a" }, .references = { "id" }, .on_delete = …) */
 #define rx_ddl_foreign_key(name, table, ...) \
-	((rx_ddl_item){ \
-		.rx__kind = RX_DDL_FOREIGN_KEY, .rx__name = (name), .rx__text = (table), __VA_ARGS__ })
-/* rx_ddl_check("ck_t_a", "a > 0"); in rx_create_table the name may be NULL, as in the database that a
- * baseline describes. */
+	RX__DDL(FOREIGN_KEY, .rx__name = (name), .rx__text = (table), __VA_ARGS__)
+/* rx_ddl_check("ck_t_a", "a > 0"); the name may be NULL in rx_create_table, as in a baseline. */
 #define rx_ddl_check(name, sql) \
 	((rx_ddl_item){ .rx__kind = RX_DDL_CHECK, .rx__name = (name), .rx__text = (sql) })
+/* rx_ddl_exclude("ex_room", "USING gist (room WITH =, period WITH &&)"): no two rows are alike in all of
+ * it. PostgreSQL alone; another engine refuses it. */
+#define rx_ddl_exclude(...) RX__DDL_EXCLUDE(__VA_ARGS__, )
+#define RX__DDL_EXCLUDE(name, sql, ...) \
+	RX__DDL(EXCLUDE, .rx__name = (name), .rx__text = (sql), __VA_ARGS__)
 /* rx_ddl_options(.comment = …, .strict = true, .schema = …) */
 #define rx_ddl_options(...) ((rx_ddl_item){ .rx__kind = RX_DDL_OPTIONS, __VA_ARGS__ })
 
@@ -148,9 +160,10 @@ typedef struct rx_index_args {
 	const char *where;
 	bool unique;
 	const char *method; /* "gin", where the engine has it */
-	const char
-		*include[RX_DDL_MAX_COLUMNS + 1]; /* columns that are kept beside the key, likewise */
+	const char *include[RX_DDL_MAX_COLUMNS + 1]; /* kept beside the key, likewise */
 	bool concurrently; /* PostgreSQL, outside a transaction: writers go on meanwhile */
+	bool nulls_not_distinct; /* .unique: two NULLs are the same */
+	const char *storage; /* "fillfactor = 70", where the engine has it */
 } rx_index_args;
 #define rx_create_index(op, name, table, ...) \
 	rx__op_create_index((op), (name), (table), &(const rx_index_args){ .columns = __VA_ARGS__ })

@@ -94,6 +94,9 @@ typedef struct rx_column {
 	bool stored; /* .computed: kept in the row, where the engine has both */
 	bool assigned; /* a single integer key: the program sets it, the database gives no numbers */
 	const char *renamed_labels; /* of an enum, for the next migration: "old:new, other:name" */
+	/* of .foreign_key: looked at when the transaction ends, where that is asked for, or always */
+	bool deferrable, initially_deferred;
+	bool nulls_not_distinct; /* of .unique: one row may have NULL there, not any number */
 } rx_column;
 
 /* What happens to the objects of a relation (the database's own action stands at the column). */
@@ -121,6 +124,7 @@ typedef enum rx_constraint_kind {
 	RX_TABLE_INDEX,
 	RX_TABLE_CHECK,
 	RX_TABLE_FOREIGN_KEY,
+	RX_TABLE_EXCLUDE,
 } rx_constraint_kind;
 
 /* In the list of an index: table_index(ix_recent, (team_id, created_at RX_DESC)). */
@@ -143,6 +147,10 @@ typedef struct rx_constraint {
 
 	const char *include; /* of an index: columns kept beside the key, "a, b", where there is such */
 	const char *method; /* "gin"; likewise */
+
+	bool deferrable, initially_deferred; /* of a foreign key, a unique constraint, table_exclude */
+	bool nulls_not_distinct; /* of a unique constraint or index: two NULLs are the same */
+	const char *storage; /* of an index: "fillfactor = 70"; as .include */
 } rx_constraint;
 
 typedef struct rx_table_options {
@@ -153,6 +161,9 @@ typedef struct rx_table_options {
 	/* MariaDB: "Aria"; "latin1"; "utf8mb4_general_ci". What is not said is the server's engine and our
 	 * collation in a new table, and in one that is there what it has. */
 	const char *engine, *charset, *collate;
+	/* of the key that the database gives, where it counts by options: "START 1000 INCREMENT 10",
+	 * "ALWAYS"; a sequence of PostgreSQL has them all, the other engines count their own way */
+	const char *identity;
 } rx_table_options;
 
 struct rx_model {
@@ -265,7 +276,7 @@ RX_API void rx__model_leave(rx__registration *registration);
  * is given by the database. RX_TABLE: you declare the key, with primary_key(type, name) once or
  * more. RX_MAP: the same metadata for a struct that exists; its columns are given without a type:
  * column(name, …). Elements: primary_key, column, one, many, transient, table_unique, table_index,
- * table_check, table_foreign_key, table_options; up to 128 of them.
+ * table_check, table_exclude, table_foreign_key, table_options; up to 128 of them.
  *
  * A foreign key of several columns needs no word of its own where it is clear: columns whose
  * .foreign_key name the parts of one key ("invoice.region", "invoice.number") are one. Where a column
@@ -274,7 +285,12 @@ RX_API void rx__model_leave(rx__registration *registration);
  *     table_foreign_key(fk_line_invoice, (region, number), "invoice(region, number)",
  *         .on_delete = RX_CASCADE)
  *
- * A row refers to nothing if any of the columns is NULL. */
+ * A row refers to nothing if any of the columns is NULL.
+ *
+ * table_unique(uq_seat, row, place) takes columns, or a list of them and options:
+ * table_unique(uq_place, (list_id, place), .initially_deferred = true), with which two rows can change
+ * places. table_exclude(ex_room, "USING gist (room WITH =, period WITH &&)") keeps two rows apart that
+ * are alike in all of it; what only PostgreSQL can keep is refused elsewhere. */
 #define RX_MODEL(M, ...) RX__MODEL(M, __VA_ARGS__,)
 #define RX_TABLE(M, ...) RX__TABLE(M, __VA_ARGS__,)
 #define RX_MAP(M, ...) RX__MAP(M, __VA_ARGS__,)

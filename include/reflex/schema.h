@@ -42,12 +42,15 @@ typedef struct rx_schema_column {
 	const char *renamed_from; /* from a model only */
 	const char *fill; /* from a model only: SQL text of the default that a new object gets */
 	const char *renamed_labels; /* from a model only: "old:new, other:name" */
+	const char *identity; /* of autoincrement: "ALWAYS START 1000"; NULL: nothing is said */
 } rx_schema_column;
 
 typedef struct rx_schema_key { /* primary key or unique constraint */
 	const char *name; /* NULL: unnamed in the database */
 	const char **columns;
 	size_t n_columns;
+	bool deferrable, initially_deferred;
+	bool nulls_not_distinct; /* unique: two NULLs are the same */
 } rx_schema_key;
 
 typedef enum rx_nulls {
@@ -76,6 +79,8 @@ typedef struct rx_schema_index {
 	const char *method; /* "gin"; NULL: the usual one, a tree */
 	const char **include; /* columns that are only kept beside the key */
 	size_t n_include;
+	bool nulls_not_distinct; /* unique: two NULLs are the same */
+	const char *storage; /* "fillfactor=70" */
 } rx_schema_index;
 
 typedef struct rx_schema_foreign_key {
@@ -92,6 +97,8 @@ typedef struct rx_schema_check {
 	const char *name;
 	const char *sql;
 	const char *column; /* the column whose type (boolean, enum) owns it, else NULL */
+	bool exclude; /* of all rows: EXCLUDE, and sql is what stands behind that word */
+	bool deferrable, initially_deferred; /* of EXCLUDE */
 } rx_schema_check;
 
 typedef struct rx_schema_table {

@@ -229,6 +229,13 @@ static int check_foreign_key(const rx__attribute *attribute, unsigned set, rx_er
 	if ((set & SET_ACTION) && !c->foreign_key)
 		return fail(
 			attribute, error, ".on_delete and .on_update need a .foreign_key = \"table.column\"");
+	if ((c->deferrable || c->initially_deferred) && !c->foreign_key)
+		return fail(attribute, error,
+			".deferrable and .initially_deferred need a .foreign_key = \"table.column\"; of a "
+			"unique "
+			"constraint they stand in table_unique(name, (field), .deferrable = true)");
+	if (c->nulls_not_distinct && !c->unique)
+		return fail(attribute, error, ".nulls_not_distinct belongs to .unique = true");
 	if ((unsigned)c->on_delete > RX_SET_DEFAULT || (unsigned)c->on_update > RX_SET_DEFAULT)
 		return fail(attribute, error,
 			".on_delete or .on_update is no action; take RX_CASCADE, RX_SET_NULL, RX_RESTRICT, …");
@@ -392,6 +399,26 @@ static int check_references(const rx__mapper *mapper, const rx_constraint *c, rx
 		c->rx__name, c->rx__columns[0] ? "table that it refers to" : "columns", c->rx__name);
 }
 
+/* What belongs to one kind of constraint only. */
+static int check_kind(const rx__mapper *mapper, const rx_constraint *c, rx_error *error)
+{
+	const rx_constraint_kind kind = c->rx__kind;
+	const char *what = NULL;
+	if ((c->deferrable || c->initially_deferred) &&
+		(kind == RX_TABLE_INDEX || kind == RX_TABLE_CHECK))
+		what = ".deferrable and .initially_deferred belong to table_foreign_key, table_unique and "
+			   "table_exclude";
+	else if (c->nulls_not_distinct &&
+		!(kind == RX_TABLE_UNIQUE || (kind == RX_TABLE_INDEX && c->unique)))
+		what = ".nulls_not_distinct belongs to table_unique and to a .unique table_index";
+	else if (kind != RX_TABLE_INDEX && (c->storage || c->include || c->method))
+		what = ".storage, .include and .method belong to table_index";
+	else if (kind == RX_TABLE_UNIQUE && (c->unique || c->where || c->expression))
+		what = ".unique, .where and .expression belong to table_index";
+	return what ? rx__mapper_fail(error, RX_EMODEL, mapper, "\"%s\": %s", c->rx__name, what)
+				: RX_OK;
+}
+
 static int check_constraint(const rx__mapper *mapper, const rx_constraint *c, rx_error *error)
 {
 	int code = check_name(mapper, "a constraint", c->rx__name, error);
@@ -399,9 +426,12 @@ static int check_constraint(const rx__mapper *mapper, const rx_constraint *c, rx
 		code = check_columns(mapper, c, error);
 	if (code == RX_OK)
 		code = check_references(mapper, c, error);
+	if (code == RX_OK)
+		code = check_kind(mapper, c, error);
 	if (code < 0)
 		return code;
-	if (c->rx__kind == RX_TABLE_CHECK && !c->rx__check[strspn(c->rx__check, " \t\n")])
+	if ((c->rx__kind == RX_TABLE_CHECK || c->rx__kind == RX_TABLE_EXCLUDE) &&
+		!c->rx__check[strspn(c->rx__check, " \t\n")])
 		return rx__mapper_fail(
 			error, RX_EMODEL, mapper, "check \"%s\" is empty; write its SQL", c->rx__name);
 	if (c->rx__kind == RX_TABLE_UNIQUE && c->rx__columns[0] == 0)

@@ -24,6 +24,7 @@ static const size_t column_texts[] = {
 	offsetof(rx_column, min.s),
 	offsetof(rx_column, max.s),
 	offsetof(rx_column, filter.s),
+	offsetof(rx_column, renamed_labels),
 };
 
 static const size_t relation_texts[] = {
@@ -40,6 +41,9 @@ static const size_t constraint_texts[] = {
 	offsetof(rx_constraint, where),
 	offsetof(rx_constraint, expression),
 	offsetof(rx_constraint, rx__target),
+	offsetof(rx_constraint, include),
+	offsetof(rx_constraint, method),
+	offsetof(rx_constraint, storage),
 };
 
 static const size_t option_texts[] = {
@@ -49,6 +53,7 @@ static const size_t option_texts[] = {
 	offsetof(rx_table_options, engine),
 	offsetof(rx_table_options, charset),
 	offsetof(rx_table_options, collate),
+	offsetof(rx_table_options, identity),
 };
 
 /* The i-th struct of an array whose structs are `theirs` bytes long, as one of `ours` bytes. */
@@ -234,6 +239,8 @@ static void print_column(rx_buf *out, const rx_column *column)
 	print_const(out, &column->filter);
 	rx__buf_printf(out, " %d%d%d", column->soft_delete, column->tenant, column->internal);
 	rx__buf_puts(out, column->assigned ? " assigned" : "");
+	rx__buf_printf(
+		out, " %d%d%d", column->deferrable, column->initially_deferred, column->nulls_not_distinct);
 	print_texts(out, column, column_texts, COUNT(column_texts));
 	for (size_t i = 0; i < column->labels.n; i++)
 		print_text(out, column->labels.at[i]);
@@ -253,6 +260,8 @@ static void print_constraint(rx_buf *out, const rx_constraint *constraint)
 	rx__buf_printf(out, "constraint %s: %d %d %d %d", constraint->rx__name,
 		(int)constraint->rx__kind, constraint->unique, (int)constraint->on_delete,
 		(int)constraint->on_update);
+	rx__buf_printf(out, " %d%d%d", constraint->deferrable, constraint->initially_deferred,
+		constraint->nulls_not_distinct);
 	for (size_t i = 0; i < COUNT(constraint->rx__columns); i++)
 		rx__buf_printf(out, " %d", constraint->rx__columns[i]);
 	print_texts(out, constraint, constraint_texts, COUNT(constraint_texts));

@@ -25,6 +25,7 @@ typedef struct {
 	size_t n;
 	const rx__mapper *target;
 	rx_action on_delete, on_update;
+	bool deferrable, initially_deferred;
 } pairs;
 
 /* First beside the own table, then in the default schema. */
@@ -141,7 +142,7 @@ static bool match_unique(pairs *p)
 		const rx__key whole = { unique.columns, unique.n };
 		const rx__key named = { p->targets, p->n };
 		pairs before = *p;
-		if (unique.where || !rx__key_same_columns(&whole, &named))
+		if (unique.where || unique.deferrable || !rx__key_same_columns(&whole, &named))
 			continue;
 		for (size_t i = 0; i < p->n; i++) {
 			size_t from = 0;
@@ -161,7 +162,7 @@ static bool composite_with(const rx__attribute *target, rx__unique *out)
 	size_t at = 0;
 	while (rx__unique_next(target->mapper, &at, out)) {
 		const rx__key key = { out->columns, out->n };
-		if (out->n > 1 && !out->where && rx__key_has(&key, target))
+		if (out->n > 1 && !out->where && !out->deferrable && rx__key_has(&key, target))
 			return true;
 	}
 	return false;
@@ -191,6 +192,8 @@ static int add_key(rx__resolve *resolve, rx__mapper *mapper, const pairs *p, con
 		.named = name != NULL,
 		.on_delete = p->on_delete,
 		.on_update = p->on_update,
+		.deferrable = p->deferrable || p->initially_deferred,
+		.initially_deferred = p->initially_deferred,
 		.ordinal = mapper->n_foreign_keys,
 	};
 	key->name = name
@@ -284,6 +287,8 @@ static int gather(rx__resolve *resolve, const rx__mapper *mapper, const rx__mapp
 				"a foreign key has at most %d columns", RX__KEY_COLUMNS);
 		p->columns[p->n] = attribute;
 		p->targets[p->n++] = attribute->target;
+		p->deferrable |= attribute->column->deferrable;
+		p->initially_deferred |= attribute->column->initially_deferred;
 		code = take_action(resolve, attribute, attribute->column->on_delete, &p->on_delete);
 		if (code == RX_OK)
 			code = take_action(resolve, attribute, attribute->column->on_update, &p->on_update);
@@ -317,6 +322,8 @@ static int add_column_key(rx__resolve *resolve, rx__mapper *mapper, const rx__at
 		.target = attribute->target->mapper,
 		.on_delete = attribute->column->on_delete,
 		.on_update = attribute->column->on_update,
+		.deferrable = attribute->column->deferrable,
+		.initially_deferred = attribute->column->initially_deferred,
 	};
 	return add_key(resolve, mapper, &p, NULL);
 }
@@ -439,7 +446,10 @@ static int check_new(
 static int add_element_key(rx__resolve *resolve, rx__mapper *mapper, const rx_constraint *c)
 {
 	parts to = { NULL, NULL, NULL };
-	pairs p = { .on_delete = c->on_delete, .on_update = c->on_update };
+	pairs p = { .on_delete = c->on_delete,
+		.on_update = c->on_update,
+		.deferrable = c->deferrable,
+		.initially_deferred = c->initially_deferred };
 	int code = split_element(resolve, mapper, c, &to);
 	if (code < 0)
 		return code;

@@ -12,6 +12,7 @@
 #include "base/fail.h"
 #include "base/utf8.h"
 #include "model/declaration.h"
+#include "model/identity.h"
 #include "model/resolve.h"
 
 static rx_type type_of(const rx_column *column)
@@ -269,6 +270,23 @@ static rx__mapper *make_shell(rx_arena *arena, const rx_model *declared)
 	return mapper->attributes && mapper->relationships ? mapper : NULL;
 }
 
+static int check_identity(const rx__mapper *mapper, rx_error *error)
+{
+	const char *text = mapper->model->options->identity;
+	rx__identity identity;
+	if (!text)
+		return RX_OK;
+	if (!mapper->keys[0]->generated)
+		return rx__model_fail(error, RX_EMODEL, mapper->keys[0],
+			"table_options(.identity = \"%s\") is said of a key that the database gives, and this "
+			"one it does not; leave it out",
+			text);
+	const char *wrong = rx__identity_read(&identity, text, mapper->keys[0]->type);
+	return wrong ? rx__model_fail(error, RX_EMODEL, mapper->keys[0],
+					   "table_options(.identity = \"%s\") %s", text, wrong)
+				 : RX_OK;
+}
+
 int rx__mapper_make(rx__resolve *resolve, rx__entry *entry)
 {
 	rx_error *error = resolve->error;
@@ -298,6 +316,9 @@ int rx__mapper_make(rx__resolve *resolve, rx__entry *entry)
 		return code;
 	assert(mapper->keys); /* collect_keys refuses a model without a key */
 	mark_generated(mapper);
+	code = check_identity(mapper, error);
+	if (code < 0)
+		return code;
 	if (mapper->keys[0]->generated && mapper->model->options->without_rowid)
 		return rx__model_fail(error, RX_EMODEL, mapper->keys[0],
 			"SQLite gives no keys to a table that is .without_rowid; leave that out, or set the "

@@ -55,6 +55,7 @@ struct rx__foreign_key {
 	const char *name; /* of the constraint: as declared, or by convention */
 	bool named; /* by table_foreign_key */
 	rx_action on_delete, on_update;
+	bool deferrable, initially_deferred;
 	/* Several columns may have other tasks too: parts of the primary key, of another foreign key. `own`
 	 * are those that have none (maybe no column at all). `cleared` are those that become NULL when the
 	 * row is to refer to nothing: of its own the nullable ones, or else all nullable ones. */

@@ -46,6 +46,7 @@ static bool constraint(const rx__mapper *mapper, const rx_constraint *declared, 
 	for (const int *at = declared->rx__columns; *at && out->n < RX__UNIQUE_COLUMNS; at++)
 		out->columns[out->n++] = &mapper->attributes[(*at & (DESCENDING - 1)) - 1];
 	out->where = declared->where;
+	out->deferrable = declared->deferrable || declared->initially_deferred;
 	rx__copy_text(out->name, sizeof out->name, declared->rx__name);
 	return out->n > 0;
 }

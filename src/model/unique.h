@@ -11,6 +11,7 @@ typedef struct rx__unique {
 	const rx__attribute *columns[RX__UNIQUE_COLUMNS + 1];
 	size_t n;
 	const char *where; /* SQL: of an index that is partial; NULL: all rows */
+	bool deferrable; /* no database can refer to it, or decide an upsert by it */
 } rx__unique;
 
 /* The next one, *at being 0 at first. False: there are no more. An index over expressions is left

@@ -86,6 +86,7 @@ static int add_column(const builder *b, const rx__attribute *attribute)
 		.stored = declared->computed && declared->stored,
 		.renamed_from = declared->renamed_from,
 		.renamed_labels = declared->renamed_labels,
+		.identity = attribute->generated ? b->mapper->model->options->identity : NULL,
 	};
 	rx_schema_column *added;
 	int result = check_type(b, attribute);
@@ -151,13 +152,32 @@ static int add_foreign_key(const builder *b, const rx__foreign_key *declared)
 	key->n_columns = declared->columns.n;
 	key->on_delete = declared->on_delete;
 	key->on_update = declared->on_update;
+	key->deferrable = declared->deferrable;
+	key->initially_deferred = declared->initially_deferred;
 	if (!key->name || !key->columns || !key->target_table || !key->target_columns)
 		return nomem(b);
 	return 0;
 }
 
+/* What an engine without it would let in, that the model keeps out, is refused. */
+static int check_rule(
+	const builder *b, bool wanted, unsigned rule, const char *name, const char *what)
+{
+	if (!wanted || (b->dialect->constraints & rule))
+		return 0;
+	return rx__fail(b->error, RX_EMODEL, "%s: \"%s\" is %s, and %s has none such", b->mapper->name,
+		name, what, b->dialect->name);
+}
+
+static int check_nulls(const builder *b, bool wanted, const char *name)
+{
+	return check_rule(
+		b, wanted, RX_CONSTRAINT_NULLS_NOT_DISTINCT, name, "unique with .nulls_not_distinct");
+}
+
 static int add_unique(const builder *b, const rx__attribute *attribute)
 {
+	const bool nulls = attribute->column->nulls_not_distinct;
 	rx_schema_key *key =
 		rx__arena_push(b->arena, &b->table->uniques, &b->table->n_uniques, sizeof(*key));
 
@@ -166,7 +186,8 @@ static int add_unique(const builder *b, const rx__attribute *attribute)
 	key->name = name_for(b, RX__NAMING_UNIQUE, attribute->name);
 	key->columns = one_name(b, attribute->name);
 	key->n_columns = 1;
-	return key->name && key->columns ? 0 : nomem(b);
+	key->nulls_not_distinct = nulls;
+	return key->name && key->columns ? check_nulls(b, nulls, attribute->name) : nomem(b);
 }
 
 static rx_schema_index *push_index(const builder *b)
@@ -188,7 +209,8 @@ static int add_index(const builder *b, const rx__attribute *attribute)
 	if (!index->name || !part)
 		return nomem(b);
 	part->column = rx__arena_strdup(b->arena, attribute->name);
-	return part->column ? 0 : nomem(b);
+	index->nulls_not_distinct = attribute->column->nulls_not_distinct;
+	return part->column ? check_nulls(b, index->nulls_not_distinct, index->name) : nomem(b);
 }
 
 static rx_schema_check *push_check(const builder *b)
@@ -257,6 +279,9 @@ static int add_table_unique(const builder *b, const rx_constraint *constraint)
 
 	if (!key || !(key->name = rx__arena_strdup(b->arena, constraint->rx__name)))
 		return nomem(b);
+	key->initially_deferred = constraint->initially_deferred;
+	key->deferrable = constraint->deferrable || constraint->initially_deferred;
+	key->nulls_not_distinct = constraint->nulls_not_distinct;
 	for (const int *ordinal = constraint->rx__columns; *ordinal; ordinal++) {
 		const char **column =
 			rx__arena_push(b->arena, &key->columns, &key->n_columns, sizeof(*column));
@@ -264,7 +289,7 @@ static int add_table_unique(const builder *b, const rx_constraint *constraint)
 		if (!column || !(*column = rx__arena_strdup(b->arena, column_at(b, *ordinal))))
 			return nomem(b);
 	}
-	return 0;
+	return check_nulls(b, key->nulls_not_distinct, key->name);
 }
 
 /* "a, b" */
@@ -301,8 +326,12 @@ static int add_table_index(const builder *b, const rx_constraint *constraint)
 	index->unique = constraint->unique;
 	index->where = rx__arena_strdup(b->arena, constraint->where);
 	index->method = rx__arena_strdup(b->arena, constraint->method);
+	index->storage = rx__arena_strdup(b->arena, constraint->storage);
+	index->nulls_not_distinct = constraint->nulls_not_distinct;
+	if (check_nulls(b, index->nulls_not_distinct, index->name))
+		return RX_EMODEL;
 	if ((constraint->where && !index->where) || (constraint->method && !index->method) ||
-		!add_include(b, index, constraint->include))
+		(constraint->storage && !index->storage) || !add_include(b, index, constraint->include))
 		return nomem(b);
 	if (constraint->expression)
 		return rx__index_part_read_list(b->arena, index, constraint->expression) ? 0 : nomem(b);
@@ -325,7 +354,13 @@ static int add_table_check(const builder *b, const rx_constraint *constraint)
 		return nomem(b);
 	check->name = rx__arena_strdup(b->arena, constraint->rx__name);
 	check->sql = rx__arena_strdup(b->arena, constraint->rx__check);
-	return check->name && check->sql ? 0 : nomem(b);
+	check->exclude = constraint->rx__kind == RX_TABLE_EXCLUDE;
+	check->initially_deferred = constraint->initially_deferred;
+	check->deferrable = constraint->deferrable || constraint->initially_deferred;
+	if (!check->name || !check->sql)
+		return nomem(b);
+	return check_rule(
+		b, check->exclude, RX_CONSTRAINT_EXCLUDE, check->name, "an exclusion constraint");
 }
 
 static int add_element(const builder *b, const rx_constraint *constraint)
@@ -336,6 +371,7 @@ static int add_element(const builder *b, const rx_constraint *constraint)
 	case RX_TABLE_INDEX:
 		return add_table_index(b, constraint);
 	case RX_TABLE_CHECK:
+	case RX_TABLE_EXCLUDE:
 		return add_table_check(b, constraint);
 	case RX_TABLE_FOREIGN_KEY:
 		return 0; /* with the others */

@@ -215,14 +215,18 @@ static int alter_column(apply *a)
 	rx_schema_column *column = rx__schema_column(a->table, a->operation->name);
 	const rx_schema_column *old = a->operation->old_column;
 	bool was_enum, autoincrement;
+	const char *identity;
 
 	if (!column)
 		return missing(a, "column", a->operation->name);
 	was_enum = column->type.kind == RX_TYPE_ENUM || (old && old->type.kind == RX_TYPE_ENUM);
 	autoincrement = column->autoincrement;
+	identity = column->identity;
 	if (!rx__schema_copy_column(a->arena, column, a->operation->column))
 		return rx__fail_nomem(a->error);
 	column->autoincrement |= autoincrement && !a->operation->drop_identity;
+	if (column->autoincrement && !column->identity)
+		column->identity = identity;
 	if (!rx__constraint_follow_type(a->arena, a->table, column, was_enum))
 		return rx__fail_nomem(a->error);
 	return 0;

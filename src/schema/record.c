@@ -178,6 +178,7 @@ static void add_item(rx_op *op, const char *call, rx_schema_table *table, const 
 			rx__record_foreign_key(op, call, table->name, foreign_key, item);
 		return;
 	case RX_DDL_CHECK:
+	case RX_DDL_EXCLUDE:
 		check = push(op, &table->checks, &table->n_checks, sizeof(*check));
 		if (check)
 			rx__record_check(op, call, check, item);
@@ -413,6 +414,8 @@ void rx__op_create_index(rx_op *op, const char *name, const char *table, const r
 	index->unique = args->unique;
 	rx__record_set_text(op, &index->where, args->where);
 	rx__record_set_text(op, &index->method, args->method);
+	rx__record_set_text(op, &index->storage, args->storage);
+	index->nulls_not_distinct = args->nulls_not_distinct;
 	operation->concurrently = args->concurrently;
 	if (args->include[0])
 		add_include(op, call, index, args->include);
@@ -510,6 +513,7 @@ void rx__op_create_constraint(rx_op *op, const char *table, const rx_ddl_item *i
 		record_foreign_key(op, call, table, item);
 		return;
 	case RX_DDL_CHECK:
+	case RX_DDL_EXCLUDE:
 		record_check(op, call, table, item);
 		return;
 	case RX_DDL_END:
@@ -518,7 +522,8 @@ void rx__op_create_constraint(rx_op *op, const char *table, const rx_ddl_item *i
 		break;
 	}
 	rx__record_fail(op, call,
-		"this takes rx_ddl_primary_key, rx_ddl_unique, rx_ddl_foreign_key or rx_ddl_check");
+		"this takes rx_ddl_primary_key, rx_ddl_unique, rx_ddl_foreign_key, rx_ddl_check or "
+		"rx_ddl_exclude");
 }
 
 void rx_drop_constraint(rx_op *op, const char *table, const char *name)

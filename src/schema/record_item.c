@@ -7,6 +7,7 @@
 
 #include "base/fail.h"
 #include "base/utf8.h"
+#include "model/identity.h"
 #include "model/naming.h"
 #include "schema/schema.h"
 
@@ -96,6 +97,17 @@ static bool check_type(rx_op *op, const char *call, const char *column, const rx
 	return !wrong;
 }
 
+static bool check_identity(rx_op *op, const char *call, const rx_schema_column *column)
+{
+	rx__identity identity;
+	const char *wrong = rx__identity_read(&identity, column->identity, column->type.kind);
+
+	if (column->identity && wrong)
+		rx__record_fail(op, call, "the column '%s': .identity = \"%s\" %s", column->name,
+			column->identity, wrong);
+	return !column->identity || !wrong;
+}
+
 bool rx__record_column(rx_op *op, const char *call, rx_schema_column *out, const rx_ddl_item *item)
 {
 	rx_schema_column column = {
@@ -109,6 +121,7 @@ bool rx__record_column(rx_op *op, const char *call, rx_schema_column *out, const
 		.computed = item->computed,
 		.stored = item->stored,
 		.default_now = item->default_now,
+		.identity = item->identity,
 	};
 
 	if (item->rx__kind != RX_DDL_COLUMN) {
@@ -124,6 +137,8 @@ bool rx__record_column(rx_op *op, const char *call, rx_schema_column *out, const
 			column.name);
 		return false;
 	}
+	if (!check_identity(op, call, &column))
+		return false;
 	if (!rx__schema_copy_column(&op->arena, out, &column)) {
 		rx__fail_nomem(&op->error);
 		return false;
@@ -156,7 +171,11 @@ bool rx__record_key(
 	bool primary = item->rx__kind == RX_DDL_PRIMARY_KEY;
 	rx__naming kind = primary ? RX__NAMING_PRIMARY_KEY : RX__NAMING_UNIQUE;
 
-	*out = (rx_schema_key){ .name = NULL };
+	*out = (rx_schema_key){
+		.deferrable = item->deferrable || item->initially_deferred,
+		.initially_deferred = item->initially_deferred,
+		.nulls_not_distinct = item->nulls_not_distinct,
+	};
 	if (!rx__record_names(op, call, primary ? "a primary key" : "a unique constraint",
 			item->columns, &out->n_columns))
 		return false;
@@ -177,7 +196,7 @@ bool rx__record_foreign_key(rx_op *op, const char *call, const char *table,
 	*out = (rx_schema_foreign_key){
 		.on_delete = item->on_delete,
 		.on_update = item->on_update,
-		.deferrable = item->deferrable,
+		.deferrable = item->deferrable || item->initially_deferred,
 		.initially_deferred = item->initially_deferred,
 	};
 	if (!rx__record_names(op, call, "a foreign key", item->columns, &out->n_columns) ||
@@ -215,6 +234,9 @@ bool rx__record_check(rx_op *op, const char *call, rx_schema_check *out, const r
 	*out = (rx_schema_check){
 		.name = rx__arena_strdup(&op->arena, item->rx__name),
 		.sql = rx__arena_strdup(&op->arena, item->rx__text),
+		.exclude = item->rx__kind == RX_DDL_EXCLUDE,
+		.deferrable = item->deferrable || item->initially_deferred,
+		.initially_deferred = item->initially_deferred,
 	};
 	if ((item->rx__name && !out->name) || !out->sql) {
 		rx__fail_nomem(&op->error);

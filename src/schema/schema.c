@@ -172,7 +172,7 @@ bool rx__schema_copy_column(rx_arena *arena, rx_schema_column *out, const rx_sch
 		copy_text(arena, &out->server_default) && copy_text(arena, &out->collate) &&
 		copy_text(arena, &out->comment) && copy_text(arena, &out->computed) &&
 		copy_text(arena, &out->renamed_from) && copy_text(arena, &out->fill) &&
-		copy_text(arena, &out->renamed_labels);
+		copy_text(arena, &out->renamed_labels) && copy_text(arena, &out->identity);
 }
 
 bool rx__schema_copy_key(rx_arena *arena, rx_schema_key *out, const rx_schema_key *in)
@@ -186,7 +186,8 @@ bool rx__schema_copy_index(rx_arena *arena, rx_schema_index *out, const rx_schem
 	*out = *in;
 	out->parts = rx__arena_array(arena, room_for(in->n_parts), sizeof(*out->parts));
 	if (!out->parts || !copy_text(arena, &out->name) || !copy_text(arena, &out->where) ||
-		!copy_text(arena, &out->method) || !copy_names(arena, &out->include, in->n_include))
+		!copy_text(arena, &out->method) || !copy_text(arena, &out->storage) ||
+		!copy_names(arena, &out->include, in->n_include))
 		return false;
 	for (size_t i = 0; i < in->n_parts; i++) {
 		rx_schema_index_part *part = &out->parts[i];

@@ -10,6 +10,12 @@
 /* clang-format off */
 #define RX__CAT(a, b) RX__CAT_(a, b)
 #define RX__CAT_(a, b) a##b
+#define RX__SECOND(...) RX__SECOND_(__VA_ARGS__)
+#define RX__SECOND_(first, second, ...) second
+/* RX__list where the argument is a list in parentheses, else RX__bare. */
+#define RX__FORM(x) RX__SECOND(RX__LISTED x, RX__bare,)
+#define RX__LISTED(...) ~, RX__list,
+#define RX__UNPAREN(...) __VA_ARGS__
 
 #define RX__NTH( \
 	a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16, a17, a18, a19, \

@@ -189,6 +189,7 @@
 #define RX__SE_15(m, a, x, ...) m(a, x) RX__SE_14(m, a, __VA_ARGS__)
 #define RX__SE_16(m, a, x, ...) m(a, x) RX__SE_15(m, a, __VA_ARGS__)
 #define RX__SE_17(m, a, x, ...) m(a, x) RX__SE_16(m, a, __VA_ARGS__)
+#define RX__SE_18(m, a, x, ...) m(a, x) RX__SE_17(m, a, __VA_ARGS__)
 /* clang-format on */
 
 #endif

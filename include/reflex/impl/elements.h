@@ -27,9 +27,7 @@
 #define RX__MAPCOMPLAIN(M, x) \
 	RX__COMPLAINT(RX__SECOND(RX__MAPKNOWN_##x (), RX__wrong,), M, #x, RX__WORDS)
 #define RX__WORDS "primary_key, column, one, many, table_unique, table_index, table_check, " \
-	"table_foreign_key, table_options"
-#define RX__SECOND(...) RX__SECOND_(__VA_ARGS__)
-#define RX__SECOND_(first, second, ...) second
+	"table_exclude, table_foreign_key, table_options"
 #define RX__SAY(verdict) RX__SAY_(verdict)
 #define RX__SAY_(verdict) RX__SAY_##verdict
 #define RX__SAY_RX__fine
@@ -51,6 +49,7 @@
 #define RX__KNOWN_table_unique(...) RX__KNOWN
 #define RX__KNOWN_table_index(...) RX__KNOWN
 #define RX__KNOWN_table_check(...) RX__KNOWN
+#define RX__KNOWN_table_exclude(...) RX__KNOWN
 #define RX__KNOWN_table_foreign_key(...) RX__KNOWN
 #define RX__KNOWN_table_options(...) RX__KNOWN
 #define RX__KNOWN_rx_primary_key(...) RX__KNOWN
@@ -61,6 +60,7 @@
 #define RX__KNOWN_rx_table_unique(...) RX__KNOWN
 #define RX__KNOWN_rx_table_index(...) RX__KNOWN
 #define RX__KNOWN_rx_table_check(...) RX__KNOWN
+#define RX__KNOWN_rx_table_exclude(...) RX__KNOWN
 #define RX__KNOWN_rx_table_foreign_key(...) RX__KNOWN
 #define RX__KNOWN_rx_table_options(...) RX__KNOWN
 #define RX__MAPKNOWN_() ~, RX__fine,
@@ -71,6 +71,7 @@
 #define RX__MAPKNOWN_table_unique(...) RX__KNOWN
 #define RX__MAPKNOWN_table_index(...) RX__KNOWN
 #define RX__MAPKNOWN_table_check(...) RX__KNOWN
+#define RX__MAPKNOWN_table_exclude(...) RX__KNOWN
 #define RX__MAPKNOWN_table_foreign_key(...) RX__KNOWN
 #define RX__MAPKNOWN_table_options(...) RX__KNOWN
 #define RX__MAPKNOWN_rx_primary_key(...) RX__KNOWN
@@ -80,6 +81,7 @@
 #define RX__MAPKNOWN_rx_table_unique(...) RX__KNOWN
 #define RX__MAPKNOWN_rx_table_index(...) RX__KNOWN
 #define RX__MAPKNOWN_rx_table_check(...) RX__KNOWN
+#define RX__MAPKNOWN_rx_table_exclude(...) RX__KNOWN
 #define RX__MAPKNOWN_rx_table_foreign_key(...) RX__KNOWN
 #define RX__MAPKNOWN_rx_table_options(...) RX__KNOWN
 
@@ -93,6 +95,7 @@
 #define RX__FE_table_unique(...) RX__FE_TOO_LONG
 #define RX__FE_table_index(...) RX__FE_TOO_LONG
 #define RX__FE_table_check(...) RX__FE_TOO_LONG
+#define RX__FE_table_exclude(...) RX__FE_TOO_LONG
 #define RX__FE_table_foreign_key(...) RX__FE_TOO_LONG
 #define RX__FE_table_options(...) RX__FE_TOO_LONG
 #define RX__FE_rx_primary_key(...) RX__FE_TOO_LONG
@@ -103,6 +106,7 @@
 #define RX__FE_rx_table_unique(...) RX__FE_TOO_LONG
 #define RX__FE_rx_table_index(...) RX__FE_TOO_LONG
 #define RX__FE_rx_table_check(...) RX__FE_TOO_LONG
+#define RX__FE_rx_table_exclude(...) RX__FE_TOO_LONG
 #define RX__FE_rx_table_foreign_key(...) RX__FE_TOO_LONG
 #define RX__FE_rx_table_options(...) RX__FE_TOO_LONG
 
@@ -117,6 +121,7 @@
 #define RX__MEMBER_table_unique(...)
 #define RX__MEMBER_table_index(...)
 #define RX__MEMBER_table_check(...)
+#define RX__MEMBER_table_exclude(...)
 #define RX__MEMBER_table_foreign_key(...)
 #define RX__MEMBER_table_options(...)
 #define RX__MEMBER_rx_primary_key(...) RX__MEMBER_T(__VA_ARGS__,)
@@ -127,6 +132,7 @@
 #define RX__MEMBER_rx_table_unique(...)
 #define RX__MEMBER_rx_table_index(...)
 #define RX__MEMBER_rx_table_check(...)
+#define RX__MEMBER_rx_table_exclude(...)
 #define RX__MEMBER_rx_table_foreign_key(...)
 #define RX__MEMBER_rx_table_options(...)
 #define RX__MEMBER_T(T, n, ...) T n;
@@ -143,6 +149,7 @@
 #define RX__PARTS_table_unique(...) RX__tuq, __VA_ARGS__
 #define RX__PARTS_table_index(...) RX__tix, __VA_ARGS__
 #define RX__PARTS_table_check(...) RX__tck, __VA_ARGS__
+#define RX__PARTS_table_exclude(...) RX__tex, __VA_ARGS__
 #define RX__PARTS_table_foreign_key(...) RX__tfk, __VA_ARGS__
 #define RX__PARTS_table_options(...) RX__top, __VA_ARGS__
 #define RX__PARTS_rx_primary_key(...) RX__pk, __VA_ARGS__
@@ -153,6 +160,7 @@
 #define RX__PARTS_rx_table_unique(...) RX__tuq, __VA_ARGS__
 #define RX__PARTS_rx_table_index(...) RX__tix, __VA_ARGS__
 #define RX__PARTS_rx_table_check(...) RX__tck, __VA_ARGS__
+#define RX__PARTS_rx_table_exclude(...) RX__tex, __VA_ARGS__
 #define RX__PARTS_rx_table_foreign_key(...) RX__tfk, __VA_ARGS__
 #define RX__PARTS_rx_table_options(...) RX__top, __VA_ARGS__
 #define RX__MAPPARTS_ RX__none,
@@ -163,6 +171,7 @@
 #define RX__MAPPARTS_table_unique(...) RX__tuq, __VA_ARGS__
 #define RX__MAPPARTS_table_index(...) RX__tix, __VA_ARGS__
 #define RX__MAPPARTS_table_check(...) RX__tck, __VA_ARGS__
+#define RX__MAPPARTS_table_exclude(...) RX__tex, __VA_ARGS__
 #define RX__MAPPARTS_table_foreign_key(...) RX__tfk, __VA_ARGS__
 #define RX__MAPPARTS_table_options(...) RX__top, __VA_ARGS__
 #define RX__MAPPARTS_rx_primary_key(...) RX__pk, ~, __VA_ARGS__
@@ -172,6 +181,7 @@
 #define RX__MAPPARTS_rx_table_unique(...) RX__tuq, __VA_ARGS__
 #define RX__MAPPARTS_rx_table_index(...) RX__tix, __VA_ARGS__
 #define RX__MAPPARTS_rx_table_check(...) RX__tck, __VA_ARGS__
+#define RX__MAPPARTS_rx_table_exclude(...) RX__tex, __VA_ARGS__
 #define RX__MAPPARTS_rx_table_foreign_key(...) RX__tfk, __VA_ARGS__
 #define RX__MAPPARTS_rx_table_options(...) RX__top, __VA_ARGS__
 
@@ -198,6 +208,7 @@
 #define RX__DECLARE_RX__tuq(...)
 #define RX__DECLARE_RX__tix(...)
 #define RX__DECLARE_RX__tck(...)
+#define RX__DECLARE_RX__tex(...)
 #define RX__DECLARE_RX__tfk(...)
 #define RX__DECLARE_RX__top(...)
 
@@ -213,6 +224,7 @@
 #define RX__ORDINAL_RX__tuq(...)
 #define RX__ORDINAL_RX__tix(...)
 #define RX__ORDINAL_RX__tck(...)
+#define RX__ORDINAL_RX__tex(...)
 #define RX__ORDINAL_RX__tfk(...)
 #define RX__ORDINAL_RX__top(...)
 #define RX__DO_RELORDINAL(M, x) RX__CALL(RX__I_RELORDINAL, M, RX__PARTS_##x)
@@ -226,6 +238,7 @@
 #define RX__RELORDINAL_RX__tuq(...)
 #define RX__RELORDINAL_RX__tix(...)
 #define RX__RELORDINAL_RX__tck(...)
+#define RX__RELORDINAL_RX__tex(...)
 #define RX__RELORDINAL_RX__tfk(...)
 #define RX__RELORDINAL_RX__top(...)
 
@@ -247,6 +260,7 @@
 #define RX__COLUMN_RX__tuq(...)
 #define RX__COLUMN_RX__tix(...)
 #define RX__COLUMN_RX__tck(...)
+#define RX__COLUMN_RX__tex(...)
 #define RX__COLUMN_RX__tfk(...)
 #define RX__COLUMN_RX__top(...)
 
@@ -265,6 +279,7 @@
 #define RX__RELATION_RX__tuq(...)
 #define RX__RELATION_RX__tix(...)
 #define RX__RELATION_RX__tck(...)
+#define RX__RELATION_RX__tex(...)
 #define RX__RELATION_RX__tfk(...)
 #define RX__RELATION_RX__top(...)
 

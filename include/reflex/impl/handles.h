@@ -21,6 +21,7 @@
 #define RX__HANDLE_RX__tuq(...)
 #define RX__HANDLE_RX__tix(...)
 #define RX__HANDLE_RX__tck(...)
+#define RX__HANDLE_RX__tex(...)
 #define RX__HANDLE_RX__tfk(...)
 #define RX__HANDLE_RX__top(...)
 #define RX__DO_INIT(M, x) RX__CALL(RX__I_INIT, M, RX__PARTS_##x)
@@ -34,6 +35,7 @@
 #define RX__INIT_RX__tuq(...)
 #define RX__INIT_RX__tix(...)
 #define RX__INIT_RX__tck(...)
+#define RX__INIT_RX__tex(...)
 #define RX__INIT_RX__tfk(...)
 #define RX__INIT_RX__top(...)
 #define RX__DO_LINK(M, x) RX__CALL(RX__I_LINK, M, RX__PARTS_##x)
@@ -47,6 +49,7 @@
 #define RX__LINK_RX__tuq(...)
 #define RX__LINK_RX__tix(...)
 #define RX__LINK_RX__tck(...)
+#define RX__LINK_RX__tex(...)
 #define RX__LINK_RX__tfk(...)
 #define RX__LINK_RX__top(...)
 
@@ -55,19 +58,27 @@
 #define RX__MAP_CONSTRAINT(M, x) RX__CALL(RX__I_CONSTRAINT, M, RX__MAPPARTS_##x)
 #define RX__I_CONSTRAINT(M, kind, ...) RX__CONSTRAINT_##kind(M, __VA_ARGS__)
 #define RX__POSITION(M, x) 1 + M##__c_##x,
-#define RX__UNPAREN(...) __VA_ARGS__
 #define RX__CONSTRAINT_RX__pk(...)
 #define RX__CONSTRAINT_RX__col(...)
 #define RX__CONSTRAINT_RX__one(...)
 #define RX__CONSTRAINT_RX__many(...)
 #define RX__CONSTRAINT_RX__none(...)
-#define RX__CONSTRAINT_RX__tuq(M, nm, ...) { .rx__name = #nm, .rx__kind = RX_TABLE_UNIQUE, \
+/* Columns, or a list of them in parentheses and options. */
+#define RX__CONSTRAINT_RX__tuq(M, nm, ...) RX__UNIQUE(M, nm, __VA_ARGS__,)
+#define RX__UNIQUE(M, nm, first, ...) \
+	RX__CAT(RX__UNIQUE_, RX__FORM(first))(M, nm, first, __VA_ARGS__)
+#define RX__UNIQUE_RX__bare(M, nm, ...) { .rx__name = #nm, .rx__kind = RX_TABLE_UNIQUE, \
 	.rx__columns = { RX__SEACH(RX__POSITION, M, __VA_ARGS__) } },
+#define RX__UNIQUE_RX__list(M, nm, cols, ...) { .rx__name = #nm, .rx__kind = RX_TABLE_UNIQUE, \
+	.rx__columns = { RX__SEACH(RX__POSITION, M, RX__UNPAREN cols) }, __VA_ARGS__ },
 #define RX__CONSTRAINT_RX__tix(...) RX__CONSTRAINT_INDEX(__VA_ARGS__,)
 #define RX__CONSTRAINT_INDEX(M, nm, cols, ...) { .rx__name = #nm, .rx__kind = RX_TABLE_INDEX, \
 	.rx__columns = { RX__SEACH(RX__POSITION, M, RX__UNPAREN cols) }, __VA_ARGS__ },
 #define RX__CONSTRAINT_RX__tck(M, nm, sql) { .rx__name = #nm, .rx__kind = RX_TABLE_CHECK, \
 	.rx__check = sql },
+#define RX__CONSTRAINT_RX__tex(...) RX__CONSTRAINT_EXCLUDE(__VA_ARGS__,)
+#define RX__CONSTRAINT_EXCLUDE(M, nm, sql, ...) { .rx__name = #nm, .rx__kind = RX_TABLE_EXCLUDE, \
+	.rx__check = "" sql, __VA_ARGS__ },
 #define RX__CONSTRAINT_RX__tfk(...) RX__CONSTRAINT_KEY(__VA_ARGS__,)
 #define RX__CONSTRAINT_KEY(M, nm, cols, to, ...) { .rx__name = #nm, \
 	.rx__kind = RX_TABLE_FOREIGN_KEY, .rx__columns = { RX__SEACH(RX__POSITION, M, RX__UNPAREN cols) }, \
@@ -86,6 +97,7 @@
 #define RX__OPTION_RX__tuq(...)
 #define RX__OPTION_RX__tix(...)
 #define RX__OPTION_RX__tck(...)
+#define RX__OPTION_RX__tex(...)
 #define RX__OPTION_RX__tfk(...)
 #define RX__OPTION_RX__top(M, ...) __VA_ARGS__,
 
@@ -117,6 +129,7 @@
 #define RX__FOLD_RX__tuq(...)
 #define RX__FOLD_RX__tix(...)
 #define RX__FOLD_RX__tck(...)
+#define RX__FOLD_RX__tex(...)
 #define RX__FOLD_RX__tfk(...)
 #define RX__FOLD_RX__top(...)
 

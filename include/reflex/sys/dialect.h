@@ -46,6 +46,15 @@ enum {
 	RX_DIALECT_FILTER = 1 << 24, /* sum(x) FILTER (WHERE …); else sum(CASE WHEN … THEN x END) */
 };
 
+/* What constraints and keys can say, in rx_dialect.constraints. */
+enum {
+	RX_CONSTRAINT_DEFERRABLE = 1 << 0, /* a unique one is looked at when the transaction ends */
+	RX_CONSTRAINT_NULLS_NOT_DISTINCT = 1 << 1,
+	RX_CONSTRAINT_EXCLUDE = 1 << 2,
+	RX_CONSTRAINT_IDENTITY = 1 << 3, /* GENERATED ALWAYS AS IDENTITY (START WITH …) */
+	RX_CONSTRAINT_STORAGE = 1 << 4, /* CREATE INDEX … WITH (fillfactor = 70) */
+};
+
 /* How a function is written: {1} is its first operand, {1c} the same with what the dialect puts behind
  * an operand that is compared, {2z} the second one, or NULL where that is zero, {* || } all of them
  * with " || " between, {} itself. Each operand stands once, in order. The form is that of the first operand's
@@ -171,6 +180,8 @@ typedef struct rx_dialect {
 	/* A query for what a database has and rx_schema has no words for (triggers, EXCLUDE, options of
 	 * sequences): a text a row, "trigger tr of table user: …", for introspect to list. NULL: nothing. */
 	const char *unsaid;
+
+	uint32_t constraints; /* RX_CONSTRAINT_… */
 } rx_dialect;
 
 #endif

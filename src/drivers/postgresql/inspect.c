@@ -1,4 +1,4 @@
-/* The schema from the system's catalogues: four queries, whatever the number of tables. Each gives
+/* The schema from the system's catalogues: five queries, whatever the number of tables. Each gives
  * its rows in the order of the tables, so that the table a row belongs to is found by going on from
  * the last one.
  *
@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/arena_list.h"
 #include "base/fail.h"
+#include "model/identity.h"
 
 typedef struct owner { /* what rx_schema_free frees */
 	rx_schema schema;
@@ -171,6 +172,7 @@ static void read_default(reader *r, const PGresult *rows, int row, rx_schema_col
 	const char *text = text_at(rows, row, DEFAULT);
 
 	column->autoincrement = *PQgetvalue(rows, row, IDENTITY) != '\0';
+	column->identity = *PQgetvalue(rows, row, IDENTITY) == 'a' ? "ALWAYS" : NULL;
 	if (!text)
 		return;
 	if (*PQgetvalue(rows, row, GENERATED)) {
@@ -268,6 +270,55 @@ static rx_schema_table *table_of(reader *r, const PGresult *rows, int row)
 	return NULL;
 }
 
+/* ---- identities that count by options of their own */
+
+static const char sequences_sql[] =
+	"SELECT a.attrelid, a.attname, s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, "
+	"s.seqcycle FROM pg_sequence s JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND "
+	"d.objid "
+	"= s.seqrelid AND d.refclassid = 'pg_class'::regclass AND d.deptype = 'i' JOIN pg_attribute a "
+	"ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid WHERE s.seqstart <> 1 OR "
+	"s.seqincrement <> 1 OR s.seqmin <> 1 OR s.seqcache <> 1 OR s.seqcycle OR s.seqmax <> CASE "
+	"s.seqtypid WHEN 21 THEN 32767 WHEN 23 THEN 2147483647 ELSE 9223372036854775807 END";
+
+static int64_t number_at(const PGresult *rows, int row, int column)
+{
+	return strtoll(PQgetvalue(rows, row, column), NULL, 10);
+}
+
+static void read_sequence(reader *r, const PGresult *rows, int row)
+{
+	rx_schema_table *table = table_of(r, rows, row);
+	rx_schema_column *column = NULL;
+
+	for (size_t i = 0; table && i < table->n_columns; i++)
+		if (strcmp(table->columns[i].name, PQgetvalue(rows, row, 1)) == 0)
+			column = &table->columns[i];
+	if (!column)
+		return;
+	column->identity = rx__identity_text(r->arena,
+		&(rx__identity){ .always = column->identity != NULL,
+			.start = number_at(rows, row, 2),
+			.increment = number_at(rows, row, 3),
+			.minimum = number_at(rows, row, 4),
+			.maximum = number_at(rows, row, 5),
+			.cache = number_at(rows, row, 6),
+			.cycle = is_true(rows, row, 7) },
+		column->type.kind);
+	r->no_memory = r->no_memory || !column->identity;
+}
+
+static int read_sequences(reader *r)
+{
+	PGresult *rows = NULL;
+	int code = run(r, sequences_sql, &rows);
+
+	for (int i = 0; !code && !r->no_memory && i < PQntuples(rows); i++)
+		read_sequence(r, rows, i);
+	PQclear(rows);
+	return code;
+}
+
 /* ---- constraints: a row for each column */
 
 enum {
@@ -282,23 +333,37 @@ enum {
 	C_ON_UPDATE,
 	C_DEFERRABLE,
 	C_DEFERRED,
-	C_EXPRESSION
+	C_EXPRESSION,
+	C_NULLS
 };
 
-static const char constraints_sql[] =
-	"SELECT c.oid, k.conname, k.contype, a.attname, nullif(fn.nspname, current_schema()), "
-	"fc.relname, fa.attname, k.confdeltype, k.confupdtype, k.condeferrable, k.condeferred, "
-	"CASE WHEN k.contype = 'c' THEN pg_get_expr(k.conbin, k.conrelid) END "
-	"FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid "
-	"JOIN pg_namespace n ON n.oid = c.relnamespace "
-	"LEFT JOIN LATERAL unnest(k.conkey, coalesce(k.confkey, '{}')) "
-	"WITH ORDINALITY AS u(attnum, fattnum, ord) ON k.contype <> 'c' "
-	"LEFT JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.attnum "
-	"LEFT JOIN pg_class fc ON fc.oid = k.confrelid "
-	"LEFT JOIN pg_namespace fn ON fn.oid = fc.relnamespace "
-	"LEFT JOIN pg_attribute fa ON fa.attrelid = k.confrelid AND fa.attnum = u.fattnum "
-	"WHERE k.contype IN ('p', 'u', 'f', 'c') AND NOT c.relispartition AND " SHOWN_SCHEMAS " "
-	"ORDER BY " TABLE_ORDER ", k.oid, u.ord";
+/* Older servers have no column for it. */
+#define NULLS_OF_CONSTRAINT \
+	"CASE WHEN k.contype = 'u' THEN (SELECT i.indnullsnotdistinct FROM pg_index i WHERE " \
+	"i.indexrelid " \
+	"= k.conindid) END"
+#define CONSTRAINTS(nulls) \
+	"SELECT c.oid, k.conname, k.contype, a.attname, nullif(fn.nspname, current_schema()), " \
+	"fc.relname, fa.attname, k.confdeltype, k.confupdtype, k.condeferrable, k.condeferred, " \
+	"CASE k.contype WHEN 'c' THEN pg_get_expr(k.conbin, k.conrelid) WHEN 'x' THEN " \
+	"regexp_replace(substr(" \
+	"pg_get_constraintdef(k.oid, true), 9), ' DEFERRABLE( INITIALLY DEFERRED)?$', '') END, " nulls \
+	" " \
+	"FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid " \
+	"JOIN pg_namespace n ON n.oid = c.relnamespace " \
+	"LEFT JOIN LATERAL unnest(k.conkey, coalesce(k.confkey, '{}')) " \
+	"WITH ORDINALITY AS u(attnum, fattnum, ord) ON k.contype NOT IN ('c', 'x') " \
+	"LEFT JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.attnum " \
+	"LEFT JOIN pg_class fc ON fc.oid = k.confrelid " \
+	"LEFT JOIN pg_namespace fn ON fn.oid = fc.relnamespace " \
+	"LEFT JOIN pg_attribute fa ON fa.attrelid = k.confrelid AND fa.attnum = u.fattnum " \
+	"WHERE k.contype IN ('p', 'u', 'f', 'c', 'x') AND NOT c.relispartition AND " SHOWN_SCHEMAS " " \
+	"ORDER BY " TABLE_ORDER ", k.oid, u.ord"
+
+static bool has_nulls(const reader *r)
+{
+	return PQserverVersion(r->conn->pg) >= 150000;
+}
 
 static rx_action action_of(const char *letter)
 {
@@ -334,10 +399,17 @@ static void read_key(reader *r, const PGresult *rows, int row, rx_schema_key *ke
 
 static void read_unique(reader *r, const PGresult *rows, int row, rx_schema_table *table)
 {
+	rx_schema_key *key;
+
 	if (!is_next_part(rows, row))
 		push(r, &table->uniques, &table->n_uniques, sizeof(*table->uniques));
-	if (table->n_uniques)
-		read_key(r, rows, row, &table->uniques[table->n_uniques - 1]);
+	if (!table->n_uniques)
+		return;
+	key = &table->uniques[table->n_uniques - 1];
+	read_key(r, rows, row, key);
+	key->deferrable = is_true(rows, row, C_DEFERRABLE);
+	key->initially_deferred = is_true(rows, row, C_DEFERRED);
+	key->nulls_not_distinct = is_true(rows, row, C_NULLS);
 }
 
 static void begin_foreign_key(reader *r, const PGresult *rows, int row, rx_schema_foreign_key *key)
@@ -381,12 +453,16 @@ static void read_check(reader *r, const PGresult *rows, int row, rx_schema_table
 		return;
 	check->name = keep(r, PQgetvalue(rows, row, C_NAME));
 	check->sql = keep(r, PQgetvalue(rows, row, C_EXPRESSION));
+	check->exclude = *PQgetvalue(rows, row, C_TYPE) == 'x';
+	check->deferrable = is_true(rows, row, C_DEFERRABLE);
+	check->initially_deferred = is_true(rows, row, C_DEFERRED);
 }
 
 static int read_constraints(reader *r)
 {
 	PGresult *rows = NULL;
-	int code = run(r, constraints_sql, &rows);
+	int code =
+		run(r, has_nulls(r) ? CONSTRAINTS(NULLS_OF_CONSTRAINT) : CONSTRAINTS("false"), &rows);
 
 	for (int i = 0; !code && !r->no_memory && i < PQntuples(rows); i++) {
 		rx_schema_table *table = table_of(r, rows, i);
@@ -427,29 +503,33 @@ enum {
 	I_OPCLASS,
 	I_USUAL,
 	I_METHOD,
-	I_VALID
+	I_VALID,
+	I_NULLS,
+	I_STORAGE
 };
 
-static const char indexes_sql[] =
-	"SELECT c.oid, ic.relname, i.indisunique, a.attname, "
-	"CASE WHEN a.attname IS NULL THEN pg_get_indexdef(i.indexrelid, p.ord::int, true) END, "
-	"(i.indoption[p.ord - 1] & 1) = 1, "
-	"CASE WHEN i.indcollation[p.ord - 1] <> 0 AND a.attname IS NOT NULL "
-	"AND i.indcollation[p.ord - 1] <> a.attcollation THEN co.collname END, "
-	"pg_get_expr(i.indpred, i.indrelid, true), p.ord > i.indnkeyatts, "
-	"(i.indoption[p.ord - 1] & 2) = 2, opc.opcname, opc.opcdefault, am.amname, i.indisvalid "
-	"FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid "
-	"JOIN pg_class ic ON ic.oid = i.indexrelid "
-	"JOIN pg_namespace n ON n.oid = c.relnamespace "
-	"CROSS JOIN LATERAL unnest(i.indkey::smallint[]) WITH ORDINALITY AS p(attnum, ord) "
-	"LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = p.attnum AND p.attnum <> 0 "
-	"LEFT JOIN pg_collation co ON co.oid = i.indcollation[p.ord - 1] "
-	"LEFT JOIN pg_opclass opc ON opc.oid = i.indclass[p.ord - 1] "
-	"JOIN pg_am am ON am.oid = ic.relam "
-	"WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition "
-	"AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid "
-	"AND k.contype IN ('p', 'u', 'x')) AND " SHOWN_SCHEMAS " "
-	"ORDER BY " TABLE_ORDER ", ic.relname COLLATE \"C\", p.ord";
+#define INDEXES(nulls) \
+	"SELECT c.oid, ic.relname, i.indisunique, a.attname, " \
+	"CASE WHEN a.attname IS NULL THEN pg_get_indexdef(i.indexrelid, p.ord::int, true) END, " \
+	"(i.indoption[p.ord - 1] & 1) = 1, " \
+	"CASE WHEN i.indcollation[p.ord - 1] <> 0 AND a.attname IS NOT NULL " \
+	"AND i.indcollation[p.ord - 1] <> a.attcollation THEN co.collname END, " \
+	"pg_get_expr(i.indpred, i.indrelid, true), p.ord > i.indnkeyatts, " \
+	"(i.indoption[p.ord - 1] & 2) = 2, opc.opcname, opc.opcdefault, am.amname, " \
+	"i.indisvalid, " nulls ", array_to_string(ic.reloptions, ', ') " \
+	"FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid " \
+	"JOIN pg_class ic ON ic.oid = i.indexrelid " \
+	"JOIN pg_namespace n ON n.oid = c.relnamespace " \
+	"CROSS JOIN LATERAL unnest(i.indkey::smallint[]) WITH ORDINALITY AS p(attnum, ord) " \
+	"LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = p.attnum AND p.attnum <> " \
+	"0 " \
+	"LEFT JOIN pg_collation co ON co.oid = i.indcollation[p.ord - 1] " \
+	"LEFT JOIN pg_opclass opc ON opc.oid = i.indclass[p.ord - 1] " \
+	"JOIN pg_am am ON am.oid = ic.relam " \
+	"WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition " \
+	"AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid " \
+	"AND k.contype IN ('p', 'u', 'x')) AND " SHOWN_SCHEMAS " " \
+	"ORDER BY " TABLE_ORDER ", ic.relname COLLATE \"C\", p.ord"
 
 static void read_index(reader *r, const PGresult *rows, int row, rx_schema_table *table)
 {
@@ -464,6 +544,8 @@ static void read_index(reader *r, const PGresult *rows, int row, rx_schema_table
 		index->unique = is_true(rows, row, I_UNIQUE);
 		index->where = keep(r, text_at(rows, row, I_WHERE));
 		index->invalid = !is_true(rows, row, I_VALID);
+		index->nulls_not_distinct = is_true(rows, row, I_NULLS);
+		index->storage = keep(r, text_at(rows, row, I_STORAGE));
 		if (strcmp(PQgetvalue(rows, row, I_METHOD), "btree") != 0)
 			index->method = keep(r, PQgetvalue(rows, row, I_METHOD));
 	}
@@ -492,7 +574,7 @@ static void read_index(reader *r, const PGresult *rows, int row, rx_schema_table
 static int read_indexes(reader *r)
 {
 	PGresult *rows = NULL;
-	int code = run(r, indexes_sql, &rows);
+	int code = run(r, has_nulls(r) ? INDEXES("i.indnullsnotdistinct") : INDEXES("false"), &rows);
 
 	for (int i = 0; !code && !r->no_memory && i < PQntuples(rows); i++) {
 		rx_schema_table *table = table_of(r, rows, i);
@@ -513,6 +595,8 @@ static int read_all(reader *r)
 	r->labels = labels;
 	if (!code)
 		code = read_tables(r);
+	if (!code)
+		code = read_sequences(r);
 	if (!code)
 		code = read_constraints(r);
 	if (!code)

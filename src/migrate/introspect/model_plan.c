@@ -270,8 +270,6 @@ static const char *why_not(const rx__plan_model *model, const rx__plan_key *key)
 		return key->n == 1 ? "its column has another one" : "its columns have another one";
 	if (key->name && !rx__identifier_is_plain(key->name))
 		return key->n == 1 ? "its column has another one" : "its name cannot be one in C";
-	if (is->deferrable)
-		return "it is deferrable";
 	for (size_t i = 0; i < key->n; i++)
 		if (sets_null && !key->columns[i]->column->nullable)
 			return "it sets NULL in a column that cannot be NULL";

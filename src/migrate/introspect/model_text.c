@@ -130,12 +130,19 @@ static const char *const actions[] = {
 	[RX_SET_DEFAULT] = "RX_SET_DEFAULT",
 };
 
+static void add_time(writer *w, bool deferrable, bool initially_deferred)
+{
+	option_true(w, "deferrable", deferrable && !initially_deferred);
+	option_true(w, "initially_deferred", initially_deferred);
+}
+
 static void add_actions(writer *w, const rx_schema_foreign_key *key)
 {
 	if (actions[key->on_delete])
 		rx__buf_printf(w->out, ", .on_delete = %s", actions[key->on_delete]);
 	if (actions[key->on_update])
 		rx__buf_printf(w->out, ", .on_update = %s", actions[key->on_update]);
+	add_time(w, key->deferrable, key->initially_deferred);
 }
 
 static void add_foreign_key(writer *w, const rx__plan_field *field)
@@ -162,7 +169,7 @@ static bool is_conventional(writer *w, rx__naming kind, const char *name, const 
 /* A unique constraint of this column alone that its name does not tell from the conventional one. */
 static bool is_own_unique(writer *w, const rx_schema_key *key, const char *column)
 {
-	return key->n_columns == 1 && rx__same_name(key->columns[0], column) &&
+	return key->n_columns == 1 && rx__same_name(key->columns[0], column) && !key->deferrable &&
 		(!key->name || is_conventional(w, RX__NAMING_UNIQUE, key->name, column) ||
 			!rx__identifier_is_plain(key->name));
 }
@@ -170,25 +177,30 @@ static bool is_own_unique(writer *w, const rx_schema_key *key, const char *colum
 static bool is_own_index(writer *w, const rx_schema_index *index, const char *column)
 {
 	return index->n_parts == 1 && !index->where && !index->method && !index->n_include &&
-		!index->parts[0].opclass && !index->parts[0].nulls && index->parts[0].column &&
-		!index->parts[0].descending && !index->parts[0].collate &&
+		!index->storage && !index->parts[0].opclass && !index->parts[0].nulls &&
+		index->parts[0].column && !index->parts[0].descending && !index->parts[0].collate &&
 		rx__same_name(index->parts[0].column, column) &&
 		is_conventional(w, RX__NAMING_INDEX, index->name, column);
 }
 
 static void add_keys(writer *w, const char *column)
 {
-	bool unique = false, index = false, unique_index = false;
+	bool unique = false, index = false, unique_index = false, nulls = false, index_nulls = false;
 	for (size_t i = 0; i < w->table->n_uniques; i++)
-		unique |= is_own_unique(w, &w->table->uniques[i], column);
+		if (is_own_unique(w, &w->table->uniques[i], column)) {
+			unique = true;
+			nulls |= w->table->uniques[i].nulls_not_distinct;
+		}
 	for (size_t i = 0; i < w->table->n_indexes; i++)
 		if (is_own_index(w, &w->table->indexes[i], column)) {
 			index = true;
 			unique_index |= w->table->indexes[i].unique;
+			index_nulls |= w->table->indexes[i].nulls_not_distinct;
 		}
 	/* Both, where the index is not the unique one, cannot be said at the column: see add_uniques. */
 	option_true(w, "unique", unique_index || (unique && !index));
 	option_true(w, "index", index);
+	option_true(w, "nulls_not_distinct", index ? index_nulls : nulls);
 }
 
 /* A key that looks as if the database gave it, and is not. */
@@ -265,9 +277,13 @@ static void add_uniques(writer *w)
 			continue;
 		}
 		element(w);
-		rx__buf_printf(w->out, "table_unique(%s", name);
+		const bool plain = !key->deferrable && !key->nulls_not_distinct;
+		rx__buf_printf(w->out, "table_unique(%s, %s", name, plain ? "" : "(");
 		for (size_t k = 0; k < key->n_columns; k++)
-			rx__buf_printf(w->out, ", %s", field_of(w, key->columns[k]));
+			rx__buf_printf(w->out, "%s%s", k ? ", " : "", field_of(w, key->columns[k]));
+		rx__buf_puts(w->out, plain ? "" : ")");
+		add_time(w, key->deferrable, key->initially_deferred);
+		option_true(w, "nulls_not_distinct", key->nulls_not_distinct);
 		rx__buf_putc(w->out, ')');
 	}
 }
@@ -328,6 +344,8 @@ static void add_index(writer *w, const rx_schema_index *index)
 	option_text(w, "where", index->where);
 	option_text(w, "method", index->method);
 	add_include(w, index);
+	option_true(w, "nulls_not_distinct", index->nulls_not_distinct);
+	option_text(w, "storage", index->storage);
 	rx__buf_putc(w->out, ')');
 }
 
@@ -354,13 +372,15 @@ static void add_checks(writer *w)
 		if (is_of_type(w, check))
 			continue;
 		if (!check->name || !rx__identifier_is_plain(check->name)) {
-			omit(w, "check", check->name ? check->name : check->sql,
+			omit(w, check->exclude ? "exclusion constraint" : "check",
+				check->name ? check->name : check->sql,
 				check->name ? "its name cannot be one in C" : "it has no name");
 			continue;
 		}
 		element(w);
-		rx__buf_printf(w->out, "table_check(%s, ", check->name);
+		rx__buf_printf(w->out, "table_%s(%s, ", check->exclude ? "exclude" : "check", check->name);
 		rx__literal(w->out, check->sql);
+		add_time(w, check->deferrable, check->initially_deferred);
 		rx__buf_putc(w->out, ')');
 	}
 }
@@ -392,10 +412,20 @@ static void add_foreign_keys(writer *w)
 	}
 }
 
+/* Of the one key that the database gives. */
+static const char *identity_of(const writer *w)
+{
+	const rx_schema_key *key = &w->table->primary_key;
+	const rx_schema_column *column =
+		key->n_columns == 1 ? rx_schema_column_named(w->table, key->columns[0]) : NULL;
+	return column && column->autoincrement ? column->identity : NULL;
+}
+
 static void add_options(writer *w)
 {
 	const rx_schema_table *table = w->table;
-	if (!table->schema && !table->comment && !table->strict && !table->without_rowid &&
+	const char *identity = identity_of(w);
+	if (!table->schema && !table->comment && !table->strict && !table->without_rowid && !identity &&
 		!table->engine && !table->charset && !table->collate)
 		return;
 	rx_buf options = RX_BUF_INIT;
@@ -408,6 +438,7 @@ static void add_options(writer *w)
 	option_text(&within, "engine", table->engine);
 	option_text(&within, "charset", table->charset);
 	option_text(&within, "collate", table->collate);
+	option_text(&within, "identity", identity);
 	w->failed |= options.error != 0;
 	element(w);
 	rx__buf_printf(w->out, "table_options(%s)", options.error ? "" : options.data + strlen(", "));

@@ -35,12 +35,17 @@ static void add_column(rx__sum *sum, const rx_schema_column *column)
 	rx__sum_text(sum, column->collate);
 	rx__sum_text(sum, column->comment);
 	rx__sum_text(sum, column->computed);
+	if (column->identity)
+		rx__sum_text(sum, column->identity);
 }
 
 static void add_key(rx__sum *sum, const rx_schema_key *key)
 {
 	rx__sum_text(sum, key->name);
 	add_names(sum, key->columns, key->n_columns);
+	if (key->deferrable || key->nulls_not_distinct)
+		add_number(
+			sum, key->deferrable | key->initially_deferred << 1 | key->nulls_not_distinct << 2);
 }
 
 static void add_foreign_key(rx__sum *sum, const rx_schema_foreign_key *key)
@@ -58,6 +63,8 @@ static void add_check(rx__sum *sum, const rx_schema_check *check)
 {
 	rx__sum_text(sum, check->name);
 	rx__sum_text(sum, check->sql);
+	if (check->exclude)
+		add_number(sum, 1 | check->deferrable << 1 | check->initially_deferred << 2);
 }
 
 static void add_index(rx__sum *sum, const rx_schema_index *index)
@@ -81,6 +88,10 @@ static void add_index(rx__sum *sum, const rx_schema_index *index)
 		rx__sum_text(sum, index->method);
 	if (index->n_include)
 		add_names(sum, index->include, index->n_include);
+	if (index->nulls_not_distinct)
+		rx__sum_text(sum, "nulls_not_distinct");
+	if (index->storage)
+		rx__sum_text(sum, index->storage);
 }
 
 static void add_table(rx__sum *sum, const rx_schema_table *table)

@@ -69,6 +69,7 @@ void rx__item_column(rx__layout *layout, const rx_schema_column *column, bool pr
 	else if (!primary_key)
 		rx__layout_argument(layout, ".nullable = false");
 	rx__layout_flag(layout, "autoincrement", column->autoincrement);
+	rx__layout_text(layout, "identity", column->identity);
 	rx__layout_flag(layout, "default_now", column->default_now);
 	rx__layout_text(layout, "server_default", column->default_now ? NULL : column->server_default);
 	rx__layout_text(layout, "computed", column->computed);
@@ -76,6 +77,12 @@ void rx__item_column(rx__layout *layout, const rx_schema_column *column, bool pr
 	rx__layout_text(layout, "collate", column->collate);
 	rx__layout_text(layout, "comment", column->comment);
 	rx__layout_close(layout);
+}
+
+static void put_time(rx__layout *layout, bool deferrable, bool initially_deferred)
+{
+	rx__layout_flag(layout, "deferrable", deferrable && !initially_deferred);
+	rx__layout_flag(layout, "initially_deferred", initially_deferred);
 }
 
 static void put_key(rx__layout *layout, const char *call, const rx_schema_key *key)
@@ -94,14 +101,34 @@ void rx__item_primary_key(rx__layout *layout, const rx_schema_key *key)
 
 void rx__item_unique(rx__layout *layout, const rx_schema_key *key)
 {
-	put_key(layout, "rx_ddl_unique", key);
+	rx_buf list = RX_BUF_INIT;
+	if (!key->deferrable && !key->nulls_not_distinct) {
+		put_key(layout, "rx_ddl_unique", key);
+		return;
+	}
+	rx__layout_open(layout, "rx_ddl_unique");
+	rx__layout_text(layout, NULL, key->name);
+	for (size_t i = 0; i < key->n_columns; i++) {
+		rx__buf_puts(&list, i ? ", " : "(");
+		rx__literal(&list, key->columns[i]);
+	}
+	rx__buf_putc(&list, ')');
+	rx__layout_argument(layout, rx__buf_text(&list));
+	if (list.error)
+		layout->out->error = list.error;
+	rx__buf_deinit(&list);
+	put_time(layout, key->deferrable, key->initially_deferred);
+	rx__layout_flag(layout, "nulls_not_distinct", key->nulls_not_distinct);
+	rx__layout_close(layout);
 }
 
 void rx__item_check(rx__layout *layout, const rx_schema_check *check)
 {
-	rx__layout_open(layout, "rx_ddl_check");
+	rx__layout_open(layout, check->exclude ? "rx_ddl_exclude" : "rx_ddl_check");
 	rx__layout_text(layout, NULL, check->name);
 	rx__layout_text(layout, NULL, check->sql);
+	if (check->exclude)
+		put_time(layout, check->deferrable, check->initially_deferred);
 	rx__layout_close(layout);
 }
 
@@ -124,8 +151,7 @@ void rx__item_foreign_key(rx__layout *layout, const rx_schema_foreign_key *key)
 		layout, "references", key->target_columns, key->target_columns ? key->n_columns : 0);
 	put_action(layout, "on_delete", key->on_delete);
 	put_action(layout, "on_update", key->on_update);
-	rx__layout_flag(layout, "deferrable", key->deferrable);
-	rx__layout_flag(layout, "initially_deferred", key->initially_deferred);
+	put_time(layout, key->deferrable, key->initially_deferred);
 	rx__layout_close(layout);
 }
 
@@ -180,6 +206,8 @@ void rx__item_index(rx__layout *layout, const rx_schema_index *index)
 	rx__layout_text(layout, "where", index->where);
 	rx__layout_text(layout, "method", index->method);
 	rx__layout_list(layout, "include", index->include, index->n_include);
+	rx__layout_flag(layout, "nulls_not_distinct", index->nulls_not_distinct);
+	rx__layout_text(layout, "storage", index->storage);
 }
 
 /* Whether the key is what .primary_key = true at its columns means: in the order of the table and

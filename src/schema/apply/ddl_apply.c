@@ -7,6 +7,7 @@
 #include "schema/apply/backfill.h"
 #include "schema/apply/fold.h"
 #include "schema/apply/there.h"
+#include "schema/ddl/ddl_rule.h"
 #include "schema/ddl/ddl_statement.h"
 #include "schema/diff/diff.h"
 #include "schema/rebuild/rebuild.h"
@@ -243,6 +244,8 @@ int rx__ddl_apply(rx_conn *conn, const rx_op *op, const rx__ddl_options *options
 		if (op->list[i].concurrently && conn->in_transaction &&
 			(r.dialect->capabilities & RX_DIALECT_CONCURRENT_INDEX))
 			return refuse_concurrently(&r, &op->list[i], error);
+		if (rx__ddl_rules(r.dialect, &op->list[i], error))
+			return wrap(&r, &op->list[i], error);
 	}
 	return run_all(&r, op, error);
 }

@@ -358,12 +358,13 @@ static bool has_columns(const fit *f, const char *const *columns, size_t n)
 	return true;
 }
 
-static int check_unique(fit *f, const char *const *columns, size_t n)
+static int check_unique(fit *f, const char *const *columns, size_t n, bool nulls_not_distinct)
 {
 	if (!n || !has_columns(f, columns, n))
 		return 0;
 	begin(f, columns[0]);
-	for (size_t i = 0; i < n; i++) {
+	rx__buf_puts(&f->sql, nulls_not_distinct ? "TRUE" : "");
+	for (size_t i = 0; i < n && !nulls_not_distinct; i++) {
 		rx__buf_puts(&f->sql, i ? " AND " : "");
 		put_name(f, columns[i]);
 		rx__buf_puts(&f->sql, " IS NOT NULL");
@@ -387,7 +388,9 @@ static int check_unique_index(fit *f, const rx_schema_index *index)
 		if (!columns[i] || index->parts[i].collate)
 			return 0;
 	}
-	return index->unique && !index->where ? check_unique(f, columns, index->n_parts) : 0;
+	return index->unique && !index->where
+		? check_unique(f, columns, index->n_parts, index->nulls_not_distinct)
+		: 0;
 }
 
 /* A check whose words are not known yet is left to the engine. */
@@ -440,11 +443,12 @@ static int check_operation(fit *f)
 	case RX__OP_ALTER_COLUMN:
 		return check_column(f);
 	case RX__OP_CREATE_KEY:
-		return check_unique(f, operation->key->columns, operation->key->n_columns);
+		return check_unique(f, operation->key->columns, operation->key->n_columns,
+			operation->key->nulls_not_distinct);
 	case RX__OP_CREATE_INDEX:
 		return check_unique_index(f, operation->index);
 	case RX__OP_CREATE_CHECK:
-		return check_check(f, operation->check);
+		return operation->check->exclude ? 0 : check_check(f, operation->check);
 	case RX__OP_CREATE_FOREIGN_KEY:
 		return rx__same_name(operation->foreign_key->target_table, f->table->name)
 			? 0

@@ -6,6 +6,7 @@
 
 #include "base/fail.h"
 #include "base/utf8.h"
+#include "model/identity.h"
 #include "schema/constraint.h"
 #include "schema/schema.h"
 #include "schema/sql_text.h"
@@ -219,6 +220,24 @@ int rx__ddl_column(
 	return add_column(out, dialect, column, false, error);
 }
 
+void rx__ddl_identity(rx_buf *out, const rx_dialect *dialect, const rx_schema_column *column)
+{
+	rx__identity i;
+
+	if (!dialect->identity)
+		return;
+	if (!column->identity || !(dialect->constraints & RX_CONSTRAINT_IDENTITY) ||
+		rx__identity_read(&i, column->identity, column->type.kind)) {
+		rx__buf_puts(out, dialect->identity);
+		return;
+	}
+	rx__buf_printf(out,
+		" GENERATED %s AS IDENTITY (INCREMENT BY %lld MINVALUE %lld MAXVALUE %lld "
+		"START WITH %lld CACHE %lld%s)",
+		i.always ? "ALWAYS" : "BY DEFAULT", (long long)i.increment, (long long)i.minimum,
+		(long long)i.maximum, (long long)i.start, (long long)i.cache, i.cycle ? " CYCLE" : "");
+}
+
 /* The key that the database gives. */
 static int add_identity(
 	rx_buf *out, const rx_dialect *dialect, const rx_schema_column *column, rx_error *error)
@@ -233,7 +252,7 @@ static int add_identity(
 		rx__buf_puts(out, dialect->identity_type);
 	else
 		result = rx__ddl_type(out, dialect, &column->type, false, error);
-	rx__buf_puts(out, dialect->identity);
+	rx__ddl_identity(out, dialect, column);
 	rx__buf_puts(out, " NOT NULL");
 	add_comment(out, dialect, column->comment);
 	return result ? result : finish(out, error);
@@ -250,11 +269,26 @@ static void add_constraint_name(rx_buf *out, const rx_dialect *dialect, const ch
 	rx__buf_putc(out, ' ');
 }
 
+/* When it is looked at. */
+static void add_time(rx_buf *out, bool deferrable, bool initially_deferred)
+{
+	if (deferrable || initially_deferred)
+		rx__buf_puts(out, " DEFERRABLE");
+	if (initially_deferred)
+		rx__buf_puts(out, " INITIALLY DEFERRED");
+}
+
 void rx__ddl_key(rx_buf *out, const rx_dialect *dialect, const rx_schema_key *key, bool is_primary)
 {
+	const bool nulls = key->nulls_not_distinct && !is_primary &&
+		(dialect->constraints & RX_CONSTRAINT_NULLS_NOT_DISTINCT);
+
 	add_constraint_name(out, dialect, key->name);
 	rx__buf_puts(out, is_primary ? "PRIMARY KEY " : "UNIQUE ");
+	rx__buf_puts(out, nulls ? "NULLS NOT DISTINCT " : "");
 	add_names(out, dialect, key->columns, key->n_columns);
+	if (dialect->constraints & RX_CONSTRAINT_DEFERRABLE)
+		add_time(out, key->deferrable, key->initially_deferred);
 }
 
 static const char *action_words(rx_action action)
@@ -299,16 +333,15 @@ void rx__ddl_foreign_key(
 		rx__buf_printf(out, " ON UPDATE %s", on_update);
 	if (dialect->capabilities & RX_DIALECT_MODIFY)
 		return; /* which looks at once, always */
-	if (foreign_key->deferrable || foreign_key->initially_deferred)
-		rx__buf_puts(out, " DEFERRABLE");
-	if (foreign_key->initially_deferred)
-		rx__buf_puts(out, " INITIALLY DEFERRED");
+	add_time(out, foreign_key->deferrable, foreign_key->initially_deferred);
 }
 
 void rx__ddl_check(rx_buf *out, const rx_dialect *dialect, const rx_schema_check *check)
 {
 	add_constraint_name(out, dialect, check->name);
-	rx__buf_printf(out, "CHECK (%s)", check->sql);
+	rx__buf_printf(out, check->exclude ? "EXCLUDE %s" : "CHECK (%s)", check->sql);
+	if (check->exclude)
+		add_time(out, check->deferrable, check->initially_deferred);
 }
 
 /* ---- tables */
@@ -508,6 +541,10 @@ int rx__ddl_create_index(rx_buf *out, const rx_dialect *dialect, const rx_schema
 		rx__buf_puts(out, " INCLUDE ");
 		add_names(out, dialect, index->include, index->n_include);
 	}
+	if (index->nulls_not_distinct && (dialect->constraints & RX_CONSTRAINT_NULLS_NOT_DISTINCT))
+		rx__buf_puts(out, " NULLS NOT DISTINCT");
+	if (index->storage && (dialect->constraints & RX_CONSTRAINT_STORAGE))
+		rx__buf_printf(out, " WITH (%s)", index->storage);
 	if (index->where)
 		rx__buf_printf(out, " WHERE %s", index->where);
 	return finish(out, error);

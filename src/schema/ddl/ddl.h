@@ -49,6 +49,8 @@ void rx__ddl_default(rx_buf *out, const char *value);
 /* name TYPE NOT NULL DEFAULT …, as it stands in CREATE TABLE and ALTER TABLE … ADD COLUMN. */
 int rx__ddl_column(
 	rx_buf *out, const rx_dialect *dialect, const rx_schema_column *column, rx_error *error);
+/* What makes the database give the column's numbers, as the dialect has it and the column's options say. */
+void rx__ddl_identity(rx_buf *out, const rx_dialect *dialect, const rx_schema_column *column);
 /* CREATE TABLE in the form that SQLAlchemy gives it; as_name replaces the table's own (NULL: not). */
 int rx__ddl_create_table(rx_buf *out, const rx_dialect *dialect, const rx_schema_table *table,
 	const char *as_name, rx_error *error);

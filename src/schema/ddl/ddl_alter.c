@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "model/identity.h"
 #include "schema/ddl/ddl_computed.h"
 #include "schema/ddl/ddl_dependents.h"
 #include "schema/ddl/ddl_enum.h"
@@ -270,7 +271,8 @@ static int add_identity(writer *w)
 	int result;
 
 	rx__ddl_put_alter_column(w);
-	rx__buf_printf(&w->sql, "ADD%s", w->dialect->identity);
+	rx__buf_puts(&w->sql, "ADD");
+	rx__ddl_identity(&w->sql, w->dialect, w->operation->column);
 	result = rx__ddl_send(w);
 	rx__ddl_table_name(&table, w->dialect, w->operation->schema, w->operation->table);
 	rx__buf_puts(&w->sql, "DO $reflex$ BEGIN\n\tPERFORM setval(pg_get_serial_sequence(");
@@ -298,6 +300,25 @@ static int drop_identity(writer *w)
 	return rx__ddl_send(w);
 }
 
+/* The next number stays where it is. */
+static int count_otherwise(writer *w)
+{
+	const rx_schema_column *column = w->operation->column, *old = w->operation->old_column;
+	rx__identity i;
+
+	if (!(w->dialect->constraints & RX_CONSTRAINT_IDENTITY) ||
+		rx__identity_read(&i, column->identity, column->type.kind) ||
+		(old && rx__identity_equal(old->identity, column->identity, column->type.kind)))
+		return 0;
+	rx__ddl_put_alter_column(w);
+	rx__buf_printf(&w->sql,
+		"SET GENERATED %s SET INCREMENT BY %lld SET MINVALUE %lld SET MAXVALUE %lld SET START WITH "
+		"%lld SET CACHE %lld SET %sCYCLE",
+		i.always ? "ALWAYS" : "BY DEFAULT", (long long)i.increment, (long long)i.minimum,
+		(long long)i.maximum, (long long)i.start, (long long)i.cache, i.cycle ? "" : "NO ");
+	return rx__ddl_send(w);
+}
+
 static int set_identity(writer *w)
 {
 	const rx_schema_column *column = w->operation->column, *old = w->operation->old_column;
@@ -306,7 +327,7 @@ static int set_identity(writer *w)
 		return drop_identity(w);
 	if (old && !old->autoincrement && column->autoincrement && w->dialect->identity)
 		return add_identity(w);
-	return 0;
+	return column->identity ? count_otherwise(w) : 0;
 }
 
 static int set_comment(writer *w)

@@ -9,6 +9,7 @@
 #include "schema/ddl/ddl_backfill.h"
 #include "schema/ddl/ddl_enum.h"
 #include "schema/ddl/ddl_modify.h"
+#include "schema/ddl/ddl_rule.h"
 #include "schema/ddl/ddl_writer.h"
 #include "schema/schema.h"
 
@@ -117,8 +118,8 @@ static int add_column(writer *w)
 	rx__buf_puts(&w->sql, "ADD COLUMN ");
 	result = rx__ddl_column(&w->sql, w->dialect, &column, w->error);
 	/* Rows that exist get numbers at once. */
-	if (column.autoincrement && w->dialect->identity)
-		rx__buf_puts(&w->sql, w->dialect->identity);
+	if (column.autoincrement)
+		rx__ddl_identity(&w->sql, w->dialect, &column);
 	if (!result)
 		result = rx__ddl_send(w);
 	if (!result && fill) {
@@ -410,6 +411,10 @@ int rx__ddl_write(rx__ddl_writer *w)
 	};
 	int result = RX_NOTFOUND;
 
+	int rules = rx__ddl_rules(w->dialect, w->operation, w->error);
+
+	if (rules)
+		return rules;
 	if (w->dialect->capabilities & RX_DIALECT_MODIFY)
 		result = rx__ddl_modify(w);
 	if (result == RX_NOTFOUND)

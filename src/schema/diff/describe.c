@@ -76,6 +76,16 @@ static const char *describe_column(
 		operation->fill ? ", filled with " : "", operation->fill ? operation->fill : "");
 }
 
+/* Where it comes, goes, or counts in another way. */
+static const char *identity_words(rx_arena *arena, const rx_schema_column *column, bool comes)
+{
+	const char *words = comes ? " IDENTITY" : "";
+
+	if (column->autoincrement && column->identity)
+		words = rx__arena_printf(arena, " IDENTITY (%s)", column->identity);
+	return words ? words : "";
+}
+
 static const char *describe_alter(
 	rx_arena *arena, const rx__operation *operation, const char *table)
 {
@@ -88,9 +98,10 @@ static const char *describe_alter(
 	if (!from || !to)
 		return NULL;
 	return rx__arena_printf(arena, "alter column %s.%s from %s%s to %s%s%s%s", table,
-		operation->name, from, operation->drop_identity ? " IDENTITY" : "", to,
-		operation->column->autoincrement && !operation->old_column->autoincrement ? " IDENTITY"
-																				  : "",
+		operation->name, from,
+		identity_words(arena, operation->old_column, operation->drop_identity), to,
+		identity_words(arena, operation->column,
+			operation->column->autoincrement && !operation->old_column->autoincrement),
 		operation->fill ? ", filled with " : "", operation->fill ? operation->fill : "");
 }
 
@@ -100,6 +111,8 @@ static const char *constraint_word(const rx__operation *operation)
 		return operation->is_primary ? "primary key" : "unique constraint";
 	if (operation->foreign_key)
 		return "foreign key";
+	if (operation->check && operation->check->exclude)
+		return "exclusion constraint";
 	return operation->check ? "check" : "constraint";
 }
 

@@ -2,6 +2,7 @@
  * to rows that have none gets it from its default, once; one without a default is an error here, not
  * when the migration is run. */
 #include "base/fail.h"
+#include "model/identity.h"
 #include "schema/constraint.h"
 #include "schema/diff/differ.h"
 #include "schema/sql_text.h"
@@ -328,7 +329,7 @@ static bool same_computed(rx__differ *differ, const rx__table_pair *pair,
 
 /* What differs, for the remark; the order is that of reading. */
 typedef struct changes {
-	bool type, nullable, default_value, collate, comment, identity, computed;
+	bool type, nullable, default_value, collate, comment, identity, counting, computed;
 } changes;
 
 /* Of another column than a single key no model can say it: there it is the database's own. */
@@ -346,6 +347,28 @@ static bool may_be_given(const rx_schema_table *table, const rx_schema_column *c
 static bool ends_with_key(const rx__differ *differ, const rx__table_pair *pair)
 {
 	return (differ->dialect->capabilities & RX_DIALECT_MODIFY) && !rx__diff_same_primary_key(pair);
+}
+
+/* Of a type that changes, the bounds that were the type's follow it. */
+static const char *counting(rx__differ *differ, const rx_schema_column *column)
+{
+	rx__identity identity;
+	const char *text = NULL;
+
+	if (rx__identity_read(&identity, column->identity, column->type.kind))
+		return column->identity;
+	text = rx__identity_text(differ->arena, &identity, column->type.kind);
+	if (!text)
+		rx__differ_nomem(differ);
+	return text;
+}
+
+static bool counts_alike(
+	rx__differ *differ, const rx_schema_column *old, const rx_schema_column *new)
+{
+	if (!old->identity && !new->identity)
+		return true;
+	return rx__same(counting(differ, old), counting(differ, new));
 }
 
 static changes compare(rx__differ *differ, const rx__table_pair *pair, const rx_schema_column *old,
@@ -368,6 +391,8 @@ static changes compare(rx__differ *differ, const rx__table_pair *pair, const rx_
 			old->autoincrement != new->autoincrement && !new->server_default && !new->default_now &&
 			(new->autoincrement || may_be_given(pair->new, new) || may_be_given(pair->old, old) ||
 				ends_with_key(differ, pair)),
+		.counting = (differ->dialect->constraints & RX_CONSTRAINT_IDENTITY) &&
+			old->autoincrement &&new->autoincrement && !counts_alike(differ, old, new),
 	};
 }
 
@@ -415,7 +440,7 @@ static const char *remark_on(const rx_schema_column *old, const rx_schema_column
 static bool nothing_changed(const changes *changed)
 {
 	return !changed->type && !changed->nullable && !changed->default_value && !changed->collate &&
-		!changed->comment && !changed->identity && !changed->computed;
+		!changed->comment && !changed->identity && !changed->counting && !changed->computed;
 }
 
 /* The column as it is to be: the model's, where something is another; else as it is. */
@@ -426,6 +451,9 @@ static rx_schema_column *as_wanted(rx__differ *differ, const rx__table_pair *pai
 
 	if (!column)
 		return NULL;
+	column->identity = !changed->counting || column->identity ? column->identity : "BY DEFAULT";
+	if (!changed->counting && !changed->identity)
+		column->identity = NULL; /* as it is */
 	if (!changed->computed) {
 		column->computed = old->computed;
 		column->stored = old->stored;
@@ -477,6 +505,10 @@ static void alter_column(rx__differ *differ, const rx__table_pair *pair,
 	operation->drop_identity = changed.identity && !new->autoincrement;
 	if (changed.nullable && !new->nullable)
 		operation->fill = new->fill ? new->fill : new->server_default;
+	if (operation->old_column && changed.counting && !operation->old_column->identity)
+		((rx_schema_column *)operation->old_column)->identity = "BY DEFAULT";
+	if (operation->old_column && !changed.counting && !changed.identity)
+		((rx_schema_column *)operation->old_column)->identity = NULL;
 	if (operation->old_column)
 		operation->remark = remark_on(operation->old_column, column, &changed, operation->fill);
 }

@@ -117,10 +117,22 @@ static bool is_conventional(
 	return !key->name || (name && rx__same_name(name, key->name));
 }
 
+/* When it is looked at, and what of NULLs. */
+static bool same_rules(const rx__differ *differ, const rx_schema_key *old, const rx_schema_key *new)
+{
+	const unsigned can = differ->dialect->constraints;
+	const bool time =
+		old->deferrable == new->deferrable && old->initially_deferred == new->initially_deferred;
+
+	return (time || !(can & RX_CONSTRAINT_DEFERRABLE)) &&
+		(old->nulls_not_distinct == new->nulls_not_distinct ||
+			!(can & RX_CONSTRAINT_NULLS_NOT_DISTINCT));
+}
+
 static bool same_unique(rx__differ *differ, const rx__table_pair *pair, const rx_schema_key *old,
 	const rx_schema_key *new)
 {
-	if (!same_set(old, new))
+	if (!same_set(old, new) || !same_rules(differ, old, new))
 		return false;
 	return !old->name || rx__same(old->name, new->name) || is_conventional(differ, pair, new);
 }
@@ -155,6 +167,7 @@ static size_t renamed_unique(
 
 	for (size_t k = 0; k < old->n_uniques; k++)
 		if (!taken[k] && same_set(&old->uniques[k], new) &&
+			same_rules(differ, &old->uniques[k], new) &&
 			is_renamed(differ, old->uniques[k].name, new->name))
 			return k;
 	return old->n_uniques;
@@ -264,7 +277,9 @@ static bool same_time(
 	const rx__differ *differ, const rx_schema_foreign_key *old, const rx_schema_foreign_key *new)
 {
 	return (differ->dialect->capabilities & RX_DIALECT_MODIFY) ||
-		(old->deferrable == new->deferrable && old->initially_deferred == new->initially_deferred);
+		((old->deferrable || old->initially_deferred) ==
+				(new->deferrable || new->initially_deferred) &&
+			old->initially_deferred == new->initially_deferred);
 }
 
 static bool any_retyped(
@@ -568,11 +583,14 @@ static void compare_check(
 	create_check(differ, pair, new);
 }
 
-static bool same_check(
-	rx__differ *differ, const rx__table_pair *pair, const char *there, const char *wanted)
+static bool same_check(rx__differ *differ, const rx__table_pair *pair, const rx_schema_check *old,
+	const rx_schema_check *new)
 {
-	return rx__differ_same_sql(differ, there, wanted) ||
-		rx__differ_settled(differ, pair, RX_SQL_CHECK, NULL, there, wanted);
+	if (old->exclude != new->exclude || old->deferrable != new->deferrable ||
+		old->initially_deferred != new->initially_deferred)
+		return false;
+	return rx__differ_same_sql(differ, old->sql, new->sql) ||
+		(!new->exclude &&rx__differ_settled(differ, pair, RX_SQL_CHECK, NULL, old->sql, new->sql));
 }
 
 static void compare_checks(rx__differ *differ, const rx__table_pair *pair)
@@ -592,7 +610,7 @@ static void compare_checks(rx__differ *differ, const rx__table_pair *pair)
 		if (is_owned(new, &new->checks[i]))
 			continue;
 		while (k < old->n_checks &&
-			(taken[k] || !same_check(differ, pair, old->checks[k].sql, new->checks[i].sql)))
+			(taken[k] || !same_check(differ, pair, &old->checks[k], &new->checks[i])))
 			k++;
 		if (k < old->n_checks) {
 			taken[k] = true;

@@ -57,6 +57,22 @@ static bool same_extras(
 	return true;
 }
 
+/* As text; the blanks are nobody's. */
+static bool same_storage(
+	const rx__differ *differ, const rx_schema_index *old, const rx_schema_index *new)
+{
+	return !(differ->dialect->constraints & RX_CONSTRAINT_STORAGE) ||
+		(!old->storage && !new->storage) ||
+		(old->storage && new->storage &&rx__sql_equal(old->storage, new->storage));
+}
+
+static bool same_nulls(
+	const rx__differ *differ, const rx_schema_index *old, const rx_schema_index *new)
+{
+	return !(differ->dialect->constraints & RX_CONSTRAINT_NULLS_NOT_DISTINCT) ||
+		old->nulls_not_distinct == new->nulls_not_distinct;
+}
+
 static bool same_part(const rx__differ *differ, const rx__table_pair *pair,
 	const rx_schema_index_part *old, const rx_schema_index_part *new)
 {
@@ -72,7 +88,8 @@ static bool same_part(const rx__differ *differ, const rx__table_pair *pair,
 static bool same_index(rx__differ *differ, const rx__table_pair *pair, const rx_schema_index *old,
 	const rx_schema_index *new)
 {
-	if (old->unique != new->unique || old->n_parts != new->n_parts || old->invalid)
+	if (old->unique != new->unique || old->n_parts != new->n_parts || old->invalid ||
+		!same_nulls(differ, old, new) || !same_storage(differ, old, new))
 		return false;
 	for (size_t i = 0; i < old->n_parts; i++) {
 		if (!same_part(differ, pair, &old->parts[i], &new->parts[i]))

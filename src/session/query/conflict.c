@@ -17,6 +17,8 @@ static void list_keys(const rx__mapper *mapper, char *out, size_t size)
 	size_t at = 0, used = 0;
 	*out = '\0';
 	while (rx__unique_next(mapper, &at, &key)) {
+		if (key.deferrable)
+			continue;
 		for (size_t i = 0; i < key.n && used < size; i++) {
 			int n = snprintf(out + used, size - used, "%s%s%s%s", i == 0 && used > 0 ? "; " : "",
 				i == 0 ? key.name : "", i == 0 ? " (" : ", ", key.columns[i]->field);
@@ -66,7 +68,7 @@ static int key_by_columns(
 			rx__mask_set(&wanted, attribute->ordinal);
 	}
 	while (rc == 0 && rx__unique_next(mapper, &at, out)) {
-		if (same_columns(out, &wanted, n))
+		if (!out->deferrable && same_columns(out, &wanted, n))
 			return 0;
 	}
 	return rc == 0 ? fail_no_key(session, mapper, "the columns of .conflict are") : rc;
@@ -78,7 +80,7 @@ static int key_by_name(
 	char what[100];
 	size_t at = 0;
 	while (rx__unique_next(mapper, &at, out)) {
-		if (strcmp(out->name, name) == 0)
+		if (!out->deferrable && strcmp(out->name, name) == 0)
 			return 0;
 	}
 	*out = (rx__unique){ .n = 0 };
