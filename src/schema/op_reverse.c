@@ -129,10 +129,10 @@ static void reverse_alter_column(rx_op *out, const rx__operation *in)
 	operation->drop_identity =
 		in->column && in->column->autoincrement && !in->old_column->autoincrement;
 	if (in->column && in->column->nullable && !in->old_column->nullable) {
-		const char *fill = in->old_column->server_default;
-
-		operation->fill = fill ? fill : needed_fill(out, in->old_column);
-		operation->remark = "rows without a value get this one";
+		operation->fill = in->old_column->server_default;
+		operation->remark = operation->fill
+			? "rows without a value get this one"
+			: "refused where a row has no value: add .fill for those";
 	}
 }
 

@@ -7,6 +7,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 for folder in ("house", "cli", "support"):
     sys.path.insert(0, str(HERE.parent / folder))
 import postgresql as one  # noqa: E402
+import back  # noqa: E402
 import operations  # noqa: E402
 import project as projects  # noqa: E402
 import tap  # noqa: E402
@@ -229,6 +230,13 @@ def test_servers_compare__all_operations_there_and_back():
         operations.there_and_back(p, lambda sql: one.psql(server, sql))
         assert one.psql(server, "SELECT id, a, n FROM t ORDER BY id").split() == ["1|one|8", "2|two|8"]
         assert labels_of(server) == []
+
+
+def test_servers_compare__ways_back_over_rows_that_do_not_fit():
+    server = one.shared()
+    with one.on_server(server, back.HEAD + back.MODEL.format(**back.A)) as p:
+        p.db("init")
+        back.refused_and_mended(p, lambda sql: one.psql(server, sql))
 
 
 if __name__ == "__main__":

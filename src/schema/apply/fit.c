@@ -450,9 +450,7 @@ static int check_operation(fit *f)
 	case RX__OP_CREATE_CHECK:
 		return operation->check->exclude ? 0 : check_check(f, operation->check);
 	case RX__OP_CREATE_FOREIGN_KEY:
-		return rx__same_name(operation->foreign_key->target_table, f->table->name)
-			? 0
-			: check_foreign_key(f);
+		return check_foreign_key(f);
 	default:
 		return 0;
 	}
@@ -513,12 +511,17 @@ static bool changes_what_is_asked(const rx__operation *before, const rx__operati
 	}
 }
 
+static bool leaves_columns(rx__operation_kind kind)
+{
+	return kind == RX__OP_TABLE_COMMENT || kind == RX__OP_CREATE_INDEX ||
+		kind == RX__OP_DROP_INDEX || kind == RX__OP_CREATE_KEY || kind == RX__OP_CREATE_CHECK ||
+		kind == RX__OP_CREATE_FOREIGN_KEY || kind == RX__OP_DROP_CONSTRAINT;
+}
+
 static bool changes_target(const rx__operation *before, const rx__operation *operation)
 {
-	return operation->foreign_key && before->table && before->kind != RX__OP_CREATE_INDEX &&
-		before->kind != RX__OP_DROP_INDEX &&
-		rx__same_name(before->table, operation->foreign_key->target_table) &&
-		!rx__same_name(before->table, operation->table);
+	return operation->foreign_key && before->table && !leaves_columns(before->kind) &&
+		rx__same_name(before->table, operation->foreign_key->target_table);
 }
 
 static bool is_first(const rx_op *op, size_t i)

@@ -271,8 +271,8 @@ static void test_schema_operation__needed_values_come_back_as_the_plainest(void 
 	assert_rx_ok(&error);
 	assert_int_equal(back.n, 2);
 	assert_int_equal(back.list[0].kind, RX__OP_ALTER_COLUMN);
-	assert_string_equal(back.list[0].fill, "0");
-	assert_contains(back.list[0].remark, "without a value");
+	assert_null(back.list[0].fill);
+	assert_contains(back.list[0].remark, "refused where a row has no value");
 	assert_int_equal(back.list[1].kind, RX__OP_ADD_COLUMN);
 	assert_string_equal(back.list[1].fill, "0");
 	assert_contains(back.list[1].remark, "do not come back");
