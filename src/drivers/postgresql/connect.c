@@ -18,7 +18,7 @@
 #include "base/calendar.h"
 #include "base/fail.h"
 
-enum { MAX_KEYWORDS = 32, LEAST_SHARE = 200 /* ms */ };
+enum { LIBPQ_16 = 160000, MAX_KEYWORDS = 32, LEAST_SHARE = 200 /* ms */ };
 
 typedef struct attempt {
 	const rx__pg_source *source;
@@ -127,9 +127,30 @@ static int fail_timeout(const attempt *a, rx_error *error)
 		a->port, a->source->connect_timeout / 1000);
 }
 
+/* Whether somebody who may be anybody could ask for the password itself. A socket's other end is of this
+ * machine, and where it is we have its path. */
+static bool is_exposed(const attempt *a)
+{
+	return a->address && strncmp(a->source->tls, "verify", 6) != 0;
+}
+
+static int fail_gate(const attempt *a, int code, rx_error *error)
+{
+	if (code == RX_ETIMEOUT)
+		return fail_timeout(a, error);
+	if (code == RX_ENOMEM)
+		return rx__fail(error, RX_ECONNECTION, "%s: too many open files", a->source->shown);
+	return rx__fail(error, RX_ECONNECTION,
+		"%s: the server asks for the password itself (method password in its pg_hba.conf) or for "
+		"something that is no authentication, and nobody has verified who it is, so nothing was "
+		"sent; use tls=verify-full, or the method scram-sha-256",
+		a->source->shown);
+}
+
 /* libpq's steps, up to the end or the deadline. */
 static int drive(const attempt *a, PGconn *pg, rx_error *error)
 {
+	const bool gated = is_exposed(a) && PQlibVersion() < LIBPQ_16;
 	PostgresPollingStatusType step = PGRES_POLLING_WRITING;
 	struct pollfd item;
 
@@ -144,6 +165,13 @@ static int drive(const attempt *a, PGconn *pg, rx_error *error)
 			return fail_timeout(a, error);
 		item = (struct pollfd){ .fd = PQsocket(pg),
 			.events = step == PGRES_POLLING_READING ? POLLIN : POLLOUT };
+		if (gated && PQstatus(pg) == CONNECTION_AWAITING_RESPONSE) {
+			int code = rx__pg_gate(pg, &step, a->deadline);
+
+			if (code)
+				return fail_gate(a, code, error);
+			continue;
+		}
 		if (poll(&item, 1, (int)(left / 1000000) + 1) == 0)
 			continue;
 		step = PQconnectPoll(pg);
@@ -222,6 +250,7 @@ static int try_one(PGconn **out, const attempt *a, rx_error *error)
 		{ "sslsni", "1" },
 		{ "gssencmode", "disable" },
 		{ "channel_binding", "prefer" },
+		{ "require_auth", is_exposed(a) && PQlibVersion() >= LIBPQ_16 ? "!password" : NULL },
 		{ "target_session_attrs", a->target },
 		{ "client_encoding", "UTF8" },
 		{ "application_name", source->application ? source->application : "reflex" },

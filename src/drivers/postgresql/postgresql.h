@@ -202,6 +202,11 @@ void rx__pg_close(rx_conn *conn);
 int rx__pg_ping(rx_conn *conn, rx_error *error);
 int rx__pg_reset(rx_conn *conn, rx_error *error);
 
+/* gate.c: takes a connection that waits for the server's request for authentication through it, *step being
+ * what the last PQconnectPoll gave. RX_EINVAL: the server wants the password itself, or something odd;
+ * RX_ETIMEOUT; RX_ENOMEM: no descriptor is free. Else libpq has succeeded or failed. */
+int rx__pg_gate(PGconn *pg, PostgresPollingStatusType *step, int64_t deadline);
+
 /* connect.c: a connection of libpq, encrypted as the source says, within the source's
  * connect_timeout. *out is set on success only; owned: PQfinish. RX_NOTFOUND: see rx_driver.open. */
 int rx__pg_connect(PGconn **out, const rx__pg_source *source, rx_error *error);
