@@ -272,6 +272,30 @@ rx_schema *rx__schema_copy(const rx_schema *schema)
 	return NULL;
 }
 
+bool rx__schema_index_is_sayable(
+	const rx_schema *schema, const rx_schema_table *table, const char *name)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+
+	if (name[strspn(name, letters)])
+		return false;
+	for (size_t i = 0; i < schema->n_tables; i++) {
+		const rx_schema_table *other = &schema->tables[i];
+
+		if (!rx__same(other->schema, table->schema))
+			continue;
+		if (rx__same_name(other->name, name))
+			return false;
+		for (size_t k = 0; k < other->n_indexes && !rx__same_name(other->name, table->name); k++)
+			if (rx__same_name(other->indexes[k].name, name))
+				return false;
+		for (size_t k = 0; k < other->n_uniques && !rx__same_name(other->name, table->name); k++)
+			if (rx__same_name(other->uniques[k].name, name))
+				return false;
+	}
+	return true;
+}
+
 void rx__schema_usual_options(const rx_dialect *dialect, rx_schema_table *table)
 {
 	if (table->engine && rx__same_name(table->engine, dialect->usual_engine))

@@ -40,6 +40,12 @@ bool rx__schema_copy_table(rx_arena *arena, rx_schema_table *out, const rx_schem
 /* A list of strings, itself with a NULL behind it. NULL for NULL or when out of memory. */
 const char **rx__schema_copy_names(rx_arena *arena, const char *const *names, size_t n);
 
+/* Whether a model can say the name of this index: it is one in C, and nobody else's (to some engines the
+ * names of indexes are each table's own). The same index of a model stands for one whose name cannot be
+ * said. */
+bool rx__schema_index_is_sayable(
+	const rx_schema *schema, const rx_schema_table *table, const char *name);
+
 /* Takes out the options of a table that are there which nobody has to say. */
 void rx__schema_usual_options(const rx_dialect *dialect, rx_schema_table *table);
 

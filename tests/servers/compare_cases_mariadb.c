@@ -45,6 +45,12 @@ WANTED(collated, TABLE(rx_ddl_column("a", RX_TEXT, .nullable = true, .collate = 
 WANTED(index_plain, int_a(op); rx_create_index(op, "ix", "t", { "a" }))
 WANTED(index_desc, int_a(op); rx_create_index(op, "ix", "t", { "a DESC" }))
 WANTED(index_text, text(op); rx_create_index(op, "ix", "t", { "a" }))
+WANTED(index_prefix, text(op);
+	rx_create_index(op, "ix", "t", { NULL }, .expressions = { "a(20)", "id" }))
+WANTED(index_whole, text(op); rx_create_index(op, "ix", "t", { NULL }, .expressions = { "a(255)" }))
+WANTED(index_prefix_unique, text(op);
+	rx_create_index(op, "ix", "t", { NULL }, .expressions = { "a(20)" }, .unique = true))
+WANTED(index_words, text(op); rx_create_index(op, "ix", "t", { "a" }, .method = "fulltext"))
 WANTED(index_unique, int_a(op); rx_create_index(op, "ix", "t", { "a" }, .unique = true))
 WANTED(index_two, int_a(op); rx_create_index(op, "ix", "t", { "a", "id" }))
 WANTED(
@@ -148,6 +154,17 @@ static const compared cases[] = {
 	{ "055", A_INT "CREATE INDEX ix ON t (a);", index_desc, AGAIN },
 	{ "059", A_INT "CREATE INDEX ix ON t (a DESC);", index_desc, "" },
 	{ "059b", A_TEXT "CREATE INDEX ix ON t (a(255));", index_text, "" },
+	{ "prefix", A_TEXT, index_prefix, "create index ix on t\n" },
+	{ "prefix b", A_TEXT "CREATE INDEX ix ON t (a(20), id);", index_prefix, "" },
+	{ "prefix c", A_TEXT "CREATE INDEX ix ON t (a(21), id);", index_prefix, AGAIN },
+	{ "prefix d", A_TEXT "CREATE INDEX ix ON t (a(255));", index_whole, "" },
+	{ "prefix e", A_TEXT "CREATE UNIQUE INDEX ix ON t (a(20));", index_prefix_unique, "" },
+	{ "prefix f", A_TEXT "CREATE UNIQUE INDEX ix ON t (a(20));", index_text, AGAIN },
+	{ "prefix g", A_TEXT "CREATE INDEX ix ON t (a(20));", text, "drop index ix of t\n" },
+	{ "fulltext", A_TEXT, index_words, "create index ix on t\n" },
+	{ "fulltext b", A_TEXT "CREATE FULLTEXT INDEX ix ON t (a);", index_words, "" },
+	{ "fulltext c", A_TEXT "CREATE FULLTEXT INDEX ix ON t (a);", index_text, AGAIN },
+	{ "fulltext d", A_TEXT "CREATE FULLTEXT INDEX ix ON t (a);", text, "drop index ix of t\n" },
 	{ "061", T("a integer, CONSTRAINT uq_t_a UNIQUE (a)"), int_a,
 		"drop unique constraint uq_t_a of t\n" },
 	{ "063", T("a bigint, CONSTRAINT fk_t_a FOREIGN KEY (a) REFERENCES t (id)"), pointing, "" },

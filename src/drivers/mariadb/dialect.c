@@ -48,6 +48,7 @@ const rx_dialect rx__my_dialect = {
 	.type_equal = rx__my_type_equal,
 	.default_equal = rx__my_default_equal,
 	.expression_equal = rx__my_expression_equal,
+	.unsaid = rx__my_unsaid,
 	.script_head = "SET NAMES utf8mb4 COLLATE " RX__MY_COLLATION ", sql_mode = '" RX__MY_SQL_MODE
 				   "', time_zone = '+00:00'",
 };

@@ -24,6 +24,8 @@ enum { RX__MY_KEY_LENGTH = 255 };
 int rx__my_type_text(const rx_ddl_type *type, char *out, size_t size);
 int rx__my_type_read(const char *text, rx_ddl_type *out);
 bool rx__my_type_equal(const rx_ddl_type *a, const rx_ddl_type *b, bool is_key);
+/* unsaid.c: the query for rx_dialect.unsaid. */
+extern const char rx__my_unsaid[];
 /* options.c */
 int rx__my_options_text(const rx_schema_table *table, bool alter, char *out, size_t size);
 bool rx__my_options_equal(const rx_schema_table *there, const rx_schema_table *wanted);

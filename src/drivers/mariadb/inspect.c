@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/arena_list.h"
 #include "base/fail.h"
+#include "drivers/mariadb/dialect.h"
 
 typedef struct owner { /* what rx_schema_free frees */
 	rx_schema schema;
@@ -118,7 +119,7 @@ static void take_table(reader *r, char *const *row)
 			r->no_memory = true;
 		return;
 	}
-	if (strcmp(row[T_TYPE], "BASE TABLE") != 0)
+	if (strcmp(row[T_TYPE], "BASE TABLE") != 0 && strcmp(row[T_TYPE], "SYSTEM VERSIONED") != 0)
 		return;
 	if (!rx__arena_grow(r->arena, &schema->tables, n, &r->cap_tables, sizeof(*table)) ||
 		!rx__arena_grow(r->arena, &r->collations, n, &r->cap_collations, sizeof(*r->collations))) {
@@ -257,10 +258,11 @@ static void take_column(reader *r, char *const *row)
 
 /* ---- indexes: a row for each part */
 
-enum { I_TABLE, I_NAME, I_NOT_UNIQUE, I_COLUMN, I_DIRECTION };
+enum { I_TABLE, I_NAME, I_NOT_UNIQUE, I_COLUMN, I_DIRECTION, I_PREFIX, I_TYPE, I_ANY_PREFIX };
 
 static const char indexes_sql[] =
-	"SELECT table_name, index_name, non_unique, column_name, collation "
+	"SELECT table_name, index_name, non_unique, column_name, collation, sub_part, index_type, "
+	"max(sub_part) OVER (PARTITION BY table_name, index_name) "
 	"FROM information_schema.statistics WHERE table_schema = DATABASE()" ORDER(
 		"table_name") ", index_name <> 'PRIMARY', BINARY index_name"
 					  ", seq_in_index";
@@ -283,6 +285,34 @@ static void take_unique(reader *r, rx_schema_table *table, char *const *row)
 	take_key_part(r, key && key->name ? key : NULL, row);
 }
 
+/* A text without a length is in an index with its first characters, and nobody has to say so; a prefix
+ * that somebody chose is an expression, "name(20)". */
+static void take_part(reader *r, const rx_schema_table *table, const rx_schema_index *index,
+	rx_schema_index_part *part, char *const *row)
+{
+	const rx_schema_column *column = column_named(table, row[I_COLUMN]);
+	const bool whole = column && !column->type.length && !column->type.native && !index->unique &&
+		atoi(row[I_PREFIX] ? row[I_PREFIX] : "0") == RX__MY_KEY_LENGTH;
+	const bool plain =
+		row[I_COLUMN][strspn(row[I_COLUMN],
+			"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")] == '\0';
+
+	part->descending = row[I_DIRECTION] && *row[I_DIRECTION] == 'D';
+	if (!row[I_PREFIX] || whole || index->method) {
+		part->column = keep(r, row[I_COLUMN]);
+		return;
+	}
+	part->expression =
+		rx__arena_printf(r->arena, plain ? "%s(%s)" : "`%s`(%s)", row[I_COLUMN], row[I_PREFIX]);
+	r->no_memory = r->no_memory || !part->expression;
+}
+
+/* What is no tree. */
+static const char *method_of(const char *type)
+{
+	return !strcmp(type, "FULLTEXT") ? "fulltext" : !strcmp(type, "SPATIAL") ? "spatial" : NULL;
+}
+
 static void take_index(reader *r, char *const *row)
 {
 	rx_schema_table *table = table_named(r, row[I_TABLE]);
@@ -295,21 +325,22 @@ static void take_index(reader *r, char *const *row)
 		take_key_part(r, &table->primary_key, row);
 		return;
 	}
-	if (*row[I_NOT_UNIQUE] == '0') {
+	if (*row[I_NOT_UNIQUE] == '0' && !row[I_ANY_PREFIX]) {
 		take_unique(r, table, row);
 		return;
 	}
 	index = table->n_indexes ? &table->indexes[table->n_indexes - 1] : NULL;
 	if (!index || strcmp(index->name, row[I_NAME]) != 0) {
 		index = push(r, &table->indexes, &table->n_indexes, sizeof(*index));
-		if (index)
+		if (index) {
 			index->name = keep(r, row[I_NAME]);
+			index->unique = *row[I_NOT_UNIQUE] == '0';
+			index->method = method_of(row[I_TYPE]);
+		}
 	}
 	part = index && index->name ? push(r, &index->parts, &index->n_parts, sizeof(*part)) : NULL;
-	if (!part)
-		return;
-	part->column = keep(r, row[I_COLUMN]);
-	part->descending = row[I_DIRECTION] && *row[I_DIRECTION] == 'D';
+	if (part)
+		take_part(r, table, index, part, row);
 }
 
 /* ---- foreign keys: a row for each column, and what happens to the rows */

@@ -86,6 +86,16 @@ static bool has_plain_key(const rx_schema_table *table)
 	return id && id->autoincrement && is_integer(id->type.kind) && !id->type.native && !id->comment;
 }
 
+/* Which no script names. */
+static bool has_control(const rx_schema_table *table)
+{
+	for (size_t i = 0; i < table->n_columns; i++)
+		for (const char *at = table->columns[i].name; *at; at++)
+			if ((unsigned char)*at < ' ' || *at == 0x7f)
+				return true;
+	return false;
+}
+
 static bool add_model(rx__plan *plan, const rx_schema_table *table)
 {
 	rx__plan_model *model = &plan->models[plan->n++];
@@ -109,7 +119,8 @@ static bool add_model(rx__plan *plan, const rx_schema_table *table)
 	const char *why = !table->primary_key.n_columns ? "a model needs a primary key"
 		: table->n_columns > MOST_ELEMENTS			? "a model has at most 128 elements"
 		: !rx__identifier_is_plain(table->name)		? "its name cannot be one in C"
-													: NULL;
+		: has_control(table) ? "the name of a column holds a control character"
+							 : NULL;
 	model->left_out = why != NULL;
 	return !why || rx__plan_omit(plan, "table %s: %s", full_name(plan, table), why);
 }
@@ -478,6 +489,7 @@ static bool plan_all(rx__plan *plan)
 int rx__plan_init(rx__plan *plan, const rx_schema *schema, rx_arena *arena, rx_error *error)
 {
 	*plan = (rx__plan){ .arena = arena,
+		.schema = schema,
 		.models = rx__arena_array(arena, schema->n_tables + 1, sizeof(*plan->models)),
 		.types = { .arena = arena } };
 	bool done = plan->models != NULL;

@@ -54,6 +54,7 @@ struct rx__plan_model {
 
 typedef struct rx__plan {
 	rx_arena *arena; /* borrowed */
+	const rx_schema *schema; /* likewise */
 	rx__plan_model *models;
 	size_t n;
 	rx__identifiers types; /* types and constants */

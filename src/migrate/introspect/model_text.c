@@ -262,6 +262,13 @@ static bool said_at_column(writer *w, const rx_schema_key *key)
 	return key->n_columns == 1 && is_own_unique(w, key, key->columns[0]) && !index;
 }
 
+/* As a name in C that no other table's index has. */
+static bool is_sayable(const writer *w, const char *name)
+{
+	return rx__identifier_is_plain(name) &&
+		rx__schema_index_is_sayable(w->plan->schema, w->table, name);
+}
+
 static void add_uniques(writer *w)
 {
 	for (size_t i = 0; i < w->table->n_uniques; i++) {
@@ -269,7 +276,9 @@ static void add_uniques(writer *w)
 		const char *name = key->name;
 		if (said_at_column(w, key))
 			continue;
-		if (!name)
+		if (name && !is_sayable(w, name))
+			omit(w, "name of unique constraint", name, "no model can say it");
+		if (!name || !is_sayable(w, name))
 			name = rx__naming_make(w->plan->arena, RX__NAMING_UNIQUE, w->table->name,
 				(const char *const *)key->columns, key->n_columns);
 		if (!name || !rx__identifier_is_plain(name)) {
@@ -328,12 +337,15 @@ static void add_index(writer *w, const rx_schema_index *index)
 	if (index->n_parts == 1 && index->parts[0].column &&
 		is_own_index(w, index, index->parts[0].column))
 		return;
-	if (!rx__identifier_is_plain(index->name)) {
-		omit(w, "index", index->name, "its name cannot be one in C");
-		return;
-	}
 	element(w);
-	rx__buf_printf(w->out, "table_index(%s, (", index->name);
+	/* What stands for a name that is none in C is no other index. */
+	if (is_sayable(w, index->name)) {
+		rx__buf_printf(w->out, "table_index(%s, (", index->name);
+	} else {
+		omit(w, "name of index", index->name, "no model can say it");
+		rx__buf_printf(w->out, "table_index(ix_%s_%zu, (", w->table->name,
+			(size_t)(index - w->table->indexes) + 1);
+	}
 	for (size_t i = 0; plain && i < index->n_parts; i++)
 		rx__buf_printf(w->out, "%s%s%s", i ? ", " : "", field_of(w, index->parts[i].column),
 			index->parts[i].descending ? " RX_DESC" : "");
@@ -371,14 +383,20 @@ static void add_checks(writer *w)
 		const rx_schema_check *check = &w->table->checks[i];
 		if (is_of_type(w, check))
 			continue;
-		if (!check->name || !rx__identifier_is_plain(check->name)) {
-			omit(w, check->exclude ? "exclusion constraint" : "check",
-				check->name ? check->name : check->sql,
-				check->name ? "its name cannot be one in C" : "it has no name");
+		const char *kind = check->exclude ? "exclude" : "check";
+		if (!check->name) {
+			omit(
+				w, check->exclude ? "exclusion constraint" : "check", check->sql, "it has no name");
 			continue;
 		}
 		element(w);
-		rx__buf_printf(w->out, "table_%s(%s, ", check->exclude ? "exclude" : "check", check->name);
+		/* A conventional name is any name. */
+		if (rx__identifier_is_plain(check->name)) {
+			rx__buf_printf(w->out, "table_%s(%s, ", kind, check->name);
+		} else {
+			omit(w, "name of check", check->name, "it cannot be one in C");
+			rx__buf_printf(w->out, "table_%s(ck_%s_%zu, ", kind, w->table->name, i + 1);
+		}
 		rx__literal(w->out, check->sql);
 		add_time(w, check->deferrable, check->initially_deferred);
 		rx__buf_putc(w->out, ')');

@@ -269,10 +269,19 @@ static int table_comment(writer *w)
 
 /* ---- indexes */
 
+/* "name(20)": so many characters of it. */
+static bool is_prefix(const char *expression)
+{
+	const char *open = expression ? strrchr(expression, '(') : NULL;
+	size_t digits = open ? strspn(open + 1, "0123456789") : 0;
+
+	return open && open != expression && digits && strcmp(open + 1 + digits, ")") == 0;
+}
+
 static int check_index(writer *w, const rx_schema_index *index)
 {
 	for (size_t i = 0; i < index->n_parts; i++)
-		if (!index->parts[i].column)
+		if (!index->parts[i].column && !is_prefix(index->parts[i].expression))
 			return rx__fail(w->error, RX_EMIGRATION,
 				"%s has no indexes of expressions; make it one of a computed column",
 				w->dialect->name);
@@ -284,6 +293,14 @@ static int check_index(writer *w, const rx_schema_index *index)
 	return 0;
 }
 
+/* An index that is no tree says so. */
+static const char *method_words(const rx_schema_index *index)
+{
+	if (rx__same_name(index->method, "fulltext"))
+		return "FULLTEXT ";
+	return rx__same_name(index->method, "spatial") ? "SPATIAL " : NULL;
+}
+
 /* A part of a text that has no length is its beginning; unique ones are compared whole. */
 static void put_part(writer *w, const rx_schema_index *index, size_t i)
 {
@@ -292,8 +309,12 @@ static void put_part(writer *w, const rx_schema_index *index, size_t i)
 	const rx_type kind = column ? column->type.kind : RX_TYPE_NONE;
 
 	rx__buf_puts(&w->sql, i ? ", " : "");
-	rx__ddl_name(&w->sql, w->dialect, part->column);
-	if (!index->unique && (kind == RX_TYPE_TEXT || kind == RX_TYPE_BYTES || kind == RX_TYPE_JSON) &&
+	if (part->column)
+		rx__ddl_name(&w->sql, w->dialect, part->column);
+	else
+		rx__buf_puts(&w->sql, part->expression);
+	if (!index->unique && !method_words(index) &&
+		(kind == RX_TYPE_TEXT || kind == RX_TYPE_BYTES || kind == RX_TYPE_JSON) &&
 		!column->type.length)
 		rx__buf_printf(&w->sql, "(%d)", PREFIX);
 	if (part->descending)
@@ -309,7 +330,8 @@ static int create_index(writer *w)
 		result = rx__ddl_check_name(w->dialect, index->name, w->error);
 	if (result)
 		return result;
-	rx__buf_puts(&w->sql, index->unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ");
+	rx__buf_printf(&w->sql, "CREATE %s%sINDEX ", index->unique ? "UNIQUE " : "",
+		method_words(index) ? method_words(index) : "");
 	rx__ddl_name(&w->sql, w->dialect, index->name);
 	rx__buf_puts(&w->sql, " ON ");
 	rx__ddl_put_table(w);

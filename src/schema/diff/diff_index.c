@@ -1,5 +1,8 @@
 /* Indexes are known by their names. Of two with the same name everything is compared that the schema
  * knows: columns and their order, direction, collation, expressions, predicate, uniqueness. */
+#include <stdio.h>
+#include <string.h>
+
 #include "schema/diff/differ.h"
 #include "schema/sql_text.h"
 
@@ -36,12 +39,21 @@ static bool has_name(const char *const *names, size_t n, const char *name)
 	return false;
 }
 
+/* To MariaDB the kinds of trees and hashes are one. */
+static const char *no_tree(const char *method)
+{
+	return rx__same_name(method, "fulltext") || rx__same_name(method, "spatial") ? method : NULL;
+}
+
 /* What only some engines know of an index. */
 static bool same_extras(
 	const rx__differ *differ, const rx_schema_index *old, const rx_schema_index *new)
 {
 	const char *method = old->method ? old->method : "btree";
 
+	if ((differ->dialect->capabilities & RX_DIALECT_MODIFY) &&
+		!rx__same_name(no_tree(old->method), no_tree(new->method)))
+		return false;
 	if (!(differ->dialect->capabilities & RX_DIALECT_INDEX_PARTS))
 		return true;
 	if (!rx__same_name(method, new->method ? new->method : "btree") ||
@@ -76,7 +88,15 @@ static bool same_nulls(
 static bool same_part(const rx__differ *differ, const rx__table_pair *pair,
 	const rx_schema_index_part *old, const rx_schema_index_part *new)
 {
-	if (old->descending != new->descending || !old->column != !new->column)
+	if (old->descending != new->descending)
+		return false;
+	if (old->column && !new->column && (differ->dialect->capabilities & RX_DIALECT_MODIFY)) {
+		char whole[300]; /* which nobody has to say */
+
+		snprintf(whole, sizeof(whole), "%s(255)", old->column);
+		return rx__differ_same_sql(differ, whole, new->expression);
+	}
+	if (!old->column != !new->column)
 		return false;
 	if (!old->column)
 		return rx__differ_same_sql(differ, old->expression, new->expression) &&
@@ -124,18 +144,19 @@ static void push(rx__differ *differ, const rx__table_pair *pair, rx__diff_step s
 	}
 }
 
-/* The same index under another name, where an engine can give one a new name: the new one of an old
- * one, or the other way round. */
+/* The same index under another name, where an engine can give one a new name, or the old one is
+ * unsayable: the new one of an old one, or the other way round. */
 static const rx_schema_index *renamed(rx__differ *differ, const rx__table_pair *pair,
 	const rx_schema_index *old, const rx_schema_index *new)
 {
 	const rx_schema_table *others = old ? pair->new : pair->old;
 
-	if (differ->dialect->capabilities & RX_DIALECT_REBUILD)
-		return NULL;
 	for (size_t i = 0; i < others->n_indexes; i++) {
 		const rx_schema_index *other = &others->indexes[i];
 
+		if ((differ->dialect->capabilities & RX_DIALECT_REBUILD) &&
+			rx__schema_index_is_sayable(differ->database, pair->old, old ? old->name : other->name))
+			continue;
 		if (!exactly_named(old ? pair->old : pair->new, other->name) &&
 			same_index(differ, pair, old ? old : other, old ? other : new))
 			return other;
@@ -155,8 +176,9 @@ static const rx_schema_index *new_name_of(
 static void push_rename(rx__differ *differ, const rx__table_pair *pair, const rx_schema_index *old,
 	const rx_schema_index *new)
 {
-	rx__operation *operation =
-		rx__differ_alter(differ, pair, RX__STEP_DROP_INDEX, RX__OP_RENAME_INDEX);
+	rx__operation *operation = rx__schema_index_is_sayable(differ->database, pair->old, old->name)
+		? rx__differ_alter(differ, pair, RX__STEP_DROP_INDEX, RX__OP_RENAME_INDEX)
+		: NULL;
 
 	if (operation) {
 		operation->name = old->name;
