@@ -221,8 +221,9 @@ static bool is_integer(const rx_ddl_type *type)
 	return type->kind >= RX_TYPE_INT16 && type->kind <= RX_TYPE_INT64;
 }
 
-/* A key of one integer column that points nowhere and has no default is given by the database. */
-static void finish_primary_key(rx_op *op, rx_schema_table *table)
+/* A key of one integer column that points nowhere, has no default and is not said to be assigned is given
+ * by the database. */
+static void finish_primary_key(rx_op *op, rx_schema_table *table, const rx_ddl_item *items)
 {
 	rx_schema_column *column;
 
@@ -241,6 +242,9 @@ static void finish_primary_key(rx_op *op, rx_schema_table *table)
 		if (rx__same_name(table->foreign_keys[i].columns[0], column->name))
 			return;
 	}
+	for (; items->rx__kind != RX_DDL_END; items++)
+		if (items->assigned && rx__same_name(items->rx__name, column->name))
+			return;
 	column->autoincrement = true;
 }
 
@@ -257,13 +261,13 @@ void rx__op_create_table(rx_op *op, const char *name, const rx_ddl_item *items)
 		return;
 	table->name = operation->table;
 	table->schema = operation->schema;
-	for (; items->rx__kind != RX_DDL_END && !op->error.code; items++)
-		add_item(op, call, table, items);
+	for (const rx_ddl_item *item = items; item->rx__kind != RX_DDL_END && !op->error.code; item++)
+		add_item(op, call, table, item);
 	if (!op->error.code)
 		check_table(op, call, table);
 	if (op->error.code)
 		return;
-	finish_primary_key(op, table);
+	finish_primary_key(op, table, items);
 	operation->schema = table->schema;
 	operation->definition = table;
 }

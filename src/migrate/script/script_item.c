@@ -58,7 +58,8 @@ static void put_type(rx__layout *layout, const rx_ddl_type *type)
 	rx__layout_argument(layout, text);
 }
 
-void rx__item_column(rx__layout *layout, const rx_schema_column *column, bool primary_key)
+void rx__item_column(
+	rx__layout *layout, const rx_schema_column *column, bool primary_key, bool assigned)
 {
 	rx__layout_open(layout, "rx_ddl_column");
 	rx__layout_text(layout, NULL, column->name);
@@ -69,6 +70,7 @@ void rx__item_column(rx__layout *layout, const rx_schema_column *column, bool pr
 	else if (!primary_key)
 		rx__layout_argument(layout, ".nullable = false");
 	rx__layout_flag(layout, "autoincrement", column->autoincrement);
+	rx__layout_flag(layout, "assigned", assigned);
 	rx__layout_text(layout, "identity", column->identity);
 	rx__layout_flag(layout, "default_now", column->default_now);
 	rx__layout_text(layout, "server_default", column->default_now ? NULL : column->server_default);
@@ -249,9 +251,12 @@ static void put_columns(rx__layout *layout, const rx_schema_table *table, bool p
 {
 	for (size_t i = 0; i < table->n_columns; i++) {
 		rx_schema_column column = table->columns[i];
-		column.autoincrement &= !autoincrement_is_implied(table, &column);
+		const bool implied = autoincrement_is_implied(table, &column);
+		const bool is_key = plain_key && in_key(&table->primary_key, column.name);
+		const bool assigned = implied && !column.autoincrement && !table->without_rowid;
+		column.autoincrement &= !implied;
 		rx__layout_break(layout);
-		rx__item_column(layout, &column, plain_key && in_key(&table->primary_key, column.name));
+		rx__item_column(layout, &column, is_key, assigned);
 	}
 }
 

@@ -7,7 +7,9 @@
 
 #include "migrate/script/script_text.h"
 
-void rx__item_column(rx__layout *layout, const rx_schema_column *column, bool primary_key);
+/* assigned: a key that would be given by the database if nothing was said. */
+void rx__item_column(
+	rx__layout *layout, const rx_schema_column *column, bool primary_key, bool assigned);
 void rx__item_primary_key(rx__layout *layout, const rx_schema_key *key);
 void rx__item_unique(rx__layout *layout, const rx_schema_key *key);
 void rx__item_check(rx__layout *layout, const rx_schema_check *check);

@@ -55,7 +55,7 @@ static const char *const calls[] = {
 /* What stands behind the table of an operation that is about a column. */
 static void put_column(rx__layout *layout, const rx__operation *op)
 {
-	rx__item_column(layout, op->column, false);
+	rx__item_column(layout, op->column, false, false);
 	rx__layout_text(layout, "fill", op->fill);
 	rx__layout_flag(layout, "drop_identity", op->drop_identity);
 }
