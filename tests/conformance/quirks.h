@@ -52,6 +52,8 @@
 		true, false, false) \
 	X(names_every_table, "`rx_error.table` is set whatever SQL of your own breaks", false, true, \
 		false) \
+	X(holds_long_intervals, "an interval can be longer than from 1970 to the end of 9999", false, \
+		true, false) \
 	X(rewrites_parts, "`rx_json_part` comes with its blanks as the engine writes them", false, \
 		true, true)
 

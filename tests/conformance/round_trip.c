@@ -310,6 +310,28 @@ static void test_conformance_round_trip__intervals_below_and_above_zero(void **s
 		assert_true(out->span.us == INT64_C(-86400000000) * 400 - 1));
 }
 
+/* Where an interval is kept as a moment, one that is none is refused before it is sent. */
+static void test_conformance_round_trip__long_intervals_are_kept_or_refused(void **state)
+{
+	const bool all = suite_quirks(*state)->holds_long_intervals;
+	const int64_t longest = rx_datetime_of(9999, 12, 31, 23, 59, 59, 999999).us,
+				  shortest = rx_datetime_of(1, 1, 1, 0, 0, 0, 0).us;
+
+	ROUND_TRIP(in->span = rx_interval_of(longest), assert_true(out->span.us == longest));
+	ROUND_TRIP(in->span = rx_interval_of(shortest), assert_true(out->span.us == shortest));
+	if (all) {
+		ROUND_TRIP(
+			in->span = rx_interval_of(longest + 1), assert_true(out->span.us == longest + 1));
+		ROUND_TRIP(
+			in->span = rx_interval_of(shortest - 1), assert_true(out->span.us == shortest - 1));
+		ROUND_TRIP(in->span = rx_interval_of(INT64_MAX), assert_true(out->span.us == INT64_MAX));
+		return;
+	}
+	REFUSED(in->span = rx_interval_of(longest + 1), RX_EDATA, "span");
+	REFUSED(in->span = rx_interval_of(shortest - 1), RX_EDATA, "span");
+	REFUSED(in->span = rx_interval_of(INT64_MIN), RX_EDATA, "span");
+}
+
 static void test_conformance_round_trip__uuids_and_json(void **state)
 {
 	rx_uuid token = rx_uuid_of("00112233-4455-6677-8899-aabbccddeeff");
@@ -463,6 +485,7 @@ int main(void)
 		cmocka_unit_test(test_conformance_round_trip__decimals_compare_as_numbers),
 		cmocka_unit_test(test_conformance_round_trip__days_and_moments_from_year_1_to_9999),
 		cmocka_unit_test(test_conformance_round_trip__intervals_below_and_above_zero),
+		cmocka_unit_test(test_conformance_round_trip__long_intervals_are_kept_or_refused),
 		cmocka_unit_test(test_conformance_round_trip__uuids_and_json),
 		cmocka_unit_test(test_conformance_round_trip__enums_go_by_their_labels),
 		cmocka_unit_test(test_conformance_round_trip__what_is_not_set_is_null),

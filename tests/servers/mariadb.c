@@ -317,6 +317,25 @@ static void test_servers_mariadb__nothing_of_a_session_is_left_in_the_pool(void 
 	test_port_close(other);
 }
 
+/* What begins with no word of setting may set something too. */
+static void test_servers_mariadb__what_a_query_has_set_is_left_to_nobody(void **state)
+{
+	test_port *port = open_server("");
+
+	(void)state;
+	assert_int_equal(test_port_int(port, "SELECT @mine := 5"), 5);
+	assert_int_equal(port->driver->reset(port->conn, &port->error), 0);
+	assert_int_equal(test_port_int(port, "SELECT @mine IS NULL"), 1);
+	test_port_exec(port, "/* of the program */ SET sql_select_limit = 1");
+	assert_int_equal(port->driver->reset(port->conn, &port->error), 0);
+	assert_int_equal(test_port_int(port, "SELECT count(*) FROM (SELECT 1 UNION SELECT 2) a"), 2);
+	test_port_expect(port, "SELECT seq FROM seq_1_to_3", "1\n2\n3\n");
+	test_port_exec(port, "EXECUTE IMMEDIATE 'SET tx_read_only = 1'");
+	assert_int_equal(port->driver->reset(port->conn, &port->error), 0);
+	assert_int_equal(test_port_int(port, "SELECT @@tx_read_only"), 0);
+	test_port_close(port);
+}
+
 static void test_servers_mariadb__statements_outlive_the_renewal_of_their_session(void **state)
 {
 	test_port *port = open_server("");
@@ -416,6 +435,7 @@ int main(void)
 		cmocka_unit_test(test_servers_mariadb__a_deadlock_is_never_committed),
 		cmocka_unit_test(test_servers_mariadb__a_lock_wait_ends_the_statement_only),
 		cmocka_unit_test(test_servers_mariadb__nothing_of_a_session_is_left_in_the_pool),
+		cmocka_unit_test(test_servers_mariadb__what_a_query_has_set_is_left_to_nobody),
 		cmocka_unit_test(test_servers_mariadb__statements_outlive_the_renewal_of_their_session),
 		cmocka_unit_test(test_servers_mariadb__types_that_ddl_has_changed_are_read_as_they_are),
 		cmocka_unit_test(test_servers_mariadb__closed_statements_leave_the_server),

@@ -154,10 +154,13 @@ def test_servers_mariadb_security__a_host_that_is_not_local_gets_nothing_without
 # ---- settings
 
 class Changing:
-    """Between a client and the server: what the client asks for, or the server answers, is another thing."""
+    """Between a client and the server: what the client asks for, or the server answers, is another thing. A
+    change is (these bytes, become those), or a list of such."""
 
     def __init__(self, server, asked=None, answered=None):
-        self.server, self.asked, self.answered = server, asked, answered
+        self.server = server
+        self.asked, self.answered = ([one] if isinstance(one, tuple) else one or []
+                                     for one in (asked, answered))
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"mariadb://reflex@127.0.0.1:{self.listener.getsockname()[1]}/reflex"
         threading.Thread(target=self.listen, daemon=True).start()
@@ -169,9 +172,9 @@ class Changing:
             except OSError:
                 return
             there = socket.create_connection(("127.0.0.1", self.server.port))
-            for source, target, change in ((client, there, self.asked),
-                                           (there, client, self.answered)):
-                threading.Thread(target=self.copy, args=(source, target, change),
+            for source, target, changes in ((client, there, self.asked),
+                                            (there, client, self.answered)):
+                threading.Thread(target=self.copy, args=(source, target, changes),
                                  daemon=True).start()
 
     @staticmethod
@@ -184,12 +187,14 @@ class Changing:
             data += more
         return data
 
-    def copy(self, source, target, change):
+    def copy(self, source, target, changes):
         try:
             while True:  # packet by packet, so that no word is cut in two
                 head = self.read(source, 4)
                 data = self.read(source, head[0] | head[1] << 8 | head[2] << 16)
-                target.sendall(head + (data.replace(*change) if change else data))
+                for change in changes:
+                    data = data.replace(*change)
+                target.sendall(head + data)
         except OSError:
             for end in (source, target):
                 try:
@@ -219,6 +224,41 @@ def test_servers_mariadb_security__a_server_that_refuses_a_setting_is_refused():
              "innodb_snapshot_isolation")):
         out = connect(Changing(server, asked=change).url, code=1)
         assert word in out, out
+
+
+# ---- MySQL, as far as its name and its settings go
+
+# What only MySQL knows, and something of the same length that a MariaDB server takes.
+TO_MARIADB = [
+    (b"utf8mb4_0900_bin", b"utf8mb4_bin     "),
+    (b"transaction_isolation", b"tx_isolation         "),
+    (b"transaction_read_only", b"tx_read_only         "),
+    (b"cte_max_recursion_depth=4294967295", b"wait_timeout           =28800     "),
+    (b"cte_max_recursion_depth", b"wait_timeout           "),
+    (b"max_execution_time", b"max_statement_time"),
+]
+
+
+def as_mysql(server, *asked):
+    """The server under the name of MySQL 8.0.36."""
+    with socket.create_connection(("127.0.0.1", server.port)) as client:
+        greeting = client.recv(4096)
+    name = greeting[5:greeting.index(b"\0", 5)]
+    assert b"MariaDB" in name, greeting
+    return Changing(server, asked=[*TO_MARIADB, *asked],
+                    answered=(name, b"8.0.36".ljust(len(name), b"-"))).url
+
+
+def test_servers_mariadb_security__a_mysql_server_is_connected_to():
+    connect(as_mysql(shared()))
+
+
+def test_servers_mariadb_security__what_mysql_does_not_know_is_said_to_be_mariadbs():
+    with projects.project() as p:
+        p.environment["REFLEX_DB_URL"] = as_mysql(shared(), (b"CREATE TABLE", b"CREATE TIBLE"))
+        p.models(projects.USER)
+        out = p.db("init", code=1)
+    assert "the server is MySQL 8.0.36" in out and "SQL of your own" in out, out
 
 
 # ---- what is wrong is said

@@ -16,28 +16,51 @@
 /* In an UPDATE every expression sees the row as it was; MySQL has nothing of the kind. */
 #define SQL_MODE_MARIADB SQL_MODE ",SIMULTANEOUS_ASSIGNMENT"
 
+typedef enum whose {
+	EVERYBODYS,
+	MARIADBS,
+	SOME_MARIADBS, /* not all versions have it */
+} whose;
+
 /* What our SQL, our texts and our times rely on: how it is set, and what the server must say then. */
 static const struct setting {
 	const char *name, *set;
 	const char *is; /* NULL: not looked at */
-	bool optional; /* not all versions have it */
+	whose whose;
 } settings[] = {
-	{ "sql_mode", "'" SQL_MODE_MARIADB "'", NULL, false },
-	{ "time_zone", "'+00:00'", "+00:00", false },
-	{ "character_set_client", "utf8mb4", "utf8mb4", false },
-	{ "character_set_results", "utf8mb4", "utf8mb4", false },
-	{ "character_set_connection", "utf8mb4", "utf8mb4", false },
-	{ "collation_connection", RX__MY_COLLATION, RX__MY_COLLATION, false },
-	{ "autocommit", "1", "1", false },
-	{ "foreign_key_checks", "1", "1", false },
-	{ "unique_checks", "1", "1", false },
-	{ "sql_auto_is_null", "0", "0", false },
-	{ "sql_safe_updates", "0", "0", false },
-	{ "tx_isolation", "'REPEATABLE-READ'", NULL, false },
-	{ "group_concat_max_len", "1073741824", NULL, false },
+	{ "sql_mode", "'" SQL_MODE_MARIADB "'", NULL, EVERYBODYS },
+	{ "time_zone", "'+00:00'", "+00:00", EVERYBODYS },
+	{ "character_set_client", "utf8mb4", "utf8mb4", EVERYBODYS },
+	{ "character_set_results", "utf8mb4", "utf8mb4", EVERYBODYS },
+	{ "character_set_connection", "utf8mb4", "utf8mb4", EVERYBODYS },
+	{ "collation_connection", RX__MY_COLLATION, RX__MY_COLLATION, EVERYBODYS },
+	{ "autocommit", "1", "1", EVERYBODYS },
+	{ "foreign_key_checks", "1", "1", EVERYBODYS },
+	{ "unique_checks", "1", "1", EVERYBODYS },
+	{ "sql_auto_is_null", "0", "0", EVERYBODYS },
+	{ "sql_safe_updates", "0", "0", EVERYBODYS },
+	{ "tx_isolation", "'REPEATABLE-READ'", NULL, EVERYBODYS },
+	{ "group_concat_max_len", "1073741824", NULL, EVERYBODYS },
 	/* A recursive query would end without a word after 1000 rounds. */
-	{ "max_recursive_iterations", "4294967295", NULL, false },
-	{ "innodb_snapshot_isolation", "1", "1", true },
+	{ "max_recursive_iterations", "4294967295", NULL, EVERYBODYS },
+	{ "innodb_snapshot_isolation", "1", "1", SOME_MARIADBS },
+	/* A list of rows would end without a word. */
+	{ "sql_select_limit", "18446744073709551615", "18446744073709551615", EVERYBODYS },
+	/* COMMIT would begin the next transaction, or end the connection. */
+	{ "completion_type", "0", "NO_CHAIN", EVERYBODYS },
+	{ "tx_read_only", "0", "0", EVERYBODYS },
+	/* The others know neither transactions nor foreign keys. */
+	{ "default_storage_engine", "InnoDB", "InnoDB", EVERYBODYS },
+	/* That digits were lost is told by a note. */
+	{ "sql_notes", "1", "1", EVERYBODYS },
+	{ "max_error_count", "64", "64", EVERYBODYS },
+	/* Long texts would be sorted by their first bytes only. */
+	{ "max_sort_length", "greatest(@@max_sort_length, 1024)", NULL, EVERYBODYS },
+	{ "div_precision_increment", "4", "4", EVERYBODYS },
+	{ "lc_time_names", "'en_US'", "en_US", EVERYBODYS },
+	{ "timestamp", "DEFAULT", NULL, EVERYBODYS }, /* a clock that stands */
+	{ "sql_quote_show_create", "1", "1", EVERYBODYS },
+	{ "standard_compliant_cte", "1", "1", MARIADBS },
 };
 
 enum { N_SETTINGS = sizeof(settings) / sizeof(settings[0]), SETTINGS_SIZE = 4096 };
@@ -128,12 +151,15 @@ void rx__my_note_session(rx__my_conn *conn, const char *sql)
 {
 	static const char *const words[] = { "SET", "LOCK", "UNLOCK", "CREATE TEMPORARY",
 		"CREATE OR REPLACE TEMPORARY", "USE", "PREPARE", "HANDLER", "SELECT GET_LOCK",
-		"DO GET_LOCK", "BEGIN NOT ATOMIC", "CALL", NULL };
+		"DO GET_LOCK", "BEGIN NOT ATOMIC", "CALL", "EXECUTE", "--", "#", NULL };
 
 	sql += strspn(sql, " \t\r\n");
 	for (size_t i = 0; words[i]; i++)
 		if (strncasecmp(sql, words[i], strlen(words[i])) == 0)
 			conn->session_changed = true;
+	/* Variables, and what is not seen at the beginning. SQL of ours has neither. */
+	if (strchr(sql, '@') || strstr(sql, "/*") || strcasestr(sql, "get_lock"))
+		conn->session_changed = true;
 }
 
 /* ---- settings */
@@ -142,8 +168,8 @@ static bool has(const rx__my_conn *conn, const struct setting *setting)
 {
 	unsigned long version = mysql_get_server_version(conn->my);
 
-	if (!setting->optional)
-		return true;
+	if (setting->whose != SOME_MARIADBS)
+		return setting->whose == EVERYBODYS || conn->is_mariadb;
 	/* The releases in which it has come, by series. */
 	return conn->is_mariadb &&
 		((version >= 100618 && version < 100700) || (version >= 101108 && version < 101200) ||
@@ -154,6 +180,8 @@ static const char *name_of(const rx__my_conn *conn, const struct setting *settin
 {
 	if (!conn->is_mariadb && strcmp(setting->name, "tx_isolation") == 0)
 		return "transaction_isolation";
+	if (!conn->is_mariadb && strcmp(setting->name, "tx_read_only") == 0)
+		return "transaction_read_only";
 	if (!conn->is_mariadb && strcmp(setting->name, "max_recursive_iterations") == 0)
 		return "cte_max_recursion_depth";
 	return setting->name;
@@ -314,6 +342,8 @@ static int renew(rx__my_conn *conn, rx_error *error)
 	if (rx__my_wait_reset(conn))
 		return rx__my_fail(conn, NULL, NULL, error);
 	code = set_all(conn, error);
+	if (!code)
+		code = check_all(conn, error);
 	if (code || !conn->source->database)
 		return code;
 	rx__buf_puts(&sql, "USE `");

@@ -215,7 +215,7 @@ static int fail_connect(const rx__my_source *source, MYSQL *my, rx_error *error)
 static int check_server(const rx__my_source *source, MYSQL *my, rx_error *error)
 {
 	unsigned long version = mysql_get_server_version(my),
-				  needed = mariadb_connection(my) ? 100500 : 80000;
+				  needed = mariadb_connection(my) ? 100700 : 80000;
 
 	if (source->tls != RX__MY_TLS_OFF && !mysql_get_ssl_cipher(my))
 		return rx__fail(error, RX_ECONNECTION,
@@ -223,7 +223,7 @@ static int check_server(const rx__my_source *source, MYSQL *my, rx_error *error)
 			source->shown, source->n_hosts ? "" : "; a socket never is: leave tls out");
 	if (version < needed)
 		return rx__fail(error, RX_ECONNECTION,
-			"%s: the server is %s, which is too old; MariaDB 10.5 or MySQL 8.0, or later, is "
+			"%s: the server is %s, which is too old; MariaDB 10.7 or MySQL 8.0, or later, is "
 			"needed",
 			source->shown, mysql_get_server_info(my));
 	return 0;

@@ -50,5 +50,5 @@ const rx_dialect rx__my_dialect = {
 	.expression_equal = rx__my_expression_equal,
 	.unsaid = rx__my_unsaid,
 	.script_head = "SET NAMES utf8mb4 COLLATE " RX__MY_COLLATION ", sql_mode = '" RX__MY_SQL_MODE
-				   "', time_zone = '+00:00'",
+				   "', time_zone = '+00:00', default_storage_engine = InnoDB",
 };

@@ -419,6 +419,22 @@ static void doom(rx__my_conn *conn, int code)
 	conn->doomed_by = code;
 }
 
+/* What MySQL says of words, collations, types and functions that it does not know. */
+static void add_foreign(const rx__my_conn *conn, unsigned int number, rx_error *error)
+{
+	static const unsigned int numbers[] = { 1064, 1115, 1128, 1193, 1235, 1273, 1295, 1305 };
+	size_t used = strlen(error->message);
+
+	for (size_t i = 0; !conn->is_mariadb && i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		if (numbers[i] == number)
+			snprintf(error->message + used, sizeof(error->message) - used,
+				"; the server is MySQL %s, and what is rendered from models, queries and "
+				"migrations "
+				"is MariaDB's (RETURNING, UUID, " RX__MY_COLLATION
+				"): there, only SQL of your own can be run",
+				mysql_get_server_info(conn->my));
+}
+
 int rx__my_fail(rx__my_conn *conn, const rx__my_stmt *stmt, const char *sql, rx_error *error)
 {
 	unsigned int number = stmt && stmt->my ? mysql_stmt_errno(stmt->my) : 0;
@@ -447,6 +463,7 @@ int rx__my_fail(rx__my_conn *conn, const rx__my_stmt *stmt, const char *sql, rx_
 	describe(conn->source->shown, number, code, state, text, error);
 	read_words(code, number, text, sql, error);
 	add_place(error);
+	add_foreign(conn, number, error);
 	rx__copy_text(error->sql, sizeof(error->sql), sql);
 	if (is_lost(number) || !number || code == RX_ECORRUPT) {
 		conn->base.broken = true;
