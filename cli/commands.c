@@ -83,6 +83,11 @@ static int find_command(int argc, char **argv, const struct cli_cmd **out)
 static int fail_unknown(const struct cli_args *args, int argc, char **argv)
 {
 	const char *names[N_COMMANDS], *near;
+	if (*argv[1] == '-') {
+		cli_complain(args, "there is no option '%s' before a command; see `%s --help`", argv[1],
+			args->program);
+		return CLI_USAGE;
+	}
 	char word[80];
 	bool in_group = !strcmp(argv[1], "db");
 	for (size_t i = 0; i < N_COMMANDS; i++)

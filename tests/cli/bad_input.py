@@ -252,6 +252,43 @@ def test_cli_bad_input__a_script_that_makes_a_wrong_call():
         assert p.dump() == rows
 
 
+def test_cli_bad_input__a_script_that_ends_the_process():
+    with initialized(USER) as p:
+        p.make("ends", "--empty")
+        path = p.script("_ends")
+        text = path.read_text()
+        before = p.dump()
+        for call, code, words in (("exit(0)", 1, "called exit()"), ("abort()", -6, "crashed")):
+            path.write_text(text.replace("<reflex/migrate.h>", "<reflex/migrate.h>\n#include <stdlib.h>", 1)
+                            .replace("(void)op;", f"(void)op;\n\t{call};", 1))
+            contains(p.db("migrate", code=code), words, "reflex db status")
+            assert p.dump() == before
+        path.write_text(text)
+        p.db("migrate")
+
+
+def test_cli_bad_input__a_script_without_its_functions_or_with_the_id_of_another():
+    with initialized(USER) as p:
+        p.make("half", "--empty")
+        path = p.script("_half")
+        text = path.read_text()
+        path.write_text(text.replace("static void downgrade", "void downgrades"))
+        contains(p.db("migrate", code=1), "downgrade", "a script has no function of that name")
+        path.write_text(text)
+        copy = p.write("alembic/versions/0123456789ab_copy.c", text)
+        contains(p.db("migrate", code=1), "two scripts with one RX_REVISION")
+        copy.unlink()
+        p.db("migrate")
+
+
+def test_cli_bad_input__words_that_are_no_command():
+    with project() as p:
+        contains(p.run("--nope", code=2), "there is no option '--nope' before a command")
+        contains(p.run("db", "nope", code=2), "there is no command 'db nope'")
+        (p.path / "rxconfig.ini").unlink()
+        contains(p.db("lint", code=1), "--engine", "--url")
+
+
 def test_cli_bad_input__a_script_whose_id_is_not_its_name():
     with initialized() as p:
         path = p.scripts()[0]

@@ -171,7 +171,11 @@ static int link_module(
 	int r = rx__process_run(&process, 1, error);
 	if (!r && process.status != 0) {
 		say(builder, &process);
-		r = rx__fail(error, RX_EMIGRATION, "the compiled files cannot be linked into a module");
+		r = rx__fail(error, RX_EMIGRATION, "the compiled files cannot be linked into a module%s",
+			process.output.data && strstr(process.output.data, "rx_revision_")
+				? "; two scripts with one RX_REVISION: a copy needs an id of its own, there and in "
+				  "the name of its file"
+				: "");
 	} else if (!r && rename(out, path) != 0) {
 		r = rx__fail(error, RX_EIO, "%s cannot be written: %s", path, strerror(errno));
 	}
@@ -181,18 +185,24 @@ static int link_module(
 	return r;
 }
 
+static const char *remedy(const char *reason)
+{
+	if (reason && strstr(reason, "undefined symbol: rx_"))
+		return "; this program has the library linked statically: link it with -rdynamic, or with "
+			   "alembic/revisions.c";
+	if (reason && (strstr(reason, "symbol: upgrade") || strstr(reason, "symbol: downgrade")))
+		return "; a script has no function of that name: static void upgrade(rx_op *op), and the "
+			   "like for downgrade";
+	return "";
+}
+
 static int load(const char *path, void **out, rx_error *error)
 {
 	void *module = dlopen(path, RTLD_NOW | RTLD_LOCAL);
 	if (!module) {
 		const char *reason = dlerror();
 		return rx__fail(error, RX_EMIGRATION, "the compiled module cannot be loaded: %s%s",
-			reason ? reason : "?",
-			reason && strstr(reason, "undefined symbol: rx_")
-				? "; this program has the library linked statically: link it with -rdynamic, or "
-				  "with "
-				  "alembic/revisions.c"
-				: "");
+			reason ? reason : "?", remedy(reason));
 	}
 	*out = module;
 	return 0;

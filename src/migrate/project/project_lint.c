@@ -35,7 +35,10 @@ static int read_engines(rx_project *project, const char *text, unsigned *out, rx
 		*out |= engine;
 	}
 	if (!r && !*out)
-		r = rx__fail(error, RX_EINVAL, "no engine is named");
+		r = rx__fail(error, RX_EINVAL,
+			"the lint does not know by the rules of which engine to look: name it, "
+			"sqlite, postgresql or mariadb, by --engine, or the database by --url or in "
+			"rxconfig.ini");
 	return r;
 }
 
