@@ -33,9 +33,15 @@ help:
 	@echo "make install     PREFIX=/usr/local DESTDIR=: library, headers, command, man page"
 	@echo "make bench       the benchmarks, at most BENCH_SECONDS=$(BENCH_SECONDS)"
 	@echo "make bench-check  instructions of each workload, against bench/instructions.json"
-	@echo "make fuzz        each fuzz target for FUZZ_SECONDS=$(FUZZ_SECONDS) (needs clang)"
-	@echo "make soak        the sanitized tests again and again for SOAK_SECONDS=$(SOAK_SECONDS)"
+	@echo "make fuzz        each fuzz target for FUZZ_SECONDS=$(FUZZ_SECONDS)"
+	@echo "make soak        the sanitized tests again and again, other seeds, more cases: no test begins"
+	@echo "                 after SOAK_SECONDS=$(SOAK_SECONDS), and those that run then have minutes to end"
 	@echo "make clean       remove everything that was built"
+	@echo
+	@echo "ONLY=text        test and soak: only tests whose name contains it (conformance/bulk)"
+	@echo "JOBS=n           compiles so many files at once, in all of them"
+	@echo "REFLEX_TEST_SEED=n  in the environment: what random tests begin with (they print theirs)"
+	@echo "REFLEX_TEST_POSTGRESQL_URL, REFLEX_TEST_MARIADB_URL  likewise: servers for the tests"
 
 deps:
 	@tools/deps.sh all
