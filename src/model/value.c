@@ -206,6 +206,29 @@ static void print_temporal(rx_buf *out, const rx_value *value)
 	rx__buf_puts(out, text);
 }
 
+bool rx__value_text(const rx_value *value, char *out, size_t size)
+{
+	switch (value->type) {
+	case RX_TYPE_DECIMAL:
+		rx_decimal_text(value->as.decimal, out, size);
+		return true;
+	case RX_TYPE_UUID:
+		rx__uuid_hex(value->as.uuid, out);
+		return true;
+	case RX_TYPE_DATE:
+		rx_date_text((rx_date){ (int32_t)value->as.i }, out, size);
+		return true;
+	case RX_TYPE_TIME:
+		rx_time_text((rx_time){ value->as.i }, out, size);
+		return true;
+	case RX_TYPE_DATETIME:
+		rx_datetime_text((rx_datetime){ value->as.i }, out, size);
+		return true;
+	default:
+		return false;
+	}
+}
+
 void rx__value_print(rx_buf *out, const rx_value *value, bool secret)
 {
 	if (value->type == RX_TYPE_NONE) {

@@ -30,6 +30,11 @@ bool rx__value_equal(const rx_value *a, const rx_value *b);
  * bytes, bytes as their number, NULL; `***` instead where secret. */
 void rx__value_print(rx_buf *out, const rx_value *value, bool secret);
 
+/* The text that SQL has for a decimal, a UUID (without hyphens), a day, a time of day or a moment, in
+ * the buffer, which has RX_DATETIME_SIZE bytes or RX_DECIMAL_SIZE, what is more; false: it is of another
+ * type, and nothing was written. */
+bool rx__value_text(const rx_value *value, char *out, size_t size);
+
 /* ---- parts that drivers need too -------------------------------------------------------------- */
 
 /* Digits, scale and sign are as rx_decimal_of makes them. */

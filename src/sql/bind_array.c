@@ -57,26 +57,12 @@ static void add_item(rx_buf *out, const rx_value *value)
 	case RX_TYPE_BOOL:
 		rx__buf_putc(out, value->as.i ? 't' : 'f');
 		return;
-	case RX_TYPE_DECIMAL:
-		rx_decimal_text(value->as.decimal, text, sizeof text);
-		break;
-	case RX_TYPE_UUID:
-		rx__uuid_hex(value->as.uuid, text);
-		break;
-	case RX_TYPE_DATE:
-		rx_date_text((rx_date){ (int32_t)value->as.i }, text, sizeof text);
-		break;
-	case RX_TYPE_TIME:
-		rx_time_text((rx_time){ value->as.i }, text, sizeof text);
-		break;
-	case RX_TYPE_DATETIME:
-		rx_datetime_text((rx_datetime){ value->as.i }, text, sizeof text);
-		break;
 	case RX_TYPE_INTERVAL:
 		rx_interval_text((rx_interval){ value->as.i }, text, sizeof text);
 		break;
 	default:
-		snprintf(text, sizeof text, "%" PRId64, value->as.i);
+		if (!rx__value_text(value, text, sizeof text))
+			snprintf(text, sizeof text, "%" PRId64, value->as.i);
 	}
 	rx__buf_puts(out, text);
 }

@@ -128,27 +128,13 @@ static char *put_item(char *at, const rx_value *value)
 	case RX_TYPE_TEXT:
 	case RX_TYPE_JSON:
 		return put_string(at, value->as.s.data, value->as.s.size);
-	case RX_TYPE_DECIMAL:
-		rx_decimal_text(value->as.decimal, text, sizeof text);
-		break;
-	case RX_TYPE_UUID:
-		rx__uuid_hex(value->as.uuid, text);
-		break;
-	case RX_TYPE_DATE:
-		rx_date_text((rx_date){ (int32_t)value->as.i }, text, sizeof text);
-		break;
-	case RX_TYPE_TIME:
-		rx_time_text((rx_time){ value->as.i }, text, sizeof text);
-		break;
-	case RX_TYPE_DATETIME:
-		rx_datetime_text((rx_datetime){ value->as.i }, text, sizeof text);
-		break;
 	case RX_TYPE_INTERVAL:
 		/* as SQLAlchemy has it: the instant so far from 1970 */
 		rx_datetime_text((rx_datetime){ value->as.i }, text, sizeof text);
 		break;
 	default:
-		return put_integer(at, value->as.i);
+		if (!rx__value_text(value, text, sizeof text))
+			return put_integer(at, value->as.i);
 	}
 	return put_string(at, text, strlen(text));
 }
