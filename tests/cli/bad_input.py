@@ -163,7 +163,8 @@ def test_cli_bad_input__a_locked_database():
         rows = p.dump()
         other = sqlite3.connect(p.path / "app.db", isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
-        child = p.start("db", "migrate", "--url", "sqlite:///app.db?busy_timeout=100")
+        child = p.start("db", "migrate", "--lock-wait", "2", "--url",
+                        "sqlite:///app.db?busy_timeout=100")
         out, _ = child.communicate(timeout=100)
         contains(out, "waiting")
         p.out, p.err = out, _
