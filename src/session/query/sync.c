@@ -1,18 +1,11 @@
-/* Objects are loaded again in place, a thousand keys in one query. What they were before is noted for
- * a rollback first. A composite key takes a query for each object. */
+/* Objects are loaded again in place, a thousand in one query. What they were before is noted for a
+ * rollback first. */
 #include "session/query/sync.h"
-
-#include <string.h>
 
 #include "base/fail.h"
 #include "model/registry.h"
-#include "session/changes.h"
+#include "session/again.h"
 #include "session/filter.h"
-#include "session/hooks.h"
-#include "session/load.h"
-#include "session/run.h"
-
-enum { CHUNK = 1000 };
 
 static bool is_persistent(const void *object)
 {
@@ -39,38 +32,16 @@ static int note(rx_session *session, rx__slot *slot, void *object)
 	return 0;
 }
 
-/* ---- keys of one column ---------------------------------------------------------------------- */
-
-static int load_keys(rx_session *session, rx__slot *slot, const rx_value *keys, size_t n)
-{
-	const rx__load_options options = { .populate_existing = true };
-	const rx__expr where = {
-		.node = { RX_NODE_IN, RX_TYPE_BOOL, (uint32_t)n },
-		.a = slot->mapper->keys[0]->column,
-		.b = keys,
-	};
-	rx__select select = {
-		.mapper = slot->mapper,
-		.form = RX__SELECT_ROWS,
-		.where = &where.node,
-		.unfiltered = RX_FILTER_ALL,
-	};
-	int rc = rx__shape_select(&session->shape, &select, session->dialect, &session->error);
-	return rc == 0 ? rx__load_run(session, slot, &select, &options) : rc;
-}
-
 static int sync_chunk(rx_session *session, rx__slot *slot, void **objects, size_t n)
 {
-	rx_value keys[CHUNK];
-	bool hidden[CHUNK];
+	bool hidden[RX__AGAIN_CHUNK];
 	int rc = 0;
 	for (size_t i = 0; rc == 0 && i < n; i++) {
-		keys[i] = rx__attribute_get(slot->mapper->keys[0], objects[i], NULL);
 		hidden[i] = rx__filter_hidden(session, slot, objects[i]);
 		rc = note(session, slot, objects[i]);
 	}
 	if (rc == 0)
-		rc = load_keys(session, slot, keys, n);
+		rc = rx__again_load(session, slot, objects, n);
 	for (size_t i = 0; rc == 0 && i < session->n_found; i++)
 		rx__object_head(session->found[i])->flags |= RX__OBJECT_SEEN;
 	for (size_t i = 0; rc == 0 && i < n; i++) {
@@ -84,57 +55,20 @@ static int sync_chunk(rx_session *session, rx__slot *slot, void **objects, size_
 	return rc;
 }
 
-static int sync_by_chunks(rx_session *session, rx__slot *slot)
+static int sync_slot(rx_session *session, rx__slot *slot)
 {
-	void *objects[CHUNK];
+	void *objects[RX__AGAIN_CHUNK];
 	size_t n = 0;
 	int rc = 0;
 	for (size_t i = 0; rc == 0 && i < slot->n; i++) {
 		if (is_persistent(slot->objects[i]))
 			objects[n++] = slot->objects[i];
-		if (n == CHUNK) {
+		if (n == RX__AGAIN_CHUNK) {
 			rc = sync_chunk(session, slot, objects, n);
 			n = 0;
 		}
 	}
 	return rc == 0 && n > 0 ? sync_chunk(session, slot, objects, n) : rc;
-}
-
-/* ---- composite keys -------------------------------------------------------------------------- */
-
-static int sync_one(rx_session *session, rx__slot *slot, void *object)
-{
-	bool hidden = rx__filter_hidden(session, slot, object);
-	int rc = note(session, slot, object);
-	if (rc == 0)
-		rc = rx__load_columns(session, slot, object, NULL);
-	if (rc == RX_NOTFOUND) {
-		mark_gone(slot, object);
-		return 0;
-	}
-	if (rc != 0)
-		return rc;
-	rx__changes_forget_moved(object, slot->mapper);
-	memcpy(rx__object_snapshot(object, slot->mapper), object, slot->mapper->size);
-	settle(session, slot, object, hidden);
-	return rx__hooks_run(session, slot, object, RX__AFTER_LOAD);
-}
-
-static int sync_each(rx_session *session, rx__slot *slot)
-{
-	int rc = 0;
-	for (size_t i = 0; rc == 0 && i < slot->n; i++) {
-		if (is_persistent(slot->objects[i]))
-			rc = sync_one(session, slot, slot->objects[i]);
-	}
-	return rc;
-}
-
-static int sync_slot(rx_session *session, rx__slot *slot)
-{
-	if (slot->mapper->n_keys == 1)
-		return sync_by_chunks(session, slot);
-	return sync_each(session, slot);
 }
 
 /* ---- which models ---------------------------------------------------------------------------- */

@@ -6,7 +6,7 @@
  * REFLEX_TEST_SEED=n runs the sequence n and those after it, REFLEX_TEST_SEQUENCES how many. */
 
 #include "support/seed.h"
-#include "world_compare.h"
+#include "world_notes.h"
 
 static int any_writer(void)
 {
@@ -115,7 +115,8 @@ static void assign_word(int kind, int i)
 		: kind == 1		? &now.profile[i % WRITERS]
 		: kind == 2		? &now.work[i % WORKS]
 		: kind == 3		? &now.part[i % WORKS][k]
-						: &now.topic[i % TOPICS];
+		: kind == 4		? &now.topic[i % TOPICS]
+						: &now.note[i % NOTES];
 	if (!x->there)
 		return;
 	tell(" word(%d, %d, %d)", kind, i, word);
@@ -128,19 +129,10 @@ static void assign_word(int kind, int i)
 		((Work *)x->object)->title = words[word];
 	else if (kind == 3)
 		((Part *)x->object)->body = words[word];
-	else
+	else if (kind == 4)
 		((Topic *)x->object)->word = words[word];
-}
-
-/* NULL over NULL is no assignment: a pointer that is not loaded is cleared by its key, also when it was
- * something else in between. */
-static bool may_assign(item *x, int which, const void *pointer, int to)
-{
-	if (to == NOBODY && (!pointer || x->blind[which]))
-		return false;
-	if (!pointer && x->ref[which] != NOBODY && x->touched[which] == UNTOUCHED)
-		x->blind[which] = true;
-	return true;
+	else
+		((Note *)x->object)->text = words[word];
 }
 
 static void assign_pointer(int i, int which)
@@ -219,11 +211,11 @@ static void remove_work(rx_session *s, int i, int which)
 static void remove_part(rx_session *s, int i, int k)
 {
 	item *x = &now.part[i][k];
-	if (!now.work[i].there || !x->there)
+	if (!now.work[i].there || !x->there || part_is_in_use(i * PARTS + k))
 		return;
 	tell(" remove-part(%d/%d)", i, k);
 	MUST(rx_remove(s, work(i), Work_.parts, (Part *)x->object));
-	x->there = false;
+	part_goes(i * PARTS + k);
 }
 
 static void link_topic(rx_session *s, int i, int j, bool linked)
@@ -330,12 +322,16 @@ static void delete_work(rx_session *s, int i)
 		if (!links_are_written(i, j))
 			return;
 	}
+	for (int k = 0; k < PARTS; k++) {
+		if (now.part[i][k].there && part_is_in_use(i * PARTS + k))
+			return;
+	}
 	tell(" delete-work(%d)", i);
 	MUST(rx_delete(s, work(i)));
 	now.work[i].there = false;
 	memset(now.link[i], 0, sizeof now.link[i]);
 	for (int k = 0; k < PARTS; k++)
-		now.part[i][k].there = false;
+		part_goes(i * PARTS + k);
 }
 
 static bool topic_is_in_use(int i)
@@ -456,7 +452,7 @@ static void load_works(rx_session *s)
 	MUST(works);
 	for (; *works; works++)
 		now.work[(*works)->slot].object = *works;
-	Part **parts = rx_all(s, Part);
+	Part **parts = below(2) ? rx_all(s, Part, .load = { Part_.notes }) : rx_all(s, Part);
 	MUST(parts);
 	for (; *parts; parts++) {
 		for (int i = 0; i < WORKS; i++) {
@@ -490,6 +486,7 @@ static void reload(suite *the, rx_session *s)
 	for (; *topics; topics++)
 		now.topic[(*topics)->slot].object = *topics;
 	load_works(s);
+	load_notes(s);
 	written = committed = now;
 	compare_all(s);
 }
@@ -498,7 +495,7 @@ static void reload(suite *the, rx_session *s)
 
 static void add_something(rx_session *s)
 {
-	int what = below(9);
+	int what = below(11);
 	if (what < 1)
 		add_writer(s, below(WRITERS));
 	else if (what < 2)
@@ -507,19 +504,23 @@ static void add_something(rx_session *s)
 		add_work(s, below(WORKS));
 	else if (what < 7)
 		add_part(s, below(WORKS), below(PARTS));
-	else
+	else if (what < 9)
 		add_topic(s, below(TOPICS));
+	else
+		add_note(s, below(NOTES));
 }
 
 static void change_something(rx_session *s)
 {
-	int what = below(11), i = below(WORKS), which = below(2);
+	int what = below(13), i = below(WORKS), which = below(2);
 	if (what < 2)
-		assign_word(below(5), below(12));
+		assign_word(below(6), below(12));
 	else if (what < 3)
 		assign_parent(below(TOPICS));
 	else if (what < 5)
 		link_topic(s, i, below(TOPICS), below(3) > 0);
+	else if (what > 10)
+		change_note(s, below(NOTES));
 	else if (!now.work[i].there)
 		return;
 	else if (what < 6)
@@ -538,13 +539,15 @@ static void change_something(rx_session *s)
 
 static void delete_something(rx_session *s)
 {
-	int what = below(4);
+	int what = below(5);
 	if (what == 0)
 		delete_writer(s, below(WRITERS));
 	else if (what == 1)
 		delete_profile(s, below(WRITERS));
 	else if (what == 2)
 		delete_work(s, below(WORKS));
+	else if (what == 3)
+		delete_note(s, below(NOTES));
 	else
 		delete_topic(s, below(TOPICS));
 }
@@ -593,7 +596,8 @@ static void run_sequence(suite *the)
 		while (depth > 0)
 			end_savepoint(s, below(2));
 		commit(the, s);
-		MUST(rx_delete_where(s, Part, .all = true) >= 0 &&
+		MUST(rx_delete_where(s, Note, .all = true) >= 0 &&
+			rx_delete_where(s, Part, .all = true) >= 0 &&
 			rx_delete_where(s, Work, .all = true) >= 0 &&
 			rx_delete_where(s, Writer, .all = true) >= 0 &&
 			rx_delete_where(s, Topic, .all = true) >= 0 && rx_commit(s));

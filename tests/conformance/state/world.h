@@ -1,4 +1,4 @@
-/* Six models with every kind of relation, and beside them the plain model of what should be there: a
+/* Seven models with every kind of relation, and beside them the plain model of what should be there: a
  * world is a struct of arrays, a copy of it is a snapshot. */
 #ifndef TEST_CONFORMANCE_WORLD_H
 #define TEST_CONFORMANCE_WORLD_H
@@ -34,7 +34,15 @@ RX_TABLE(Part, part,                                          /* a composite key
     primary_key(int64_t, work_id, .foreign_key = "work.id"),
     primary_key(int32_t, number),
     column(rx_text, body, .nullable = true),
-    one(Work, work));
+    one(Work, work),
+    many(Note, notes));
+
+RX_MODEL(Note, note,                                          /* a foreign key of two columns */
+    column(int32_t, slot),
+    column(rx_text, text, .nullable = true),
+    column(rx_opt_int64, work_id, .foreign_key = "part.work_id", .on_delete = RX_SET_NULL),
+    column(rx_opt_int32, part_number, .foreign_key = "part.number"),
+    one(Part, part));
 
 RX_MODEL(Topic, topic,                                        /* a tree */
     column(int32_t, slot),
@@ -49,14 +57,24 @@ RX_TABLE(WorkTopic, work_topic,                               /* many to many */
     primary_key(int64_t, topic_id, .foreign_key = "topic.id", .on_delete = RX_CASCADE));
 /* clang-format on */
 
-enum { WRITERS = 3, WORKS = 4, PARTS = 2, TOPICS = 4, WORDS = 5, NOBODY = -1, DEPTH = 3 };
+enum {
+	WRITERS = 3,
+	WORKS = 4,
+	PARTS = 2,
+	TOPICS = 4,
+	NOTES = 3,
+	WORDS = 5,
+	NOBODY = -1,
+	DEPTH = 3
+};
 
 static const char *const words[WORDS] = { NULL, "", "a", "b", "a longer word, ä" };
 
 /* How an unflushed reference was changed: pointer and key are not to be mixed. */
 typedef enum touched { UNTOUCHED, BY_POINTER, BY_KEY } touched;
 
-/* One row that is there, or not, and its object. References are slots, or NOBODY. */
+/* One row that is there, or not, and its object. References are slots, or NOBODY; that of a note is to the
+ * part number `ref % PARTS` of the work `ref / PARTS`. */
 typedef struct item {
 	bool there;
 	int word;
@@ -67,7 +85,8 @@ typedef struct item {
 } item;
 
 typedef struct world {
-	item writer[WRITERS], profile[WRITERS], work[WORKS], part[WORKS][PARTS], topic[TOPICS];
+	item writer[WRITERS], profile[WRITERS], work[WORKS], part[WORKS][PARTS], topic[TOPICS],
+		note[NOTES];
 	bool link[WORKS][TOPICS];
 } world;
 
@@ -129,12 +148,30 @@ static inline void forget_touched(world *w)
 	for (int i = 0; i < WORKS; i++)
 		for (int k = 0; k < PARTS; k++)
 			untouch(&w->part[i][k]);
+	for (int i = 0; i < NOTES; i++)
+		untouch(&w->note[i]);
 }
 
 static inline void world_flush(void)
 {
 	forget_touched(&now);
 	written = now;
+}
+
+/* NULL over NULL is no assignment: a pointer that is not loaded is cleared by its key, also when it was
+ * something else in between. */
+static inline bool may_assign(item *x, int which, const void *pointer, int to)
+{
+	if (to == NOBODY && (!pointer || x->blind[which]))
+		return false;
+	if (!pointer && x->ref[which] != NOBODY && x->touched[which] == UNTOUCHED)
+		x->blind[which] = true;
+	return true;
+}
+
+static inline item *part_item(world *w, int at)
+{
+	return &w->part[at / PARTS][at % PARTS];
 }
 
 static inline bool same_word(const char *text, int word)

@@ -20,6 +20,16 @@ static Topic *topic(int i)
 	return i == NOBODY ? NULL : now.topic[i].object;
 }
 
+static Part *part(int at)
+{
+	return at == NOBODY ? NULL : part_item(&now, at)->object;
+}
+
+static Note *note(int i)
+{
+	return now.note[i].object;
+}
+
 /* ---- comparing objects ----------------------------------------------------------------------- */
 
 static void compare_words(rx_session *s)
@@ -39,6 +49,8 @@ static void compare_words(rx_session *s)
 	}
 	for (int i = 0; i < TOPICS; i++)
 		MUST(!now.topic[i].there || same_word(topic(i)->word, now.topic[i].word));
+	for (int i = 0; i < NOTES; i++)
+		MUST(!now.note[i].there || same_word(note(i)->text, now.note[i].word));
 }
 
 static void compare_states(rx_session *s)
@@ -56,6 +68,8 @@ static void compare_states(rx_session *s)
 		STATE(now.work[i], written.work[i]);
 	for (int i = 0; i < TOPICS; i++)
 		STATE(now.topic[i], written.topic[i]);
+	for (int i = 0; i < NOTES; i++)
+		STATE(now.note[i], written.note[i]);
 #undef STATE
 }
 
@@ -99,6 +113,28 @@ static void compare_writer(rx_session *s, int i)
 	MUST(rx_get(s, Profile, p->id) == p);
 }
 
+static void compare_notes(rx_session *s, int at)
+{
+	void *notes[NOTES];
+	size_t n = 0;
+	for (int i = 0; i < NOTES; i++) {
+		if (now.note[i].there && now.note[i].ref[0] == at)
+			notes[n++] = note(i);
+	}
+	MUST(list_is(part(at)->notes, notes, n));
+}
+
+static void compare_note(rx_session *s, int i)
+{
+	const Note *x = note(i);
+	const Part *on = part(now.note[i].ref[0]);
+	MUST(x->work_id.set == (on != NULL) && (!on || x->work_id.value == on->work_id));
+	MUST(x->part_number.set == (on != NULL) && (!on || x->part_number.value == on->number));
+	MUST(!x->part || x->part == on);
+	MUST(rx_get(s, Note, x->id) == x);
+	MUST(!rx_is_dirty(s, x));
+}
+
 static void compare_work(rx_session *s, int i)
 {
 	const Work *x = work(i);
@@ -117,6 +153,7 @@ static void compare_work(rx_session *s, int i)
 		parts[n_parts++] = now.part[i][k].object;
 		MUST(p->work_id == x->id && (!p->work || p->work == x));
 		MUST(rx_get(s, Part, x->id, k) == p);
+		compare_notes(s, i * PARTS + k);
 	}
 	for (int j = 0; j < TOPICS; j++) {
 		if (now.link[i][j])
@@ -191,6 +228,18 @@ static void compare_rows_of_works(rx_session *s, const world *w, int *n)
 	}
 }
 
+static void compare_rows_of_notes(rx_session *s, const world *w, int *n)
+{
+	rx_for(Note, x, s) {
+		const item *wanted = &w->note[x->slot];
+		int on = slot_of(w, "book", x->work_id);
+		MUST(wanted->there && same_word(x->text, wanted->word));
+		MUST(x->part_number.set == (on != NOBODY));
+		MUST(wanted->ref[0] == (on == NOBODY ? NOBODY : on * PARTS + x->part_number.value));
+		--*n;
+	}
+}
+
 static void compare_rows(rx_session *s, const world *w)
 {
 	int n = 0;
@@ -198,6 +247,8 @@ static void compare_rows(rx_session *s, const world *w)
 		n += w->writer[i].there + w->profile[i].there;
 	for (int i = 0; i < TOPICS; i++)
 		n += w->topic[i].there;
+	for (int i = 0; i < NOTES; i++)
+		n += w->note[i].there;
 	for (int i = 0; i < WORKS; i++) {
 		n += w->work[i].there;
 		for (int k = 0; k < PARTS; k++)
@@ -220,6 +271,7 @@ static void compare_rows(rx_session *s, const world *w)
 		n--;
 	}
 	compare_rows_of_works(s, w, &n);
+	compare_rows_of_notes(s, w, &n);
 	MUST(rx_ok(s));
 	MUST(n == 0);
 }
@@ -237,6 +289,10 @@ static void compare_all(rx_session *s)
 	for (int i = 0; i < TOPICS; i++) {
 		if (now.topic[i].there)
 			compare_topic(s, i);
+	}
+	for (int i = 0; i < NOTES; i++) {
+		if (now.note[i].there)
+			compare_note(s, i);
 	}
 	compare_rows(s, &written);
 }
