@@ -318,6 +318,28 @@ static void test_conformance_functions__casts_that_lose_something_are_refused(vo
 	}
 }
 
+/* What one engine or another takes for a number. */
+static void test_conformance_functions__numbers_of_one_engine_are_numbers_of_none(void **state)
+{
+	WITH_SESSION
+	{
+		static const char *const none[] = { "0x10", "0X1p4", "0b11", "0o17", "1_000", "1e1_0",
+			"nan", "NaN", "inf", "Infinity", "-infinity", "1d2", "1f",
+			"\xc2\xa0"
+			"1",
+			"1\\&" };
+
+		for (size_t i = 0; i < sizeof(none) / sizeof(*none); i++) {
+			REFUSED(RX_EDATA, "no integer", rx_gt(rx_cast(READ(none[i]), int64), 0));
+			REFUSED(RX_EDATA, "no number", rx_gt(rx_cast(READ(none[i]), double), 0));
+			REFUSED(
+				RX_EDATA, "no number", rx_gt(rx_cast(READ(none[i]), decimal), rx_decimal_of("0")));
+		}
+		IS(rx_cast(READ(" \t\n+1e2\r "), double), 100.0);
+		IS(rx_cast(READ("\t-12 "), int64), -12);
+	}
+}
+
 static void test_conformance_functions__what_only_the_database_has(void **state)
 {
 	WITH_SESSION
@@ -395,6 +417,7 @@ int main(void)
 		TEST(test_conformance_functions__a_sum_of_more_than_64_bits_is_an_error),
 		TEST(test_conformance_functions__casts),
 		TEST(test_conformance_functions__casts_that_lose_something_are_refused),
+		TEST(test_conformance_functions__numbers_of_one_engine_are_numbers_of_none),
 		TEST(test_conformance_functions__what_only_the_database_has),
 		TEST(test_conformance_functions__null_is_refused_where_it_would_be_all),
 		TEST(test_conformance_functions__stand_in_order_and_in_updates),

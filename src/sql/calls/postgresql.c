@@ -18,6 +18,11 @@
 	"(SELECT CASE WHEN " when " THEN " then " END FROM (SELECT " JSON_PART " AS x) AS _)"
 #define NUMBER "CAST(x #>> '{}' AS NUMERIC)"
 
+/* A text that is to be a number, with a question mark before what other engines know in none: 0x10, nan,
+ * infinity, 1_000. The server refuses it then, and shows it. */
+#define IS_INTEGER "regexp_replace({1}, '[^-0-9+[:space:]]', '?\\&', 'g')"
+#define IS_NUMBER "regexp_replace({1}, '[^-0-9eE.+[:space:]]', '?\\&', 'g')"
+
 /* greatest and least leave NULLs out. */
 #define OF_TWO(name) \
 	"(SELECT CASE WHEN x IS NOT NULL AND y IS NOT NULL THEN " name \
@@ -121,9 +126,9 @@ const rx_call_forms rx__calls_postgresql[RX_N_CALLS] = {
 	[RX_CALL_REAL_TO_INTEGER] = { .any = "CAST(trunc({1}) AS BIGINT)" },
 	[RX_CALL_DECIMAL_TO_INTEGER] = { .any = "CAST(trunc({1}) AS BIGINT)" },
 	[RX_CALL_DECIMAL_TO_REAL] = { .any = "CAST({1} AS DOUBLE PRECISION)" },
-	[RX_CALL_TEXT_TO_INTEGER] = { .any = "CAST({1} AS BIGINT)" },
-	[RX_CALL_TEXT_TO_REAL] = { .any = "CAST({1} AS DOUBLE PRECISION)" },
-	[RX_CALL_TEXT_TO_DECIMAL] = { .any = "CAST({1} AS NUMERIC)" },
+	[RX_CALL_TEXT_TO_INTEGER] = { .any = "CAST(" IS_INTEGER " AS BIGINT)" },
+	[RX_CALL_TEXT_TO_REAL] = { .any = "CAST(" IS_NUMBER " AS DOUBLE PRECISION)" },
+	[RX_CALL_TEXT_TO_DECIMAL] = { .any = "CAST(" IS_NUMBER " AS NUMERIC)" },
 	[RX_CALL_ENUM_TO_TEXT] = { .any = "CAST({1} AS TEXT)" },
 	[RX_CALL_DATE_TO_TEXT] = { .any = "to_char({1}, 'YYYY-MM-DD')" },
 	[RX_CALL_TIME_TO_TEXT] = { .any = "to_char({1}, 'HH24:MI:SS.US')" },
