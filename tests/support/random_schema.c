@@ -78,6 +78,7 @@ static void add_value(dice *r, random_plan *p, size_t t, size_t v, rx_ddl_item *
 	p->has_value[t][v] = true;
 	*item = rx_ddl_column(value_names[v], value_type(r, t, v));
 	item->nullable = !dice_one_in(r, 3);
+	item->comment = dice_one_in(r, 6) ? "it's a value" : NULL;
 	if (dice_one_in(r, 4))
 		item->server_default = random_default(r, p, &item->rx__type);
 	if (!dice_one_in(r, 5))
@@ -135,6 +136,28 @@ static size_t add_targets(dice *r, const random_plan *p, rx_ddl_item *items, siz
 			NULL, table_names[t], .columns = { target_names[t] }, .references = { "id" });
 		items[n - 1].on_delete = (rx_action)dice_next(r, 4);
 		items[n - 1].deferrable = dice_one_in(r, 4);
+		items[n - 1].initially_deferred = dice_one_in(r, 6);
+	}
+	return n;
+}
+
+/* Unique and excluding by what no two rows have in common. */
+static size_t add_rules(dice *r, const random_plan *p, size_t t, rx_ddl_item *items, size_t n)
+{
+	static const char *const uniques[RANDOM_TABLES] = { "uk0", "uk1", "uk2", "uk3", "uk4" };
+	static const char *const excludes[RANDOM_TABLES] = { "ek0", "ek1", "ek2", "ek3", "ek4" };
+	static const char *const rules[] = { "USING btree (k WITH =)",
+		"USING btree (k WITH =, u0 WITH =) WHERE (u0 > 1)" };
+	const bool all = p->dialect->constraints & RX_CONSTRAINT_NULLS_NOT_DISTINCT;
+
+	if (dice_one_in(r, 2)) {
+		items[n++] = rx_ddl_unique(uniques[t], ("k", "u0"), .deferrable = dice_one_in(r, 3));
+		items[n - 1].initially_deferred = dice_one_in(r, 4);
+		items[n - 1].nulls_not_distinct = dice_one_in(r, 3) && all;
+	}
+	if ((p->dialect->constraints & RX_CONSTRAINT_EXCLUDE) && dice_one_in(r, 3)) {
+		items[n++] = rx_ddl_exclude(excludes[t], rules[dice_next(r, 2)]);
+		items[n - 1].deferrable = dice_one_in(r, 4);
 	}
 	return n;
 }
@@ -166,7 +189,8 @@ static void add_indexes(dice *r, random_plan *p, size_t t)
 	snprintf(name, sizeof(name), dice_one_in(r, 2) ? "ix_%zu_u" : "iy_%zu_u", t);
 	if (dice_one_in(r, 2))
 		rx_create_index(&p->op, name, table, { firsts[dice_next(r, 4)], "u1" },
-			.include = { dice_one_in(r, 3) ? "k" : NULL });
+			.include = { dice_one_in(r, 3) ? "k" : NULL },
+			.storage = dice_one_in(r, 4) ? "fillfactor = 70" : NULL);
 	if (dice_one_in(r, 5))
 		rx_create_index(&p->op, extra[t], table, { "k" },
 			.method = dice_one_in(r, 2) ? "hash" : NULL);
@@ -204,11 +228,14 @@ static size_t add_computed(dice *r, random_plan *p, size_t t, rx_ddl_item *items
 
 static void add_table(dice *r, random_plan *p, size_t t)
 {
+	static const char *const identities[] = { NULL, NULL, "INCREMENT BY 3 CACHE 2",
+		"START WITH 100", "MINVALUE -5 START 1 CYCLE" };
 	rx_ddl_item items[40] = { { .rx__kind = RX_DDL_END } };
 	bool two = t >= 3 && dice_one_in(r, 2);
 	size_t n = 0;
 
 	items[n++] = rx_ddl_column("id", RX_BIGINT, .primary_key = !two);
+	items[n - 1].identity = two ? NULL : identities[dice_next(r, 5)];
 	items[n++] = rx_ddl_column("k", RX_INTEGER);
 	if (two)
 		items[n++] = rx_ddl_primary_key(NULL, "id", "k");
@@ -222,6 +249,7 @@ static void add_table(dice *r, random_plan *p, size_t t)
 	n = add_computed(r, p, t, items, n);
 	n = add_targets(r, p, items, n);
 	n = add_extras(r, p, t, items, n);
+	n = add_rules(r, p, t, items, n);
 	if (is_sqlite(p) && dice_one_in(r, 2))
 		items[n++] = rx_ddl_options(.strict = t <= 2 && dice_one_in(r, 2),
 			.without_rowid = t >= 3 && dice_one_in(r, 2));
