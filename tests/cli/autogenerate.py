@@ -342,6 +342,38 @@ def test_cli_rename__on_a_terminal_the_end_of_input_is_no_answer():
         assert len(p.scripts()) == 1
 
 
+PAIR = "RX_MODEL(Pair, pair, column(int32_t, a%s), column(int32_t, b%s)%s, table_check(ck_a, \"a < 50\"));"
+
+
+def test_cli_rename__two_columns_change_names():
+    with initialized(PAIR % ("", "", ""), "INSERT INTO pair (id, a, b) VALUES (1, 3, 4)") as p:
+        p.models(PAIR % (', .renamed_from = "b"', ', .renamed_from = "a"', ""))
+        contains(p.make("swap", code=1), "say .renamed_from of each other",
+                 "--rename pair.b:a --rename pair.a:b")
+        p.models(PAIR % ("", "", ""))
+        contains(p.db("makemigrations", "-m", "again"), "No changes")
+        contains(p.make("swap", "--rename", "pair.a:b", "--rename", "pair.b:a"),
+                 "rename column pair.a to a_rx_aside", "rename column pair.b to a",
+                 "rename column pair.a_rx_aside to b")
+        p.db("migrate")
+        assert p.sql("SELECT a, b FROM pair") == [(4, 3)]
+        contains(p.db("makemigrations", "-m", "again"), "No changes")
+        p.db("downgrade", "-1")
+        assert p.sql("SELECT a, b FROM pair") == [(3, 4)]
+
+
+def test_cli_rename__one_column_takes_the_name_that_another_leaves():
+    with initialized(PAIR % ("", "", ""), "INSERT INTO pair (id, a, b) VALUES (1, 3, 4)") as p:
+        p.models("RX_MODEL(Pair, pair, column(int32_t, b, .renamed_from = \"a\"), "
+                 "column(int32_t, c, .renamed_from = \"b\"), table_check(ck_a, \"b < 50\"));")
+        contains(p.make("chain"), "rename column pair.b to c", "rename column pair.a to b")
+        p.db("migrate")
+        assert p.sql("SELECT b, c FROM pair") == [(3, 4)]
+        contains(p.db("makemigrations", "-m", "again"), "No changes")
+        p.db("downgrade", "-1")
+        assert p.sql("SELECT a, b FROM pair") == [(3, 4)]
+
+
 def test_cli_rename__of_what_is_not_there():
     with initialized(BASE) as p:
         scripts = p.scripts()

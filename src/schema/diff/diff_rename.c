@@ -155,6 +155,38 @@ static const rx_schema_table *renamed_table(
 	return table;
 }
 
+/* Whether the wish that stands at `at` is the other half of w: two columns that change names. */
+static bool is_partner(rx__differ *differ, const char *const *at, const wish *w)
+{
+	wish other;
+
+	return read_wish(differ, *at, &other) && other.column && !other.label &&
+		rx__same(other.schema, w->schema) && rx__same_name(other.table, w->table) &&
+		rx__same_name(other.column, w->new_name) && rx__same_name(other.new_name, w->column);
+}
+
+/* Done with the first of the two; false where w is no half of a swap. */
+static bool swap_columns(rx__differ *differ, const wish *w, const rx_schema_table *new)
+{
+	const char *const *options = differ->options->renames;
+	const char *aside = rx__differ_text(differ, "%s_rx_aside", w->column);
+	bool before = true;
+
+	for (; *options && !differ->result; options++) {
+		if (*options == w->option) {
+			before = false;
+		} else if (is_partner(differ, options, w)) {
+			if (before)
+				return true;
+			rename_column(differ, new, w->column, aside);
+			rename_column(differ, new, w->new_name, w->column);
+			rename_column(differ, new, aside, w->new_name);
+			return true;
+		}
+	}
+	return false;
+}
+
 static void wish_for_column(rx__differ *differ, const wish *w)
 {
 	const rx_schema_table *old = renamed_table(differ, w->schema, w->table), *new;
@@ -173,9 +205,11 @@ static void wish_for_column(rx__differ *differ, const wish *w)
 		refuse(differ, w->option, "the table has no column", w->column);
 	else if (!column)
 		refuse(differ, w->option, "the model has no column", w->new_name);
-	else if (rx_schema_column_named(old, w->new_name))
-		refuse(differ, w->option, "the table has a column of the new name already:", w->new_name);
-	else
+	else if (rx_schema_column_named(old, w->new_name)) {
+		if (!swap_columns(differ, w, new))
+			refuse(
+				differ, w->option, "the table has a column of the new name already:", w->new_name);
+	} else
 		rename_column(differ, new, w->column, column->name);
 }
 
@@ -268,16 +302,41 @@ static void model_renames_table(rx__differ *differ, const rx_schema_table *new)
 		rename_table(differ, old, new);
 }
 
+/* Two that say they were each other: what has been done cannot be seen in the names. */
+static void refuse_swap(
+	rx__differ *differ, const rx_schema_table *new, const rx_schema_column *column)
+{
+	const rx_schema_column *other = rx_schema_column_named(new, column->renamed_from);
+	const char *table = rx__differ_table(differ, new);
+
+	if (!other || !other->renamed_from || !rx__same_name(other->renamed_from, column->name))
+		return;
+	differ->result = rx__fail(differ->error, RX_EMIGRATION,
+		"%s.%s and %s say .renamed_from of each other, and whether they have changed names already "
+		"cannot be seen; take both away, and if they have not, say it once: --rename %s.%s:%s "
+		"--rename %s.%s:%s",
+		table, column->name, other->name, table, other->name, column->name, table, column->name,
+		other->name);
+}
+
+/* One name after the other: where b becomes c and a becomes b, b is free in the second round. */
 static void model_renames_columns(rx__differ *differ, const rx_schema_table *new)
 {
 	const rx_schema_table *old = table_of(differ->database, new->schema, new->name);
+	size_t before = SIZE_MAX;
 
-	for (size_t i = 0; old && i < new->n_columns && !differ->result; i++) {
-		const rx_schema_column *column = &new->columns[i];
+	while (old && before != differ->n_found && !differ->result) {
+		before = differ->n_found;
+		for (size_t i = 0; i < new->n_columns && !differ->result; i++) {
+			const rx_schema_column *column = &new->columns[i];
 
-		if (column->renamed_from && !rx_schema_column_named(old, column->name) &&
-			rx_schema_column_named(old, column->renamed_from))
-			rename_column(differ, new, column->renamed_from, column->name);
+			if (!column->renamed_from || !rx_schema_column_named(old, column->renamed_from))
+				continue;
+			if (rx_schema_column_named(old, column->name))
+				refuse_swap(differ, new, column);
+			else
+				rename_column(differ, new, column->renamed_from, column->name);
+		}
 	}
 }
 
