@@ -461,6 +461,52 @@ def test_servers_postgresql__sessions_work_behind_a_pooler():
                         env={**os.environ, "REFLEX_TEST_URL": f"{url}?prepare={mode}"})
 
 
+HOSTILE = {
+    "DateStyle": "'German, DMY'", "IntervalStyle": "sql_standard", "TimeZone": "'Asia/Kolkata'",
+    "standard_conforming_strings": "off", "bytea_output": "escape", "extra_float_digits": "-5",
+    "lc_monetary": "'C'", "search_path": "nowhere", "client_encoding": "latin1", "array_nulls": "off",
+    "default_transaction_isolation": "'repeatable read'", "quote_all_identifiers": "on",
+    "escape_string_warning": "off",
+}
+
+
+@contextlib.contextmanager
+def hostile_role(server):
+    for name, value in HOSTILE.items():
+        psql(server, f"ALTER ROLE {server.name} SET {name} = {value}")
+    try:
+        yield
+    finally:
+        psql(server, f"ALTER ROLE {server.name} RESET ALL")
+
+
+def test_servers_postgresql__what_a_role_has_set_changes_no_value():
+    server = shared()
+    with pooler(server) as pooled, hostile_role(server):
+        for url, mode, names in (
+                (server.tcp_url, "server", ("types", "round_trip")),
+                (pooled, "unnamed", ("types", "round_trip", "moments")),
+                (pooled, "off", ("types",))):
+            for name in names:
+                tap.run([f"{projects.BUILD}/tests/test_conformance_{name}"],
+                        env={**os.environ,
+                             "REFLEX_TEST_URL": f"{url}?prepare={mode}"})
+
+
+def test_servers_postgresql__what_a_role_has_set_is_no_difference():
+    server = shared()
+    with pooler(server) as pooled, hostile_role(server):
+        for url in (f"{server.tcp_url}?search_path=public",
+                    f"{pooled}?search_path=public&prepare=unnamed"):
+            with on_server(server, ORDER % ("", ""), url) as p:
+                p.db("init")
+                projects.contains(p.db("makemigrations", "-m", "again"), "No changes")
+                p.db("check")
+                p.db("downgrade", "base")
+            psql(server, "DROP SCHEMA public CASCADE")
+            psql(server, "CREATE SCHEMA public")
+
+
 def test_servers_postgresql__migrations_work_behind_a_pooler():
     server = shared()
     with pooler(server) as url, on_server(server, url=url + "?prepare=unnamed") as p:

@@ -89,7 +89,8 @@ int rx__pg_ping(rx_conn *base, rx_error *error)
 {
 	rx__pg_conn *conn = rx__pg_conn_of(base);
 
-	return base->broken ? rx__pg_fail(conn, NULL, NULL, error) : rx__pg_run(conn, "", NULL, error);
+	return base->broken ? rx__pg_fail(conn, NULL, NULL, error)
+						: rx__pg_run_bare(conn, "", NULL, error);
 }
 
 int rx__pg_reset(rx_conn *base, rx_error *error)

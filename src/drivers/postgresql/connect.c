@@ -62,6 +62,21 @@ static void add_setting(rx_buf *out, const char *name, const char *value)
 	}
 }
 
+/* What texts in SQL and from it look like, whatever the role, the database or the server says. Values
+ * go in binary and depend on none of these; casts to text, defaults, lists and what the catalogue
+ * shows of expressions do. */
+const rx__pg_setting rx__pg_settings[] = {
+	{ "TimeZone", "UTC" },
+	{ "DateStyle", "ISO, MDY" },
+	{ "IntervalStyle", "iso_8601" },
+	{ "standard_conforming_strings", "on" },
+	{ "bytea_output", "hex" },
+	{ "extra_float_digits", "3" },
+	{ "array_nulls", "on" },
+	{ "quote_all_identifiers", "off" },
+	{ NULL, NULL },
+};
+
 /* Sent with the request to connect, so that they cost no round trip. A pooler in transaction mode
  * takes none: there they come with each BEGIN. */
 static void settings_of(rx_buf *out, const rx__pg_source *source)
@@ -71,11 +86,8 @@ static void settings_of(rx_buf *out, const rx__pg_source *source)
 	if (source->prepare != RX__PG_PREPARE_SERVER)
 		return;
 	snprintf(timeout, sizeof(timeout), "%d", source->timeout);
-	add_setting(out, "timezone", "UTC");
-	add_setting(out, "datestyle", "ISO");
-	add_setting(out, "intervalstyle", "iso_8601");
-	add_setting(out, "standard_conforming_strings", "on");
-	add_setting(out, "bytea_output", "hex");
+	for (const rx__pg_setting *setting = rx__pg_settings; setting->name; setting++)
+		add_setting(out, setting->name, setting->value);
 	add_setting(out, "default_transaction_isolation", "read committed");
 	add_setting(out, "cursor_tuple_fraction", "1");
 	add_setting(out, "statement_timeout", timeout);

@@ -5,6 +5,8 @@
  * A savepoint is released the same way: it stands until something else is sent, so that who has looked
  * at the results may still take back what was done.
  *
+ * Behind a pooler the settings go before a statement outside of transactions too.
+ *
  * DEALLOCATE of statements that are gone goes the same way, but with a sync behind it: it is no part of
  * the transaction, and what becomes of it is nobody's concern. */
 #include "drivers/postgresql/postgresql.h"
@@ -15,7 +17,7 @@
 #include "base/fail.h"
 
 static const char *const isolations[] = {
-	[RX_ISOLATION_DEFAULT] = "",
+	[RX_ISOLATION_DEFAULT] = "", /* as the connection has it: READ COMMITTED */
 	[RX_READ_UNCOMMITTED] = " ISOLATION LEVEL READ UNCOMMITTED",
 	[RX_READ_COMMITTED] = " ISOLATION LEVEL READ COMMITTED",
 	[RX_REPEATABLE_READ] = " ISOLATION LEVEL REPEATABLE READ",
@@ -42,16 +44,27 @@ static void add_number(rx_buf *out, const char *name, int64_t value)
 	add_local(out, name, number);
 }
 
+/* Not by set_config: a SELECT would give the transaction its snapshot, and a program may still want to
+ * say which (SET TRANSACTION). */
+static void add_pooled(rx_buf *out, const rx__pg_conn *conn)
+{
+	char value[40];
+
+	add_number(out, "statement_timeout", rx__pg_timeout(conn));
+	add_local(out, "client_encoding", "'UTF8'");
+	for (const rx__pg_setting *setting = rx__pg_settings; setting->name; setting++) {
+		snprintf(value, sizeof(value), "'%s'", setting->value);
+		add_local(out, setting->name, value);
+	}
+}
+
 /* What a connection of our own has from its start, a pooled one gets for each transaction. */
 static void add_settings(rx_buf *out, const rx__pg_conn *conn)
 {
 	const rx__pg_source *source = conn->source;
 
 	if (source->prepare != RX__PG_PREPARE_SERVER) {
-		add_number(out, "statement_timeout", rx__pg_timeout(conn));
-		add_local(out, "timezone", "'UTC'");
-		add_local(out, "standard_conforming_strings", "on");
-		add_local(out, "client_encoding", "'UTF8'");
+		add_pooled(out, conn);
 		if (source->search_path)
 			add_local(out, "search_path", source->search_path);
 	} else if (rx__pg_timeout(conn) != source->timeout) {
@@ -61,16 +74,52 @@ static void add_settings(rx_buf *out, const rx__pg_conn *conn)
 		add_number(out, "lock_timeout", source->lock_timeout);
 }
 
+static void add_config(rx_buf *out, const char *name, const char *value)
+{
+	rx__buf_printf(out, ", set_config('%s', E'", name);
+	for (; *value; value++) {
+		if (*value == '\'' || *value == '\\')
+			rx__buf_putc(out, *value);
+		rx__buf_putc(out, *value);
+	}
+	rx__buf_puts(out, "', true)");
+}
+
+/* What is sent together is a transaction by itself, in which SET LOCAL works but warns. */
+static void add_bare(rx_buf *out, const rx__pg_conn *conn)
+{
+	rx__buf_printf(out, "SELECT set_config('statement_timeout', '%lld', true)",
+		(long long)rx__pg_timeout(conn));
+	add_config(out, "client_encoding", "UTF8");
+	for (const rx__pg_setting *setting = rx__pg_settings; setting->name; setting++)
+		add_config(out, setting->name, setting->value);
+	if (conn->source->search_path)
+		add_config(out, "search_path", conn->source->search_path);
+	end_word(out);
+}
+
+/* A pooled connection may have another one by itself. */
+static rx_isolation isolation_of(const rx__pg_conn *conn)
+{
+	rx_isolation isolation = conn->base.isolation;
+
+	return isolation == RX_ISOLATION_DEFAULT && conn->source->prepare != RX__PG_PREPARE_SERVER
+		? RX_READ_COMMITTED
+		: isolation;
+}
+
 static void add_due(rx_buf *out, const rx__pg_conn *conn)
 {
 	if (conn->release_due) {
 		rx__buf_puts(out, "RELEASE " RX__PG_SAVEPOINT);
 		end_word(out);
 	}
+	if (rx__pg_is_bare(conn))
+		add_bare(out, conn);
 	if (!conn->begin_due)
 		return;
-	rx__buf_printf(out, "BEGIN%s%s", isolations[conn->base.isolation],
-		conn->base.read_only ? " READ ONLY" : "");
+	rx__buf_printf(
+		out, "BEGIN%s%s", isolations[isolation_of(conn)], conn->base.read_only ? " READ ONLY" : "");
 	end_word(out);
 	add_settings(out, conn);
 }

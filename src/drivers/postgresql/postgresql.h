@@ -210,6 +210,11 @@ int rx__pg_gate(PGconn *pg, PostgresPollingStatusType *step, int64_t deadline);
 /* connect.c: a connection of libpq, encrypted as the source says, within the source's
  * connect_timeout. *out is set on success only; owned: PQfinish. RX_NOTFOUND: see rx_driver.open. */
 int rx__pg_connect(PGconn **out, const rx__pg_source *source, rx_error *error);
+/* What each session of ours has; ended by one without name. */
+typedef struct rx__pg_setting {
+	const char *name, *value;
+} rx__pg_setting;
+extern const rx__pg_setting rx__pg_settings[];
 
 /* wait.c: what was sent is brought to its end within the statement's deadline, or cancelled. *out is
  * the result (owned: PQclear), on success only: of several, the last. */
@@ -221,6 +226,8 @@ int rx__pg_finish_pipeline(
 int rx__pg_next_result(rx__pg_conn *conn, PGresult **out, const char *sql, rx_error *error);
 /* Statements without values, by the simple protocol. out may be NULL. */
 int rx__pg_run(rx__pg_conn *conn, const char *sql, PGresult **out, rx_error *error);
+/* The same with nothing before it, for what runs outside of transactions only. */
+int rx__pg_run_bare(rx__pg_conn *conn, const char *sql, PGresult **out, rx_error *error);
 /* COPY … FROM STDIN, up to where the server waits for its data; and waiting until it has taken what
  * was put into libpq's buffer. */
 int rx__pg_run_copy(rx__pg_conn *conn, const char *sql, rx_error *error);
@@ -237,11 +244,17 @@ int rx__pg_tell_timeout(rx__pg_conn *conn, rx_error *error);
 int rx__pg_poll(int fd, bool to_write, int64_t deadline);
 void rx__pg_cancel(rx__pg_conn *conn);
 
+/* Behind a pooler, outside of a transaction: each statement brings its settings. */
+static inline bool rx__pg_is_bare(const rx__pg_conn *conn)
+{
+	return conn->source->prepare != RX__PG_PREPARE_SERVER && !conn->base.in_transaction &&
+		PQtransactionStatus(conn->pg) == PQTRANS_IDLE;
+}
 /* lead.c: what is due before the next statement: BEGIN, RELEASE SAVEPOINT. In front of one that is sent
  * whole (RX_ENOMEM, without a message), and of those of a pipeline, which this enters. */
 static inline bool rx__pg_is_due(const rx__pg_conn *conn)
 {
-	return conn->begin_due || conn->release_due;
+	return conn->begin_due || conn->release_due || rx__pg_is_bare(conn);
 }
 int rx__pg_add_lead(rx__pg_conn *conn, rx_buf *out);
 bool rx__pg_enter_pipeline(rx__pg_conn *conn);

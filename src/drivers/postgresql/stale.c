@@ -111,10 +111,8 @@ int rx__pg_renew(rx__pg_stmt *stmt, const rx_error *why, rx_error *error)
 	return rx__pg_describe_again(stmt, error);
 }
 
-/* The transaction that has failed is over, and not begun again. */
 static int doom(rx__pg_conn *conn, const rx_error *why, rx_error *error)
 {
-	conn->base.in_transaction = conn->base.doomed = true;
 	conn->doomed_by = RX_ESERIALIZATION;
 	if (error) {
 		*error = *why;
@@ -123,36 +121,24 @@ static int doom(rx__pg_conn *conn, const rx_error *why, rx_error *error)
 	return RX_ESERIALIZATION;
 }
 
-/* What a transaction is by itself, here: asked when the failed one is ended. */
-static int end_and_ask(rx__pg_conn *conn, bool *has_snapshot, rx_error *error)
+/* What was read before is not what would be read now. A default that the program has changed is not known. */
+static bool has_snapshot(const rx__pg_conn *conn)
 {
-	PGresult *result = NULL;
-	int code = rx__pg_rollback(&conn->base, error);
-
-	if (!code && *has_snapshot) {
-		code = rx__pg_run(conn, "SHOW default_transaction_isolation", &result, error);
-		*has_snapshot = code || PQntuples(result) != 1 ||
-			strcmp(PQgetvalue(result, 0, 0), "read committed") != 0;
-		PQclear(result);
-	}
-	return code;
+	return conn->base.isolation > RX_READ_COMMITTED ||
+		(conn->base.isolation == RX_ISOLATION_DEFAULT && conn->session_changed);
 }
 
 int rx__pg_recover(rx__pg_stmt *stmt, const rx_error *why, bool first, rx_error *error)
 {
 	rx__pg_conn *conn = rx__pg_conn_of(stmt->base.conn);
-	const rx_isolation isolation = conn->base.isolation;
 	const rx_begin_mode mode = conn->mode;
-	bool has_snapshot = !first && isolation == RX_ISOLATION_DEFAULT;
 	int code = 0;
 
 	give_up_name(stmt, why);
-	if (!first && (!conn->only_reads || isolation > RX_READ_COMMITTED))
+	if (!first && (!conn->only_reads || has_snapshot(conn)))
 		return doom(conn, why, error);
 	if (conn->base.in_transaction) {
-		code = end_and_ask(conn, &has_snapshot, error);
-		if (!code && has_snapshot)
-			return doom(conn, why, error);
+		code = rx__pg_rollback(&conn->base, error);
 		if (!code)
 			code = rx__pg_begin(&conn->base, mode, error);
 	}

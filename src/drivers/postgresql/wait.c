@@ -508,3 +508,10 @@ int rx__pg_run(rx__pg_conn *conn, const char *sql, PGresult **out, rx_error *err
 {
 	return run(conn, false, sql, out, error);
 }
+
+int rx__pg_run_bare(rx__pg_conn *conn, const char *sql, PGresult **out, rx_error *error)
+{
+	if (conn->base.broken || !PQsendQuery(conn->pg, sql))
+		return rx__pg_fail(conn, NULL, sql, error);
+	return finish(conn, false, out, sql, error);
+}
