@@ -455,7 +455,7 @@ pidfile={server.folder}/pgbouncer.pid
 def test_servers_postgresql__sessions_work_behind_a_pooler():
     server = shared()
     with pooler(server) as url:
-        for name in ("session", "queries", "streaming"):
+        for name in ("session", "queries", "streaming", "renewal"):
             for mode in ("unnamed", "off") if name == "session" else ("unnamed",):
                 tap.run([f"{projects.BUILD}/tests/test_conformance_{name}"],
                         env={**os.environ, "REFLEX_TEST_URL": f"{url}?prepare={mode}"})

@@ -72,6 +72,32 @@ static int keep_types(rx__pg_stmt *stmt, PGresult *described, rx_error *error)
 	return 0;
 }
 
+int rx__pg_keep_columns(rx__pg_stmt *stmt, const PGresult *result, rx_error *error)
+{
+	size_t n = stmt->base.n_parameters, columns = (size_t)PQnfields(result);
+	PGresult *described = PQcopyResult(result, PG_COPYRES_ATTRS);
+	Oid *types = calloc(n + columns + 1, sizeof(*types));
+
+	if (!described || !types) {
+		PQclear(described);
+		free(types);
+		return rx__fail_nomem(error);
+	}
+	if (n > 0)
+		memcpy(types, stmt->parameter_types, n * sizeof(*types));
+	for (size_t i = 0; i < columns; i++)
+		types[n + i] = PQftype(result, (int)i);
+	free(stmt->parameter_types);
+	stmt->parameter_types = types;
+	stmt->column_types = types + n;
+	stmt->base.n_columns = (uint32_t)columns;
+	PQclear(stmt->described);
+	stmt->described = described;
+	free(stmt->cells);
+	stmt->cells = NULL;
+	return 0;
+}
+
 static int undo(rx__pg_conn *conn, rx_error *error)
 {
 	return rx__pg_run(

@@ -353,6 +353,8 @@ int rx__pg_copy_rows(
 
 /* describe.c: makes the statement known to the server, and what it needs and gives known to us. */
 int rx__pg_describe(rx__pg_stmt *stmt, rx_error *error);
+/* Its columns are those of the result. */
+int rx__pg_keep_columns(rx__pg_stmt *stmt, const PGresult *result, rx_error *error);
 /* The name on the server, if it has one, is given up. */
 void rx__pg_forget(rx__pg_stmt *stmt);
 

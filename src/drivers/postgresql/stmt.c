@@ -349,6 +349,22 @@ static int run(rx__pg_stmt *stmt, rx_error *error)
 	return code;
 }
 
+/* A statement without a name is planned each time: its columns may be others by now. */
+static bool has_other_columns(const rx__pg_stmt *stmt)
+{
+	int n = PQnfields(stmt->result);
+
+	if ((stmt->name[0] && !stmt->cursor[0]) || n == 0)
+		return false;
+	if ((uint32_t)n != stmt->base.n_columns)
+		return true;
+	for (int i = 0; i < n; i++)
+		if (PQftype(stmt->result, i) != stmt->column_types[i] ||
+			strcmp(PQfname(stmt->result, i), PQfname(stmt->described, i)) != 0)
+			return true;
+	return false;
+}
+
 int rx__pg_take_result(rx__pg_stmt *stmt, rx_error *error)
 {
 	rx__pg_conn *conn = rx__pg_conn_of(stmt->base.conn);
@@ -356,6 +372,12 @@ int rx__pg_take_result(rx__pg_stmt *stmt, rx_error *error)
 
 	if (status == PGRES_EMPTY_QUERY)
 		return fail_text("there is no statement in the SQL", stmt->sql, error);
+	if (has_other_columns(stmt)) {
+		int code = rx__pg_keep_columns(stmt, stmt->result, error);
+
+		if (code)
+			return code;
+	}
 	if ((status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) ||
 		(uint32_t)PQnfields(stmt->result) != stmt->base.n_columns) {
 		conn->base.broken = true;
@@ -364,9 +386,6 @@ int rx__pg_take_result(rx__pg_stmt *stmt, rx_error *error)
 			"given up",
 			conn->source->shown, PQresStatus(status), PQnfields(stmt->result));
 	}
-	/* A statement without a name is planned each time: a column may have another type by now. */
-	for (uint32_t i = 0; i < stmt->base.n_columns; i++)
-		stmt->column_types[i] = PQftype(stmt->result, (int)i);
 	stmt->n_rows = PQntuples(stmt->result);
 	stmt->last_rows = stmt->n_rows;
 	stmt->row = 0;
