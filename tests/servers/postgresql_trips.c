@@ -25,6 +25,11 @@ RX_MODEL(Sailor, trips_sailor,
 	column(rx_text, name, .length = 40),
 	column(rx_opt_int64, ship_id, .foreign_key = "trips_ship.id"),
 	one(Ship, ship));
+
+/* Its type is the database's own: such rows do not go by COPY. */
+RX_MODEL(Flag, trips_flag,
+	column(int32_t, colour, .labels = RX_LABELS("red", "white")),
+	column(int32_t, number));
 /* clang-format on */
 
 enum { MOST_NAMES = 20000 };
@@ -49,7 +54,8 @@ static int close_place(void **state)
 {
 	place *p = *state;
 
-	test_trips_close(&p->trips, "DROP TABLE trips_sailor, trips_ship, trips_fleet");
+	test_trips_close(&p->trips, "DROP TABLE trips_sailor, trips_ship, trips_fleet, trips_flag");
+
 	free(p);
 	return 0;
 }
@@ -231,6 +237,48 @@ static void test_servers_postgresql_trips__rows_before_and_behind_a_copy_are_wri
 	}
 }
 
+enum { PAGES = 12345 };
+
+static void insert_sailors(place *p, rx_session *s)
+{
+	Sailor *crew = calloc(PAGES, sizeof(*crew));
+
+	(void)p;
+	for (int i = 0; i < PAGES; i++)
+		crew[i].name = "sailor";
+	assert_int_equal(rx_insert_many(s, Sailor, crew, PAGES), PAGES);
+	free(crew);
+	rx_commit(s);
+}
+
+static void test_servers_postgresql_trips__copies_of_ten_thousand_rows_are_two_each(void **state)
+{
+	assert_int_equal(trips(*state, insert_sailors), 2 * 2 + 1);
+}
+
+static void test_servers_postgresql_trips__what_cannot_be_copied_is_split(void **state)
+{
+	place *p = *state;
+	Flag *flags = calloc(PAGES, sizeof(*flags));
+	int64_t sum = 0;
+
+	for (int i = 0; i < PAGES; i++)
+		flags[i] = (Flag){ .colour = i % 2, .number = i };
+	rx_with_session(s, .engine = p->engine) {
+		assert_int_equal(rx_insert_many(s, Flag, flags, PAGES), PAGES);
+		must(s);
+		Flag **found = rx_all(s, Flag);
+		must(s);
+		assert_int_equal(rx_len(found), PAGES);
+		for (Flag **f = found; *f; f++) {
+			assert_int_equal((*f)->colour, (*f)->number % 2);
+			sum += (*f)->number;
+		}
+	}
+	assert_int_equal(sum, (int64_t)PAGES * (PAGES - 1) / 2);
+	free(flags);
+}
+
 static void
 test_servers_postgresql_trips__what_was_sent_before_is_taken_back_with_the_row_that_fails(
 	void **state)
@@ -346,6 +394,8 @@ int main(void)
 		TEST(test_servers_postgresql_trips__what_waits_for_nothing_is_one),
 		TEST(test_servers_postgresql_trips__copy_is_three),
 		TEST(test_servers_postgresql_trips__rows_before_and_behind_a_copy_are_written),
+		TEST(test_servers_postgresql_trips__copies_of_ten_thousand_rows_are_two_each),
+		TEST(test_servers_postgresql_trips__what_cannot_be_copied_is_split),
 		TEST(
 			test_servers_postgresql_trips__what_was_sent_before_is_taken_back_with_the_row_that_fails),
 		TEST(test_servers_postgresql_trips__a_row_that_is_gone_is_named_among_many),

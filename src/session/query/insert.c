@@ -16,8 +16,9 @@
 #include "session/work/flush.h"
 #include "sql/render/arrays.h"
 
-/* More rows make a statement that is long to prepare and no faster to run. */
-enum { MAX_ROWS = 1000, COPY_FROM = 200 };
+/* More rows make a statement that is long to prepare and no faster to run. COPY has no such text, and is
+ * the faster the more rows it takes: their values are kept meanwhile (docs/internals/performance.md). */
+enum { MAX_ROWS = 1000, COPY_FROM = 100, MAX_COPIED = 10000, MAX_COPIED_VALUES = 200000 };
 
 typedef struct insertion {
 	rx__insert_args args;
@@ -27,7 +28,8 @@ typedef struct insertion {
 	rx__conflict conflict;
 	rx__returned returned;
 	size_t n_extra; /* parameters besides those of the rows */
-	size_t page; /* rows that a statement of these columns may have */
+	size_t most; /* rows that a statement of these columns may have */
+	size_t page; /* and that are gathered: more, where they may go by COPY */
 	int64_t changes;
 } insertion;
 
@@ -126,6 +128,12 @@ static int render_like(rx_buf *out, const rx_dialect *dialect, const void *what,
 	return rx__render_insert(out, dialect, insert->mapper, &insert->columns, NULL, error);
 }
 
+/* Nothing is given back, and no row may be there already. */
+static bool is_plain(const rx__insert *insert)
+{
+	return !insert->upsert && !insert->returning.all && insert->returning.n == 0;
+}
+
 /* The page by COPY, in the place of a statement with all its values. It leaves the transaction as it was
  * if it fails, and what is the reason is told by that statement, which is tried then. RX_NOTFOUND: it
  * was not possible. */
@@ -136,8 +144,7 @@ static int copy_page(rx_session *session, insertion *in)
 	rx_error ignored = RX_ERROR_INIT;
 	rx_buf sql = RX_BUF_INIT;
 	rx_stmt *like = NULL;
-	if (!session->driver->copy_rows || insert->upsert || insert->n_rows < COPY_FROM ||
-		insert->returning.all || insert->returning.n > 0)
+	if (!session->driver->copy_rows || insert->n_rows < COPY_FROM || !is_plain(insert))
 		return RX_NOTFOUND;
 	session->shape.n_values = 0;
 	int rc = rx__shape_write(
@@ -160,11 +167,29 @@ static int copy_page(rx_session *session, insertion *in)
 	return rc;
 }
 
+/* A page that was meant for COPY may be too long for one. */
+static int run_statements(rx_session *session, insertion *in)
+{
+	rx__shape *s = &session->shape;
+	size_t n = in->statement.n_rows;
+	if (n <= in->most)
+		return run_statement(session, in);
+	size_t width = s->n_values / n;
+	int rc = 0;
+	for (size_t i = 0; rc == 0 && i < n; i += in->most) {
+		in->statement.n_rows = n - i < in->most ? n - i : in->most;
+		s->n_values = in->statement.n_rows * width;
+		memmove(s->values, s->values + i * width, s->n_values * sizeof *s->values);
+		rc = run_statement(session, in);
+	}
+	return rc;
+}
+
 static int run_page(rx_session *session, insertion *in)
 {
 	int rc = copy_page(session, in);
 	if (rc == RX_NOTFOUND)
-		rc = run_statement(session, in);
+		rc = run_statements(session, in);
 	in->statement.n_rows = 0;
 	rx__shape_clear(&session->shape);
 	return rc;
@@ -183,24 +208,31 @@ static size_t count(const rx__mask *columns)
  * statement is what is asked for. */
 static size_t most_rows(const rx_session *session, const rx__insert *insert)
 {
-	bool plain = !insert->upsert && !insert->returning.all && insert->returning.n == 0;
-	return plain && session->dialect->batching.insert == RX_BATCH_NONE ? 1 : MAX_ROWS;
+	return is_plain(insert) && session->dialect->batching.insert == RX_BATCH_NONE ? 1 : MAX_ROWS;
+}
+
+static size_t most_copied(const rx_session *session, const insertion *in, size_t n_columns)
+{
+	if (!session->driver->copy_rows || !is_plain(&in->statement))
+		return in->most;
+	size_t most = MAX_COPIED_VALUES / n_columns;
+	most = most < MAX_COPIED ? most : MAX_COPIED;
+	return most > in->most ? most : in->most;
 }
 
 static int begin_page(rx_session *session, insertion *in, const rx__mask *columns)
 {
 	size_t n = count(columns), most = session->dialect->max_parameters;
 	in->statement.columns = *columns;
-	in->page = n > 0 ? most_rows(session, &in->statement) : 1;
-	if (most == 0 || n == 0)
-		return 0;
-	if (n + in->n_extra > most)
+	in->most = n > 0 ? most_rows(session, &in->statement) : 1;
+	if (most > 0 && n + in->n_extra > most)
 		return rx__fail(&session->error, RX_EINVAL,
 			"a row takes %zu parameters and the rest of the statement %zu; %s allows %zu", n,
 			in->n_extra, session->dialect->name, most);
-	size_t room = (most - in->n_extra) / n;
-	if (in->page > room)
-		in->page = room;
+	size_t room = most > 0 && n > 0 ? (most - in->n_extra) / n : in->most;
+	if (in->most > room)
+		in->most = room;
+	in->page = n > 0 ? most_copied(session, in, n) : 1;
 	return 0;
 }
 
