@@ -1,0 +1,1 @@
+-- change options of table member to ENGINE Aria, CHARACTER SET latin1, COLLATE latin1_bin
