@@ -75,7 +75,8 @@ typedef struct rx_ddl_item {
 	const char *rx__text; /* foreign key: the other table; check: its SQL */
 
 	bool primary_key, nullable, autoincrement, stored, default_now;
-	bool assigned; /* of a key: the program gives it; a single integer is else given by the database */
+	bool
+		assigned; /* of a key: the program gives it; a single integer is else given by the database */
 	const char *server_default, *collate, *comment, *computed;
 	const char *columns[RX_DDL_MAX_COLUMNS + 1];
 	const char *references[RX_DDL_MAX_COLUMNS + 1];
