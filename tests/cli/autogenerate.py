@@ -362,6 +362,14 @@ def test_cli_rename__two_columns_change_names():
         assert p.sql("SELECT a, b FROM pair") == [(3, 4)]
 
 
+def test_cli_rename__two_labels_of_each_other_are_not_guessed():
+    state = "typedef enum S { S0, S1 } S;\nRX_MODEL(Pair, pair, column(S, s, .labels = RX_LABELS(" \
+            "[S0] = \"new\", [S1] = \"old\")%s));"
+    with initialized(state % "", "INSERT INTO pair (id, s) VALUES (1, 'new')") as p:
+        p.models(state % ', .renamed_labels = "new:old, old:new"')
+        contains(p.make("swap", code=1), "pair.s: .renamed_labels says 'new' and 'old' of each other")
+
+
 def test_cli_rename__one_column_takes_the_name_that_another_leaves():
     with initialized(PAIR % ("", "", ""), "INSERT INTO pair (id, a, b) VALUES (1, 3, 4)") as p:
         p.models("RX_MODEL(Pair, pair, column(int32_t, b, .renamed_from = \"a\"), "

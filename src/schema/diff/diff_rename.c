@@ -253,6 +253,35 @@ static void wish_for_label(rx__differ *differ, const wish *w)
 			w->label);
 }
 
+static bool is_in_list(const char *list, const char *item)
+{
+	const size_t size = strlen(item);
+
+	for (const char *at = strstr(list, item); at; at = strstr(at + 1, item))
+		if ((at == list || strchr(", ", at[-1])) && (!at[size] || strchr(", ", at[size])))
+			return true;
+	return false;
+}
+
+/* As of columns: what has been done cannot be seen. */
+static bool refuse_label_swap(rx__differ *differ, const rx_schema_table *new,
+	const rx_schema_column *column, const char *label, const char *new_label)
+{
+	const char *table = rx__differ_table(differ, new);
+	const char *back = rx__differ_text(differ, "%s:%s", new_label, label);
+
+	if (!is_in_list(column->renamed_labels, back))
+		return false;
+	differ->result = rx__fail(differ->error, RX_EMIGRATION,
+		"%s.%s: .renamed_labels says '%s' and '%s' of each other, and whether they have changed "
+		"names "
+		"already cannot be seen; take it away, and write the script by hand: rx_rename_label by "
+		"way "
+		"of a third name",
+		table, column->name, label, new_label);
+	return true;
+}
+
 /* "old:new, other:name" of .renamed_labels. */
 static void model_renames_labels(rx__differ *differ, const rx_schema_table *new)
 {
@@ -267,7 +296,8 @@ static void model_renames_labels(rx__differ *differ, const rx_schema_table *new)
 			if (!colon)
 				continue;
 			*colon = '\0';
-			rename_label(differ, new, &new->columns[i], pair, colon + 1);
+			if (!refuse_label_swap(differ, new, &new->columns[i], pair, colon + 1))
+				rename_label(differ, new, &new->columns[i], pair, colon + 1);
 		}
 	}
 }
