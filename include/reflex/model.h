@@ -158,7 +158,7 @@ typedef struct rx_table_options {
 	bool strict, without_rowid; /* SQLite */
 	const char *schema, *comment, *renamed_from;
 	bool frozen; /* a script's own: no migration compares it, rx_create_all does not make it */
-	/* MariaDB: "Aria"; "latin1"; "utf8mb4_general_ci". What is not said is the server's engine and our
+	/* MariaDB: "Aria"; "latin1"; "utf8mb4_general_ci". What is not said is InnoDB and our
 	 * collation in a new table, and in one that is there what it has. */
 	const char *engine, *charset, *collate;
 	/* of the key that the database gives, where it counts by options: "START 1000 INCREMENT 10",
