@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 /* The largest size <= cut at which text may be cut without splitting a character. */
 static size_t character_boundary(const char *text, size_t cut)
 {
@@ -27,6 +29,26 @@ void rx__copy_text(char *to, size_t size, const char *text)
 	if (length > 0)
 		memmove(to, text, length);
 	to[length] = '\0';
+}
+
+static void replace_character(char *text, size_t size, char by)
+{
+	text[0] = by;
+	memmove(text + 1, text + size, strlen(text + size) + 1);
+}
+
+void rx__clean_text(char *text)
+{
+	ssize_t bad;
+	while ((bad = rx__utf8_check(text, strlen(text))) >= 0)
+		text[bad] = '?';
+	for (; *text; text++) {
+		const unsigned char *at = (const unsigned char *)text;
+		if (at[0] < ' ' || at[0] == 0x7f)
+			*text = ' ';
+		else if (at[0] == 0xC2 && at[1] < 0xA0)
+			replace_character(text, 2, ' ');
+	}
 }
 
 /* A message that vsnprintf has cut may end in part of a character. */

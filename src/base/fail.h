@@ -30,6 +30,10 @@ static inline int rx__fail_nomem(rx_error *error)
  * mean …?". candidates ends with NULL. */
 const char *rx__did_you_mean(const char *word, const char *const *candidates);
 
+/* What somebody else has said, made fit for a message: control characters, also those above 0x7f, become
+ * blanks, and what is no UTF-8 question marks. */
+void rx__clean_text(char *text);
+
 /* Copies text into a fixed field, cut at a character boundary. */
 void rx__copy_text(char *to, size_t size, const char *text);
 

@@ -147,14 +147,6 @@ static const char *remedy(int code, unsigned int number)
 	}
 }
 
-/* Servers are not trusted with the terminal: control characters are shown as blanks. */
-static void clean(char *text)
-{
-	for (; *text; text++)
-		if ((unsigned char)*text < ' ' || *text == 0x7f)
-			*text = ' ';
-}
-
 /* ---- words */
 
 /* The quoted word that begins at `at`: quotes ', ` or (with ANSI_QUOTES) ", doubled inside. Behind it, or
@@ -357,7 +349,7 @@ static void describe(const char *shown, unsigned int number, int code, const cha
 
 	rx__copy_text(
 		words, sizeof(words), text && *text ? text : "the server reports an error without a text");
-	clean(words);
+	rx__clean_text(words);
 	if (code == RX_EUNIQUE || code == RX_EDATA)
 		hide_value(words);
 	if (code == RX_EUNIQUE)
@@ -366,7 +358,7 @@ static void describe(const char *shown, unsigned int number, int code, const cha
 	error->vendor = (int)number;
 	error->offset = -1;
 	rx__copy_text(error->sqlstate, sizeof(error->sqlstate), sqlstate);
-	clean(error->sqlstate);
+	rx__clean_text(error->sqlstate);
 }
 
 int rx__my_fail_as(const rx__my_source *source, unsigned int number, const char *sqlstate,

@@ -104,9 +104,7 @@ static void notice(void *ud, const char *text)
 
 	(void)ud;
 	rx__copy_text(line, sizeof(line), text);
-	for (char *at = line; *at; at++)
-		if ((unsigned char)*at < ' ' || *at == 0x7f)
-			*at = ' ';
+	rx__clean_text(line);
 	rx_log(RX_LOG_DEBUG, "postgresql: %s", line);
 }
 
@@ -115,9 +113,7 @@ static int fail_libpq(const attempt *a, PGconn *pg, int code, rx_error *error)
 	char text[360];
 
 	rx__copy_text(text, sizeof(text), PQerrorMessage(pg));
-	for (char *at = text; *at; at++)
-		if ((unsigned char)*at < ' ' || *at == 0x7f)
-			*at = ' ';
+	rx__clean_text(text);
 	for (size_t i = strlen(text); i > 0 && text[i - 1] == ' '; i--)
 		text[i - 1] = '\0';
 	return rx__fail(error, code, "%s: %s", a->source->shown, text);

@@ -86,20 +86,12 @@ static const char *remedy(int code, const char *state)
 	}
 }
 
-/* Servers are not trusted with the terminal: control characters are shown as blanks. */
-static void clean(char *text)
-{
-	for (; *text; text++)
-		if ((unsigned char)*text < ' ' || *text == 0x7f)
-			*text = ' ';
-}
-
 static void copy_field(char *to, size_t size, const PGresult *result, int field)
 {
 	const char *text = PQresultErrorField(result, field);
 
 	rx__copy_text(to, size, text ? text : "");
-	clean(to);
+	rx__clean_text(to);
 }
 
 /* "Key (email, name)=(…) already exists.": the columns between the first parentheses. */
@@ -114,7 +106,7 @@ static void read_columns(const PGresult *result, rx_error *error)
 		return;
 	snprintf(columns, sizeof(columns), "%.*s", (int)(close - open - 1), open + 1);
 	rx__copy_text(error->column, sizeof(error->column), columns);
-	clean(error->column);
+	rx__clean_text(error->column);
 }
 
 /* The server names the key only. */
@@ -158,7 +150,7 @@ static void describe(
 		text ? text : "the server reports an error without a text", detail ? " (" : "",
 		detail ? detail : "", detail ? ")" : "", hint ? "; " : "", hint ? hint : "",
 		remedy(code, state));
-	clean(error->message);
+	rx__clean_text(error->message);
 	rx__copy_text(error->sqlstate, sizeof(error->sqlstate), state);
 	copy_field(error->constraint, sizeof(error->constraint), result, PG_DIAG_CONSTRAINT_NAME);
 	copy_field(error->table, sizeof(error->table), result, PG_DIAG_TABLE_NAME);
@@ -175,7 +167,7 @@ static void describe_connection(const rx__pg_conn *conn, int code, rx_error *err
 	char text[300];
 
 	rx__copy_text(text, sizeof(text), PQerrorMessage(conn->pg));
-	clean(text);
+	rx__clean_text(text);
 	for (size_t i = strlen(text); i > 0 && text[i - 1] == ' '; i--)
 		text[i - 1] = '\0';
 	rx__fail(error, code, "%s: %s", conn->source->shown,

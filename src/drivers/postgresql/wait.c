@@ -247,6 +247,14 @@ static void end_copy(rx__pg_conn *conn, ExecStatusType status)
 		conn->base.broken = true;
 }
 
+/* COPY_BOTH is a replication, which nobody has asked for. */
+static bool is_copy(const PGresult *result)
+{
+	ExecStatusType status = PQresultStatus(result);
+
+	return status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH;
+}
+
 static bool is_failure(const PGresult *result)
 {
 	ExecStatusType status = PQresultStatus(result);
@@ -272,13 +280,12 @@ static int finish(
 			PQclear(result);
 			break;
 		}
-		if (feeds_copy &&
-			(PQresultStatus(result) == PGRES_COPY_IN || PQresultStatus(result) == PGRES_COPY_OUT)) {
+		if (feeds_copy && is_copy(result) && PQresultStatus(result) != PGRES_COPY_BOTH) {
 			PQclear(last);
 			last = result;
 			break;
 		}
-		if (PQresultStatus(result) == PGRES_COPY_IN || PQresultStatus(result) == PGRES_COPY_OUT)
+		if (is_copy(result))
 			end_copy(conn, PQresultStatus(result));
 		if (is_failure(result) && !failed) {
 			failed = result;

@@ -138,6 +138,26 @@ static void test_base_fail__every_code_has_a_name_and_a_text(void **state)
 	assert_string_equal(rx_error_text(12345), "an error of no known kind");
 }
 
+static void test_base_fail__what_others_say_is_made_fit_for_a_terminal(void **state)
+{
+	static const struct {
+		const char *said, *shown;
+	} cases[] = { { "a\nb\x1b]0;x\x07\x7f", "a b ]0;x  " },
+		{ "\xc2\x9b"
+		  "2J \xc2\xa0",
+			" 2J \xc2\xa0" },
+		{ "\xff\xfe!", "?\?!" }, { "Gr\xc3\xbc\xc3\x9f", "Gr\xc3\xbc\xc3\x9f" },
+		{ "cut \xe2\x82", "cut ?\?" }, { "\x9b", "?" }, { "", "" } };
+	char text[40];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		strcpy(text, cases[i].said);
+		rx__clean_text(text);
+		assert_string_equal(text, cases[i].shown);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -151,6 +171,7 @@ int main(void)
 		cmocka_unit_test(test_base_fail__did_you_mean_finds_typing_mistakes),
 		cmocka_unit_test(test_base_fail__did_you_mean_is_silent_when_nothing_is_near),
 		cmocka_unit_test(test_base_fail__did_you_mean_prefers_the_nearest),
+		cmocka_unit_test(test_base_fail__what_others_say_is_made_fit_for_a_terminal),
 		cmocka_unit_test(test_base_fail__every_code_has_a_name_and_a_text),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
