@@ -87,8 +87,8 @@ static int fail_busy(const rx__lease *lease, const rx__db *db, bool lost, rx_err
 	(void)lease;
 	rx__arena_init(&arena, 512);
 	snprintf(sql, sizeof(sql),
-		"SELECT owner, trim(CAST((%s - heartbeat) / 1000 AS CHAR(12))) FROM " RX__LEASE_TABLE,
-		now_of(db));
+		"SELECT owner, trim(CAST((%s - heartbeat) %s 1000 AS CHAR(12))) FROM " RX__LEASE_TABLE,
+		now_of(db), is_postgresql(db) ? "/" : "DIV");
 	const bool known = query(db, sql, &row, &n, &arena, &ignored) == 0 && n == 1 && row[0];
 	const char *who = known && *row[0] ? row[0] : "another run";
 	if (lost)

@@ -503,8 +503,35 @@ static int make_tables(walk *w, rx_error *error)
 	return r;
 }
 
+static bool is_same_place(const rx__trail_row *a, const rx__trail_row *b)
+{
+	if (!a || !b)
+		return a == b;
+	return a->step == b->step && a->part == b->part && a->state == b->state && a->up == b->up &&
+		!strcmp(a->revision, b->revision);
+}
+
+/* Where there are leases, nothing keeps others from going on between our look and ours: at another node
+ * of a cluster the row of the lease is the first thing that two runs have in common. */
+static int look_again(walk *w, rx_error *error)
+{
+	rx__state *state = w->state;
+	const rx__trail_row *last = rx__trail_last(&state->trail);
+	const rx__trail_row before = last ? *last : (rx__trail_row){ .step = 0 };
+	int r = rx__state_again(state, &w->runner->db, w->runner->graph, error);
+
+	if (r)
+		return r;
+	if (state->applied[w->node->index] != w->row.up &&
+		is_same_place(last ? &before : NULL, rx__trail_last(&state->trail)))
+		return 0;
+	w->runner->overtaken = true;
+	return rx__fail(error, RX_EBUSY, "another run has just changed this database");
+}
+
 static int begin(walk *w, rx_error *error)
 {
+	const bool had_lease = w->runner->lease.held;
 	int r = rx__turn_hold(w->runner, error);
 
 	if (r == RX_NOTFOUND)
@@ -513,6 +540,8 @@ static int begin(walk *w, rx_error *error)
 		r = make_tables(w, error);
 	if (!r)
 		r = driver_of(w)->commit(w->runner->db.conn, error);
+	if (!r && w->runner->lease.held && !had_lease)
+		r = look_again(w, error);
 	return r;
 }
 

@@ -274,6 +274,8 @@ static int next_step(rx__runner *runner, way *to, rx__steps *out, rx_error *erro
 	if (!r && plan.n) {
 		to->repeatable = !rx__outside_is(runner, plan.at[0]);
 		r = run_script(runner, to, &plan, out, error);
+		to->repeatable |= runner->overtaken;
+		runner->overtaken = false;
 	}
 	return r ? r : plan.n ? 0 : RX_DONE;
 }

@@ -23,6 +23,7 @@ typedef struct rx__runner {
 	rx_resume resume; /* 0: a step of which the database cannot tell is an error that asks */
 	bool holds; /* the lock is held over transactions (turn.h) */
 	rx__lease lease; /* in the place of that, where there is no such lock */
+	bool overtaken; /* another run has done something before the lease was had: nothing was done */
 	void (*progress)(void *ud, const char *line); /* may */
 	void (*tick)(void *ud, const char *line); /* may: how far it is, where that takes long */
 	void *ud;

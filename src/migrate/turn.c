@@ -46,7 +46,10 @@ void rx__turn_blocked(const rx__runner *runner, const rx_error *error, char out[
 	char holder[HOLDER] = "";
 
 	if (error && *error->message && !*error->sql) {
-		snprintf(out, RX__TURN_WORDS, "%.470s", error->message);
+		const char *advice = strstr(error->message, "; try again");
+		const size_t n = advice ? (size_t)(advice - error->message) : strlen(error->message);
+
+		snprintf(out, RX__TURN_WORDS, "%.*s", (int)n, error->message);
 		return;
 	}
 	if (error && !runner->db.conn->in_transaction)

@@ -1,5 +1,6 @@
 """The command and linked programs on each server: branches, phases, squash, bundle, rx_migrate and
 rx_main, databases that were there before, Ctrl-C. The server's name is the one argument."""
+import atexit
 import contextlib
 import pathlib
 import re
@@ -59,6 +60,7 @@ def shared():
     """One server for all tests; its database is new each time."""
     if not _shared:
         _shared.append((servers.MariaDB if IS_MARIADB else servers.PostgreSQL)().__enter__())
+        atexit.register(_shared[0].__exit__)
     server = _shared[0]
     if IS_MARIADB:
         sql(server, "DROP DATABASE reflex; CREATE DATABASE reflex CHARACTER SET utf8mb4")
