@@ -280,5 +280,16 @@ def test_servers_rogue__greetings_of_all_kinds():
     with_program(run)
 
 
+def test_servers_rogue__what_has_no_end_is_ended_by_the_deadline():
+    def run(p):
+        notice = message(b"N", b"SNOTICE\0C00000\0M" + b"x" * 1000 + b"\0\0") * 50
+        for endless in (notice, message(b"S", b"application_name\0x\0") * 50):
+            n, code, text = tell(p, endless=endless)
+            assert n < 0 and code == "RX_ETIMEOUT", (endless[:10], n, code, text)
+        n, code, text = tell(p, greeting=GREETING[:9] + notice * 100)
+        assert n < 0, (n, code, text)
+    with_program(run)
+
+
 if __name__ == "__main__":
     tap.main(sys.modules[__name__])

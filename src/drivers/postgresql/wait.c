@@ -187,6 +187,9 @@ static int pump(PGconn *pg, int64_t deadline)
 			return RX_ETIMEOUT;
 		if (!PQconsumeInput(pg))
 			return PQisBusy(pg) ? RX_ECONNECTION : 0;
+		/* something comes all the time, and it is no answer */
+		if (PQisBusy(pg) && rx__clock_monotonic() >= deadline)
+			return RX_ETIMEOUT;
 	}
 }
 
