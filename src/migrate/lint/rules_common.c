@@ -169,6 +169,11 @@ static bool lacks_index_of_key(const rx__lint_site *site)
 	return false;
 }
 
+bool rx__site_adds_unindexed_key(const rx__lint_site *site)
+{
+	return rx__site_adds_foreign_key(site) && lacks_index_of_key(site);
+}
+
 /* Whether `other` serves whatever the new index would: its parts are the first ones of it. */
 static bool serves(const rx_schema_index *other, const rx_schema_index *index)
 {

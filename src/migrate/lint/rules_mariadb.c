@@ -1,8 +1,10 @@
 /* MariaDB. What a rule says is the cheapest ALGORITHM and LOCK that the server accepted. */
 #include <string.h>
+#include <strings.h>
 
 #include "migrate/lint/site.h"
 #include "migrate/lint/words.h"
+#include "schema/schema.h"
 
 enum { MOST_NAME = 64 };
 
@@ -108,13 +110,77 @@ static bool is_unrepeatable(const rx__lint_site *site)
 		!rx__lint_matches(sql, "INSERT … NOT EXISTS");
 }
 
+/* What fails in the middle of one step cannot be told from what was done. */
+static bool changes_several_at_once(const rx__lint_site *site)
+{
+	const char *sql = rx__lint_sql(site->op, site->engine);
+	return sql && rx__lint_statements(sql) > 1 &&
+		(rx__lint_matches(sql, "CREATE") || rx__lint_matches(sql, "ALTER") ||
+			rx__lint_matches(sql, "DROP") || rx__lint_matches(sql, "RENAME"));
+}
+
+static bool names_no_algorithm(const rx__lint_site *site)
+{
+	const char *sql = rx__lint_sql(site->op, site->engine);
+	return sql && rx__lint_matches(sql, "ALTER TABLE") &&
+		!(rx__lint_matches(sql, "ALTER TABLE … ALGORITHM") &&
+			rx__lint_matches(sql, "ALTER TABLE … LOCK"));
+}
+
+static bool is_pointed_to(const rx_schema *schema, const char *name)
+{
+	for (size_t t = 0; t < schema->n_tables; t++)
+		for (size_t i = 0; i < schema->tables[t].n_foreign_keys; i++)
+			if (rx__same(schema->tables[t].foreign_keys[i].target_table, name))
+				return true;
+	return false;
+}
+
+/* The tools that MY13 speaks of cannot take every table. */
+static bool is_hard_to_copy(const rx__lint_site *site)
+{
+	return site->table && copies_for_type(site) &&
+		(site->table->n_foreign_keys > 0 || is_pointed_to(site->schema, site->table->name));
+}
+
+static bool is_sum(const char *name)
+{
+	static const char *const words[] = { "amount", "balance", "cost", "money", "price", "total",
+		NULL };
+	for (size_t i = 0; words[i]; i++)
+		if (strstr(name, words[i]))
+			return true;
+	return false;
+}
+
+static bool has_inexact_column(const rx__lint_site *site)
+{
+	const rx_schema_column *columns;
+	const size_t n = rx__site_new_columns(site, &columns);
+	for (size_t i = 0; i < n; i++) {
+		const rx_ddl_type *type = &columns[i].type;
+		if (type->native && !strncasecmp(type->native, "timestamp", strlen("timestamp")))
+			return true;
+		if (!type->native && is_sum(columns[i].name) &&
+			(type->kind == RX_TYPE_DOUBLE || type->kind == RX_TYPE_FLOAT))
+			return true;
+	}
+	return false;
+}
+
 static const rx__lint_rule rules[] = {
+	{ "MY01", RX__LINT_ERROR, names_no_algorithm, NULL,
+		"without ALGORITHM and LOCK the server copies the table and says nothing",
+		"ALGORITHM=INSTANT (or NOCOPY, INPLACE), LOCK=NONE: it refuses what it cannot do so" },
 	{ "MY02", RX__LINT_ERROR, NULL, RX__LINT_WORDS("SET … lock_wait_timeout"),
 		"the server's own limit is a day: a statement that waits stops all who come behind it",
 		"leave lock_wait_timeout to the runner, which sets it and tries again" },
 	{ "MY03", RX__LINT_ERROR, mixes_rows_and_tables, NULL,
 		"every change of a table commits, so rows and tables are not one transaction",
 		"a script of its own for the rows" },
+	{ "MY04", RX__LINT_ERROR, changes_several_at_once, NULL,
+		"what fails in the middle stays half done, and the journal has one row for all of it",
+		"an rx_run_sql for each statement, or operations" },
 	{ "MY05", RX__LINT_REMARK, rx__site_adds_column_plain, NULL,
 		"a column that may be NULL or has a constant default is added at once (INSTANT)",
 		"the runner's lock timeout is enough" },
@@ -178,6 +244,9 @@ static const rx__lint_rule rules[] = {
 	{ "MY25", RX__LINT_ERROR, NULL, RX__LINT_WORDS("ALTER TABLE … PARTITION BY"),
 		"the table is copied although ALGORITHM=INSTANT is accepted; only LOCK=NONE is refused",
 		"add LOCK=NONE, or a new table" },
+	{ "MY26", RX__LINT_WARNING, is_hard_to_copy, NULL,
+		"the table is in a foreign key: gh-ost does not take it, pt-online-schema-change with care",
+		"pt-online-schema-change --alter-foreign-keys-method, or a new column" },
 	{ "MY27", RX__LINT_ERROR, NULL, RX__LINT_WORDS("TRUNCATE", "DROP TABLE", "DROP DATABASE"),
 		"data is lost at once, and no rollback brings it back",
 		"rx_drop_table, which the output announces" },
@@ -189,6 +258,9 @@ static const rx__lint_rule rules[] = {
 	{ "MY30", RX__LINT_WARNING, NULL,
 		RX__LINT_WORDS("… CHARSET = utf8", "… CHARACTER SET utf8", "… CHARACTER SET = utf8"),
 		"utf8 has no characters of 4 bytes, and mixed collations cannot be compared", "utf8mb4" },
+	{ "MY31", RX__LINT_WARNING, has_inexact_column, NULL,
+		"sums are rounded in a binary fraction, and TIMESTAMP ends in 2038",
+		"RX_NUMERIC, RX_DATETIME" },
 	{ "MY32", RX__LINT_ERROR, NULL, RX__LINT_WORDS("UPDATE …! WHERE", "DELETE …! WHERE"),
 		"one statement writes every row: undo, lag, and Galera refuses it", "batches by key" },
 	{ "MY33", RX__LINT_ERROR, NULL, RX__LINT_WORDS("SELECT GET_LOCK", "LOCK TABLES"),

@@ -4,6 +4,7 @@
 #include "migrate/lint/site.h"
 #include "migrate/lint/words.h"
 #include "schema/schema.h"
+#include "schema/sql_text.h"
 
 enum { MOST_NAME = 63 };
 
@@ -200,6 +201,40 @@ static bool locks_another_table(const rx__lint_site *site)
 	return false;
 }
 
+/* A type that is none of PostgreSQL's own may be a domain with a check. */
+static bool adds_domain(const rx__lint_site *site)
+{
+	static const char *const own[] = { "bigint", "bit", "boolean", "box", "bytea", "char",
+		"character", "cidr", "circle", "citext", "date", "decimal", "double", "geography",
+		"geometry", "hstore", "inet", "int", "int2", "int4", "int8", "integer", "interval", "json",
+		"jsonb", "jsonpath", "line", "lseg", "ltree", "macaddr", "macaddr8", "money", "name",
+		"numeric", "oid", "path", "point", "polygon", "real", "serial", "smallint", "text", "time",
+		"timestamp", "timestamptz", "timetz", "tsquery", "tsvector", "uuid", "varbit", "varchar",
+		"vector", "xml", NULL };
+	const char *native = NULL;
+	rx__sql_token token;
+	if (site->op->kind == RX__OP_ADD_COLUMN && !site->is_new)
+		native = site->op->column->type.native;
+	if (!native || strstr(native, "range") || !rx__sql_next(&native, &token))
+		return false;
+	for (size_t i = 0; own[i]; i++)
+		if (rx__sql_is_name(&token, own[i]))
+			return false;
+	return true;
+}
+
+static bool changes_type_under_views(const rx__lint_site *site)
+{
+	const rx_ddl_type *from, *to;
+	return site->schema->n_views > 0 && rx__site_type_change(site, &from, &to);
+}
+
+static bool names_without_schema(const rx__lint_site *site)
+{
+	const char *sql = rx__lint_sql(site->op, site->engine);
+	return sql && rx__lint_unqualified(sql);
+}
+
 /* Writing to a table is stopped for as long as an index is built or rows are checked. */
 #define TIMEOUT "the runner's lock timeout is enough"
 
@@ -261,6 +296,12 @@ static const rx__lint_rule rules[] = {
 	{ "PG18", RX__LINT_ERROR, rx__site_adds_column_stored, NULL,
 		"a stored computed column rewrites the table while nobody can use it",
 		"a plain column that a trigger or the program fills, or compute it in the query" },
+	{ "PG19", RX__LINT_WARNING, adds_domain, NULL,
+		"if the type is a domain with a check, the table is rewritten while nobody can use it",
+		"the domain's own type, with a CHECK NOT VALID that is validated later" },
+	{ "PG20", RX__LINT_WARNING, NULL, RX__LINT_WORDS("ALTER TABLE … ADD COLUMN … REFERENCES"),
+		"the locks on both tables are held together",
+		"rx_add_column, and the foreign key in a script of its own (PG10)" },
 	{ "PG21", RX__LINT_ERROR, rewrites_type, NULL,
 		"the type change rewrites the table while nobody can use it",
 		"a new column, filled in batches and written by both programs; then change over" },
@@ -269,6 +310,9 @@ static const rx__lint_rule rules[] = {
 	{ "PG22", RX__LINT_WARNING, changes_zone, NULL,
 		"without a rewrite only where the session's time zone is UTC, as the runner sets it",
 		"run it by the runner only" },
+	{ "PG23", RX__LINT_WARNING, changes_type_under_views, NULL,
+		"PostgreSQL refuses it where a view uses the column",
+		"rx_drop_view before it and rx_create_view behind it" },
 	{ "PG24", RX__LINT_ERROR, rx__site_drops_data, NULL,
 		"data is lost, and programs that still know the column fail",
 		"take it out of the models first; drop it one release later" },
@@ -312,6 +356,11 @@ static const rx__lint_rule rules[] = {
 		"a shorter name" },
 	{ "PG37", RX__LINT_WARNING, has_narrow_key, NULL,
 		"a key of 32 bits is used up some day, and widening it rewrites the table", "RX_BIGINT" },
+	{ "PG38", RX__LINT_WARNING, names_without_schema, NULL,
+		"the first schema of the search_path is meant, whatever it is on that day", "schema.name" },
+	{ "PG39", RX__LINT_WARNING, rx__site_adds_unindexed_key, NULL,
+		"each delete in the other table reads this one whole, and holds its locks for so long",
+		"rx_create_index(…, .concurrently = true) on the key's columns, before it" },
 	{ "PG40", RX__LINT_ERROR, NULL,
 		RX__LINT_WORDS("BEGIN", "COMMIT", "ROLLBACK", "END", "START TRANSACTION"),
 		"it ends the runner's transaction: what fails behind it stays half done",

@@ -11,6 +11,7 @@ bool rx__site_adds_key(const rx__lint_site *site); /* primary or unique, as a co
 bool rx__site_adds_unique(const rx__lint_site *site); /* constraint or index */
 bool rx__site_adds_primary_key(const rx__lint_site *site);
 bool rx__site_adds_foreign_key(const rx__lint_site *site);
+bool rx__site_adds_unindexed_key(const rx__lint_site *site); /* of rules_common.c, beside ALL09 */
 bool rx__site_adds_check(const rx__lint_site *site);
 bool rx__site_adds_column_plain(const rx__lint_site *site); /* nullable, or a constant default */
 bool rx__site_adds_column_required(const rx__lint_site *site); /* NOT NULL, only filled once */

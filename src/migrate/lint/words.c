@@ -120,3 +120,69 @@ bool rx__lint_mentions(const char *sql, const char *name)
 			return true;
 	return false;
 }
+
+size_t rx__lint_statements(const char *sql)
+{
+	rx__sql_token token;
+	size_t n = 0;
+	cursor c = { .at = sql };
+	do {
+		if (!cut(&c))
+			break;
+		cursor look = c;
+		n += next_token(&look, &token);
+	} while (step(&c));
+	return n;
+}
+
+static bool is_one_of(const rx__sql_token *token, const char *const *words)
+{
+	for (; *words; words++)
+		if (is_word(token, *words, strlen(*words)))
+			return true;
+	return false;
+}
+
+/* Moves the cursor behind the word of the kind, if the statement is about one that has a schema. */
+static bool finds_kind(cursor *c)
+{
+	static const char *const verbs[] = { "CREATE", "ALTER", "DROP", NULL };
+	static const char *const before[] = { "OR", "REPLACE", "UNLOGGED", "MATERIALIZED", NULL };
+	static const char *const kinds[] = { "TABLE", "VIEW", "SEQUENCE", "TYPE", "DOMAIN", "FUNCTION",
+		NULL };
+	rx__sql_token token;
+	if (!next_token(c, &token) || !is_one_of(&token, verbs))
+		return false;
+	do
+		if (!next_token(c, &token))
+			return false;
+	while (is_one_of(&token, before));
+	return is_one_of(&token, kinds);
+}
+
+static bool is_unqualified(cursor c)
+{
+	static const char *const before[] = { "IF", "NOT", "EXISTS", "ONLY", NULL };
+	rx__sql_token token;
+	if (!finds_kind(&c))
+		return false;
+	do
+		if (!next_token(&c, &token))
+			return false;
+	while (is_one_of(&token, before));
+	if (token.kind != RX__SQL_NAME)
+		return false;
+	return !next_token(&c, &token) || token.kind != RX__SQL_SIGN || *token.at != '.';
+}
+
+bool rx__lint_unqualified(const char *sql)
+{
+	cursor c = { .at = sql };
+	do {
+		if (!cut(&c))
+			return false;
+		if (is_unqualified(c))
+			return true;
+	} while (step(&c));
+	return false;
+}

@@ -23,6 +23,9 @@ static void existing(rx_op *op)
 		rx_ddl_column("mood", RX_ENUM("mood", "good", "bad")),
 		rx_ddl_column("team_id", RX_BIGINT, .nullable = true));
 	rx_create_index(op, "ix_user_name_age", "user", { "name", "age" });
+	rx_create_table(op, "log", rx_ddl_column("line", RX_TEXT));
+	rx_create_table(op, "counter",
+		rx_ddl_column("id", RX_BIGINT, .primary_key = true, .autoincrement = true));
 }
 
 static void new_table(rx_op *op)
@@ -316,6 +319,73 @@ PAIR(
 	capitals, { rx_add_column(op, "user", rx_ddl_column("firstName", RX_TEXT, .nullable = true)); },
 	{ rx_add_column(op, "user", rx_ddl_column("first_name", RX_TEXT, .nullable = true)); })
 
+#define BY_HAND(table) \
+	rx_run_sql(op, "DROP TABLE \"" table "\""); \
+	rx_run_sql(op, "ALTER TABLE new_one RENAME TO \"" table "\"")
+
+PAIR(
+	rebuilt_under_view,
+	{
+		rx_create_view(op, "v", "SELECT line FROM log");
+		BY_HAND("log");
+	},
+	{
+		rx_create_view(op, "v", "SELECT line FROM log");
+		rx_drop_view(op, "v");
+		BY_HAND("log");
+	})
+PAIR(
+	rebuilt_indexed, { BY_HAND("user"); }, { BY_HAND("log"); })
+PAIR(
+	rebuilt_counter, { BY_HAND("counter"); }, { BY_HAND("log"); })
+PAIR(
+	rebuilt_rowids, { BY_HAND("log"); }, { BY_HAND("user"); })
+PAIR(
+	domain_added,
+	{ rx_add_column(op, "user", rx_ddl_column("zip", RX_NATIVE("us_zip"), .nullable = true)); },
+	{
+		rx_add_column(op, "user", rx_ddl_column("host", RX_NATIVE("inet"), .nullable = true));
+		rx_add_column(op, "user", rx_ddl_column("span", RX_NATIVE("int4range"), .nullable = true));
+		rx_add_column(op, "user", rx_ddl_column("n", RX_NATIVE("NUMERIC(3)"), .nullable = true));
+	})
+PAIR(
+	type_under_view,
+	{
+		rx_create_view(op, "v", "SELECT name FROM \"user\"");
+		ALTER("name", RX_STRING(200));
+	},
+	{
+		rx_create_view(op, "v", "SELECT name FROM \"user\"");
+		rx_drop_view(op, "v");
+		ALTER("name", RX_STRING(200));
+	})
+PAIR(
+	several_at_once, { rx_run_sql(op, "CREATE TABLE a (id INT); DROP TABLE b"); },
+	{
+		rx_run_sql(op, "CREATE TABLE a (id INT);");
+		rx_run_sql(op, "SELECT 1; SELECT 2");
+	})
+PAIR(
+	copied_in_key,
+	{
+		rx_create_constraint(op, "user", rx_ddl_foreign_key("fk", "team", .columns = { "team_id" }, .references = { "id" }));
+		rx_alter_column(op, "team", rx_ddl_column("name", RX_TEXT));
+	},
+	{ rx_alter_column(op, "team", rx_ddl_column("name", RX_TEXT)); })
+PAIR(
+	sum_inexact,
+	{ rx_add_column(op, "user", rx_ddl_column("price", RX_DOUBLE, .nullable = true)); },
+	{
+		rx_add_column(op, "user", rx_ddl_column("price", RX_NUMERIC(12, 2), .nullable = true));
+		rx_add_column(op, "user", rx_ddl_column("weight", RX_DOUBLE, .nullable = true));
+	})
+PAIR(
+	native_timestamp,
+	{
+		rx_add_column(op, "user", rx_ddl_column("at", RX_NATIVE("TIMESTAMP(6)"), .nullable = true));
+	},
+	{ rx_add_column(op, "user", rx_ddl_column("at", RX_DATETIME, .nullable = true)); })
+
 enum { SQLITE = RX__LINT_SQLITE, POSTGRESQL = RX__LINT_POSTGRESQL, MARIADB = RX__LINT_MARIADB };
 
 #define OPERATIONS(name) name##_bad, name##_good
@@ -389,6 +459,17 @@ static const struct {
 	{ "SL27", SQLITE, OPERATIONS(type_odd) },
 	{ "SL28", SQLITE, OPERATIONS(key_null) },
 	{ "SL30", SQLITE, OPERATIONS(column_dropped) },
+	{ "SL05", SQLITE, OPERATIONS(rebuilt_under_view) },
+	{ "SL06", SQLITE, OPERATIONS(rebuilt_indexed) },
+	{ "SL07", SQLITE, OPERATIONS(rebuilt_counter) },
+	{ "SL10", SQLITE, OPERATIONS(rebuilt_rowids) },
+	{ "PG19", POSTGRESQL, OPERATIONS(domain_added) },
+	{ "PG23", POSTGRESQL, OPERATIONS(type_under_view) },
+	{ "PG39", POSTGRESQL, OPERATIONS(key_without_index) },
+	{ "MY04", MARIADB, OPERATIONS(several_at_once) },
+	{ "MY26", MARIADB, OPERATIONS(copied_in_key) },
+	{ "MY31", MARIADB, OPERATIONS(sum_inexact) },
+	{ "MY31", MARIADB, OPERATIONS(native_timestamp) },
 };
 
 /* ---- raw SQL */
@@ -441,6 +522,38 @@ static const struct {
 	{ "SL04", SQLITE, "ALTER TABLE t RENAME TO t_old", "ALTER TABLE t RENAME COLUMN a TO b" },
 	{ "SL08", SQLITE, "CREATE TABLE t2 AS SELECT * FROM t", "CREATE VIEW v AS SELECT 1" },
 	{ "SL09", SQLITE, "INSERT INTO t2 SELECT * FROM t", "INSERT INTO t2 (a) SELECT a FROM t" },
+	{ "SL11", SQLITE, "ALTER TABLE t ADD COLUMN n INTEGER NOT NULL",
+		"ALTER TABLE t ADD COLUMN n INTEGER NOT NULL DEFAULT 0" },
+	{ "SL12", SQLITE, "ALTER TABLE t ADD n TEXT DEFAULT current_timestamp",
+		"ALTER TABLE t ADD n TEXT DEFAULT 'now'" },
+	{ "SL12", SQLITE, "ALTER TABLE t ADD n TEXT DEFAULT (random())",
+		"CREATE TABLE t (n TEXT DEFAULT (random()))" },
+	{ "SL13", SQLITE, "ALTER TABLE t ADD COLUMN n INTEGER UNIQUE",
+		"CREATE UNIQUE INDEX i ON t (n)" },
+	{ "SL13", SQLITE, "ALTER TABLE t ADD COLUMN n INTEGER PRIMARY KEY",
+		"ALTER TABLE t ADD COLUMN \"primary key\" INTEGER" },
+	{ "SL14", SQLITE, "ALTER TABLE t ADD q INTEGER DEFAULT 1 REFERENCES p (id)",
+		"ALTER TABLE t ADD q INTEGER DEFAULT NULL REFERENCES p (id)" },
+	{ "SL14", SQLITE, "ALTER TABLE t ADD q INTEGER REFERENCES p (id) DEFAULT 1",
+		"ALTER TABLE t ADD q INTEGER REFERENCES p (id) ON DELETE SET DEFAULT" },
+	{ "SL15", SQLITE, "ALTER TABLE t ADD n INTEGER DEFAULT 0 CHECK (n > 0)",
+		"CREATE TABLE t (n INTEGER CHECK (n > 0))" },
+	{ "SL16", SQLITE, "ALTER TABLE t ADD n AS (b + 1) STORED", "ALTER TABLE t ADD n AS (b + 1)" },
+	{ "SL17", SQLITE, "ALTER TABLE t DROP COLUMN a", "ALTER TABLE t ADD COLUMN \"drop\" TEXT" },
+	{ "SL18", SQLITE, "ALTER TABLE t RENAME COLUMN a TO b", "ALTER TABLE t RENAME TO u" },
+	{ "SL19", SQLITE, "ALTER TABLE t RENAME a TO b", "ALTER TABLE t ADD COLUMN b TEXT" },
+	{ "SL21", SQLITE, "CREATE TABLE t (a TEXT DEFAULT \"x\")",
+		"CREATE TABLE \"default\" (a TEXT DEFAULT 'x')" },
+	{ "SL22", SQLITE, "BEGIN DEFERRED", "SELECT 'BEGIN'" },
+	{ "SL22", SQLITE, "BEGIN", "BEGIN IMMEDIATE" },
+	{ "SL24", SQLITE, "PRAGMA wal_autocheckpoint = 0", "PRAGMA wal_checkpoint" },
+	{ "PG20", POSTGRESQL, "ALTER TABLE t ADD COLUMN p int REFERENCES q (id)",
+		"ALTER TABLE t ADD COLUMN p int" },
+	{ "PG38", POSTGRESQL, "SELECT 1; CREATE OR REPLACE FUNCTION f() RETURNS int LANGUAGE sql AS ''",
+		"CREATE TABLE IF NOT EXISTS app.t (a int)" },
+	{ "PG38", POSTGRESQL, "ALTER TABLE ONLY \"t\" ADD a int", "CREATE INDEX i ON t (a)" },
+	{ "MY01", MARIADB, "ALTER TABLE t ADD COLUMN a INT, LOCK=NONE",
+		"ALTER TABLE t ADD COLUMN a INT, ALGORITHM=INSTANT, LOCK=NONE" },
 	{ "SL20", SQLITE, "PRAGMA writable_schema = 1", "PRAGMA user_version" },
 	{ "SL25", SQLITE, "PRAGMA journal_mode = DELETE", "PRAGMA optimize" },
 	{ "SL26", SQLITE, "VACUUM", "ANALYZE" },
@@ -680,6 +793,12 @@ static void test_migrate_lint__words_are_those_of_statements(void **state)
 	assert_true(rx__lint_matches("DELETE FROM t; SELECT 1 WHERE 2", "DELETE …! WHERE"));
 	assert_true(rx__lint_mentions("UPDATE \"User\" SET a = 1", "User"));
 	assert_false(rx__lint_mentions("UPDATE users SET a = 'user'", "user"));
+	assert_int_equal(rx__lint_statements(""), 0);
+	assert_int_equal(rx__lint_statements("; SELECT ';' ;; SELECT 2;"), 2);
+	assert_false(rx__lint_unqualified("DROP"));
+	assert_false(rx__lint_unqualified("DROP TABLE IF EXISTS"));
+	assert_true(rx__lint_unqualified("DROP TABLE IF EXISTS t"));
+	assert_false(rx__lint_unqualified("DROP TABLE \"a\" . b"));
 }
 
 int main(void)
