@@ -88,14 +88,14 @@ bool rx__my_options_equal(const rx_schema_table *there, const rx_schema_table *w
 	char a[NAME_SIZE], b[NAME_SIZE];
 
 	if (wanted->engine && there->engine &&
-		strcasecmp(true_engine(there->engine), true_engine(wanted->engine)))
+		strcasecmp(true_engine(there->engine), true_engine(wanted->engine)) != 0)
 		return false;
 	if ((!wanted->charset && !wanted->collate) || (!there->charset && !there->collate))
 		return true;
 	charset_of(a, there);
 	charset_of(b, wanted);
-	if (strcasecmp(a, b) || !wanted->collate)
-		return !strcasecmp(a, b);
+	if (strcasecmp(a, b) != 0 || !wanted->collate)
+		return strcasecmp(a, b) == 0;
 	collation_of(a, there);
 	collation_of(b, wanted);
 	return !strcasecmp(a, b);

@@ -181,7 +181,7 @@ int rx__pg_next(rx_stmt *base, rx_error *error)
 	rx__pg_conn *conn = rx__pg_conn_of(base->conn);
 	rx__pg_pipeline *line = &conn->line;
 	rx_error why = RX_ERROR_INIT;
-	PGresult *result;
+	PGresult *result = NULL;
 	int code;
 
 	if (!line->open || line->undoable || line->n_given == line->n)

@@ -492,7 +492,7 @@ int rx__pg_finish_pipeline(
 	int code = end_pipeline(conn, &a, take_answers(conn, &a), sql, error);
 
 	conn->line.n_good = a.n_good;
-	for (; code && a.n_good > 0; a.n_good--) {
+	for (; code && results && a.n_good > 0; a.n_good--) {
 		PQclear(results[a.n_good - 1]);
 		results[a.n_good - 1] = NULL;
 	}
