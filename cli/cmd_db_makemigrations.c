@@ -23,8 +23,11 @@ static int run(const struct cli_args *args)
 			.empty = args->empty, .dry_run = args->dry_run, .sql = args->sql, .heads = args->heads,
 			.splice = args->splice, .labels = args->branch_label, .depends_on = args->depends_on))
 		return cli_fail(args, &error);
-	if (args->sql)
+	if (args->sql) {
+		if (args->empty || made->found.n_changes == 0)
+			puts("-- nothing to do: the script would hold no operation");
 		return CLI_DONE;
+	}
 	if (args->json)
 		return cli_json_print(cli_json_made(made), CLI_DONE);
 	if (!args->empty)

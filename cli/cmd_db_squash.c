@@ -28,8 +28,13 @@ static int run(const struct cli_args *args)
 	const rx_squashed *done;
 	if (cli_open(&project, args, &error) ||
 		rx_project_squash(project, &done, &error, .range = args->names[0], .message = args->message,
-			.dry_run = args->dry_run))
+			.dry_run = args->dry_run || args->sql))
 		return cli_fail(args, &error);
+	if (args->sql) {
+		printf("-- databases need no statement: each goes on where it stands, behind one of %s\n",
+			cli_count(count(done->replaced), "revision", "revisions"));
+		return CLI_DONE;
+	}
 	if (args->json)
 		return print_json(done);
 	if (!done->file) {
@@ -52,7 +57,7 @@ const struct cli_cmd cli_cmd_db_squash = {
 		"Both ends are included; an empty one is the first script or the head. The new script has\n"
 		"the id of the last and does what each of them did. A database that stands at one of them\n"
 		"goes on behind it, up or down. Needs no database.",
-	.options = CLI_JSON | CLI_MESSAGE | CLI_DRY_RUN,
+	.options = CLI_JSON | CLI_MESSAGE | CLI_DRY_RUN | CLI_SQL,
 	.least_names = 1,
 	.most_names = 1,
 	.run = run,

@@ -18,8 +18,11 @@ static void show_place(const rx_moved *moved)
 
 static void show(const struct cli_args *args, const rx_moved *moved, const char *url, bool down)
 {
-	if (args->sql)
+	if (args->sql) {
+		if (moved->n_steps == 0)
+			puts("-- nothing to do: no migration is to be run");
 		return;
+	}
 	if (args->dry_run && moved->untried) {
 		printf("Worked out %s on %s, and ran none: this engine cannot take back a change of the "
 			   "schema. Nothing was changed.\n",

@@ -24,7 +24,6 @@ def test_cli_verbs__each_has_the_options_of_its_kind():
             text = p.db(verb, "--help")
             if what:
                 contains(text, "--dry-run")
-            if "database" in what or verb == "makemigrations":
                 contains(text, "--sql")
             # the text of bundle is C and edit is an editor: what they print is no result
             assert ("--json" in text) == (verb not in ("bundle", "edit")), verb
@@ -56,6 +55,26 @@ def test_cli_verbs__makemigrations_as_sql_is_what_the_script_would_run():
         assert p.snapshot() == before
         p.sql(*[each for each in out.split(";\n") if each.strip()])
         contains(p.db("makemigrations"), "No changes")
+
+
+def test_cli_verbs__merge_and_squash_have_no_statement():
+    with initialized() as p:
+        first = p.ids()[0]
+        p.make("a", "--empty", "--head", first)
+        p.make("b", "--empty", "--head", first, "--splice")
+        before = p.snapshot()
+        for out in (p.db("merge", "--sql"), p.db("squash", f"{first}:{p.script('_a').name[:12]}", "--sql")):
+            assert out.startswith("-- ") and out.count("\n") == 1, out
+        assert p.snapshot() == before
+
+
+def test_cli_verbs__as_sql_nothing_is_said_to_be_nothing():
+    with initialized() as p:
+        before = p.snapshot()
+        for words in (("migrate",), ("downgrade", "head"), ("makemigrations",), ("makemigrations", "--empty")):
+            out = p.db(*words, "--sql")
+            assert out.startswith("-- nothing to do") and out.count("\n") == 1, (words, out)
+        assert p.snapshot() == before
 
 
 def test_cli_verbs__stamp_as_sql_does_it_when_it_is_run():

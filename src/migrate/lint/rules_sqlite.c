@@ -147,7 +147,8 @@ static const rx__lint_rule rules[] = {
 	{ "SL06", RX__LINT_ERROR, rebuilds_indexed, NULL,
 		"the indexes and triggers of the table go with it", BY_OPERATION },
 	{ "SL07", RX__LINT_ERROR, rebuilds_counter, NULL,
-		"AUTOINCREMENT begins anew behind the largest key that is left: numbers are used twice",
+		"a key of AUTOINCREMENT begins anew behind the largest that is left: numbers are used "
+		"twice",
 		BY_OPERATION },
 	{ "SL08", RX__LINT_ERROR, NULL, RX__LINT_WORDS("CREATE TABLE … AS SELECT"),
 		"the new table has no key, no constraint, no default and no collation",

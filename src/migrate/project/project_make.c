@@ -89,8 +89,8 @@ static int finish(rx_project *project, rx_made *made, const rx_op *operations,
 		.labels = options->labels,
 		.depends_on = options->depends_on };
 	int r = rx__project_draft(project, &draft, operations, &head, error);
-	if (!r && options->sql)
-		return rx__project_say_sql(project, operations, error);
+	if (!r && options->sql) /* an empty one needs no database, and has none at hand */
+		return operations->n ? rx__project_say_sql(project, operations, error) : 0;
 	if (!r && !options->dry_run)
 		r = rx__project_write(project, &draft, options->message, error);
 	if (!r) {
