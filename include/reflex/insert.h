@@ -75,8 +75,9 @@ static inline rx__expr rx__excluded(rx_operand column)
 /* n rows from an array of structs. The number of rows, -1 on error. As few statements as the engine's
  * limit of parameters allows (SQLite: 32,766), no more than 1,000 rows each; one more where rows
  * that follow each other do not send the same columns. On SQLite without .returning it is one a row,
- * prepared once, which is faster there. All are in the session's transaction: an error
- * leaves nothing that could be committed, and names the row. Options: .columns, .returning. */
+ * prepared once, which is faster there, and on PostgreSQL a COPY of up to 10,000. All are in the
+ * session's transaction: an error leaves nothing that could be committed, and names the row, or the
+ * first and last one of the statement that failed. Options: .columns, .returning. */
 #define rx_insert_many(s, ...) RX__INSERT_MANY(s, __VA_ARGS__,)
 #define RX__INSERT_MANY(s, M, rows, n, ...) \
 	rx__insert_many((s), &M##__model, (const struct M *){ (rows) }, (n), RX__INSERT(__VA_ARGS__))

@@ -30,6 +30,7 @@ typedef struct insertion {
 	size_t n_extra; /* parameters besides those of the rows */
 	size_t most; /* rows that a statement of these columns may have */
 	size_t page; /* and that are gathered: more, where they may go by COPY */
+	size_t n, next; /* rows of the array; the one that is gathered next */
 	int64_t changes;
 } insertion;
 
@@ -116,10 +117,18 @@ static int shape(rx_session *session, insertion *in)
 	return rx__shape_insert(&session->shape, &in->statement, session->dialect, &session->error);
 }
 
-static int run_statement(rx_session *session, insertion *in)
+/* The statement holds the rows of the array from this one on. */
+static int run_statement(rx_session *session, insertion *in, size_t first)
 {
+	size_t last = first + in->statement.n_rows - 1;
 	int rc = shape(session, in);
-	return rc == 0 ? rx__returned_run(&in->returned, render, &in->statement, &in->changes) : rc;
+	if (rc == 0)
+		rc = rx__returned_run(&in->returned, render, &in->statement, &in->changes);
+	if (rc != 0 && first < last)
+		rx__fail_wrap(&session->error, "one of the rows %zu to %zu", first, last);
+	else if (rc != 0 && in->n > 1)
+		rx__fail_wrap(&session->error, "row %zu", first);
+	return rc;
 }
 
 static int render_like(rx_buf *out, const rx_dialect *dialect, const void *what, rx_error *error)
@@ -171,16 +180,16 @@ static int copy_page(rx_session *session, insertion *in)
 static int run_statements(rx_session *session, insertion *in)
 {
 	rx__shape *s = &session->shape;
-	size_t n = in->statement.n_rows;
+	size_t n = in->statement.n_rows, first = in->next - n;
 	if (n <= in->most)
-		return run_statement(session, in);
+		return run_statement(session, in, first);
 	size_t width = s->n_values / n;
 	int rc = 0;
 	for (size_t i = 0; rc == 0 && i < n; i += in->most) {
 		in->statement.n_rows = n - i < in->most ? n - i : in->most;
 		s->n_values = in->statement.n_rows * width;
 		memmove(s->values, s->values + i * width, s->n_values * sizeof *s->values);
-		rc = run_statement(session, in);
+		rc = run_statement(session, in, first + i);
 	}
 	return rc;
 }
@@ -236,19 +245,31 @@ static int begin_page(rx_session *session, insertion *in, const rx__mask *column
 	return 0;
 }
 
+static int take_row(rx_session *session, insertion *in, const void *row, const rx__mask *columns)
+{
+	int rc = in->statement.n_rows == 0 ? begin_page(session, in, columns) : 0;
+	if (rc == 0)
+		rc = rx__insert_row_values(session, &in->how, row, columns);
+	in->statement.n_rows++;
+	return rc;
+}
+
 static int add_row(rx_session *session, insertion *in, const void *row)
 {
 	rx__mask columns;
 	int rc = rx__insert_row_columns(session, &in->how, row, &columns);
 	bool full = in->statement.n_rows == in->page;
 	if (rc == 0 && in->statement.n_rows > 0 &&
-		(full || !rx__mask_equal(&columns, &in->statement.columns)))
+		(full || !rx__mask_equal(&columns, &in->statement.columns))) {
 		rc = run_page(session, in);
-	if (rc == 0 && in->statement.n_rows == 0)
-		rc = begin_page(session, in, &columns);
+		if (rc != 0)
+			return rc; /* of rows before this one, which it names */
+	}
 	if (rc == 0)
-		rc = rx__insert_row_values(session, &in->how, row, &columns);
-	in->statement.n_rows++;
+		rc = take_row(session, in, row, &columns);
+	if (rc != 0 && in->n > 1)
+		rx__fail_wrap(&session->error, "row %zu", in->next);
+	in->next++;
 	return rc;
 }
 
@@ -256,11 +277,10 @@ static int add_rows(rx_session *session, insertion *in, const void *rows, size_t
 {
 	size_t size = in->slot->mapper->size;
 	int rc = 0;
-	for (size_t i = 0; rc == 0 && i < n; i++) {
+	in->n = n;
+	in->next = 0;
+	for (size_t i = 0; rc == 0 && i < n; i++)
 		rc = add_row(session, in, (const char *)rows + i * size);
-		if (rc != 0 && n > 1)
-			rx__fail_wrap(&session->error, "row %zu", i);
-	}
 	if (rc == 0 && in->statement.n_rows > 0)
 		rc = run_page(session, in);
 	return rc;
