@@ -82,6 +82,20 @@ static void fail_locked(const rx__runner *runner, double wait, rx_error *error)
 		is_named ? "" : " by ", is_named ? "" : holder, wait);
 }
 
+/* Where the lock is the transaction itself, the driver waits for it, and no longer than is left. */
+static int begin(rx__runner *runner, double left, rx_error *error)
+{
+	rx_conn *conn = runner->db.conn;
+	const int64_t timeout = conn->timeout;
+	const int64_t most = left > 0.001 ? (int64_t)(left * 1000) : 1;
+
+	if (!driver_of(runner)->migration_hold && (timeout <= 0 || most < timeout))
+		conn->timeout = most;
+	int r = driver_of(runner)->begin(conn, RX_BEGIN_EXCLUSIVE, error);
+	conn->timeout = timeout;
+	return r;
+}
+
 /* The driver waits some seconds by itself; here it is asked again until our own time is over. */
 int rx__turn_lock(rx__runner *runner, rx_error *error)
 {
@@ -91,8 +105,7 @@ int rx__turn_lock(rx__runner *runner, rx_error *error)
 	rx_error problem = RX_ERROR_INIT;
 	int r;
 
-	while (
-		(r = driver_of(runner)->begin(runner->db.conn, RX_BEGIN_EXCLUSIVE, &problem)) == RX_EBUSY) {
+	while ((r = begin(runner, wait - seconds_since(begun), &problem)) == RX_EBUSY) {
 		if (!told)
 			say_locked(runner, wait);
 		told = true;

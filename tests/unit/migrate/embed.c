@@ -160,6 +160,27 @@ static void test_migrate_embed__waits_for_the_lock_no_longer_than_it_may(void **
 	teardown(&f);
 }
 
+/* An engine that waits for hours by itself would hang here. */
+static void test_migrate_embed__the_engines_patience_is_not_added_to_that(void **state)
+{
+	(void)state;
+	fixture f;
+	sqlite3 *other;
+	char url[4200];
+	setup(&f);
+	rx_engine_close(f.engine);
+	snprintf(url, sizeof(url), "%s?busy_timeout=36000000", f.url);
+	f.engine = rx_engine_open(url, &f.error);
+	assert_rx_ok(&f.error);
+	assert_int_equal(sqlite3_open(f.path, &other), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(rx_migrate(f.engine, both, &f.error, .lock_wait = 0.05), RX_EBUSY);
+	assert_contains(f.error.message, "for 0.05 seconds");
+	assert_int_equal(sqlite3_exec(other, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(other);
+	teardown(&f);
+}
+
 static const rx_revision contracts = { .rx__size = sizeof(rx_revision),
 	.id = "dddd4444",
 	.upgrade = down_two,
@@ -398,6 +419,7 @@ int main(void)
 		cmocka_unit_test(test_migrate_embed__goes_down_to_a_target),
 		cmocka_unit_test(test_migrate_embed__a_dry_run_changes_nothing),
 		cmocka_unit_test(test_migrate_embed__waits_for_the_lock_no_longer_than_it_may),
+		cmocka_unit_test(test_migrate_embed__the_engines_patience_is_not_added_to_that),
 		cmocka_unit_test(test_migrate_embed__the_first_phase_only),
 		cmocka_unit_test(test_migrate_embed__tells_its_progress),
 		cmocka_unit_test(test_migrate_embed__a_stop_from_another_thread_takes_the_script_back),
