@@ -7,6 +7,7 @@ import struct
 import sys
 import threading
 import time
+from concurrent import futures
 
 HERE = pathlib.Path(__file__).resolve().parent
 for folder in ("house", "cli", "support", "servers"):
@@ -161,10 +162,13 @@ def test_servers_clear_text__nor_over_tls_that_is_not_verified():
 
 
 def test_servers_clear_text__a_server_that_drips_or_is_silent_is_given_up_in_time():
-    for pieces in ([], [SASL[:5]], [b""] * 3, [request(9)[:8]]):
+    def try_one(pieces):
         done, out, got = tell(pieces, "off", None)
         assert not done and "connect_timeout=2" in out, (pieces, out)
         assert WORD.encode() not in got
+
+    with futures.ThreadPoolExecutor(4) as many:
+        list(many.map(try_one, ([], [SASL[:5]], [b""] * 3, [request(9)[:8]])))
 
 
 if __name__ == "__main__":

@@ -171,13 +171,20 @@ def tell(p, words=None, **parts):
     rogue.listener.close()
     took = time.monotonic() - begin
     n, memory, code, *rest = out.split(maxsplit=3)
-    assert took < 30, (parts, took, out)
+    shown = {name: part[:40] for name, part in parts.items()}
+    assert took < 30, (shown, took, out)
     assert "ASAN" in os.environ.get("REFLEX_TEST_CFLAGS", "").upper() or projects.CFLAGS \
-        or int(memory) < 300000, (parts, out)
+        or int(memory) < 300000, (shown, out)
     assert "\x1b" not in out + err, out
     if words:
         projects.contains(out, words)
     return int(n), code, "".join(rest)
+
+
+def at_once(run, cases):
+    """Most of them wait for their deadline."""
+    with futures.ThreadPoolExecutor(16) as many:
+        list(many.map(run, cases))
 
 
 def with_program(run):
@@ -232,19 +239,25 @@ def test_servers_rogue__numbers_that_are_none():
 
 def test_servers_rogue__counts_that_do_not_fit():
     def run(p):
-        for rows in (row(n=0), row(n=7), row(n=9), row(n=0xffff), row(VALUES[:3]), row(VALUES + VALUES),
-                     message(b"D"), message(b"D", b"\0"), message(b"D", length=0), message(b"D", length=3),
-                     message(b"D", length=0x7fffffff), message(b"D", length=0xffffffff),
-                     message(b"D", b"x" * 10, length=0x10000000)):
+        def try_rows(rows):
             n, code, text = tell(p, rows=rows + DONE)
             assert n < 0 and code in ("RX_ECONNECTION", "RX_ETIMEOUT", "RX_EDATA"), (rows[:20], n, code, text)
-        for part in ("described", "portal"):
-            for body in (described(n=0), described(n=7), described(n=0xffff), described(COLUMNS[:7]),
-                         described(COLUMNS * 300), b"", b"\0", b"\0\1name without an end",
-                         described([("x" * 5000, 20, 8)] * 8), described([(f"c{i}", 20, 8) for i in range(8)]),
-                         described([(name, 0xffffffff, -9) for name, _, _ in COLUMNS])):
-                n, code, text = tell(p, **{part: message(b"T", body)})
-                assert n == 1 or code.startswith("RX_E"), (part, body[:20], n, code, text)
+
+        def try_part(case):
+            part, body = case
+            n, code, text = tell(p, **{part: message(b"T", body)})
+            assert n == 1 or code.startswith("RX_E"), (part, body[:20], n, code, text)
+
+        at_once(try_rows, (
+            row(n=0), row(n=7), row(n=9), row(n=0xffff), row(VALUES[:3]), row(VALUES + VALUES),
+            message(b"D"), message(b"D", b"\0"), message(b"D", length=0), message(b"D", length=3),
+            message(b"D", length=0x7fffffff), message(b"D", length=0xffffffff),
+            message(b"D", b"x" * 10, length=0x10000000)))
+        bodies = (described(n=0), described(n=7), described(n=0xffff), described(COLUMNS[:7]),
+                  described(COLUMNS * 300), b"", b"\0", b"\0\1name without an end",
+                  described([("x" * 5000, 20, 8)] * 8), described([(f"c{i}", 20, 8) for i in range(8)]),
+                  described([(name, 0xffffffff, -9) for name, _, _ in COLUMNS]))
+        at_once(try_part, [(part, body) for part in ("described", "portal") for body in bodies])
     with_program(run)
 
 
@@ -255,8 +268,7 @@ def test_servers_rogue__messages_out_of_place():
             assert n in (-1, 0, 1, 2), (odd, n, code, text)
 
         odd_ones = [message(bytes([odd]), body) for odd in b"?\0GHWdc12nsIKRvZ" for body in (b"", b"\0\0\1\0\1")]
-        with futures.ThreadPoolExecutor(16) as many:  # most wait for their deadline
-            list(many.map(try_one, odd_ones))
+        at_once(try_one, odd_ones)
         for odd in (message(b"S", b"TimeZone\0Mars\0"), message(b"S", b"no end"), message(b"A", b"\0\0"),
                     message(b"N", b"\0"), message(b"N", b"Sx"), message(b"E", b"\0"), message(b"E"),
                     message(b"E", b"SERROR\0C00000\0Mgone\x1b]0;x\x07\0\0"), message(b"E", b"M" + b"x" * 20000)):
@@ -267,27 +279,36 @@ def test_servers_rogue__messages_out_of_place():
 
 def test_servers_rogue__greetings_of_all_kinds():
     def run(p):
-        for greeting in (b"", b"HTTP/1.1 400 Bad Request\r\n\r\n", b"\0" * 100, b"\xff" * 100,
-                         b"SSH-2.0-OpenSSH_9.2\r\n", message(b"E", b"SFATAL\0C53300\0Mtoo many\0\0"),
-                         message(b"E", length=0x7fffffff), message(b"E", b"x" * 29000),
-                         message(b"R", b"\0\0\0\0") + message(b"S", b"x" * 29000) + READY,
-                         message(b"R", b"\0\0\0\0") + message(b"K", b"\0") + READY,
-                         message(b"R", b"\0\0\0\0") + message(b"K", b"\0" * 8), message(b"R", b"\0\0\0\0") + READY,
-                         GREETING.replace(b"15.4", b"xx.y"), GREETING.replace(b"15.4", b"8.4."),
-                         message(b"R", b"\0\0\0\0") * 3 + READY, GREETING[:-3]):
+        def try_one(greeting):
             n, code, text = tell(p, greeting=greeting)
             assert n < 0 and code in ("RX_ECONNECTION", "RX_ETIMEOUT"), (greeting[:30], n, code, text)
+
+        at_once(try_one, (
+            b"", b"HTTP/1.1 400 Bad Request\r\n\r\n", b"\0" * 100, b"\xff" * 100,
+            b"SSH-2.0-OpenSSH_9.2\r\n", message(b"E", b"SFATAL\0C53300\0Mtoo many\0\0"),
+            message(b"E", length=0x7fffffff), message(b"E", b"x" * 29000),
+            message(b"R", b"\0\0\0\0") + message(b"S", b"x" * 29000) + READY,
+            message(b"R", b"\0\0\0\0") + message(b"K", b"\0") + READY,
+            message(b"R", b"\0\0\0\0") + message(b"K", b"\0" * 8), message(b"R", b"\0\0\0\0") + READY,
+            GREETING.replace(b"15.4", b"xx.y"), GREETING.replace(b"15.4", b"8.4."),
+            message(b"R", b"\0\0\0\0") * 3 + READY, GREETING[:-3]))
     with_program(run)
 
 
 def test_servers_rogue__what_has_no_end_is_ended_by_the_deadline():
     def run(p):
         notice = message(b"N", b"SNOTICE\0C00000\0M" + b"x" * 1000 + b"\0\0") * 50
-        for endless in (notice, message(b"S", b"application_name\0x\0") * 50):
-            n, code, text = tell(p, endless=endless)
-            assert n < 0 and code == "RX_ETIMEOUT", (endless[:10], n, code, text)
-        n, code, text = tell(p, greeting=GREETING[:9] + notice * 100)
-        assert n < 0, (n, code, text)
+        notification = message(b"A", b"\0\0\0\1channel\0" + b"x" * 5000 + b"\0") * 50
+
+        def try_one(parts):
+            n, code, text = tell(p, **parts)
+            assert n < 0, (n, code, text)
+            if "endless" in parts:
+                assert code == "RX_ETIMEOUT", (parts["endless"][:10], code, text)
+
+        at_once(try_one, [{"endless": notice}, {"endless": notification},
+                          {"endless": message(b"S", b"application_name\0x\0") * 50},
+                          {"greeting": GREETING[:9] + notice * 100}])
     with_program(run)
 
 

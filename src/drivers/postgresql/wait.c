@@ -173,6 +173,15 @@ void rx__pg_cancel(rx__pg_conn *conn)
 
 /* ---- results */
 
+/* Nobody listens here; libpq keeps them until somebody has asked. */
+static void drop_notifications(PGconn *pg)
+{
+	PGnotify *notification;
+
+	while ((notification = PQnotifies(pg)))
+		PQfreemem(notification);
+}
+
 /* Until libpq can give the next result without waiting: 0, RX_ETIMEOUT or RX_ECONNECTION. */
 static int pump(PGconn *pg, int64_t deadline)
 {
@@ -187,6 +196,7 @@ static int pump(PGconn *pg, int64_t deadline)
 			return RX_ETIMEOUT;
 		if (!PQconsumeInput(pg))
 			return PQisBusy(pg) ? RX_ECONNECTION : 0;
+		drop_notifications(pg);
 		/* something comes all the time, and it is no answer */
 		if (PQisBusy(pg) && rx__clock_monotonic() >= deadline)
 			return RX_ETIMEOUT;
