@@ -1,4 +1,5 @@
 """A PostgreSQL server that asks for the password itself: who gets it, and what a rogue one can try."""
+import ctypes
 import os
 import pathlib
 import socket
@@ -169,6 +170,28 @@ def test_servers_clear_text__a_server_that_drips_or_is_silent_is_given_up_in_tim
 
     with futures.ThreadPoolExecutor(4) as many:
         list(many.map(try_one, ([], [SASL[:5]], [b""] * 3, [request(9)[:8]])))
+
+
+def test_servers_clear_text__a_libpq_of_another_tls_library_is_said():
+    """One that has no structs of OpenSSL to show."""
+    if ctypes.CDLL("libpq.so.5").PQlibVersion() >= 160000:
+        raise tap.Skip("this libpq can be told not to send the password itself")
+    with tap.folder() as folder:
+        certificates.make(folder)
+        server = serve(folder)
+        try:
+            with open(f"{folder}/other.c", "w", encoding="ascii") as file:
+                file.write("void *PQsslStruct(void *c, const char *n) { (void)c, (void)n; return 0; }\n")
+            tap.run(["cc", "-shared", "-fPIC", f"{folder}/other.c", "-o", f"{folder}/other.so"])
+            other = {"LD_PRELOAD": f"{folder}/other.so",
+                     "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"}
+            url = f"postgresql://scram:{WORD}@localhost:{server.port}/postgres?tls="
+            done, out = connect(url + "require", **other)
+            assert not done and "another library than OpenSSL" in out and "pg_hba" not in out, out
+            done, out = connect(f"{url}verify-full&tls_ca={folder}/ca.crt", **other)
+            assert done, out
+        finally:
+            server.__exit__()
 
 
 if __name__ == "__main__":

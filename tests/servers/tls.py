@@ -20,10 +20,10 @@ INSTALLED = os.environ["REFLEX_TEST_SERVERS"].split()
 CANARY = "canaryname"  # the user, which is the first that a client tells
 
 
-def connect(url):
+def connect(url, **environment):
     """What the command says when it only has to look into the database, and whether it could."""
     with projects.project() as p:
-        p.environment["REFLEX_DB_URL"] = url
+        p.environment.update(environment, REFLEX_DB_URL=url)
         p.write("alembic/versions/README", "")
         done = p.start("db", "current")
         out, err = done.communicate(timeout=240)
@@ -163,6 +163,23 @@ def test_servers_tls__a_server_may_ask_for_a_certificate():
                     done, out = connect(url_of(scheme, server.port, base + options))
                     assert done == wanted, (scheme, options, out)
                     assert "BEGIN" not in out and "PRIVATE" not in out, out
+                if scheme == "postgresql":
+                    check_environment(folder, server)
+
+
+def check_environment(folder, server):
+    """What the URL leaves open, and only that."""
+    ours = {"PGSSLCERT": f"{folder}/mine.crt", "PGSSLKEY": f"{folder}/mine.key", "PGSSLROOTCERT": f"{folder}/ca.crt"}
+    foreign = {"PGSSLCERT": f"{folder}/foreign.crt", "PGSSLKEY": f"{folder}/foreign.key"}
+    authority = f"&tls_ca={folder}/ca.crt"
+    own_pair = f"&tls_cert={folder}/mine.crt&tls_key={folder}/mine.key"
+    strange = {"PGSSLROOTCERT": f"{folder}/strange.crt"}
+    for options, environment, wanted in (
+            ("", ours, True), ("", {**ours, **foreign}, False), ("", {**ours, **strange}, False),
+            (authority + own_pair, {**foreign, **strange}, True), (authority, {"PGSSLMODE": "disable"}, False),
+            (authority + own_pair, {"PGSSLMODE": "disable"}, True)):
+        done, out = connect(url_of("postgresql", server.port, "tls=verify-full" + options), **environment)
+        assert done == wanted, (options, environment, out)
 
 
 def test_servers_tls__a_reconnect_is_encrypted_as_the_first_was():

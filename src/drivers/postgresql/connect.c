@@ -148,6 +148,12 @@ static int fail_gate(const attempt *a, int code, rx_error *error)
 		return fail_timeout(a, error);
 	if (code == RX_ENOMEM)
 		return rx__fail(error, RX_ECONNECTION, "%s: too many open files", a->source->shown);
+	if (code == RX_EDRIVER)
+		return rx__fail(error, RX_ECONNECTION,
+			"%s: libpq encrypts with another library than OpenSSL here, so that it cannot be seen "
+			"whether the server asks for the password itself, and nothing was sent; use "
+			"tls=verify-full",
+			a->source->shown);
 	return rx__fail(error, RX_ECONNECTION,
 		"%s: the server asks for the password itself (method password in its pg_hba.conf) or for "
 		"something that is no authentication, and nobody has verified who it is, so nothing was "

@@ -294,7 +294,7 @@ int rx__pg_gate(PGconn *pg, PostgresPollingStatusType *step, int64_t deadline)
 	if (PQsslInUse(pg)) {
 		g.ssl = PQsslStruct(pg, "OpenSSL");
 		if (!g.ssl || !find_peek(&g))
-			return RX_EINVAL;
+			return RX_EDRIVER;
 	}
 	if (!open_pair(&g))
 		return RX_ENOMEM;

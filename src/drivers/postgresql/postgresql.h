@@ -204,7 +204,8 @@ int rx__pg_reset(rx_conn *conn, rx_error *error);
 
 /* gate.c: takes a connection that waits for the server's request for authentication through it, *step being
  * what the last PQconnectPoll gave. RX_EINVAL: the server wants the password itself, or something odd;
- * RX_ETIMEOUT; RX_ENOMEM: no descriptor is free. Else libpq has succeeded or failed. */
+ * RX_ETIMEOUT; RX_ENOMEM: no descriptor is free; RX_EDRIVER: TLS that cannot be looked into. Else libpq
+ * has succeeded or failed. */
 int rx__pg_gate(PGconn *pg, PostgresPollingStatusType *step, int64_t deadline);
 
 /* connect.c: a connection of libpq, encrypted as the source says, within the source's

@@ -68,10 +68,11 @@ static int keep_option(char **out, const rx_url *url, const char *name, rx_error
 	return keep(out, rx_url_option_text(url, name), error);
 }
 
-/* A certificate of an authority is needed to check one: the URL's, the user's, or the system's. */
+/* A certificate of an authority is needed to check one: the URL's, the environment's, the user's, or the
+ * system's. */
 static int find_ca(rx__pg_source *source, const rx_url *url, rx_error *error)
 {
-	const char *home = getenv("HOME");
+	const char *home = getenv("HOME"), *named = getenv("PGSSLROOTCERT");
 	rx_buf own = RX_BUF_INIT;
 	int code = keep_option(&source->tls_ca, url, "tls_ca", error);
 
@@ -79,6 +80,8 @@ static int find_ca(rx__pg_source *source, const rx_url *url, rx_error *error)
 		code = keep_option(&source->tls_ca, url, "sslrootcert", error);
 	if (code || source->tls_ca || strncmp(source->tls, "verify", 6) != 0)
 		return code;
+	if (named && *named)
+		return keep(&source->tls_ca, named, error);
 	rx__buf_printf(&own, "%s/.postgresql/root.crt", home ? home : "");
 	if (home && access(rx__buf_text(&own), R_OK) == 0)
 		code = keep(&source->tls_ca, rx__buf_text(&own), error);
