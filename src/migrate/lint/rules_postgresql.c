@@ -87,6 +87,23 @@ static bool has_narrow_key(const rx__lint_site *site)
 	return false;
 }
 
+static bool has_poor_type(const rx__lint_site *site)
+{
+	static const char *const poor[] = { "char", "character", "json", "money", NULL };
+	const rx_schema_column *columns;
+	const size_t n = rx__site_new_columns(site, &columns);
+	for (size_t i = 0; i < n; i++) {
+		const char *native = columns[i].type.native;
+		rx__sql_token token;
+		if (!native || strstr(native, "varying") || !rx__sql_next(&native, &token))
+			continue;
+		for (size_t k = 0; poor[k]; k++)
+			if (rx__sql_is_name(&token, poor[k]))
+				return true;
+	}
+	return false;
+}
+
 static bool backfills_after_ddl(const rx__lint_site *site)
 {
 	for (size_t i = 0; i < site->i; i++) {
@@ -316,9 +333,18 @@ static const rx__lint_rule rules[] = {
 	{ "PG24", RX__LINT_ERROR, rx__site_drops_data, NULL,
 		"data is lost, and programs that still know the column fail",
 		"take it out of the models first; drop it one release later" },
+	{ "PG24", RX__LINT_ERROR, NULL,
+		RX__LINT_WORDS("DROP TABLE", "DROP SCHEMA", "ALTER TABLE … DROP COLUMN"),
+		"data is lost, and programs that still know it fail",
+		"rx_drop_table, rx_drop_column, one release after the models" },
 	{ "PG25", RX__LINT_ERROR, rx__site_renames, NULL,
 		"programs that are running know the old name only",
 		"add the new column, write both, fill, change over, drop the old one later" },
+	{ "PG25", RX__LINT_ERROR, NULL,
+		RX__LINT_WORDS("ALTER TYPE … RENAME VALUE", "ALTER SCHEMA … RENAME",
+			"ALTER TABLE … RENAME TO", "ALTER TABLE … RENAME COLUMN"),
+		"programs that are running know the old name only",
+		"the new one beside it, and a view with the old name; drop that later" },
 	{ "PG26", RX__LINT_WARNING, rx__site_drops_not_null, NULL,
 		"programs that are running do not expect NULL", "change the readers first" },
 	{ "PG27", RX__LINT_ERROR, NULL, RX__LINT_WORDS("TRUNCATE"),
@@ -356,6 +382,9 @@ static const rx__lint_rule rules[] = {
 		"a shorter name" },
 	{ "PG37", RX__LINT_WARNING, has_narrow_key, NULL,
 		"a key of 32 bits is used up some day, and widening it rewrites the table", "RX_BIGINT" },
+	{ "PG37", RX__LINT_WARNING, has_poor_type, NULL,
+		"json has no equality, money follows the locale, and char(n) is filled up with blanks",
+		"RX_JSON, RX_NUMERIC, RX_STRING" },
 	{ "PG38", RX__LINT_WARNING, names_without_schema, NULL,
 		"the first schema of the search_path is meant, whatever it is on that day", "schema.name" },
 	{ "PG39", RX__LINT_WARNING, rx__site_adds_unindexed_key, NULL,

@@ -349,6 +349,13 @@ PAIR(
 		rx_add_column(op, "user", rx_ddl_column("n", RX_NATIVE("NUMERIC(3)"), .nullable = true));
 	})
 PAIR(
+	type_poor,
+	{ rx_add_column(op, "user", rx_ddl_column("pay", RX_NATIVE("money"), .nullable = true)); },
+	{
+		rx_add_column(op, "user", rx_ddl_column("a", RX_NATIVE("jsonb"), .nullable = true));
+		rx_add_column(op, "user", rx_ddl_column("b", RX_NATIVE("character varying(9)"), .nullable = true));
+	})
+PAIR(
 	type_under_view,
 	{
 		rx_create_view(op, "v", "SELECT name FROM \"user\"");
@@ -466,6 +473,7 @@ static const struct {
 	{ "PG19", POSTGRESQL, OPERATIONS(domain_added) },
 	{ "PG23", POSTGRESQL, OPERATIONS(type_under_view) },
 	{ "PG39", POSTGRESQL, OPERATIONS(key_without_index) },
+	{ "PG37", POSTGRESQL, OPERATIONS(type_poor) },
 	{ "MY04", MARIADB, OPERATIONS(several_at_once) },
 	{ "MY26", MARIADB, OPERATIONS(copied_in_key) },
 	{ "MY31", MARIADB, OPERATIONS(sum_inexact) },
@@ -552,6 +560,14 @@ static const struct {
 	{ "PG38", POSTGRESQL, "SELECT 1; CREATE OR REPLACE FUNCTION f() RETURNS int LANGUAGE sql AS ''",
 		"CREATE TABLE IF NOT EXISTS app.t (a int)" },
 	{ "PG38", POSTGRESQL, "ALTER TABLE ONLY \"t\" ADD a int", "CREATE INDEX i ON t (a)" },
+	{ "PG24", POSTGRESQL, "DROP TABLE a.t", "DROP INDEX a.i" },
+	{ "PG24", POSTGRESQL, "ALTER TABLE a.t DROP COLUMN b", "ALTER TABLE a.t DROP CONSTRAINT b" },
+	{ "PG25", POSTGRESQL, "ALTER TYPE mood RENAME VALUE 'bad' TO 'sad'",
+		"ALTER TYPE mood ADD VALUE 'sad'" },
+	{ "PG25", POSTGRESQL, "ALTER TABLE a.t RENAME TO u",
+		"ALTER TABLE a.t RENAME CONSTRAINT c TO d" },
+	{ "MY10", MARIADB, "RENAME TABLE t TO u", "ALTER TABLE t RENAME INDEX i TO j" },
+	{ "MY10", MARIADB, "ALTER TABLE t CHANGE a b INT", "ALTER TABLE t MODIFY a INT" },
 	{ "MY01", MARIADB, "ALTER TABLE t ADD COLUMN a INT, LOCK=NONE",
 		"ALTER TABLE t ADD COLUMN a INT, ALGORITHM=INSTANT, LOCK=NONE" },
 	{ "SL20", SQLITE, "PRAGMA writable_schema = 1", "PRAGMA user_version" },
