@@ -452,6 +452,15 @@ pidfile={server.folder}/pgbouncer.pid
     return None
 
 
+def test_servers_postgresql__a_pooler_that_was_not_told_of_is_named():
+    with pooler(shared()) as url, projects.project() as p:
+        p.write("rxconfig.ini", f"app_name = app\ndb_url = {url}\n")
+        p.write("alembic/versions/README", "")
+        projects.contains(p.db("doctor", code=1), "say prepare=unnamed in the URL")
+        projects.contains(p.db("doctor", code=0, REFLEX_DB_URL=f"{url}?prepare=unnamed"),
+                          "a pooler stands before the server")
+
+
 def test_servers_postgresql__sessions_work_behind_a_pooler():
     server = shared()
     with pooler(server) as url:

@@ -116,7 +116,10 @@ static int fail_libpq(const attempt *a, PGconn *pg, int code, rx_error *error)
 	rx__clean_text(text);
 	for (size_t i = strlen(text); i > 0 && text[i - 1] == ' '; i--)
 		text[i - 1] = '\0';
-	return rx__fail(error, code, "%s: %s", a->source->shown, text);
+	/* a pooler's words: it knows no settings that are sent along with the login */
+	const bool pooled = strstr(text, "unsupported startup parameter") != NULL;
+	return rx__fail(error, code, "%s: %s%s", a->source->shown, text,
+		pooled ? "; a pooler is there: say prepare=unnamed in the URL" : "");
 }
 
 static int fail_step(const attempt *a, PGconn *pg, rx_error *error)
