@@ -138,6 +138,63 @@ static void test_conformance_batches__a_key_that_a_trigger_gives_is_the_objects(
 	change_keys(the, false);
 }
 
+/* A trigger that lets no row in. Two engines are silent about it, MariaDB's has to say so. */
+static void refuse_rows(suite *the)
+{
+	const char *dialect = rx_engine_dialect(the->engine);
+	bool is_sqlite = strcmp(dialect, "sqlite") == 0;
+
+	rx_with_session(s, .engine = the->engine) {
+		if (strcmp(dialect, "postgresql") == 0)
+			rx_exec(s,
+				"CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS "
+				"'BEGIN RETURN NULL; END'");
+		rx_exec(s,
+			is_sqlite
+				? "CREATE TRIGGER refuse BEFORE INSERT ON parcel BEGIN SELECT RAISE(IGNORE); END"
+				: strcmp(dialect, "postgresql") == 0
+				? "CREATE TRIGGER refuse BEFORE INSERT ON parcel FOR EACH ROW EXECUTE FUNCTION "
+				  "refuse()"
+				: "CREATE TRIGGER refuse BEFORE INSERT ON parcel FOR EACH ROW SIGNAL SQLSTATE "
+				  "'45000'");
+		rx_commit(s);
+		assert_rx_ok(rx_session_error(s));
+	}
+}
+
+static void let_rows_in(suite *the)
+{
+	bool is_postgresql = strcmp(rx_engine_dialect(the->engine), "postgresql") == 0;
+
+	rx_with_session(s, .engine = the->engine) {
+		rx_exec(s, is_postgresql ? "DROP TRIGGER refuse ON parcel" : "DROP TRIGGER refuse");
+		if (is_postgresql)
+			rx_exec(s, "DROP FUNCTION refuse");
+		rx_commit(s);
+		assert_rx_ok(rx_session_error(s));
+	}
+}
+
+static void test_conformance_batches__a_row_that_was_not_written_is_an_error(void **state)
+{
+	suite *the = *state;
+
+	empty(the);
+	refuse_rows(the);
+	EACH(n, numbers)
+	{
+		rx_with_session(s, .engine = the->engine) {
+			for (size_t i = 0; i < n; i++)
+				add(s, i);
+			assert_false(rx_commit(s));
+			assert_rx_code(rx_session_error(s), RX_ESQL);
+			rx_rollback(s);
+			assert_int_equal(rx_count(s, Parcel), 0);
+		}
+	}
+	let_rows_in(the);
+}
+
 static void test_conformance_batches__every_type_with_and_without_null(void **state)
 {
 	suite *the = *state;
@@ -614,6 +671,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_conformance_batches__each_object_gets_its_own_key),
 		cmocka_unit_test(test_conformance_batches__a_key_that_a_trigger_gives_is_the_objects),
+		cmocka_unit_test(test_conformance_batches__a_row_that_was_not_written_is_an_error),
 		cmocka_unit_test(test_conformance_batches__every_type_with_and_without_null),
 		cmocka_unit_test(test_conformance_batches__keys_of_the_program_and_what_the_database_adds),
 		cmocka_unit_test(test_conformance_batches__changes_and_versions),

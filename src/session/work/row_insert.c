@@ -139,21 +139,30 @@ static inline int ready_insert(rx_session *session, const rx__row *row)
 	return rx__writer_is(&row->slot->insert, &row->columns) ? 0 : take_insert(session, row);
 }
 
-static void ask_id(rx_session *session, const rx__row *row)
+static int fail_not_written(rx_session *session)
 {
+	return rx__fail(&session->error, RX_ESQL,
+		"the database has not written the row, and said nothing: a trigger may have taken it back");
+}
+
+/* What an INSERT that ended well has changed: its row. The last id is else that of another one. */
+static int ask_id(rx_session *session, const rx__row *row, int64_t changes)
+{
+	if (changes == 0)
+		return fail_not_written(session);
 	if (row->needs_id)
 		rx__plan_put_id(row->slot->plan->id, row->object, session->driver->last_id(session->conn));
+	return 0;
 }
 
 /* The engine gives the id by itself after the statement. */
 static int insert_then_ask(rx_session *session, const rx__row *row)
 {
+	int64_t changes = 0;
 	int rc = ready_insert(session, row);
 	if (rc == 0)
-		rc = rx__writer_run(session, &row->slot->insert, NULL);
-	if (rc == 0)
-		ask_id(session, row);
-	return rc;
+		rc = rx__writer_run(session, &row->slot->insert, &changes);
+	return rc == 0 ? ask_id(session, row, changes) : rc;
 }
 
 /* The engine gives nothing but what the statement returns. */
@@ -175,6 +184,8 @@ static int insert_returning(rx_session *session, rx__row *row)
 		rc = rx__run_step(session, stmt);
 	if (rc == RX_HAS_ROW)
 		rc = session->driver->read(stmt, &decode, row->object, &session->arena, &session->error);
+	else if (rc >= 0)
+		rc = fail_not_written(session);
 	rx__run_end(session, stmt);
 	return rc > 0 ? 0 : rc;
 }
@@ -244,6 +255,7 @@ int rx__row_insert(rx_session *session, rx__row *row)
 static int insert_checked(rx_session *session, const rx__row *row)
 {
 	rx__writer *writer = &row->slot->insert;
+	int64_t changes = 0;
 	if (!row->checked || !session->driver->last_id)
 		return RX_NOTFOUND;
 	int rc = ready_insert(session, row);
@@ -252,10 +264,8 @@ static int insert_checked(rx_session *session, const rx__row *row)
 	if (rc == 0)
 		rc = note_insert(session, row);
 	if (rc == 0)
-		rc = rx__writer_run_bound(session, writer, NULL);
-	if (rc == 0)
-		ask_id(session, row);
-	return rc;
+		rc = rx__writer_run_bound(session, writer, &changes);
+	return rc == 0 ? ask_id(session, row, changes) : rc;
 }
 
 static int insert_gathered(rx_session *session, rx__row *row)
