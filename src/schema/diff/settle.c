@@ -26,7 +26,7 @@ int rx__diff_settled(rx_conn *conn, rx__diff *out, const rx_schema *database,
 
 	first.asks = conn && conn->driver->settle;
 	code = rx__diff_make(out, database, models, &first, error);
-	if (code || !first.asks || !out->n_unsettled)
+	if (code || !conn || !out->n_unsettled)
 		return code;
 	code = conn->driver->settle(conn, out->unsettled, out->n_unsettled, error);
 	if (code == RX_NOTFOUND) {
