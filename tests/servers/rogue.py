@@ -167,7 +167,7 @@ class Rogue:
 def tell(p, words=None, **parts):
     rogue = Rogue(**parts)
     begin = time.monotonic()
-    out, err = p.program("./odd", rogue.url)
+    out, err = p.program("./odd", rogue.url, LSAN_OPTIONS="suppressions=libpq.supp:print_suppressions=0")
     rogue.listener.close()
     took = time.monotonic() - begin
     n, memory, code, *rest = out.split(maxsplit=3)
@@ -190,6 +190,8 @@ def at_once(run, cases):
 def with_program(run):
     with projects.project() as p:
         p.write("odd.c", PROGRAM)
+        # It forgets the result it has when a COPY begins that nobody asked for: 2 kB a connection.
+        p.write("libpq.supp", "leak:libpq.so\n")
         p.compile("odd", "odd.c")
         run(p)
 
