@@ -327,21 +327,27 @@ static bool try_again(
 }
 
 /* What there is to do is looked up first without the lock: who has nothing to do waits for nobody.
- * RX_DONE: nothing; what is wrong is found again under the lock. */
+ * RX_DONE: nothing. What is wrong with the state is found again under the lock: another run may have gone on
+ * between two of the queries that were looked with. */
 static int look_ahead(rx__runner *runner, const way *to, rx_error *error)
 {
 	way trial = *to;
 	rx__steps plan = { .n = 0 };
+	rx_error problem = RX_ERROR_INIT;
 	if (runner->accepted && runner->accepted[0])
 		return 0;
-	int r = look(runner, &trial, error);
+	int r = look(runner, &trial, &problem);
 	if (!r)
 		r = rx__graph_plan(
-			runner->graph, trial.state.applied, &trial.target, to->direction, &plan, error);
+			runner->graph, trial.state.applied, &trial.target, to->direction, &plan, &problem);
 	if (!r && runner->only_expand)
-		r = rx__graph_hold_back(runner->graph, trial.state.applied, &plan, error);
+		r = rx__graph_hold_back(runner->graph, trial.state.applied, &plan, &problem);
 	const bool idle = plan.n == 0 && trial.state.trail.n == 0;
 	rx__state_deinit(&trial.state);
+	if (r == RX_EMIGRATION)
+		return 0;
+	if (r && error)
+		*error = problem;
 	return r ? r : idle ? RX_DONE : 0;
 }
 
