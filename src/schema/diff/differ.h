@@ -86,11 +86,6 @@ void rx__differ_name_enum(
 /* A copy of a part for an operation, to be changed; NULL after an error. */
 void *rx__differ_copy(rx__differ *differ, const void *part, size_t size);
 
-/* Whether a column of the target that the key points to is about to get another type: there is no key
- * between columns of two types in MariaDB. */
-bool rx__diff_target_retyped(
-	rx__differ *differ, const rx_schema_foreign_key *key, const rx_schema_table *target);
-
 /* ---- diff_rename.c */
 /* Finds the renames that the models and the user ask for, and does them in differ->database. */
 void rx__diff_renames(rx__differ *differ);
@@ -137,10 +132,17 @@ void rx__diff_tell_uniques(rx__differ *differ);
 /* ---- diff_constraint.c */
 void rx__diff_constraints(rx__differ *differ, const rx__table_pair *pair);
 bool rx__diff_same_primary_key(const rx__table_pair *pair);
+
+/* ---- diff_foreign_key.c */
+void rx__diff_foreign_keys(rx__differ *differ, const rx__table_pair *pair);
 void rx__diff_create_foreign_key(rx__differ *differ, rx__diff_phase phase, size_t rank,
 	const rx_schema_table *table, const rx_schema_foreign_key *key);
 /* Whether the table that a foreign key points to is this one. */
 bool rx__diff_points_to(const rx_schema_foreign_key *key, const rx_schema_table *table);
+/* Whether a column of the target that the key points to is about to get another type: there is no key
+ * between columns of two types in MariaDB. */
+bool rx__diff_target_retyped(
+	rx__differ *differ, const rx_schema_foreign_key *key, const rx_schema_table *target);
 
 /* ---- order.c */
 /* Orders tables by their foreign keys: who is pointed to comes first, else by place. The result is
