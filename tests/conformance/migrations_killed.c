@@ -198,15 +198,21 @@ static int version(rx_session *s)
 		"INTEGER) AS n FROM alembic_version");
 }
 
-/* A server may still be at the commit of a runner that is dead: until then it has the lock. */
+/* A server may still be at the last statement of a runner that is dead, and then sees that it is gone. */
 static void wait_for_the_dead(rx_engine *engine)
 {
-	int64_t n = strcmp(rx_engine_dialect(engine), "postgresql") == 0;
+	const char *dialect = rx_engine_dialect(engine);
+	int64_t n = strcmp(dialect, "sqlite") != 0;
+	const char *count = strcmp(dialect, "mariadb") == 0
+		? "SELECT count(*) AS n FROM information_schema.processlist WHERE db = database() AND id "
+		  "<> "
+		  "connection_id()"
+		: "SELECT count(*) AS n FROM pg_locks WHERE locktype = 'advisory' AND objid::bigint = "
+		  "hashtext(current_schema())::bigint & 4294967295";
+
 	while (n) {
 		rx_with_session(s, .engine = engine)
-			n = number(s,
-				"SELECT count(*) AS n FROM pg_locks WHERE locktype = 'advisory' AND objid::bigint "
-				"= hashtext(current_schema())::bigint & 4294967295");
+			n = number(s, count);
 		usleep(1000);
 	}
 }

@@ -77,7 +77,7 @@ def test_house_runner__a_child_left_behind_is_ended():
     outcome = outcome_of("sleep 30 & echo $!; echo 1..1; echo 'ok 1 - a'")
     assert counts(outcome) == (1, 0, 0)
     child = outcome.output.split()[0]
-    for _ in range(200):
+    for _ in range(6000):
         if not is_running(child):
             return
         time.sleep(0.01)

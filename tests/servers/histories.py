@@ -389,7 +389,7 @@ def test_servers_histories__an_index_built_while_others_write_and_a_second_runne
                 stdout=subprocess.DEVNULL)
             asleep_writer = ("SELECT pid FROM pg_stat_activity WHERE query LIKE 'BEGIN; INSERT%' "
                              "AND state = 'active'")
-            while not sql(server, asleep_writer):
+            while not sql(server, asleep_writer) and writer.poll() is None:
                 time.sleep(0.05)
         runners = [p.start("db", "migrate") for _ in range(3)]
         results = [runner.communicate(timeout=120) for runner in runners]

@@ -62,10 +62,11 @@ static void test_servers_mariadb__a_late_statement_is_ended_and_the_connection_k
 	assert_int_equal(port->driver->begin(port->conn, RX_BEGIN_WRITE, &port->error), 0);
 	assert_int_equal(test_port_exec_code(port, ENDLESS), RX_ETIMEOUT);
 	assert_true(seconds_since(begin) < 30);
-	assert_int_equal(port->error.vendor, 1969);
+	/* The server was told, and ends it by itself, unless it is late itself: then it is killed. */
+	assert_true(port->error.vendor == 1969 || port->error.vendor == 1317);
 	assert_false(port->conn->broken);
 	assert_int_equal(port->driver->rollback(port->conn, &port->error), 0);
-	assert_int_equal(test_port_int(port, "SELECT 7"), 7);
+	assert_int_equal(test_port_int(port, "SELECT CAST(@@max_statement_time AS SIGNED)"), 3);
 	test_port_close(port);
 }
 
@@ -116,7 +117,7 @@ static void test_servers_mariadb__a_silent_network_is_given_up(void **state)
 
 	(void)state;
 	test_proxy_start(&proxy, server_port());
-	port = test_port_open(proxy_url(url, sizeof(url), &proxy, "?timeout=1"));
+	port = test_port_open(proxy_url(url, sizeof(url), &proxy, "?timeout=4"));
 	atomic_store(&proxy.armed, true);
 	begin = rx__clock_monotonic();
 	assert_int_equal(test_port_exec_code(port, "SELECT 1"), RX_ETIMEOUT);

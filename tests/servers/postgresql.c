@@ -75,7 +75,7 @@ static void test_servers_postgresql__a_silent_network_is_given_up(void **state)
 
 	(void)state;
 	test_proxy_start(&proxy, server_port());
-	port = test_port_open(proxy_url(url, sizeof(url), &proxy, "?timeout=1"));
+	port = test_port_open(proxy_url(url, sizeof(url), &proxy, "?timeout=4"));
 	atomic_store(&proxy.armed, true);
 	begin = rx__clock_monotonic();
 	assert_int_equal(test_port_exec_code(port, "SELECT 1"), RX_ETIMEOUT);

@@ -297,10 +297,10 @@ def test_servers_postgresql__a_runner_that_stood_still_past_its_lease_is_fenced(
 
 def test_servers_postgresql__a_statement_longer_than_the_lease_keeps_it():
     server = shared()
-    with on_server(server, url=server.url + "?migration_lease=3") as p:
+    with on_server(server, url=server.url + "?migration_lease=6") as p:
         p.db("init")
         psql(server, "CREATE TABLE counted (step integer)")
-        outside_script(p, 8)
+        outside_script(p, 10)
         runners = [p.start("db", "migrate") for _ in range(2)]
         results = [runner.communicate(timeout=120) for runner in runners]
         assert all(runner.returncode == 0 for runner in runners), results

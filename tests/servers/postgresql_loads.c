@@ -351,7 +351,7 @@ static void test_servers_postgresql_loads__one_that_waits_too_long_is_cancelled(
 		rx_with_session(other, .engine = t->beside) {
 			rx_exec(other, "LOCK TABLE loads_crane IN ACCESS EXCLUSIVE MODE");
 			must(other);
-			assert_null(rx_all(s, Port, .timeout = 0.3, .order_by = { rx_asc(Port_.id) },
+			assert_null(rx_all(s, Port, .timeout = 2, .order_by = { rx_asc(Port_.id) },
 				.load = { Port_.quays, Port_.cranes, Port_.tugs }));
 			assert_rx_code(rx_session_error(s), RX_ETIMEOUT);
 			assert_contains(rx_session_error(s)->sql, "loads_crane");

@@ -93,12 +93,13 @@ GREETING = (message(b"R", struct.pack(">I", 0)) + SETTINGS
 
 class Rogue:
     """Answers as a server does, but for the parts that it is given: greeting, describe, rows; `endless` is
-    sent again and again in the place of the rows."""
+    sent again and again in the place of the rows. `patience`: for how long the program waits for it."""
 
-    def __init__(self, **parts):
+    def __init__(self, patience, **parts):
         self.parts = parts
         self.listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"postgresql://u@127.0.0.1:{self.listener.getsockname()[1]}/x?timeout=1&connect_timeout=2"
+        self.url = (f"postgresql://u@127.0.0.1:{self.listener.getsockname()[1]}/x?timeout={patience}"
+                    f"&connect_timeout={patience + 1}")
         threading.Thread(target=self.listen, daemon=True).start()
 
     def listen(self):
@@ -164,8 +165,8 @@ class Rogue:
                 out = b""
 
 
-def tell(p, words=None, **parts):
-    rogue = Rogue(**parts)
+def tell(p, words=None, patience=1, **parts):
+    rogue = Rogue(patience, **parts)
     begin = time.monotonic()
     out, err = p.program("./odd", rogue.url, LSAN_OPTIONS="suppressions=libpq.supp:print_suppressions=0")
     rogue.listener.close()
@@ -198,7 +199,7 @@ def with_program(run):
 
 def test_servers_rogue__one_that_behaves_is_believed():
     def run(p):
-        n, code, text = tell(p)
+        n, code, text = tell(p, patience=20)
         assert n == 1, (n, code, text)
     with_program(run)
 
@@ -220,9 +221,9 @@ def test_servers_rogue__values_of_wrong_lengths_are_refused():
 def test_servers_rogue__texts_that_are_none_are_refused():
     def run(p):
         for value in (b"a\0b", b"\xff\xfe", b"\xc0\x80", b"\xed\xa0\x80"):
-            n, code, text = tell(p, rows=having(1, value) + DONE)
+            n, code, text = tell(p, patience=20, rows=having(1, value) + DONE)
             assert n < 0 and code == "RX_EDATA", (value, n, code, text)
-        n, _, _ = tell(p, rows=having(1, b"\x1b]0;title\x07") + DONE)
+        n, _, _ = tell(p, patience=20, rows=having(1, b"\x1b]0;title\x07") + DONE)
         assert n == 1
     with_program(run)
 
@@ -234,7 +235,7 @@ def test_servers_rogue__numbers_that_are_none():
                 (1, 0, 0x1234, 0, b"\0\5"), (1, 0, 0xc000, 0, b"\0\5"), (1, 0, 0, 0x7fff, b"\0\5"),
                 (1, 0, 0, 0, b"\x7f\xff"), (-1, 0, 0, 0, b""), (0, 0, 0, 0, b"")):
             value = struct.pack(">hhHH", digits, weight, sign, scale) + rest
-            n, code, text = tell(p, rows=having(2, value) + DONE)
+            n, code, text = tell(p, patience=20, rows=having(2, value) + DONE)
             assert n == 1 or code in ("RX_EDATA", "RX_ECONNECTION"), (digits, weight, code, text)
     with_program(run)
 

@@ -1,4 +1,5 @@
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -179,14 +180,20 @@ static void test_drivers_sqlite_stmt__execute_runs_many_and_takes_no_placeholder
 	test_port_close(port);
 }
 
+typedef struct interrupter {
+	test_port *port;
+	atomic_bool over;
+} interrupter;
+
+/* Again and again: what comes before the statement has begun does nothing. */
 static void *interrupt_soon(void *ud)
 {
-	test_port *port = ud;
+	interrupter *i = ud;
 	struct timespec pause = { .tv_nsec = 2000000 };
 
-	for (int i = 0; i < 50; i++) {
+	while (!atomic_load(&i->over)) {
 		nanosleep(&pause, NULL);
-		port->driver->interrupt(port->conn);
+		i->port->driver->interrupt(i->port->conn);
 	}
 	return NULL;
 }
@@ -194,13 +201,15 @@ static void *interrupt_soon(void *ud)
 static void test_drivers_sqlite_stmt__another_thread_can_interrupt(void **state)
 {
 	test_port *port = test_port_open("sqlite://");
+	interrupter other = { .port = port };
 	pthread_t thread;
 
 	(void)state;
-	assert_int_equal(pthread_create(&thread, NULL, interrupt_soon, port), 0);
+	assert_int_equal(pthread_create(&thread, NULL, interrupt_soon, &other), 0);
 	test_port_exec_code(port,
 		"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n");
 	assert_rx_code(&port->error, RX_ETIMEOUT);
+	atomic_store(&other.over, true);
 	pthread_join(thread, NULL);
 	assert_int_equal(test_port_int(port, "SELECT 1"), 1);
 	test_port_close(port);

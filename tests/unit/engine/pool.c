@@ -135,7 +135,7 @@ static void *wait_for_turn(void *ud)
 
 static void wait_until_queued(rx_engine *engine, int n)
 {
-	for (int i = 0; stats_of(engine).waiters < n && i < 5000; i++)
+	for (int i = 0; stats_of(engine).waiters < n && i < 60000; i++)
 		sleep_ms(1);
 	assert_int_equal(stats_of(engine).waiters, n);
 }
