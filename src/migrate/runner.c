@@ -401,7 +401,7 @@ int rx__runner_move(rx__runner *runner, const char *target, rx__direction direct
 int rx__runner_try(rx__runner *runner, const rx_op *operations, rx_error *error)
 {
 	if (!takes_back(runner))
-		return 0;
+		return rx__fit_ahead(runner->db.conn, operations, error);
 	int r = rx__turn_begin(runner, error);
 	if (r)
 		return r;

@@ -35,7 +35,8 @@ typedef struct rx__runner {
 int rx__runner_move(rx__runner *runner, const char *target, rx__direction direction, rx__steps *out,
 	rx_error *error);
 
-/* Runs operations and rolls them back: whether they can be applied to what is there. */
+/* Whether operations can be applied to what is there: they are run and rolled back, or where the engine
+ * cannot do that, the rows are asked. */
 int rx__runner_try(rx__runner *runner, const rx_op *operations, rx_error *error);
 
 /* Writes the rows as if the targets ("base" for none) had been reached; runs nothing. purge: rows of

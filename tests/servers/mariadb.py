@@ -106,6 +106,47 @@ def test_servers_mariadb__nothing_is_found_after_a_migration():
         p.db("check")
 
 
+THING = "RX_MODEL(Thing, thing, column(%s, a%s));\n"
+
+
+def test_servers_mariadb__no_script_is_written_that_the_rows_do_not_fit():
+    server = shared()
+    with on_server(server, THING % ("rx_text", ", .length = 40, .nullable = true")) as p:
+        p.db("init")
+        sql(server, "INSERT INTO thing (a) VALUES ('xyz'), ('xyz'), (NULL)")
+        scripts = p.scripts()
+        for wanted, words in ((("rx_text", ", .length = 40"), ("row '3' has NULL",)),
+                              (("rx_text", ", .length = 2, .nullable = true"), ("'xyz'", "fit")),
+                              (("rx_text", ", .length = 40, .nullable = true, .unique = true"),
+                               ("'xyz'", "in several rows")),
+                              (("rx_opt_int32", ""), ("'xyz'", "fit")),
+                              (("rx_opt_date", ""), ("'xyz'", "fit")),
+                              (("rx_opt_time", ""), ("'xyz'", "fit")),
+                              (("rx_opt_datetime", ""), ("'xyz'", "fit")),
+                              (("rx_opt_uuid", ""), ("'xyz'", "fit")),
+                              (("rx_opt_interval", ""), ("'xyz'", "fit")),
+                              (("rx_json", ", .nullable = true"), ("'xyz'", "fit"))):
+            p.models(THING % wanted)
+            projects.contains(p.db("makemigrations", "-m", "x", code=1), "no script was written",
+                              *words)
+            assert p.scripts() == scripts, wanted
+
+
+def test_servers_mariadb__a_type_that_values_do_not_fit_is_refused_before_the_first_step():
+    server = shared()
+    with on_server(server, THING % ("rx_opt_date", "")) as p:
+        p.db("init")
+        p.models(THING % ("rx_text", ", .nullable = true"))
+        p.make("text")
+        p.db("migrate")
+        sql(server, "INSERT INTO thing (a) VALUES ('2026-11-23')")
+        p.db("downgrade", "-1")
+        p.db("migrate")
+        sql(server, "INSERT INTO thing (a) VALUES ('tomorrow')")
+        projects.contains(p.db("downgrade", "-1", code=1), "'tomorrow'", "nothing was changed")
+        projects.contains(p.db("status"), "Every migration is applied")
+
+
 def schema_of(server):
     """What there is, but for the tables of the migrations themselves."""
     names = sql(server, "SELECT table_name FROM information_schema.tables WHERE table_schema = "

@@ -148,6 +148,34 @@ static void put_labels(fit *f, const char *column, const char *const *labels)
 	rx__buf_putc(&f->sql, ')');
 }
 
+/* What a cast of MariaDB makes NULL its ALTER refuses; a cast is no error there. */
+static bool put_cast_to_null(
+	fit *f, const char *column, const rx_ddl_type *from, const rx_ddl_type *to)
+{
+	static const char *const types[] = {
+		[RX_TYPE_DATE] = "DATE",
+		[RX_TYPE_TIME] = "TIME(6)",
+		[RX_TYPE_DATETIME] = "DATETIME(6)",
+		[RX_TYPE_INTERVAL] = "DATETIME(6)",
+		[RX_TYPE_UUID] = "UUID",
+	};
+	const bool known = to->kind == RX_TYPE_JSON ||
+		((size_t)to->kind < sizeof(types) / sizeof(*types) && types[to->kind]);
+
+	if (from->kind == to->kind || !known)
+		return false;
+	if (to->kind == RX_TYPE_JSON) {
+		rx__buf_puts(&f->sql, "NOT json_valid(");
+		put_name(f, column);
+		rx__buf_putc(&f->sql, ')');
+		return true;
+	}
+	rx__buf_puts(&f->sql, "CAST(");
+	put_name(f, column);
+	rx__buf_printf(&f->sql, " AS %s) IS NULL", types[to->kind]);
+	return true;
+}
+
 /* A condition that is true of values that the new type would change; false: there are none. */
 static bool put_misfit(fit *f, const char *column, const rx_ddl_type *from, const rx_ddl_type *to)
 {
@@ -185,7 +213,8 @@ static bool put_misfit(fit *f, const char *column, const rx_ddl_type *from, cons
 				? " NOT REGEXP '^ *[-+]?[0-9]+ *$'"
 				: " NOT REGEXP '^ *[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)? *$'");
 	} else {
-		return false;
+		return (f->dialect->capabilities & RX_DIALECT_MODIFY) &&
+			put_cast_to_null(f, column, from, to);
 	}
 	return true;
 }
