@@ -104,6 +104,17 @@ void rx__buf_printf(rx_buf *buf, const char *format, ...)
 	va_end(args);
 }
 
+void rx__buf_quote(rx_buf *buf, const char *text, char quote)
+{
+	rx__buf_putc(buf, quote);
+	for (const char *at; (at = strchr(text, quote)) != NULL; text = at + 1) {
+		rx__buf_add(buf, text, (size_t)(at + 1 - text));
+		rx__buf_putc(buf, quote);
+	}
+	rx__buf_puts(buf, text);
+	rx__buf_putc(buf, quote);
+}
+
 void rx__buf_truncate(rx_buf *buf, size_t size)
 {
 	if (size >= buf->size)

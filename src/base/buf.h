@@ -32,6 +32,8 @@ void rx__buf_putc(rx_buf *buf, char c);
 void rx__buf_printf(rx_buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void rx__buf_vprintf(rx_buf *buf, const char *format, va_list args)
 	__attribute__((format(printf, 2, 0)));
+/* The text between quotes, each of those within it doubled: a name or a literal of SQL. */
+void rx__buf_quote(rx_buf *buf, const char *text, char quote);
 void rx__buf_truncate(rx_buf *buf, size_t size);
 
 /* The text, "" when nothing was added; borrowed until the next call on buf. */

@@ -134,17 +134,6 @@ void rx__constraint_remove(rx_schema_table *table, rx__constraint_at at)
 
 /* ---- enums */
 
-static void add_quoted(rx_buf *out, const char *text, char quote)
-{
-	rx__buf_putc(out, quote);
-	for (; *text; text++) {
-		if (*text == quote)
-			rx__buf_putc(out, quote);
-		rx__buf_putc(out, *text);
-	}
-	rx__buf_putc(out, quote);
-}
-
 const char *rx__constraint_enum_name(rx_arena *arena, const char *table, const char *column)
 {
 	return rx__naming_make(arena, RX__NAMING_CHECK, table, &column, 1);
@@ -156,11 +145,11 @@ bool rx__constraint_of_enum(
 	rx_buf buf = RX_BUF_INIT;
 	const char *separator = "";
 
-	add_quoted(&buf, column->name, '"');
+	rx__buf_quote(&buf, column->name, '"');
 	rx__buf_puts(&buf, " IN (");
 	for (const char *const *label = column->type.labels; label && *label; label++) {
 		rx__buf_puts(&buf, separator);
-		add_quoted(&buf, *label, '\'');
+		rx__buf_quote(&buf, *label, '\'');
 		separator = ", ";
 	}
 	rx__buf_putc(&buf, ')');

@@ -273,17 +273,6 @@ bool rx__sql_plain_name(const char *text)
 	return !*text;
 }
 
-static void add_quoted(rx_buf *out, const char *name, char quote)
-{
-	rx__buf_putc(out, quote);
-	for (; *name; name++) {
-		if (*name == quote)
-			rx__buf_putc(out, quote);
-		rx__buf_putc(out, *name);
-	}
-	rx__buf_putc(out, quote);
-}
-
 const char *rx__sql_rename(
 	rx_arena *arena, const char *text, const char *name, const char *new_name, char quote)
 {
@@ -298,7 +287,7 @@ const char *rx__sql_rename(
 			continue;
 		rx__buf_add(&buf, from, (size_t)(token.at - from));
 		if (token.quoted || !rx__sql_plain_name(new_name))
-			add_quoted(&buf, new_name, quote);
+			rx__buf_quote(&buf, new_name, quote);
 		else
 			rx__buf_puts(&buf, new_name);
 		from = at;

@@ -21,17 +21,6 @@ enum { TYPE_SIZE = 4096, MOST = 50 };
 
 /* ---- the statement */
 
-static void put_name(rx_buf *out, const char *name)
-{
-	rx__buf_putc(out, '`');
-	for (; *name; name++) {
-		rx__buf_putc(out, *name);
-		if (*name == '`')
-			rx__buf_putc(out, '`');
-	}
-	rx__buf_putc(out, '`');
-}
-
 static void put_type(rx_buf *out, const rx_ddl_type *type)
 {
 	char text[TYPE_SIZE];
@@ -59,7 +48,7 @@ static void put_columns(rx_buf *out, const rx_sql_pair *pair)
 			if ((t && column_named(pair->wanted, column->name)) ||
 				(!strcasestr(pair->a, column->name) && !strcasestr(pair->b, column->name)))
 				continue;
-			put_name(out, column->name);
+			rx__buf_quote(out, column->name, '`');
 			rx__buf_putc(out, ' ');
 			put_type(out, &column->type);
 			rx__buf_puts(out, ", ");
@@ -69,7 +58,7 @@ static void put_columns(rx_buf *out, const rx_sql_pair *pair)
 static void put_text(rx_buf *out, const rx_sql_pair *pair, const char *name, const char *sql)
 {
 	rx__buf_puts(out, pair->place == RX_SQL_CHECK ? "CONSTRAINT " : "");
-	put_name(out, name);
+	rx__buf_quote(out, name, '`');
 	if (pair->place == RX_SQL_CHECK) {
 		rx__buf_printf(out, " CHECK (%s)", sql);
 		return;
@@ -95,13 +84,9 @@ static void put_table(rx_buf *out, const rx_sql_pair *pair, size_t i)
 /* Run as a text, so that one which is no SQL is an error of its own. */
 static void put_statement(rx_buf *out, const char *text)
 {
-	rx__buf_puts(out, "EXECUTE IMMEDIATE '");
-	for (; *text; text++) {
-		rx__buf_putc(out, *text);
-		if (*text == '\'')
-			rx__buf_putc(out, '\'');
-	}
-	rx__buf_puts(out, "';\n");
+	rx__buf_puts(out, "EXECUTE IMMEDIATE ");
+	rx__buf_quote(out, text, '\'');
+	rx__buf_puts(out, ";\n");
 }
 
 static void put_pair(rx_buf *out, const rx_sql_pair *pair, size_t i)

@@ -161,14 +161,10 @@ void rx__item_foreign_key(rx__layout *layout, const rx_schema_foreign_key *key)
 static void part_text(rx_buf *out, const rx_schema_index_part *part, bool quoted)
 {
 	const char *plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
-	if (part->column && quoted && part->column[strspn(part->column, plain)]) {
-		rx__buf_putc(out, '"');
-		for (const char *c = part->column; *c; c++)
-			rx__buf_printf(out, *c == '"' ? "%c%c" : "%c", *c, *c);
-		rx__buf_putc(out, '"');
-	} else {
+	if (part->column && quoted && part->column[strspn(part->column, plain)])
+		rx__buf_quote(out, part->column, '"');
+	else
 		rx__buf_puts(out, part->column ? part->column : part->expression);
-	}
 	if (part->collate)
 		rx__buf_printf(out, " COLLATE %s", part->collate);
 	if (part->opclass)

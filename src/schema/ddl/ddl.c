@@ -37,20 +37,9 @@ int rx__ddl_check_name(const rx_dialect *dialect, const char *name, rx_error *er
 	return 0;
 }
 
-static void add_quoted(rx_buf *out, const char *text, char quote)
-{
-	rx__buf_putc(out, quote);
-	for (; *text; text++) {
-		if (*text == quote)
-			rx__buf_putc(out, quote);
-		rx__buf_putc(out, *text);
-	}
-	rx__buf_putc(out, quote);
-}
-
 void rx__ddl_name(rx_buf *out, const rx_dialect *dialect, const char *name)
 {
-	add_quoted(out, name, dialect->quote);
+	rx__buf_quote(out, name, dialect->quote);
 }
 
 void rx__ddl_table_name(
@@ -65,7 +54,7 @@ void rx__ddl_table_name(
 
 void rx__ddl_literal(rx_buf *out, const char *text)
 {
-	add_quoted(out, text, '\'');
+	rx__buf_quote(out, text, '\'');
 }
 
 static void add_names(rx_buf *out, const rx_dialect *dialect, const char *const *names, size_t n)

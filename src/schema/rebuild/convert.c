@@ -61,13 +61,8 @@ static void put_labels(rx_buf *out, const rx_ddl_type *type, const char *value)
 {
 	put(out, "$ IN (", value);
 	for (size_t i = 0; type->labels && type->labels[i]; i++) {
-		rx__buf_puts(out, i ? ", '" : "'");
-		for (const char *c = type->labels[i]; *c; c++) {
-			if (*c == '\'')
-				rx__buf_putc(out, '\'');
-			rx__buf_putc(out, *c);
-		}
-		rx__buf_putc(out, '\'');
+		rx__buf_puts(out, i ? ", " : "");
+		rx__buf_quote(out, type->labels[i], '\'');
 	}
 	rx__buf_putc(out, ')');
 }

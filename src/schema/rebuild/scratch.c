@@ -129,17 +129,6 @@ void rx__scratch_close(rx__scratch *scratch)
 
 /* ---- whether views and triggers work */
 
-static void put_name(rx_buf *out, const char *name)
-{
-	rx__buf_putc(out, '"');
-	for (; *name; name++) {
-		if (*name == '"')
-			rx__buf_putc(out, '"');
-		rx__buf_putc(out, *name);
-	}
-	rx__buf_putc(out, '"');
-}
-
 /* Prepares the text of the buffer, and empties that. */
 static bool works(rx_conn *conn, rx_buf *sql, rx_error *error)
 {
@@ -155,7 +144,7 @@ static bool view_works(rx_conn *conn, const char *name, rx_error *error)
 	bool ok;
 
 	rx__buf_puts(&sql, "SELECT * FROM ");
-	put_name(&sql, name);
+	rx__buf_quote(&sql, name, '"');
 	ok = works(conn, &sql, error);
 	rx__buf_deinit(&sql);
 	return ok;
@@ -167,9 +156,9 @@ static bool update_works(rx_conn *conn, const char *table, const char *column, r
 	bool ok;
 
 	rx__buf_puts(&sql, "UPDATE ");
-	put_name(&sql, table);
+	rx__buf_quote(&sql, table, '"');
 	rx__buf_puts(&sql, " SET ");
-	put_name(&sql, column);
+	rx__buf_quote(&sql, column, '"');
 	rx__buf_puts(&sql, " = NULL");
 	ok = works(conn, &sql, error);
 	rx__buf_deinit(&sql);
@@ -236,7 +225,7 @@ static bool event_works(rx_conn *conn, rx_arena *arena, const object *trigger, r
 			break;
 	}
 	rx__buf_puts(&sql, rx__token_is(&t, i, "INSERT") ? "INSERT INTO " : "DELETE FROM ");
-	put_name(&sql, trigger->table);
+	rx__buf_quote(&sql, trigger->table, '"');
 	if (rx__token_is(&t, i, "INSERT"))
 		rx__buf_puts(&sql, " DEFAULT VALUES");
 	ok = works(conn, &sql, error);
@@ -254,7 +243,7 @@ static bool trigger_works(rx_conn *conn, rx_arena *arena, const object *trigger,
 		return false;
 	ok = event_works(conn, arena, trigger, error);
 	rx__buf_puts(&drop, "DROP TRIGGER ");
-	put_name(&drop, trigger->name);
+	rx__buf_quote(&drop, trigger->name, '"');
 	if (drop.error || conn->driver->execute(conn, drop.data, ok ? error : &ignored) != 0)
 		ok = false;
 	rx__buf_deinit(&drop);
@@ -274,7 +263,7 @@ static int replace_table(rx_conn *conn, const char *table, const char *new_sql, 
 	int code;
 
 	rx__buf_puts(&sql, "DROP TABLE ");
-	put_name(&sql, table);
+	rx__buf_quote(&sql, table, '"');
 	rx__buf_puts(&sql, "; ");
 	rx__buf_puts(&sql, new_sql);
 	code = sql.error ? rx__fail_nomem(error) : conn->driver->execute(conn, sql.data, error);

@@ -50,13 +50,7 @@ int rx__render_name(rx_buf *out, const rx_dialect *dialect, const char *name, rx
 			name, dialect->max_identifier, dialect->name);
 	if (rx__utf8_check(name, size) >= 0)
 		return rx__fail(error, RX_EINVAL, "a name of a table or column is not valid UTF-8");
-	rx__buf_putc(out, dialect->quote);
-	for (const char *at = name; *at; at++) {
-		if (*at == dialect->quote)
-			rx__buf_putc(out, *at);
-		rx__buf_putc(out, *at);
-	}
-	rx__buf_putc(out, dialect->quote);
+	rx__buf_quote(out, name, dialect->quote);
 	return 0;
 }
 

@@ -84,13 +84,7 @@ static const char *quoted(rx_arena *arena, const char *name)
 	rx_buf out = RX_BUF_INIT;
 	const char *copy = NULL;
 
-	rx__buf_putc(&out, '"');
-	for (; *name; name++) {
-		if (*name == '"')
-			rx__buf_putc(&out, '"');
-		rx__buf_putc(&out, *name);
-	}
-	rx__buf_putc(&out, '"');
+	rx__buf_quote(&out, name, '"');
 	if (!out.error)
 		copy = rx__arena_strdup(arena, out.data);
 	rx__buf_deinit(&out);

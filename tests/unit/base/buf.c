@@ -162,6 +162,29 @@ static void test_base_buf__clear_forgets_the_error_and_keeps_the_memory(void **s
 	rx__buf_deinit(&buf);
 }
 
+static void test_base_buf__quote_doubles_the_quotes_within(void **state)
+{
+	static const char *const pairs[][2] = {
+		{ "", "''" },
+		{ "plain", "'plain'" },
+		{ "'", "''''" },
+		{ "it's", "'it''s'" },
+		{ "''a'", "'''''a'''" },
+		{ "a\"b", "'a\"b'" },
+	};
+	(void)state;
+	rx_buf buf = RX_BUF_INIT;
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
+		rx__buf_clear(&buf);
+		rx__buf_quote(&buf, pairs[i][0], '\'');
+		assert_string_equal(rx__buf_text(&buf), pairs[i][1]);
+	}
+	rx__buf_clear(&buf);
+	rx__buf_quote(&buf, "a`b", '`');
+	assert_string_equal(rx__buf_text(&buf), "`a``b`");
+	rx__buf_deinit(&buf);
+}
+
 static void test_base_buf__truncate_only_shortens(void **state)
 {
 	(void)state;
@@ -212,6 +235,7 @@ int main(void)
 		cmocka_unit_test(test_base_buf__huge_sizes_do_not_overflow),
 		cmocka_unit_test(test_base_buf__out_of_memory_is_kept_as_an_error),
 		cmocka_unit_test(test_base_buf__clear_forgets_the_error_and_keeps_the_memory),
+		cmocka_unit_test(test_base_buf__quote_doubles_the_quotes_within),
 		cmocka_unit_test(test_base_buf__truncate_only_shortens),
 		cmocka_unit_test(test_base_buf__take_hands_the_text_over),
 		cmocka_unit_test(test_base_buf__taking_nothing_gives_the_empty_text),
