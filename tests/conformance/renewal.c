@@ -136,6 +136,34 @@ static void test_conformance_renewal__structs_are_filled_by_name(void **state)
 	}
 }
 
+/* A value that was bound for the column as it was is sent for the column as it is. */
+static void assert_found(const suite *the, int64_t a)
+{
+	rx_with_session(s, .engine = the->engine) {
+		Plan *plan = rx_sql(s, Plan, "SELECT a, b FROM plan WHERE a = ? AND b < ?", a, 7);
+
+		assert_rx_ok(rx_session_error(s));
+		assert_int_equal(rx_len(plan), 1);
+		assert_int_equal(plan->a, a);
+	}
+}
+
+static void test_conformance_renewal__values_take_the_type_of_their_column(void **state)
+{
+	static const char *const types[] = { "bigint", "smallint", "int", "bigint" };
+	suite *the = *state;
+	char create[80];
+
+	CHANGE(the, "CREATE TABLE plan (a int, b int)", "INSERT INTO plan VALUES (5, 6)");
+	assert_found(the, 5);
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+		snprintf(create, sizeof create, "CREATE TABLE plan (a %s, b %s)", types[i], types[i]);
+		CHANGE(the, "DROP TABLE plan", create, "INSERT INTO plan VALUES (5, 6)");
+		assert_found(the, 5);
+		assert_found(the, 5);
+	}
+}
+
 /* Its first statement is the one that is not the same any more. */
 static void test_conformance_renewal__begins_a_transaction(void **state)
 {
@@ -267,6 +295,8 @@ int main(void)
 		cmocka_unit_test_setup(test_conformance_renewal__columns_come_and_go, empty),
 		cmocka_unit_test_setup(test_conformance_renewal__a_table_is_made_anew, empty),
 		cmocka_unit_test_setup(test_conformance_renewal__structs_are_filled_by_name, empty),
+		cmocka_unit_test_setup(
+			test_conformance_renewal__values_take_the_type_of_their_column, empty),
 		cmocka_unit_test_setup(test_conformance_renewal__begins_a_transaction, empty),
 		cmocka_unit_test_setup(test_conformance_renewal__in_a_transaction_nothing_is_lost, empty),
 		cmocka_unit_test_setup(test_conformance_renewal__what_writes_is_run_once, empty),

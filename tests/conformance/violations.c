@@ -457,6 +457,7 @@ static void test_conformance_violations__of_a_foreign_key(void **state)
 		assert_string_equal(rx_session_error(s)->table, "task");
 		assert_string_equal(rx_session_error(s)->column, "project_id");
 		assert_string_equal(rx_session_error(s)->constraint, "fk_task_project_id");
+		assert_contains(rx_session_error(s)->sql, "INSERT INTO ");
 		GOES_ON();
 		assert_int_equal(rx_count(s, Task), 0);
 	}

@@ -237,6 +237,91 @@ static void test_servers_postgresql__a_stale_plan_is_made_anew(void **state)
 	test_port_close(port);
 }
 
+/* Bound for an integer, sent for a bigint; whatever was read before it in the transaction. */
+static void test_servers_postgresql__a_stale_plan_takes_values_of_other_types(void **state)
+{
+	test_port *port = open_server(""), *other = test_port_again(port);
+	const rx_value five = test_int(5);
+	rx_stmt *stmt = NULL;
+
+	(void)state;
+	test_port_exec(other, "DROP TABLE IF EXISTS plan; CREATE TABLE plan (a int)");
+	test_port_exec(other, "INSERT INTO plan VALUES (5)");
+	assert_int_equal(port->driver->prepare(
+						 &stmt, port->conn, "SELECT a FROM plan WHERE a = $1", 31, &port->error),
+		0);
+	for (int i = 0; i < 4; i++) {
+		port->driver->begin(port->conn, RX_BEGIN_READ, &port->error);
+		if (i % 2 == 0)
+			assert_int_equal(test_port_int(port, "SELECT 7"), 7);
+		assert_int_equal(port->driver->bind(stmt, &five, 1, &port->error), 0);
+		assert_int_equal(port->driver->step(stmt, &port->error), RX_HAS_ROW);
+		assert_rx_ok(&port->error);
+		port->driver->rewind(stmt);
+		port->driver->rollback(port->conn, NULL);
+		test_port_exec(other,
+			i % 2 == 0 ? "ALTER TABLE plan ALTER a TYPE bigint"
+					   : "ALTER TABLE plan ALTER a TYPE int");
+	}
+	assert_false(port->conn->broken);
+	port->driver->finalize(stmt);
+	test_port_exec(other, "DROP TABLE plan");
+	test_port_close(other);
+	test_port_close(port);
+}
+
+/* As a migration does it when an enum loses a label. */
+static void test_servers_postgresql__a_type_that_was_replaced_is_looked_up_again(void **state)
+{
+	test_port *port = open_server(""), *other = test_port_again(port);
+	const rx_value label = test_text("a");
+	rx_stmt *stmt = NULL;
+
+	(void)state;
+	test_port_exec(other, "DROP TABLE IF EXISTS plan; DROP TYPE IF EXISTS plan_mood");
+	test_port_exec(other, "CREATE TYPE plan_mood AS ENUM ('a', 'b')");
+	test_port_exec(other, "CREATE TABLE plan (m plan_mood)");
+	assert_int_equal(
+		port->driver->prepare(&stmt, port->conn, "INSERT INTO plan VALUES ($1)", 28, &port->error),
+		0);
+	for (int i = 0; i < 2; i++) {
+		port->driver->begin(port->conn, RX_BEGIN_WRITE, &port->error);
+		assert_int_equal(port->driver->bind(stmt, &label, 1, &port->error), 0);
+		assert_int_equal(port->driver->step(stmt, &port->error), RX_DONE);
+		assert_rx_ok(&port->error);
+		port->driver->rewind(stmt);
+		assert_int_equal(port->driver->commit(port->conn, &port->error), 0);
+		test_port_exec(other, "ALTER TYPE plan_mood RENAME TO plan_mood_old");
+		test_port_exec(other, "CREATE TYPE plan_mood AS ENUM ('a')");
+		test_port_exec(other, "ALTER TABLE plan ALTER m TYPE plan_mood USING m::text::plan_mood");
+		test_port_exec(other, "DROP TYPE plan_mood_old");
+	}
+	port->driver->finalize(stmt);
+	test_port_expect(other, "SELECT m FROM plan", "a\na\n");
+	test_port_exec(other, "DROP TABLE plan; DROP TYPE plan_mood");
+	test_port_close(other);
+	test_port_close(port);
+}
+
+/* The key that the server quotes is that of the other table. */
+static void test_servers_postgresql__a_row_that_is_pointed_to_names_the_constraint(void **state)
+{
+	test_port *port = open_server("");
+
+	(void)state;
+	test_port_exec(port, "DROP TABLE IF EXISTS leaf, tree; CREATE TABLE tree (id int PRIMARY KEY)");
+	test_port_exec(port, "CREATE TABLE leaf (tree_id int CONSTRAINT fk_leaf REFERENCES tree (id))");
+	test_port_exec(port, "INSERT INTO tree VALUES (1); INSERT INTO leaf VALUES (1)");
+	assert_int_equal(test_port_exec_code(port, "DELETE FROM tree"), RX_EFOREIGN_KEY);
+	assert_string_equal(port->error.constraint, "fk_leaf");
+	assert_string_equal(port->error.table, "leaf");
+	assert_string_equal(port->error.column, "");
+	assert_int_equal(test_port_exec_code(port, "INSERT INTO leaf VALUES (2)"), RX_EFOREIGN_KEY);
+	assert_string_equal(port->error.column, "tree_id");
+	test_port_exec(port, "DROP TABLE leaf, tree");
+	test_port_close(port);
+}
+
 static void test_servers_postgresql__closed_statements_leave_the_server(void **state)
 {
 	test_port *port = open_server("");
@@ -454,6 +539,9 @@ int main(void)
 		cmocka_unit_test(test_servers_postgresql__a_savepoint_makes_it_whole_again),
 		cmocka_unit_test(test_servers_postgresql__a_transaction_ended_by_hand_is_no_commit),
 		cmocka_unit_test(test_servers_postgresql__a_stale_plan_is_made_anew),
+		cmocka_unit_test(test_servers_postgresql__a_stale_plan_takes_values_of_other_types),
+		cmocka_unit_test(test_servers_postgresql__a_type_that_was_replaced_is_looked_up_again),
+		cmocka_unit_test(test_servers_postgresql__a_row_that_is_pointed_to_names_the_constraint),
 		cmocka_unit_test(test_servers_postgresql__closed_statements_leave_the_server),
 		cmocka_unit_test(test_servers_postgresql__types_are_told_where_they_cannot_be_inferred),
 		cmocka_unit_test(test_servers_postgresql__decimals_are_read_as_the_server_reads_them),

@@ -129,6 +129,7 @@ int rx__pg_bind_rows(
 	if (stmt->bound || stmt->started)
 		rx__pg_rewind(base);
 	code = make_arrays(stmt, error);
+	stmt->parameters.kept = false;
 	for (size_t i = 0; !code && i < n; i++) {
 		code = bind_column(stmt, i, &rows, error);
 		if (code && error)

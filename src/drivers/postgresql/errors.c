@@ -94,15 +94,17 @@ static void copy_field(char *to, size_t size, const PGresult *result, int field)
 	rx__clean_text(to);
 }
 
-/* "Key (email, name)=(…) already exists.": the columns between the first parentheses. */
-static void read_columns(const PGresult *result, rx_error *error)
+/* "Key (email, name)=(…) already exists.": the columns between the first parentheses. Those of a row
+ * that is still pointed to are of another table than the constraint. */
+static void read_columns(const PGresult *result, int code, rx_error *error)
 {
 	const char *detail = PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL);
 	const char *open = detail ? strchr(detail, '(') : NULL;
 	const char *close = open ? strstr(open, ")=(") : NULL;
 	char columns[sizeof(error->column) * 2];
 
-	if (error->column[0] || !close || strncmp(detail, "Key ", 4) != 0)
+	if (error->column[0] || !close || strncmp(detail, "Key ", 4) != 0 ||
+		(code == RX_EFOREIGN_KEY && !strstr(close, "is not present")))
 		return;
 	snprintf(columns, sizeof(columns), "%.*s", (int)(close - open - 1), open + 1);
 	rx__copy_text(error->column, sizeof(error->column), columns);
@@ -156,7 +158,7 @@ static void describe(
 	copy_field(error->table, sizeof(error->table), result, PG_DIAG_TABLE_NAME);
 	copy_field(error->column, sizeof(error->column), result, PG_DIAG_COLUMN_NAME);
 	if (strncmp(state, "23", 2) == 0)
-		read_columns(result, error);
+		read_columns(result, code, error);
 	if (code == RX_EUNIQUE && error->column[0])
 		add_columns(error);
 }
@@ -199,6 +201,7 @@ int rx__pg_fail(rx__pg_conn *conn, const PGresult *result, const char *sql, rx_e
 
 	if (!error)
 		error = &room;
+	conn->stale_plan = state && rx__pg_is_stale_plan(result, state);
 	if (PQstatus(conn->pg) == CONNECTION_BAD || !state) {
 		code = RX_ECONNECTION;
 		conn->base.broken = true;

@@ -98,6 +98,8 @@ static int fail_line(rx__pg_conn *conn, const rx_error *why, rx_error *error)
 	}
 	if (error)
 		*error = *why;
+	if (error && stmt)
+		rx__copy_text(error->sql, sizeof(error->sql), stmt->sql);
 	return why->code;
 }
 

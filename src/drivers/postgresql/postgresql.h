@@ -62,6 +62,7 @@ typedef struct rx__pg_conn {
 	uint32_t n_names; /* of statements and cursors, so far */
 	int64_t changes;
 	int doomed_by; /* the class of the error that doomed the transaction */
+	bool stale_plan; /* the error at hand is that of a plan that DDL has made invalid; stale.c */
 	rx_begin_mode mode; /* of the transaction that is open */
 	bool untouched; /* nothing was run in it yet */
 	bool only_reads; /* nothing but plain statements; stale.c */
@@ -90,6 +91,8 @@ typedef struct rx__pg_parameter {
 	const char **data;
 	int *lengths, *formats;
 	char (*scratch)[RX__PG_SCRATCH];
+	rx_value *values; /* what was bound; texts and bytes are borrowed */
+	bool kept; /* they are those of this run */
 } rx__pg_parameters;
 
 /* A value in the memory of a row. size -1: NULL. */
@@ -303,6 +306,7 @@ int rx__pg_take_result(rx__pg_stmt *stmt, rx_error *error);
 int rx__pg_fail_doomed(rx__pg_conn *conn, const char *sql, rx_error *error);
 
 /* stale.c: whether the error is one of a plan that DDL has made invalid, or of a name that is not known. */
+bool rx__pg_is_stale_plan(const PGresult *result, const char *state);
 bool rx__pg_is_stale(const rx__pg_stmt *stmt, const rx_error *error);
 /* Such a statement is prepared again. */
 int rx__pg_renew(rx__pg_stmt *stmt, const rx_error *why, rx_error *error);

@@ -6,7 +6,10 @@
  * - it has only read, by plain statements, and each of its statements sees what is committed when it
  *   begins (READ COMMITTED): what was read stays as true as it was.
  *
- * Else it is a serialization failure, after which a program runs the transaction again. */
+ * Else it is a serialization failure, after which a program runs the transaction again.
+ *
+ * Such a failure is known by where in the server it comes from, as its words are in the server's
+ * language; or by the type of a parameter that is gone (an enum that a migration has replaced). */
 #include "drivers/postgresql/postgresql.h"
 
 #include <ctype.h>
@@ -15,12 +18,25 @@
 
 #include "base/fail.h"
 
+static bool begins_with(const char *text, const char *words)
+{
+	return text && strncmp(text, words, strlen(words)) == 0;
+}
+
+bool rx__pg_is_stale_plan(const PGresult *result, const char *state)
+{
+	if (strcmp(state, "0A000") == 0)
+		return begins_with(
+			PQresultErrorField(result, PG_DIAG_SOURCE_FUNCTION), "RevalidateCachedQuery");
+	return strcmp(state, "XX000") == 0 &&
+		begins_with(
+			PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY), "cache lookup failed for type ");
+}
+
 bool rx__pg_is_stale(const rx__pg_stmt *stmt, const rx_error *error)
 {
-	if (!stmt->name[0])
-		return false;
-	return strcmp(error->sqlstate, "26000") == 0 ||
-		(strcmp(error->sqlstate, "0A000") == 0 && strstr(error->message, "cached plan"));
+	return stmt->name[0] &&
+		(rx__pg_conn_of(stmt->base.conn)->stale_plan || strcmp(error->sqlstate, "26000") == 0);
 }
 
 /* ---- statements that only read ---------------------------------------------------------------- */

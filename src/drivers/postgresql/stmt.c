@@ -98,6 +98,7 @@ static void free_parameters(rx__pg_parameters *parameters)
 	free(parameters->lengths);
 	free(parameters->formats);
 	free(parameters->scratch);
+	free(parameters->values);
 	memset(parameters, 0, sizeof *parameters);
 }
 
@@ -139,7 +140,8 @@ int rx__pg_make_parameters(rx__pg_stmt *stmt, rx_error *error)
 	p->lengths = calloc(n, sizeof(*p->lengths));
 	p->formats = calloc(n, sizeof(*p->formats));
 	p->scratch = calloc(n, sizeof(*p->scratch));
-	if (p->data && p->lengths && p->formats && p->scratch)
+	p->values = calloc(n, sizeof(*p->values));
+	if (p->data && p->lengths && p->formats && p->scratch && p->values)
 		return 0;
 	free_parameters(p);
 	return rx__fail_nomem(error);
@@ -189,6 +191,18 @@ static int fail_line(rx_error *error)
 	return rx__fail(error, RX_EINVAL, "the statement cannot be prepared while others are sent");
 }
 
+static int encode(rx__pg_stmt *stmt, const rx_value *values, size_t n, rx_error *error)
+{
+	int code = 0;
+
+	for (size_t i = 0; !code && i < n; i++) {
+		code = rx__pg_bind_value(stmt, i, &values[i], error);
+		if (code && error)
+			error->offset = (int)i + 1;
+	}
+	return code;
+}
+
 int rx__pg_bind(rx_stmt *base, const rx_value *values, size_t n, rx_error *error)
 {
 	rx__pg_stmt *stmt = rx__pg_stmt_of(base);
@@ -206,13 +220,22 @@ int rx__pg_bind(rx_stmt *base, const rx_value *values, size_t n, rx_error *error
 		code = rx__pg_describe_again(stmt, error);
 	if (!code)
 		code = rx__pg_make_parameters(stmt, error);
-	for (size_t i = 0; !code && i < n; i++) {
-		code = rx__pg_bind_value(stmt, i, &values[i], error);
-		if (code && error)
-			error->offset = (int)i + 1;
-	}
+	if (!code)
+		code = encode(stmt, values, n, error);
+	if (!code && n > 0)
+		memcpy(stmt->parameters.values, values, n * sizeof(*values));
+	stmt->parameters.kept = !code;
 	stmt->bound = !code;
 	return code;
+}
+
+/* The parameters of a statement that was described again may be of other types. Arrays have their
+ * types in the text. */
+static int bind_again(rx__pg_stmt *stmt, rx_error *error)
+{
+	return stmt->parameters.kept
+		? encode(stmt, stmt->parameters.values, stmt->base.n_parameters, error)
+		: 0;
 }
 
 /* ---- running */
@@ -340,6 +363,8 @@ static int run(rx__pg_stmt *stmt, rx_error *error)
 		rx_error stale = why;
 
 		code = rx__pg_recover(stmt, &stale, first, &why);
+		if (!code)
+			code = bind_again(stmt, &why);
 		if (!code)
 			code = run_whole(stmt, &why);
 	}
