@@ -303,7 +303,8 @@ static int open_quick(void **state)
 	suite *the = *state;
 	rx_engine_close(the->engine);
 	if (strncmp(the->url, "sqlite:///", 10) == 0 && !strchr(the->url, '?'))
-		strncat(the->url, "?synchronous=normal", sizeof the->url - strlen(the->url) - 1);
+		strncat(the->url, "?synchronous=normal&busy_timeout=60000",
+			sizeof the->url - strlen(the->url) - 1);
 	/* A connection for each thread: one more than that would be opened and closed all the time. */
 	the->engine = rx_engine_open(the->url, &error, .pool_size = WORKERS);
 	return the->engine && rx_create_all(the->engine, &error) == 0 ? 0 : -1;

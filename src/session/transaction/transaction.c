@@ -126,6 +126,18 @@ static int check_clean(rx_session *session)
 	return session->read_only ? 0 : check_saved(session);
 }
 
+/* Who is in the way of the table of tokens is waited for as in the block, which has not begun yet. */
+static bool prepare_token(rx_session *session, rx__attempts *attempts)
+{
+	while (attempts->token && rx__token_prepare(session) != 0) {
+		if (!rx__attempts_may_retry(attempts, session) || !rx__attempts_pause(attempts, session))
+			return false;
+		rx__unit_forget_error(session);
+	}
+	attempts->trial.number = 1;
+	return true;
+}
+
 static bool enter_outermost(rx__transaction *t)
 {
 	rx_session *session = t->session;
@@ -139,7 +151,7 @@ static bool enter_outermost(rx__transaction *t)
 	/* What is loaded from here on has a stamp that tells it from what was loaded before. */
 	t->attempts->stamp = session->undo.writes_before = ++session->undo.writes;
 	rx__run_rollback(session); /* of a transaction that has only read */
-	if (t->attempts->token && rx__token_prepare(session) != 0)
+	if (!prepare_token(session, t->attempts))
 		return false;
 	session->trial = &t->attempts->trial;
 	session->n_blocks++;

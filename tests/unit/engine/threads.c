@@ -144,7 +144,7 @@ static void test_engine_threads__sixteen_threads_on_a_file(void **state)
 	char *dir = test_tempdir_new(), url[512];
 
 	(void)state;
-	snprintf(url, sizeof(url), "sqlite:///%s/a.db?synchronous=off", dir);
+	snprintf(url, sizeof(url), "sqlite:///%s/a.db?synchronous=off&busy_timeout=60000", dir);
 	run_threads(url);
 	test_tempdir_free(dir);
 }
@@ -154,7 +154,8 @@ static void test_engine_threads__sixteen_threads_on_a_file_without_wal(void **st
 	char *dir = test_tempdir_new(), url[512];
 
 	(void)state;
-	snprintf(url, sizeof(url), "sqlite:///%s/a.db?synchronous=off&journal_mode=truncate", dir);
+	snprintf(url, sizeof(url),
+		"sqlite:///%s/a.db?synchronous=off&journal_mode=truncate&busy_timeout=60000", dir);
 	run_threads(url);
 	test_tempdir_free(dir);
 }

@@ -9,13 +9,14 @@
 #include "support/heroes.h"
 
 static int retries;
+static sqlite3 *in_the_way; /* has a lock up to the second retry */
 
 static void count_retries(void *ud, rx_log_level level, const char *message)
 {
 	(void)ud;
 	if (level == RX_LOG_WARNING && strncmp(message, "rx_transaction (", 16) == 0 &&
-		strstr(message, "again in"))
-		retries++;
+		strstr(message, "again in") && ++retries == 2 && in_the_way)
+		sqlite3_exec(in_the_way, "ROLLBACK", NULL, NULL, NULL);
 }
 
 typedef struct fixture {
@@ -385,6 +386,41 @@ static void test_session_transaction__a_lock_held_elsewhere(void **state)
 	rx_engine_close(impatient);
 }
 
+/* The table of tokens is made before the block begins. */
+static void test_session_transaction__a_lock_in_the_way_of_the_table_of_tokens(void **state)
+{
+	fixture *f = *state;
+	rx_error error = RX_ERROR_INIT;
+	char url[400];
+	int turns = 0;
+	snprintf(url, sizeof url, "sqlite:///%s?busy_timeout=10", f->h.path);
+	rx_engine *impatient = rx_engine_open(url, &error);
+	assert_rx_ok(&error);
+	assert_int_equal(sqlite3_open(f->h.path, &in_the_way), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(in_the_way, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+	rx_with_session(s, .engine = impatient) {
+		rx_transaction(s, .token = true, .tries = 2)
+			turns++;
+		assert_session_failed(s, RX_EBUSY, "reflex_commit");
+		assert_int_equal(turns, 0);
+		assert_int_equal(retries, 1);
+		rx_rollback(s);
+		retries = 0;
+		rx_transaction(s, .token = true) {
+			turns++;
+			assert_int_equal(rx_transaction_try(s), 1);
+			rx_get(s, Account, 1)->balance = 5;
+		}
+		assert_rx_ok(rx_session_error(s));
+	}
+	assert_int_equal(turns, 1);
+	assert_int_equal(retries, 2);
+	assert_int_equal(stored_balance(f), 5);
+	sqlite3_close(in_the_way);
+	in_the_way = NULL;
+	rx_engine_close(impatient);
+}
+
 /* ---- what is refused -------------------------------------------------------------------------- */
 
 static void test_session_transaction__unsaved_work_before_it(void **state)
@@ -645,6 +681,7 @@ int main(void)
 		ACCOUNT_TEST(as_often_as_it_says),
 		ACCOUNT_TEST(until_its_deadline),
 		ACCOUNT_TEST(a_lock_held_elsewhere),
+		ACCOUNT_TEST(a_lock_in_the_way_of_the_table_of_tokens),
 		ACCOUNT_TEST(unsaved_work_before_it),
 		ACCOUNT_TEST(commit_and_rollback_inside),
 		ACCOUNT_TEST(of_no_session),
