@@ -23,13 +23,14 @@ static void show(const struct cli_args *args, const rx_moved *moved, const char 
 			puts("-- nothing to do: no migration is to be run");
 		return;
 	}
-	if (args->dry_run && moved->untried) {
+	const bool tried = args->dry_run && moved->n_steps;
+	if (tried && moved->untried) {
 		printf("Worked out %s on %s, and ran none: this engine cannot take back a change of the "
 			   "schema. Nothing was changed.\n",
 			cli_count(moved->n_steps, "migration", "migrations"), url);
 		return;
 	}
-	if (args->dry_run) {
+	if (tried) {
 		printf("Tried %s on %s; it works, and nothing was changed.\n",
 			cli_count(moved->n_steps, "migration", "migrations"), url);
 		return;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -88,18 +89,37 @@ static void say(void *ud, rx_project_voice what, const char *text)
 	pthread_mutex_unlock(&voice->mutex);
 }
 
+/* 1, 0, or -1: what was typed is neither yes nor no. Enter is no. */
+static int read_answer(const char *line)
+{
+	const size_t n = strcspn(line, "\r\n");
+	if (n == 0 || (n == 1 && (*line == 'n' || *line == 'N')) ||
+		(n == 2 && !strncasecmp(line, "no", n)))
+		return 0;
+	return (n == 1 && (*line == 'y' || *line == 'Y')) || (n == 3 && !strncasecmp(line, "yes", n))
+		? 1
+		: -1;
+}
+
 static int ask(void *ud, const char *table, const char *dropped, const char *added)
 {
-	char answer[16];
+	char *line = NULL;
+	size_t size = 0;
+	int answer = -1;
+	bool ended = false;
 	(void)ud;
 	fflush(stdout);
-	fprintf(stderr, "Was the %s '%s'%s%s%s renamed to '%s'? [y/N] ", table ? "column" : "table",
-		dropped, table ? " of table '" : "", table ? table : "", table ? "'" : "", added);
-	if (!fgets(answer, sizeof(answer), stdin)) {
-		fputc('\n', stderr);
-		return -1;
+	while (answer < 0 && !ended) {
+		fprintf(stderr, "Was the %s '%s'%s%s%s renamed to '%s'? [y/N] ", table ? "column" : "table",
+			dropped, table ? " of table '" : "", table ? table : "", table ? "'" : "", added);
+		ended = getline(&line, &size, stdin) < 0;
+		if (ended)
+			fputc('\n', stderr);
+		else if ((answer = read_answer(line)) < 0)
+			fputs("Please answer y or n.\n", stderr);
 	}
-	return answer[0] == 'y' || answer[0] == 'Y';
+	free(line);
+	return answer;
 }
 
 int cli_open(rx_project **out, const struct cli_args *args, rx_error *error)

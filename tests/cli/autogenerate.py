@@ -335,6 +335,24 @@ def test_cli_rename__on_a_terminal_it_asks_and_takes_no():
         lacks(text, "rx_rename_column")
 
 
+def test_cli_rename__on_a_terminal_what_is_neither_yes_nor_no_is_asked_again():
+    with initialized(BASE, *ROWS) as p:
+        p.models(RENAMED)
+        out = ask(p, b"yellow, I think, and quite a long line\nYes\n")
+        contains(out, "Please answer y or n.")
+        assert out.count("[y/N]") == 2, out
+        contains(p.script("_asked").read_text(), "rx_rename_column")
+
+
+def test_cli_autogenerate__a_copy_of_a_header_is_named():
+    with initialized(BASE) as p:
+        p.models(RENAMED)
+        p.models(BASE, "old/models.h")
+        contains(p.db("makemigrations", "-m", "x", code=1), "Thing: two declarations differ",
+                 "models.h, old/models.h", "[models]")
+        assert len(p.scripts()) == 1
+
+
 def test_cli_rename__on_a_terminal_the_end_of_input_is_no_answer():
     with initialized(BASE) as p:
         p.models(RENAMED)

@@ -77,6 +77,13 @@ def test_cli_verbs__as_sql_nothing_is_said_to_be_nothing():
         assert p.snapshot() == before
 
 
+def test_cli_verbs__nothing_to_try_is_said_to_be_nothing():
+    with initialized() as p:
+        for words in (("migrate",), ("migrate", "base"), ("downgrade", "head")):
+            out = p.db(*words, "--dry-run")
+            assert out.startswith("Nothing to do: ") and "Tried" not in out, (words, out)
+
+
 def test_cli_verbs__stamp_as_sql_does_it_when_it_is_run():
     with initialized() as p:
         p.make("later", "--empty")

@@ -3,8 +3,10 @@
  * models is never unloaded: the registry keeps pointing into it. */
 #include <dlfcn.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/fail.h"
 #include "migrate/build/discover.h"
 #include "migrate/project/project.h"
@@ -123,6 +125,26 @@ int rx__project_check_linked(rx_project *project, rx_error *error)
 
 /* ---- models */
 
+/* A mistake may be in any of several headers, one of them perhaps an old copy that nobody meant. */
+static int say_headers(const char *const *headers, size_t n, rx_error *error)
+{
+	enum { SAID = 4 };
+	rx_buf names = RX_BUF_INIT;
+	for (size_t i = 0; i < n && i < SAID; i++)
+		rx__buf_printf(&names, "%s%s", i ? ", " : "", headers[i]);
+	if (n > SAID)
+		rx__buf_printf(&names, " and %zu more", n - SAID);
+	char *message = error ? strdup(error->message) : NULL;
+	if (message && !names.error)
+		rx__fail_set(error, error->code,
+			"%s (the models are those of %s; `headers = …` in the section [models] of rxconfig.ini "
+			"names others)",
+			message, rx__buf_text(&names));
+	free(message);
+	rx__buf_deinit(&names);
+	return RX_EMODEL;
+}
+
 static int compile_models(rx_project *project, rx_error *error)
 {
 	const char *const *headers;
@@ -134,7 +156,9 @@ static int compile_models(rx_project *project, rx_error *error)
 	r = rx__project_need_builder(project, error);
 	if (!r)
 		r = rx__builder_load_headers(&project->builder, headers, n, &module, error);
-	return r ? r : rx__registry_count(&project->n_models, error);
+	if (!r)
+		r = rx__registry_count(&project->n_models, error);
+	return r == RX_EMODEL && n > 1 ? say_headers(headers, n, error) : r;
 }
 
 int rx__project_need_models(rx_project *project, rx_error *error)
