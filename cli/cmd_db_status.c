@@ -30,6 +30,14 @@ static void show_one(const rx_revision_info *revision)
 	putchar('\n');
 }
 
+static bool has_heads(const rx_history *history)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < history->n_revisions; i++)
+		n += history->revisions[i].is_head;
+	return n > 1;
+}
+
 static void show_end(const rx_history *history)
 {
 	for (const char *const *id = history->unknown; *id; id++)
@@ -46,8 +54,9 @@ static void show_end(const rx_history *history)
 	if (*history->unknown)
 		return;
 	if (history->n_pending)
-		printf("%s not applied: run `reflex db migrate`.\n",
-			cli_count(history->n_pending, "migration is", "migrations are"));
+		printf("%s not applied: run `reflex db migrate%s`.\n",
+			cli_count(history->n_pending, "migration is", "migrations are"),
+			has_heads(history) ? " heads" : "");
 	else
 		puts(history->n_revisions ? "Every migration is applied." : "There are no migrations yet.");
 }

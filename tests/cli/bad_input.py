@@ -274,10 +274,13 @@ def test_cli_bad_input__a_script_without_its_functions_or_with_the_id_of_another
         path = p.script("_half")
         text = path.read_text()
         path.write_text(text.replace("static void downgrade", "void downgrades"))
-        contains(p.db("migrate", code=1), "downgrade", "a script has no function of that name")
+        contains(p.db("migrate", code=1), f"versions/{path.name} has no function static void downgrade(")
+        path.write_text(text.replace("static void upgrade", "void upgrades"))
+        contains(p.db("migrate", code=1), f"versions/{path.name} has no function static void upgrade(")
         path.write_text(text)
         copy = p.write("alembic/versions/0123456789ab_copy.c", text)
-        contains(p.db("migrate", code=1), "two scripts with one RX_REVISION")
+        contains(p.db("migrate", code=1), "two scripts with one RX_REVISION: ", f"/{path.name}",
+                 "/0123456789ab_copy.c")
         copy.unlink()
         p.db("migrate")
 

@@ -16,7 +16,8 @@ def two_heads(p, *words):
 def test_cli_branches__two_heads_are_refused_and_merged():
     with initialized() as p:
         first, a, b = two_heads(p)
-        contains(p.db("migrate", code=1), "more than one head", "heads")
+        contains(p.db("migrate", code=1), "more than one head", "heads", "`reflex db merge`")
+        contains(p.db("status"), "run `reflex db migrate heads`")
         assert len(p.db("heads").splitlines()) == 2
         p.db("migrate", "heads")
         assert p.versions() == sorted([a, b])

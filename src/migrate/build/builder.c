@@ -5,6 +5,7 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -150,6 +151,32 @@ static int compile_stale(rx__builder *builder, unit *units, size_t n, rx_error *
 	return r;
 }
 
+/* The sources of the objects that the linker speaks of: "a.c and b.c". */
+static const char *find_named(rx__builder *builder, const unit *units, size_t n, const char *words)
+{
+	const char *found = NULL;
+	for (size_t i = 0; words && i < n; i++)
+		if (strstr(words, units[i].key))
+			found = found ? rx__arena_printf(&builder->arena, "%s and %s", found, units[i].source)
+						  : units[i].source;
+	return found;
+}
+
+static int fail_link(
+	rx__builder *builder, const unit *units, size_t n, const char *words, rx_error *error)
+{
+	const char *named = find_named(builder, units, n, words);
+	if (!words || !strstr(words, "rx_revision_"))
+		return rx__fail(error, RX_EMIGRATION,
+			"the compiled files cannot be linked into a module%s%s", named ? ": " : "",
+			named ? named : "");
+	return rx__fail(error, RX_EMIGRATION,
+		"two scripts with one RX_REVISION: %s; a copy needs an id of its own, there and in the "
+		"name "
+		"of its file",
+		named ? named : "see what the linker says");
+}
+
 static int link_module(
 	rx__builder *builder, const unit *units, size_t n, const char *path, rx_error *error)
 {
@@ -171,11 +198,8 @@ static int link_module(
 	int r = rx__process_run(&process, 1, error);
 	if (!r && process.status != 0) {
 		say(builder, &process);
-		r = rx__fail(error, RX_EMIGRATION, "the compiled files cannot be linked into a module%s",
-			process.output.data && strstr(process.output.data, "rx_revision_")
-				? "; two scripts with one RX_REVISION: a copy needs an id of its own, there and in "
-				  "the name of its file"
-				: "");
+		r = fail_link(
+			builder, units, n, process.output.data ? rx__buf_text(&process.output) : NULL, error);
 	} else if (!r && rename(out, path) != 0) {
 		r = rx__fail(error, RX_EIO, "%s cannot be written: %s", path, strerror(errno));
 	}
@@ -187,22 +211,45 @@ static int link_module(
 
 static const char *remedy(const char *reason)
 {
-	if (reason && strstr(reason, "undefined symbol: rx_"))
+	if (strstr(reason, "undefined symbol: rx_"))
 		return "; this program has the library linked statically: link it with -rdynamic, or with "
 			   "alembic/revisions.c";
-	if (reason && (strstr(reason, "symbol: upgrade") || strstr(reason, "symbol: downgrade")))
-		return "; a script has no function of that name: static void upgrade(rx_op *op), and the "
-			   "like for downgrade";
 	return "";
 }
 
-static int load(const char *path, void **out, rx_error *error)
+/* A script that lacks one of its functions: the one whose text does not have the word, as C knows
+ * functions of one object only by what it can call. */
+static const char *find_lacking(const unit *units, size_t n, const char *function)
+{
+	enum { CAP = 1 << 20 };
+	const char *found = NULL;
+	for (size_t i = 0; i < n && !found; i++) {
+		rx_buf text = RX_BUF_INIT;
+		const int r = rx__files_read(&text, AT_FDCWD, units[i].path, CAP, false, NULL);
+		if (!r && !strstr(rx__buf_text(&text), function))
+			found = units[i].source;
+		rx__buf_deinit(&text);
+	}
+	return found;
+}
+
+static int fail_load(const unit *units, size_t n, const char *reason, rx_error *error)
+{
+	const bool up = strstr(reason, "symbol: upgrade"), down = strstr(reason, "symbol: downgrade");
+	if (!up && !down)
+		return rx__fail(error, RX_EMIGRATION, "the compiled module cannot be loaded: %s%s", reason,
+			remedy(reason));
+	const char *script = find_lacking(units, n, up ? " upgrade(" : " downgrade(");
+	return rx__fail(error, RX_EMIGRATION, "%s has no function static void %s(rx_op *op)",
+		script ? script : "one of the scripts", up ? "upgrade" : "downgrade");
+}
+
+static int load(const char *path, const unit *units, size_t n, void **out, rx_error *error)
 {
 	void *module = dlopen(path, RTLD_NOW | RTLD_LOCAL);
 	if (!module) {
 		const char *reason = dlerror();
-		return rx__fail(error, RX_EMIGRATION, "the compiled module cannot be loaded: %s%s",
-			reason ? reason : "?", remedy(reason));
+		return fail_load(units, n, reason ? reason : "?", error);
 	}
 	*out = module;
 	return 0;
@@ -242,7 +289,7 @@ static int build(rx__builder *builder, unit *units, size_t n, void **out, rx_err
 		return rx__fail_nomem(error);
 	if (!rx__files_exists(path))
 		r = link_module(builder, units, n, path, error);
-	return r ? r : load(path, out, error);
+	return r ? r : load(path, units, n, out, error);
 }
 
 int rx__builder_load(

@@ -127,8 +127,7 @@ static int fail_heads(const rx__graph *graph, const bool *set, const char *text,
 	}
 	return rx__fail(error, RX_EMIGRATION,
 		"'%s' is not one revision, as the scripts have more than one head: %s; say which, or "
-		"'heads' "
-		"for all of them, or make one of them revise the other",
+		"'heads' for all of them; `reflex db merge` makes one of them",
 		text, list);
 }
 
