@@ -84,7 +84,8 @@ RX_API rx_session *rx_op_session(rx_op *op);
  * by when it acts and what it does for each row: rx_create_trigger(op, "tr_user_log", "user",
  * "AFTER INSERT", "BEGIN INSERT INTO log VALUES (new.id); END", .postgresql = "EXECUTE FUNCTION f()").
  * .sqlite, .postgresql, .mariadb replace the query or body on that engine ("": there is none). The
- * drops take the same, so that they can be undone; without it a drop has no way back. */
+ * drops take the same, so that they can be undone; without it a drop has no way back, and on an engine
+ * of which they say "" nothing is dropped. */
 typedef struct rx_object_args {
 	size_t rx__size;
 	const char *sqlite, *postgresql, *mariadb;

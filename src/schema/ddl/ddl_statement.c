@@ -284,16 +284,24 @@ static int session(writer *w)
 
 /* ---- SQL of the script's own */
 
-const char *rx__ddl_own_sql(const rx_dialect *dialect, const rx__operation *operation)
+/* "" included, and NULL where the script says nothing. */
+static const char *own_words(const rx_dialect *dialect, const rx__operation *operation)
 {
-	const char *name = dialect->name, *sql = operation->sql;
+	const char *name = dialect->name;
 
 	if (strcmp(name, "sqlite") == 0 && operation->sql_sqlite)
-		sql = operation->sql_sqlite;
+		return operation->sql_sqlite;
 	if (strcmp(name, "postgresql") == 0 && operation->sql_postgresql)
-		sql = operation->sql_postgresql;
+		return operation->sql_postgresql;
 	if (strcmp(name, "mariadb") == 0 && operation->sql_mariadb)
-		sql = operation->sql_mariadb;
+		return operation->sql_mariadb;
+	return operation->sql;
+}
+
+const char *rx__ddl_own_sql(const rx_dialect *dialect, const rx__operation *operation)
+{
+	const char *sql = own_words(dialect, operation);
+
 	return sql && *sql ? sql : NULL;
 }
 
@@ -308,7 +316,9 @@ static int run_sql(writer *w)
 
 static bool is_none(const writer *w)
 {
-	return !rx__ddl_own_sql(w->dialect, w->operation) && w->operation->sql && *w->operation->sql;
+	const char *words = own_words(w->dialect, w->operation);
+
+	return words && !*words;
 }
 
 static int create_view(writer *w)

@@ -20,6 +20,9 @@ static void record_all(rx_op *op)
 	rx_drop_trigger(op, "tr", "crm.t", .timing = "AFTER INSERT", .body = BODY, .mariadb = "");
 	rx_drop_view(op, "crm.seen", .query = "SELECT 1 AS a");
 	rx_drop_view(op, "other");
+	/* no body is needed to say that there is none */
+	rx_drop_trigger(op, "tr_two", "crm.t", .mariadb = "");
+	rx_drop_view(op, "third", .postgresql = "");
 }
 
 static int add_line(void *ud, const char *sql, rx_error *error)
@@ -59,11 +62,13 @@ static void test_schema_objects__their_statements_on_each_engine(void **state)
 		"CREATE TRIGGER \"tr\" AFTER INSERT ON \"crm\".\"t\" FOR EACH ROW EXECUTE FUNCTION f();\n"
 		"DROP TRIGGER \"tr\" ON \"crm\".\"t\";\n"
 		"DROP VIEW \"crm\".\"seen\";\n"
-		"DROP VIEW \"other\";\n");
+		"DROP VIEW \"other\";\n"
+		"DROP TRIGGER \"tr_two\" ON \"crm\".\"t\";\n");
 	check_texts("mariadb", RX_DIALECT_SCHEMAS,
 		"CREATE VIEW \"crm\".\"seen\" AS SELECT 1 AS a;\n"
 		"DROP VIEW \"crm\".\"seen\";\n"
-		"DROP VIEW \"other\";\n");
+		"DROP VIEW \"other\";\n"
+		"DROP VIEW \"third\";\n");
 }
 
 static void test_schema_objects__are_run_and_survive_a_rebuild(void **state)
