@@ -186,7 +186,9 @@ RX_API int rx__project_lint(rx_project *project, const rx_lint_report **out, rx_
 typedef enum rx_resume { RX_RESUME_DONE = 1, RX_RESUME_AGAIN = 2 } rx_resume;
 typedef struct rx_move_options {
 	size_t rx__size;
-	const char *target; /* NULL: head */
+	/* NULL: head. With .sql also a range, "A:B", for a database that is elsewhere, and at A: none is
+	 * asked. An empty side is the end on that side (base:head; down, head:base). */
+	const char *target;
 	bool down;
 	bool dry_run; /* everything is run, and rolled back */
 	bool sql; /* nothing is run on the database; the statements go to say() as RX_PROJECT_SQL */

@@ -21,6 +21,11 @@ int rx__db_run(const rx__db *db, const rx_buf *sql, int64_t *changes, rx_error *
 	return r;
 }
 
+void rx__db_create(const rx__db *db, rx_buf *sql, const char *table)
+{
+	rx__buf_printf(sql, "CREATE TABLE %s%s", db->unseen ? "IF NOT EXISTS " : "", table);
+}
+
 typedef struct rows {
 	const char **cells;
 	size_t n_cells, capacity, n_columns;

@@ -14,7 +14,12 @@ typedef struct rx__db {
 	void (*statement)(void *ud, const char *sql);
 	void *ud;
 	bool on_paper; /* and nothing is run: each met one row */
+	bool
+		unseen; /* what runs later, on a database of which nobody knows which tables of ours it has */
 } rx__db;
+
+/* "CREATE TABLE name", as the words for a table of ours. */
+void rx__db_create(const rx__db *db, rx_buf *sql, const char *table);
 
 /* Runs one statement that changes something. *changes (may be NULL) is the number of its rows.
  * A buffer that has failed is RX_ENOMEM. */

@@ -89,8 +89,9 @@ bool rx__journal_applied(const rx__journal_entry *entry)
 int rx__journal_create(rx__journal *journal, const rx__db *db, rx_error *error)
 {
 	rx_buf sql = RX_BUF_INIT;
+	rx__db_create(db, &sql, RX__JOURNAL_TABLE);
 	rx__buf_puts(&sql,
-		"CREATE TABLE " RX__JOURNAL_TABLE " (\n\tseq BIGINT NOT NULL,\n"
+		" (\n\tseq BIGINT NOT NULL,\n"
 		"\trevision VARCHAR(32) NOT NULL,\n\taction VARCHAR(16) NOT NULL,\n"
 		"\toperations_sum VARCHAR(32),\n\tsource_sum VARCHAR(32),\n"
 		"\thappened_at VARCHAR(32) NOT NULL,\n"

@@ -12,7 +12,7 @@
 
 typedef struct preview {
 	rx__runner *runner;
-	rx__state state;
+	rx__state *state;
 	rx__there there; /* without a connection */
 	rx__db paper; /* runs nothing */
 	bool up;
@@ -107,7 +107,7 @@ static int describe(preview *p, const rx__operation *operation, size_t i, rx_err
 static int make_tables(preview *p, rx_error *error)
 {
 	const bool whole = dialect_of(p->runner)->capabilities & RX_DIALECT_TRANSACTIONAL_DDL;
-	rx__state *state = &p->state;
+	rx__state *state = p->state;
 	int r = 0;
 	if (!whole && !state->version.exists)
 		r = rx__version_create(&state->version, &p->paper, error);
@@ -121,7 +121,7 @@ static int make_tables(preview *p, rx_error *error)
 static int write_down(preview *p, const rx__node *node, rx_error *error)
 {
 	const rx__graph *graph = p->runner->graph;
-	rx__state *state = &p->state;
+	rx__state *state = p->state;
 	char sum[RX__SUM_SIZE];
 	rx__node **tops = rx__arena_array(p->arena, graph->n + 1, sizeof(*tops));
 	const char **rows = rx__arena_array(p->arena, graph->n + 1, sizeof(*rows));
@@ -182,13 +182,33 @@ static int run_revision(preview *p, const rx__node *node, bool first, rx_error *
 		: 0;
 }
 
+int rx__preview_steps(rx__runner *runner, rx__state *state, rx__direction direction,
+	const rx__steps *steps, rx_error *error)
+{
+	preview p = { .runner = runner,
+		.state = state,
+		.there = { .dialect = dialect_of(runner), .schema = rx__schema_copy(state->schema) },
+		.paper = runner->db,
+		.up = direction == RX__UPGRADE,
+		.arena = runner->graph->arena };
+	int r = p.there.schema ? 0 : rx__fail_nomem(error);
+	p.paper.on_paper = true;
+	p.row = (rx__trail_row){ .up = p.up, .owner = rx__trail_owner(p.arena) };
+	if (!r && !p.row.owner)
+		r = rx__fail_nomem(error);
+	for (size_t i = 0; i < steps->n && !r; i++) {
+		rx__runner_say_step(runner, steps->at[i], p.up);
+		r = run_revision(&p, steps->at[i], i == 0, error);
+	}
+	rx__there_forget(&p.there);
+	return r;
+}
+
 /* ---- the way to the target */
 
-static int find_way(
-	preview *p, const char *target, rx__direction direction, rx__steps *out, rx_error *error)
+static int find_way(rx__runner *runner, rx__state *state, const char *target,
+	rx__direction direction, rx__steps *out, rx_error *error)
 {
-	rx__runner *runner = p->runner;
-	rx__state *state = &p->state;
 	rx__target found;
 	int r = rx__state_read(state, &runner->db, runner->graph, error);
 	if (!r)
@@ -196,7 +216,7 @@ static int find_way(
 	if (!r)
 		r = rx__state_check_scripts(state, runner->graph, runner->accepted, error);
 	if (!r)
-		r = rx__state_check_whole(state, p->arena, error);
+		r = rx__state_check_whole(state, runner->graph->arena, error);
 	if (!r)
 		r = rx__graph_target(runner->graph, state->applied, direction, target, &found, error);
 	if (!r)
@@ -209,27 +229,13 @@ static int find_way(
 int rx__preview_move(rx__runner *runner, const char *target, rx__direction direction,
 	rx__steps *out, rx_error *error)
 {
-	preview p = { .runner = runner,
-		.there = { .dialect = dialect_of(runner) },
-		.paper = runner->db,
-		.up = direction == RX__UPGRADE,
-		.arena = runner->graph->arena };
-	int r = find_way(&p, target, direction, out, error);
-	p.paper.on_paper = true;
-	p.row = (rx__trail_row){ .up = p.up, .owner = rx__trail_owner(p.arena) };
-	if (!r && !p.row.owner)
-		r = rx__fail_nomem(error);
+	const char *head = dialect_of(runner)->script_head;
+	rx__state state;
+	int r = find_way(runner, &state, target, direction, out, error);
+	if (!r && out->n && head && runner->db.statement)
+		runner->db.statement(runner->db.ud, head);
 	if (!r)
-		p.there.schema = rx__schema_copy(p.state.schema);
-	if (!r && !p.there.schema)
-		r = rx__fail_nomem(error);
-	if (!r && out->n && dialect_of(runner)->script_head)
-		show(&p, dialect_of(runner)->script_head);
-	for (size_t i = 0; i < out->n && !r; i++) {
-		rx__runner_say_step(runner, out->at[i], p.up);
-		r = run_revision(&p, out->at[i], i == 0, error);
-	}
-	rx__there_forget(&p.there);
-	rx__state_deinit(&p.state);
+		r = rx__preview_steps(runner, &state, direction, out, error);
+	rx__state_deinit(&state);
 	return r;
 }

@@ -14,4 +14,9 @@ bool rx__preview_is(const rx__runner *runner);
 int rx__preview_move(rx__runner *runner, const char *target, rx__direction direction,
 	rx__steps *out, rx_error *error);
 
+/* These steps, from a state that need not be that of a database: of runner->db.conn only the driver is
+ * asked, where there is somebody to take statements. *state is told what was done. */
+int rx__preview_steps(rx__runner *runner, rx__state *state, rx__direction direction,
+	const rx__steps *steps, rx_error *error);
+
 #endif

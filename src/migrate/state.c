@@ -44,6 +44,22 @@ int rx__state_again(rx__state *state, const rx__db *db, const rx__graph *graph, 
 	return r ? r : find_applied(state, graph, error);
 }
 
+int rx__state_suppose(
+	rx__state *out, const rx__graph *graph, rx__node *const *nodes, size_t n, rx_error *error)
+{
+	rx__node **tops = rx__arena_array(graph->arena, graph->n + 1, sizeof(*tops));
+	*out = (rx__state){ .version.exists = n > 0, .applied = rx__graph_set(graph) };
+	out->version.rows.at = rx__arena_array(graph->arena, graph->n + 1, sizeof(char *));
+	if (!tops || !out->applied || !out->version.rows.at)
+		return rx__fail_nomem(error);
+	for (size_t i = 0; i < n; i++)
+		rx__graph_close_down(graph, nodes[i], out->applied);
+	out->version.rows.n = rx__graph_tops(graph, out->applied, tops);
+	for (size_t i = 0; i < out->version.rows.n; i++)
+		out->version.rows.at[i] = tops[i]->id;
+	return 0;
+}
+
 void rx__state_deinit(rx__state *state)
 {
 	rx_schema_free(state->schema);

@@ -21,6 +21,10 @@ int rx__state_read(rx__state *out, const rx__db *db, const rx__graph *graph, rx_
 /* After a step of this run: only the rows of the version table are read again, as somebody else may
  * have been between the steps. The schema is the one of before. */
 int rx__state_again(rx__state *state, const rx__db *db, const rx__graph *graph, rx_error *error);
+/* A database that is said to be at these revisions, n 0 for none: nothing is asked. The schema is to be
+ * filled in by the caller. */
+int rx__state_suppose(
+	rx__state *out, const rx__graph *graph, rx__node *const *nodes, size_t n, rx_error *error);
 void rx__state_deinit(rx__state *state);
 
 /* RX_EMIGRATION for a row of which there is no script. */

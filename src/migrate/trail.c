@@ -114,8 +114,9 @@ int rx__trail_create(rx__trail *trail, const rx__db *db, rx_error *error)
 {
 	rx_buf sql = RX_BUF_INIT;
 
+	rx__db_create(db, &sql, RX__TRAIL_TABLE);
 	rx__buf_puts(&sql,
-		"CREATE TABLE " RX__TRAIL_TABLE " (\n\trevision VARCHAR(32) NOT NULL,\n"
+		" (\n\trevision VARCHAR(32) NOT NULL,\n"
 		"\tdirection VARCHAR(16) NOT NULL,\n\tstep INTEGER NOT NULL,\n\tpart INTEGER NOT NULL,\n"
 		"\tstate VARCHAR(16) NOT NULL,\n\toperation VARCHAR(255) NOT NULL,\n"
 		"\toperation_sum VARCHAR(32) NOT NULL,\n\towner VARCHAR(255) NOT NULL,\n"

@@ -52,8 +52,9 @@ static int run(const rx__db *db, rx_buf *sql, bool one_row, rx_error *error)
 int rx__version_create(rx__version *version, const rx__db *db, rx_error *error)
 {
 	rx_buf sql = RX_BUF_INIT;
+	rx__db_create(db, &sql, RX__VERSION_TABLE);
 	rx__buf_puts(&sql,
-		"CREATE TABLE " RX__VERSION_TABLE " (\n\tversion_num VARCHAR(32) NOT NULL,\n"
+		" (\n\tversion_num VARCHAR(32) NOT NULL,\n"
 		"\tCONSTRAINT " RX__VERSION_TABLE "_pkc PRIMARY KEY (version_num)\n)");
 	int r = run(db, &sql, false, error);
 	version->exists |= !r;
@@ -86,6 +87,22 @@ static int delete (const rx__db *db, const char *id, rx_error *error)
 		&sql, "DELETE FROM " RX__VERSION_TABLE " WHERE " RX__VERSION_TABLE ".version_num = ");
 	rx__ddl_literal(&sql, id);
 	return run(db, &sql, true, error);
+}
+
+/* Plain SQL has no other way to fail on a condition, on all engines, than a NULL that is not taken. */
+int rx__version_demand(const rx__version *version, const rx__db *db, rx_error *error)
+{
+	rx_buf sql = RX_BUF_INIT;
+	rx__buf_puts(&sql,
+		"INSERT INTO " RX__VERSION_TABLE " (version_num) SELECT NULL FROM (SELECT count(*) AS n "
+		"FROM " RX__VERSION_TABLE);
+	for (size_t i = 0; i < version->rows.n; i++) {
+		rx__buf_puts(&sql, i ? ", " : " WHERE version_num IN (");
+		rx__ddl_literal(&sql, version->rows.at[i]);
+	}
+	rx__buf_printf(
+		&sql, "%s) AS here WHERE here.n <> %zu", version->rows.n ? ")" : "", version->rows.n);
+	return run(db, &sql, false, error);
 }
 
 int rx__version_purge(const rx__db *db, rx_error *error)

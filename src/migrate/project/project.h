@@ -60,6 +60,8 @@ int rx__project_check_linked(rx_project *project, rx_error *error);
  * memory, and *exists (may be NULL) is false. */
 int rx__project_connect(rx_project *project, bool reading, bool *exists, rx_error *error);
 void rx__project_disconnect(rx_project *project);
+/* The driver of the configured URL; nothing is opened. */
+int rx__project_driver(rx_project *project, const rx_driver **out, rx_error *error);
 /* Of an engine of one connection. */
 rx_engine_options rx__project_engine_options(rx_project *project);
 
@@ -110,6 +112,20 @@ int rx__project_draft(rx_project *project, rx__draft *out, const rx_op *operatio
 int rx__project_say_sql(rx_project *project, const rx_op *operations, rx_error *error);
 /* Writes it into the folder, and the table of scripts. */
 int rx__project_write(rx_project *project, rx__draft *draft, const char *message, rx_error *error);
+
+/* ---- runs that are written down (project_sql.c) */
+
+typedef struct rx__written_run {
+	rx__runner *runner; /* .db.statement takes the statements */
+	const char *target; /* also a range, "A:B" */
+	rx__direction direction;
+	rx__steps steps; /* out */
+	rx__state said; /* out: of a range, where the database is said to be; else .applied is NULL */
+} rx__written_run;
+
+/* Like rx__runner_move, and nothing is run. Connects by itself; for a range, nothing is connected.
+ * Needs rx__state_deinit(&run->said) in any case. */
+int rx__project_write_run(rx_project *project, rx__written_run *run, rx_error *error);
 
 /* ---- the lint (project_lint.c) */
 

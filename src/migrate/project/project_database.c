@@ -7,6 +7,7 @@
 #include <reflex/sys/url.h>
 
 #include "base/fail.h"
+#include "engine/drivers.h"
 #include "migrate/project/project.h"
 
 static int need_url(rx_project *project, rx_error *error)
@@ -16,6 +17,18 @@ static int need_url(rx_project *project, rx_error *error)
 	if (!rx_config_db_url(project->config, error))
 		return error ? error->code : RX_ECONFIG;
 	return rx__fail(error, RX_ECONFIG, "no database is configured");
+}
+
+int rx__project_driver(rx_project *project, const rx_driver **out, rx_error *error)
+{
+	rx_url *url = NULL;
+	int r = need_url(project, error);
+	if (!r)
+		r = rx_url_parse(&url, project->url, error);
+	if (!r)
+		r = rx__drivers_find(out, url, error);
+	rx_url_free(url);
+	return r;
 }
 
 /* Whether the URL names a SQLite file, and whether that is there. */

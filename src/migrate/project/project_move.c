@@ -1,11 +1,8 @@
 #include <string.h>
 
 #include "base/fail.h"
-#include "migrate/preview.h"
 #include "migrate/project/contract.h"
 #include "migrate/project/project.h"
-#include "schema/ddl/ddl.h"
-#include "schema/rebuild/scratch.h"
 
 static void on_progress(void *ud, const char *line)
 {
@@ -33,63 +30,27 @@ static rx__runner make_runner(rx_project *project)
 		.ud = project };
 }
 
-/* ---- --sql: the steps are run on an empty copy of the database in memory */
-
-static int copy_rows(rx_conn *to, const rx__state *state, rx_error *error)
-{
-	int r = 0;
-	for (size_t i = 0; i < state->version.rows.n && !r; i++) {
-		rx_buf sql = RX_BUF_INIT;
-		rx__buf_puts(&sql, "INSERT INTO " RX__VERSION_TABLE " (version_num) VALUES (");
-		rx__ddl_literal(&sql, state->version.rows.at[i]);
-		rx__buf_puts(&sql, ")");
-		r = rx__db_run(&(rx__db){ .conn = to }, &sql, NULL, error);
-		rx__buf_deinit(&sql);
-	}
-	return r;
-}
-
-static int move_copy(rx_project *project, rx__runner *runner, const char *target,
-	rx__direction direction, rx__steps *steps, rx_error *error)
-{
-	rx__state state;
-	rx__scratch scratch = { .conn = NULL };
-	int r = rx__state_read(&state, &runner->db, runner->graph, error);
-	if (!r)
-		r = rx__state_check_scripts(&state, runner->graph, runner->accepted, error);
-	if (!r)
-		r = rx__scratch_open(&scratch, project->conn, RX__SCRATCH_ALL, error);
-	if (!r)
-		r = copy_rows(scratch.conn, &state, error);
-	if (!r) {
-		runner->db = (rx__db){ .conn = scratch.conn, .statement = on_statement, .ud = project };
-		r = rx__runner_move(runner, target, direction, steps, error);
-	}
-	if (scratch.conn)
-		rx__scratch_close(&scratch);
-	rx__state_deinit(&state);
-	return r;
-}
-
 /* ---- results */
 
 static int report(
-	rx_project *project, rx_moved *out, const rx__steps *steps, bool unchanged, rx_error *error)
+	rx_project *project, rx_moved *out, const rx__written_run *run, bool unchanged, rx_error *error)
 {
-	rx__state state;
+	const rx__steps *steps = &run->steps;
+	const rx__state *before = run->said.applied ? &run->said : NULL;
+	rx__state state = { .schema = NULL };
 	rx_revision_info *infos = rx__arena_array(&project->arena, steps->n + 1, sizeof(*infos));
-	int r = infos
-		? rx__state_read(&state, &(rx__db){ .conn = project->conn }, &project->graph, error)
-		: rx__fail_nomem(error);
-	if (!infos)
-		return r;
+	int r = infos ? 0 : rx__fail_nomem(error);
+	if (!r && !before) {
+		before = &state;
+		r = rx__state_read(&state, &(rx__db){ .conn = project->conn }, &project->graph, error);
+	}
 	for (size_t i = 0; i < steps->n && !r; i++)
-		r = rx__project_info(project, &infos[i], steps->at[i], unchanged ? NULL : &state, error);
+		r = rx__project_info(project, &infos[i], steps->at[i], unchanged ? NULL : before, error);
 	if (!r) {
 		out->steps = infos;
 		out->n_steps = steps->n;
-		out->current = rx__project_names(project, state.version.rows.at, state.version.rows.n);
-		out->n_pending = rx__state_pending(&state, &project->graph);
+		out->current = rx__project_names(project, before->version.rows.at, before->version.rows.n);
+		out->n_pending = rx__state_pending(before, &project->graph);
 		r = out->current ? 0 : rx__fail_nomem(error);
 	}
 	rx__state_deinit(&state);
@@ -106,19 +67,30 @@ static void keep_contract(rx_project *project, rx__runner *runner)
 	project->options.say = say;
 }
 
+static int check_target(const rx_move_options *options, const char *target, rx_error *error)
+{
+	return options->sql || !strchr(target, ':') ? 0
+												: rx__fail(error, RX_EMIGRATION,
+													  "'%s' is a range, which is for --sql alone; "
+													  "where a run begins is said by the database",
+													  target);
+}
+
 int rx__project_move(
 	rx_project *project, const rx_moved **out, rx_error *error, const rx_move_options *options)
 {
 	const rx__direction direction = options->down ? RX__DOWNGRADE : RX__UPGRADE;
 	const char *target = options->target ? options->target : "head";
 	const bool unchanged = options->sql || options->dry_run;
-	rx__steps steps = { .n = 0 };
+	rx__written_run run = { .target = target, .direction = direction };
 	rx_moved *moved = rx__arena_zalloc(&project->arena, sizeof(*moved));
-	int r = moved ? rx__project_need_graph(project, false, error) : rx__fail_nomem(error);
+	int r = moved ? check_target(options, target, error) : rx__fail_nomem(error);
+	if (!r)
+		r = rx__project_need_graph(project, false, error);
 	if (!r)
 		r = rx__project_check_linked(project, error);
-	if (!r)
-		r = rx__project_connect(project, options->sql, NULL, error);
+	if (!r && !options->sql)
+		r = rx__project_connect(project, false, NULL, error);
 	if (r)
 		return r;
 	rx__runner runner = make_runner(project);
@@ -126,19 +98,21 @@ int rx__project_move(
 	runner.rehearse = options->dry_run;
 	runner.resume = options->resume;
 	runner.only_expand = options->phase == RX_EXPAND;
-	if (options->sql && rx__preview_is(&runner)) {
+	if (options->sql) {
 		runner.db.statement = on_statement;
 		runner.db.ud = project;
-		r = rx__preview_move(&runner, target, direction, &steps, error);
-	} else if (options->sql)
-		r = move_copy(project, &runner, target, direction, &steps, error);
-	else
-		r = rx__runner_move(&runner, target, direction, &steps, error);
+		run.runner = &runner;
+		r = rx__project_write_run(project, &run, error);
+	} else
+		r = rx__runner_move(&runner, target, direction, &run.steps, error);
+	if (r && !project->conn && !run.said.applied)
+		return r;
 	if (!r && !unchanged && !options->down)
 		keep_contract(project, &runner);
-	moved->untried = options->dry_run &&
+	moved->untried = options->dry_run && !options->sql &&
 		!(project->conn->driver->dialect->capabilities & RX_DIALECT_TRANSACTIONAL_DDL);
-	int reported = report(project, moved, &steps, unchanged, r ? NULL : error);
+	int reported = report(project, moved, &run, unchanged, r ? NULL : error);
+	rx__state_deinit(&run.said);
 	if (!reported)
 		*out = moved;
 	return r ? r : reported;
