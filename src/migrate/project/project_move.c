@@ -105,7 +105,7 @@ int rx__project_move(
 		r = rx__project_write_run(project, &run, error);
 	} else
 		r = rx__runner_move(&runner, target, direction, &run.steps, error);
-	if (r && !project->conn && !run.said.applied)
+	if (r && options->sql && !project->conn && !run.said.applied)
 		return r;
 	if (!r && !unchanged && !options->down)
 		keep_contract(project, &runner);
