@@ -8,31 +8,16 @@
 #include "base/buf.h"
 #include "model/value.h"
 
-static const char *quoted(rx_arena *arena, const char *text, size_t size)
+static const char *quoted(rx_arena *arena, const char *text)
 {
 	rx_buf buf = RX_BUF_INIT;
 	const char *result = NULL;
 
-	rx__buf_putc(&buf, '\'');
-	for (size_t i = 0; i < size; i++) {
-		if (text[i] == '\'')
-			rx__buf_putc(&buf, '\'');
-		rx__buf_putc(&buf, text[i]);
-	}
-	rx__buf_putc(&buf, '\'');
+	rx__buf_quote(&buf, text, '\'');
 	if (!buf.error)
 		result = rx__arena_strdup(arena, rx__buf_text(&buf));
 	rx__buf_deinit(&buf);
 	return result;
-}
-
-static const char *quoted_text(rx_arena *arena, const char *text)
-{
-	size_t size = 0;
-
-	while (text[size])
-		size++;
-	return quoted(arena, text, size);
 }
 
 const char *rx__fill_zero(rx_arena *arena, const rx_ddl_type *type)
@@ -58,7 +43,7 @@ const char *rx__fill_zero(rx_arena *arena, const rx_ddl_type *type)
 	case RX_TYPE_JSON:
 		return "'null'";
 	case RX_TYPE_ENUM:
-		return type->labels && type->labels[0] ? quoted_text(arena, type->labels[0]) : "''";
+		return type->labels && type->labels[0] ? quoted(arena, type->labels[0]) : "''";
 	case RX_TYPE_NONE:
 	case RX_TYPE_TEXT:
 	case RX_TYPE_BYTES:
@@ -94,6 +79,7 @@ static const char *real(rx_arena *arena, double value, int digits)
 
 const char *rx__fill_of(rx_arena *arena, const rx_value *value)
 {
+	const char *whole;
 	char text[64];
 
 	switch (value->type) {
@@ -111,21 +97,19 @@ const char *rx__fill_of(rx_arena *arena, const rx_value *value)
 		return hex(arena, value->as.s.data, value->as.s.size);
 	case RX_TYPE_TEXT:
 	case RX_TYPE_JSON:
-		return quoted(arena, value->as.s.data, value->as.s.size);
+		whole =
+			rx__arena_strndup(arena, value->as.s.size ? value->as.s.data : "", value->as.s.size);
+		return whole ? quoted(arena, whole) : NULL;
 	case RX_TYPE_DECIMAL:
-		return quoted_text(arena, rx_decimal_text(value->as.decimal, text, sizeof(text)));
 	case RX_TYPE_DATE:
-		return quoted_text(
-			arena, rx_date_text((rx_date){ (int32_t)value->as.i }, text, sizeof(text)));
 	case RX_TYPE_TIME:
-		return quoted_text(arena, rx_time_text((rx_time){ value->as.i }, text, sizeof(text)));
 	case RX_TYPE_DATETIME:
-	case RX_TYPE_INTERVAL: /* as the column stores it: 1970 and so much */
-		return quoted_text(
-			arena, rx_datetime_text((rx_datetime){ value->as.i }, text, sizeof(text)));
 	case RX_TYPE_UUID:
-		rx__uuid_hex(value->as.uuid, text);
-		return quoted_text(arena, text);
+		rx__value_text(value, text, sizeof(text));
+		return quoted(arena, text);
+	case RX_TYPE_INTERVAL: /* as the column stores it: 1970 and so much */
+		rx_datetime_text((rx_datetime){ value->as.i }, text, sizeof(text));
+		return quoted(arena, text);
 	case RX_TYPE_ENUM: /* its caller knows the labels, and gives one as text */
 	case RX_TYPE_NONE:
 		break;

@@ -13,8 +13,6 @@
 
 typedef rx__ddl_writer writer;
 
-enum { PREFIX = 255 }; /* of a text without a length in an index, in characters */
-
 static const rx_schema_column *column_there(const writer *w, const char *name)
 {
 	return w->there && name ? rx_schema_column_named(w->there, name) : NULL;
@@ -101,7 +99,7 @@ static int change_by_text(writer *w)
 		!((old->type.kind == RX_TYPE_ENUM && is_number(new)) ||
 			(is_number(old) && new->type.kind == RX_TYPE_ENUM)))
 		return 0;
-	column.type = (rx_ddl_type){ .kind = RX_TYPE_TEXT, .length = PREFIX };
+	column.type = (rx_ddl_type){ .kind = RX_TYPE_TEXT, .length = (int)w->dialect->key_length };
 	return rx__ddl_modify_column(w, &column);
 }
 
@@ -316,7 +314,7 @@ static void put_part(writer *w, const rx_schema_index *index, size_t i)
 	if (!index->unique && !method_words(index) &&
 		(kind == RX_TYPE_TEXT || kind == RX_TYPE_BYTES || kind == RX_TYPE_JSON) &&
 		!column->type.length)
-		rx__buf_printf(&w->sql, "(%d)", PREFIX);
+		rx__buf_printf(&w->sql, "(%zu)", w->dialect->key_length);
 	if (part->descending)
 		rx__buf_puts(&w->sql, " DESC");
 }

@@ -419,12 +419,11 @@ int rx__ddl_write(rx__ddl_writer *w)
 		[RX__OP_TABLE_OPTIONS] = nothing, /* SQLite's own */
 		[RX__OP_ORDER_COLUMNS] = order_columns,
 	};
-	int result = RX_NOTFOUND;
+	int result = rx__ddl_rules(w->dialect, w->operation, w->error);
 
-	int rules = rx__ddl_rules(w->dialect, w->operation, w->error);
-
-	if (rules)
-		return rules;
+	if (result)
+		return result;
+	result = RX_NOTFOUND;
 	if (w->dialect->capabilities & RX_DIALECT_MODIFY)
 		result = rx__ddl_modify(w);
 	if (result == RX_NOTFOUND)

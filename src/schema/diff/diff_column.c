@@ -399,7 +399,7 @@ static changes compare(rx__differ *differ, const rx__table_pair *pair, const rx_
 }
 
 /* The column as it is, with the labels that its CHECK lets in for a type. */
-static const rx_schema_column *as_it_is(rx__differ *differ, const rx__table_pair *pair,
+static rx_schema_column *as_it_is(rx__differ *differ, const rx__table_pair *pair,
 	const rx_schema_column *old, const rx_schema_column *new)
 {
 	const char *const *labels = NULL;
@@ -445,6 +445,15 @@ static bool nothing_changed(const changes *changed)
 		!changed->comment && !changed->identity && !changed->counting && !changed->computed;
 }
 
+/* How the numbers of a key are counted is told where that changes, or where a key comes or goes. */
+static void tell_counting(rx_schema_column *column, const changes *changed)
+{
+	if (changed->counting && !column->identity)
+		column->identity = "BY DEFAULT";
+	else if (!changed->counting && !changed->identity)
+		column->identity = NULL; /* as it is */
+}
+
 /* The column as it is to be: the model's, where something is another; else as it is. */
 static rx_schema_column *as_wanted(rx__differ *differ, const rx__table_pair *pair,
 	const rx_schema_column *old, const rx_schema_column *new, const changes *changed)
@@ -453,9 +462,7 @@ static rx_schema_column *as_wanted(rx__differ *differ, const rx__table_pair *pai
 
 	if (!column)
 		return NULL;
-	column->identity = !changed->counting || column->identity ? column->identity : "BY DEFAULT";
-	if (!changed->counting && !changed->identity)
-		column->identity = NULL; /* as it is */
+	tell_counting(column, changed);
 	if (!changed->computed) {
 		column->computed = old->computed;
 		column->stored = old->stored;
@@ -489,7 +496,7 @@ static void alter_column(rx__differ *differ, const rx__table_pair *pair,
 	const rx_schema_column *old, const rx_schema_column *new)
 {
 	changes changed = compare(differ, pair, old, new);
-	rx_schema_column *column;
+	rx_schema_column *column, *before;
 	rx__operation *operation;
 
 	if (nothing_changed(&changed))
@@ -500,19 +507,17 @@ static void alter_column(rx__differ *differ, const rx__table_pair *pair,
 		return;
 	operation->name = old->name;
 	operation->column = column;
-	operation->old_column = as_it_is(differ, pair, old, new);
+	operation->old_column = before = as_it_is(differ, pair, old, new);
 	operation->destructive = changed.computed && !old->computed;
 	if (changed.computed)
 		operation->definition = pair->old; /* what stands on it may have to be made again */
 	operation->drop_identity = changed.identity && !new->autoincrement;
 	if (changed.nullable && !new->nullable)
 		operation->fill = new->fill ? new->fill : new->server_default;
-	if (operation->old_column && changed.counting && !operation->old_column->identity)
-		((rx_schema_column *)operation->old_column)->identity = "BY DEFAULT";
-	if (operation->old_column && !changed.counting && !changed.identity)
-		((rx_schema_column *)operation->old_column)->identity = NULL;
-	if (operation->old_column)
-		operation->remark = remark_on(operation->old_column, column, &changed, operation->fill);
+	if (!before)
+		return;
+	tell_counting(before, &changed);
+	operation->remark = remark_on(before, column, &changed, operation->fill);
 }
 
 static void drop_column(

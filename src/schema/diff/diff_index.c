@@ -93,7 +93,7 @@ static bool same_part(const rx__differ *differ, const rx__table_pair *pair,
 	if (old->column && !new->column && (differ->dialect->capabilities & RX_DIALECT_MODIFY)) {
 		char whole[300]; /* which nobody has to say */
 
-		snprintf(whole, sizeof(whole), "%s(255)", old->column);
+		snprintf(whole, sizeof(whole), "%s(%zu)", old->column, differ->dialect->key_length);
 		return rx__differ_same_sql(differ, whole, new->expression);
 	}
 	if (!old->column != !new->column)
