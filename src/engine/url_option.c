@@ -6,11 +6,20 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
+#include "base/buf.h"
 #include "base/fail.h"
 #include "engine/config_key.h"
 #include "engine/url.h"
 #include "engine/url_mask.h"
+
+enum {
+	DEFAULT_TIMEOUT = 300, /* seconds */
+	DEFAULT_CONNECT_TIMEOUT = 10,
+	DEFAULT_LOCK_TIMEOUT = 2000, /* ms */
+	MAX_SECONDS = 1000000,
+};
 
 static const rx_url_option *option_named(const rx_url *url, const char *name)
 {
@@ -120,6 +129,52 @@ int rx_url_option_bool(const rx_url *url, const char *name, bool *value, rx_erro
 	return fail_option(option, error);
 }
 
+int rx__url_option_word(
+	const rx_url *url, const char *name, const char *const *words, size_t *out, rx_error *error)
+{
+	const char *value = rx_url_option_text(url, name);
+	rx_buf list = RX_BUF_INIT;
+
+	for (size_t i = 0; value && words[i]; i++)
+		if (strcasecmp(words[i], value) == 0) {
+			*out = i;
+			return 0;
+		}
+	if (!value)
+		return 0;
+	for (size_t i = 0; words[i]; i++)
+		rx__buf_printf(&list, "%s%s", i ? ", " : "", words[i]);
+	rx__fail(error, RX_EURL, "%s: '%s' is no value of the option %s; it takes one of: %s",
+		url->text, value, name, rx__buf_text(&list));
+	rx__buf_deinit(&list);
+	return RX_EURL;
+}
+
+int rx__url_option_times(const rx_url *url, rx__url_times *out, rx_error *error)
+{
+	int timeout = DEFAULT_TIMEOUT, connect = DEFAULT_CONNECT_TIMEOUT, lock = DEFAULT_LOCK_TIMEOUT;
+	int code = rx_url_option_int(url, "timeout", 0, MAX_SECONDS, &timeout, error);
+
+	if (!code)
+		code = rx_url_option_int(url, "connect_timeout", 1, MAX_SECONDS, &connect, error);
+	if (!code)
+		code = rx_url_option_int(url, "lock_timeout", 0, MAX_SECONDS * 1000, &lock, error);
+	*out = (rx__url_times){ timeout * 1000, connect * 1000, lock };
+	return code;
+}
+
+const char *rx__url_system_ca(void)
+{
+	/* Where Debian and others keep it. */
+	static const char *const files[] = { "/etc/ssl/certs/ca-certificates.crt",
+		"/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem", NULL };
+
+	for (size_t i = 0; files[i]; i++)
+		if (access(files[i], R_OK) == 0)
+			return files[i];
+	return NULL;
+}
+
 /* Of the pool, say: a key that stands elsewhere. */
 static const rx__config_key_info *key_named(const char *name)
 {
@@ -143,6 +198,7 @@ int rx_url_check_options(const rx_url *url, const char *const *known, rx_error *
 
 	for (size_t i = 0; i < url->n_options; i++) {
 		const rx_url_option *option = &url->options[i];
+		const rx__config_key_info *key;
 		const char *meant;
 		bool found = false;
 
@@ -150,8 +206,9 @@ int rx_url_check_options(const rx_url *url, const char *const *known, rx_error *
 			found = strcmp(option->name, known[k]) == 0;
 		if (found)
 			continue;
-		if (key_named(option->name))
-			return fail_key(option, key_named(option->name), error);
+		key = key_named(option->name);
+		if (key)
+			return fail_key(option, key, error);
 		meant = rx__did_you_mean(option->name, known);
 		rx__fail(error, RX_EURL, "unknown option '%.60s' in the database URL%s%s%s; %s takes %s",
 			option->name, meant ? ", did you mean '" : "", meant ? meant : "", meant ? "'?" : "",

@@ -6,18 +6,12 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
 #include "base/fail.h"
+#include "engine/url.h"
 
-enum {
-	DEFAULT_PORT = 3306,
-	DEFAULT_TIMEOUT = 300, /* seconds */
-	DEFAULT_CONNECT_TIMEOUT = 10,
-	DEFAULT_LOCK_TIMEOUT = 2000, /* ms */
-	MAX_SECONDS = 1000000,
-};
+enum { DEFAULT_PORT = 3306 };
 
 static const char *const option_names[] = { "timeout", "connect_timeout", "tls", "tls_ca",
 	"tls_cert", "tls_key", "ssl_ca", "ssl_cert", "ssl_key", "application_name", "lock_timeout",
@@ -25,33 +19,8 @@ static const char *const option_names[] = { "timeout", "connect_timeout", "tls",
 static const char *const tls_modes[] = { "off", "require", "verify-ca", "verify-full", NULL };
 static const char *const charsets[] = { "utf8mb4", "utf8", NULL };
 
-/* Where Debian and others keep the certificates that the system trusts. */
-static const char *const system_cas[] = { "/etc/ssl/certs/ca-certificates.crt",
-	"/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem", NULL };
 static const char *const sockets[] = { "/run/mysqld/mysqld.sock", "/var/lib/mysql/mysql.sock",
 	"/tmp/mysql.sock", NULL };
-
-/* The number of the option's word in the list; *out is left alone if it is not there. */
-static int read_word(
-	const rx_url *url, const char *name, const char *const *words, size_t *out, rx_error *error)
-{
-	const char *value = rx_url_option_text(url, name);
-	rx_buf list = RX_BUF_INIT;
-
-	for (size_t i = 0; value && words[i]; i++)
-		if (strcasecmp(words[i], value) == 0) {
-			*out = i;
-			return 0;
-		}
-	if (!value)
-		return 0;
-	for (size_t i = 0; words[i]; i++)
-		rx__buf_printf(&list, "%s%s", i ? ", " : "", words[i]);
-	rx__fail(error, RX_EURL, "%s: '%s' is no value of the option %s; it takes one of: %s",
-		url->text, value, name, rx__buf_text(&list));
-	rx__buf_deinit(&list);
-	return RX_EURL;
-}
 
 static int keep(char **out, const char *text, rx_error *error)
 {
@@ -73,14 +42,9 @@ static int keep_option(
 	return keep(out, value ? value : second, error);
 }
 
-static bool is_local(const rx_url *url)
-{
-	return url->socket || url->n_hosts == 0 || rx_url_is_local(url);
-}
-
 static int read_tls(rx__my_source *source, const rx_url *url, rx_error *error)
 {
-	size_t mode = is_local(url) ? RX__MY_TLS_OFF : RX__MY_TLS_VERIFY_FULL;
+	size_t mode = rx_url_is_local(url) ? RX__MY_TLS_OFF : RX__MY_TLS_VERIFY_FULL;
 	int code = keep_option(&source->tls_ca, url, "tls_ca", "ssl_ca", error);
 
 	if (!code)
@@ -90,12 +54,10 @@ static int read_tls(rx__my_source *source, const rx_url *url, rx_error *error)
 	if (source->tls_ca)
 		mode = RX__MY_TLS_VERIFY_FULL;
 	if (!code)
-		code = read_word(url, "tls", tls_modes, &mode, error);
+		code = rx__url_option_word(url, "tls", tls_modes, &mode, error);
 	source->tls = (rx__my_tls)mode;
-	for (size_t i = 0; !code && mode >= RX__MY_TLS_VERIFY_CA && !source->tls_ca && system_cas[i];
-		 i++)
-		if (access(system_cas[i], R_OK) == 0)
-			code = keep(&source->tls_ca, system_cas[i], error);
+	if (!code && mode >= RX__MY_TLS_VERIFY_CA && !source->tls_ca)
+		code = keep(&source->tls_ca, rx__url_system_ca(), error);
 	/* Without an authority libmariadb would let any certificate pass. */
 	if (!code && mode >= RX__MY_TLS_VERIFY_CA && !source->tls_ca)
 		code = rx__fail(error, RX_EURL,
@@ -108,35 +70,28 @@ static int read_tls(rx__my_source *source, const rx_url *url, rx_error *error)
 
 static int read_options(rx__my_source *source, const rx_url *url, rx_error *error)
 {
-	int timeout = DEFAULT_TIMEOUT, connect = DEFAULT_CONNECT_TIMEOUT;
+	rx__url_times times = { .statement = 0 };
 	size_t charset = 0;
 	int code = rx_url_check_options(url, option_names, error);
 
-	source->lock_timeout = DEFAULT_LOCK_TIMEOUT;
 	if (!code)
-		code = rx_url_option_int(url, "timeout", 0, MAX_SECONDS, &timeout, error);
+		code = rx__url_option_times(url, &times, error);
 	if (!code)
-		code = rx_url_option_int(url, "connect_timeout", 1, MAX_SECONDS, &connect, error);
-	if (!code)
-		code = rx_url_option_int(
-			url, "lock_timeout", 0, MAX_SECONDS * 1000, &source->lock_timeout, error);
-	if (!code)
-		code = read_word(url, "charset", charsets, &charset, error);
+		code = rx__url_option_word(url, "charset", charsets, &charset, error);
 	if (!code)
 		code = read_tls(source, url, error);
 	if (!code)
 		code = keep(&source->application, rx_url_option_text(url, "application_name"), error);
-	source->timeout = timeout * 1000;
-	source->connect_timeout = connect * 1000;
+	source->timeout = times.statement;
+	source->connect_timeout = times.connect;
+	source->lock_timeout = times.lock;
 	return code;
 }
 
 static int read_socket(rx__my_source *source, const rx_url *url, rx_error *error)
 {
-	const char *path = rx_url_option_text(url, "unix_socket");
+	const char *path = url->socket;
 
-	if (!path)
-		path = url->socket;
 	for (size_t i = 0; !path && sockets[i]; i++)
 		if (access(sockets[i], F_OK) == 0)
 			path = sockets[i];
@@ -147,7 +102,7 @@ static int read_hosts(rx__my_source *source, const rx_url *url, rx_error *error)
 {
 	int code = 0;
 
-	if (url->n_hosts == 0 || rx_url_option_text(url, "unix_socket"))
+	if (url->n_hosts == 0)
 		return read_socket(source, url, error);
 	source->hosts = calloc(url->n_hosts, sizeof(*source->hosts));
 	if (!source->hosts)

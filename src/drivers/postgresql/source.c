@@ -4,21 +4,15 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <reflex/sys/log.h>
 
 #include "base/fail.h"
+#include "engine/url.h"
 
-enum {
-	DEFAULT_PORT = 5432,
-	DEFAULT_TIMEOUT = 300, /* seconds */
-	DEFAULT_CONNECT_TIMEOUT = 10,
-	DEFAULT_LOCK_TIMEOUT = 2000, /* ms */
-	MAX_SECONDS = 1000000,
-};
+enum { DEFAULT_PORT = 5432 };
 
 static const char *const option_names[] = { "timeout", "connect_timeout", "prepare", "tls",
 	"tls_ca", "tls_cert", "tls_key", "target_session_attrs", "application_name", "search_path",
@@ -28,32 +22,6 @@ static const char *const ssl_modes[] = { "disable", "require", "verify-ca", "ver
 static const char *const prepare_modes[] = { "server", "unnamed", "off", NULL };
 static const char *const targets[] = { "any", "read-write", "read-only", "primary", "standby",
 	"prefer-standby", NULL };
-
-/* Where Debian and others keep the certificates that the system trusts. */
-static const char *const system_cas[] = { "/etc/ssl/certs/ca-certificates.crt",
-	"/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem", NULL };
-
-/* The number of the option's word in the list; *out is left alone if it is not there. */
-static int read_word(
-	const rx_url *url, const char *name, const char *const *words, size_t *out, rx_error *error)
-{
-	const char *value = rx_url_option_text(url, name);
-	rx_buf list = RX_BUF_INIT;
-
-	for (size_t i = 0; value && words[i]; i++)
-		if (strcasecmp(words[i], value) == 0) {
-			*out = i;
-			return 0;
-		}
-	if (!value)
-		return 0;
-	for (size_t i = 0; words[i]; i++)
-		rx__buf_printf(&list, "%s%s", i ? ", " : "", words[i]);
-	rx__fail(error, RX_EURL, "%s: '%s' is no value of the option %s; it takes one of: %s",
-		url->text, value, name, rx__buf_text(&list));
-	rx__buf_deinit(&list);
-	return RX_EURL;
-}
 
 static int keep(char **out, const char *text, rx_error *error)
 {
@@ -85,30 +53,24 @@ static int find_ca(rx__pg_source *source, const rx_url *url, rx_error *error)
 	rx__buf_printf(&own, "%s/.postgresql/root.crt", home ? home : "");
 	if (home && access(rx__buf_text(&own), R_OK) == 0)
 		code = keep(&source->tls_ca, rx__buf_text(&own), error);
-	for (size_t i = 0; !code && !source->tls_ca && system_cas[i]; i++)
-		if (access(system_cas[i], R_OK) == 0)
-			code = keep(&source->tls_ca, system_cas[i], error);
+	if (!code && !source->tls_ca)
+		code = keep(&source->tls_ca, rx__url_system_ca(), error);
 	rx__buf_deinit(&own);
 	return code;
 }
 
-static bool is_local(const rx_url *url)
-{
-	return url->socket || url->n_hosts == 0 || rx_url_is_local(url);
-}
-
 static int read_tls(rx__pg_source *source, const rx_url *url, rx_error *error)
 {
-	size_t mode = is_local(url) ? 0 : 3;
+	size_t mode = rx_url_is_local(url) ? 0 : 3;
 	int code = 0;
 
 	if (rx_url_option_text(url, "tls") && rx_url_option_text(url, "sslmode"))
 		return rx__fail(error, RX_EURL,
 			"%s: tls and sslmode mean the same thing; leave one of them out", url->text);
 	if (!code)
-		code = read_word(url, "tls", tls_modes, &mode, error);
+		code = rx__url_option_word(url, "tls", tls_modes, &mode, error);
 	if (!code)
-		code = read_word(url, "sslmode", ssl_modes, &mode, error);
+		code = rx__url_option_word(url, "sslmode", ssl_modes, &mode, error);
 	source->tls = ssl_modes[mode];
 	if (!code)
 		code = find_ca(source, url, error);
@@ -121,24 +83,18 @@ static int read_tls(rx__pg_source *source, const rx_url *url, rx_error *error)
 
 static int read_options(rx__pg_source *source, const rx_url *url, rx_error *error)
 {
-	int timeout = DEFAULT_TIMEOUT, connect = DEFAULT_CONNECT_TIMEOUT;
+	rx__url_times times = { .statement = 0 };
 	size_t prepare = RX__PG_PREPARE_SERVER, target = 0;
 	int code = rx_url_check_options(url, option_names, error);
 
-	source->lock_timeout = DEFAULT_LOCK_TIMEOUT;
 	if (!code)
-		code = rx_url_option_int(url, "timeout", 0, MAX_SECONDS, &timeout, error);
-	if (!code)
-		code = rx_url_option_int(url, "connect_timeout", 1, MAX_SECONDS, &connect, error);
-	if (!code)
-		code = rx_url_option_int(
-			url, "lock_timeout", 0, MAX_SECONDS * 1000, &source->lock_timeout, error);
+		code = rx__url_option_times(url, &times, error);
 	if (!code)
 		code = rx_url_option_int(url, "migration_lease", 1, 3600, &source->lease_seconds, error);
 	if (!code)
-		code = read_word(url, "prepare", prepare_modes, &prepare, error);
+		code = rx__url_option_word(url, "prepare", prepare_modes, &prepare, error);
 	if (!code)
-		code = read_word(url, "target_session_attrs", targets, &target, error);
+		code = rx__url_option_word(url, "target_session_attrs", targets, &target, error);
 	if (!code)
 		code = read_tls(source, url, error);
 	if (!code)
@@ -149,8 +105,9 @@ static int read_options(rx__pg_source *source, const rx_url *url, rx_error *erro
 		code = keep_option(&source->search_path, url, "search_path", error);
 	if (!code)
 		code = keep_option(&source->passfile, url, "passfile", error);
-	source->timeout = timeout * 1000;
-	source->connect_timeout = connect * 1000;
+	source->timeout = times.statement;
+	source->connect_timeout = times.connect;
+	source->lock_timeout = times.lock;
 	source->prepare = (rx__pg_prepare)prepare;
 	return code;
 }

@@ -7,12 +7,14 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "base/buf.h"
 #include "base/fail.h"
+#include "engine/url.h"
 
 static const char *const option_names[] = { "journal_mode", "synchronous", "busy_timeout",
 	"foreign_keys", "cache_size", "wal_autocheckpoint", "journal_size_limit", "mode", NULL };
@@ -29,26 +31,15 @@ enum {
 	JOURNAL_LIMIT_KIB = 65536, /* what a WAL is cut to after a checkpoint */
 };
 
-/* One word of a list, without regard to case; *out is left alone if the option is not there. */
 static int read_word(const rx_url *url, const char *name, const char *const *words,
 	const char **out, rx_error *error)
 {
-	const char *value = rx_url_option_text(url, name);
-	rx_buf list = RX_BUF_INIT;
+	size_t at = SIZE_MAX;
+	int code = rx__url_option_word(url, name, words, &at, error);
 
-	for (size_t i = 0; value && words[i]; i++)
-		if (strcasecmp(words[i], value) == 0) {
-			*out = words[i];
-			return 0;
-		}
-	if (!value)
-		return 0;
-	for (size_t i = 0; words[i]; i++)
-		rx__buf_printf(&list, "%s%s", i ? ", " : "", words[i]);
-	rx__fail(error, RX_EURL, "%s: '%s' is no value of the option %s; it takes one of: %s",
-		url->text, value, name, rx__buf_text(&list));
-	rx__buf_deinit(&list);
-	return RX_EURL;
+	if (at != SIZE_MAX)
+		*out = words[at];
+	return code;
 }
 
 static int read_options(rx__sqlite_source *source, const rx_url *url, rx_error *error)
