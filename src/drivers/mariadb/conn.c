@@ -172,8 +172,8 @@ static bool has(const rx__my_conn *conn, const struct setting *setting)
 		return setting->whose == EVERYBODYS || conn->is_mariadb;
 	/* The releases in which it has come, by series. */
 	return conn->is_mariadb &&
-		((version >= 100618 && version < 100700) || (version >= 101108 && version < 101200) ||
-			(version >= 110402 && version < 110500) || version >= 110502);
+		((version >= 101108 && version < 101200) || (version >= 110402 && version < 110500) ||
+			version >= 110502);
 }
 
 static const char *name_of(const rx__my_conn *conn, const struct setting *setting)

@@ -15,8 +15,6 @@ typedef struct examination {
 	int code; /* sticky */
 } examination;
 
-enum { OLDEST = 100500 };
-
 /* The first column of the first row; "" for NULL, and for none. */
 static int ask(examination *e, const char *sql, char *out, size_t size, rx_error *error)
 {
@@ -53,9 +51,7 @@ static void examine_server(examination *e)
 		rx__examined_say(&e->to, RX_HEALTH_WARNING,
 			"try it with your own programs: our tests do not run there", "MySQL %s", version);
 	else
-		rx__examined_say(&e->to,
-			mysql_get_server_version(e->conn->my) < OLDEST ? RX_HEALTH_BAD : RX_HEALTH_GOOD,
-			"use MariaDB 10.5 or later", "MariaDB %s", version);
+		rx__examined_say(&e->to, RX_HEALTH_GOOD, NULL, "MariaDB %s", version);
 	if (!*name)
 		rx__examined_say(&e->to, RX_HEALTH_BAD, "name one in the URL, or CREATE DATABASE",
 			"no database is chosen");

@@ -176,21 +176,22 @@ void rx__my_forget(MYSQL_STMT *stmt, const rx__my_conn *conn);
 
 /* conn.c: whether the server runs a statement for many rows at once. */
 bool rx__my_takes_arrays(const rx__my_conn *conn);
-/* Statements without values, one after the other, by the text protocol. The result of the
- * first one that has rows goes to *out (owned: mysql_free_result); out may be NULL. */
-/* The results with rows of a text that has several, one after the other; taken: mysql_free_result. */
+/* Statements without values, one after the other, by the text protocol. Each result that has rows is given
+ * to take (taken: mysql_free_result). */
 typedef void rx__my_take_rows(void *ud, MYSQL_RES *rows);
 int rx__my_run_each(
 	rx__my_conn *conn, const char *sql, rx__my_take_rows *take, void *ud, rx_error *error);
+/* The same; the first one goes to *out (owned: mysql_free_result), which may be NULL. */
 int rx__my_run(rx__my_conn *conn, const char *sql, MYSQL_RES **out, rx_error *error);
-
-/* The lock of migrations: one a database. */
-#define RX__MY_LOCK_NAME "concat('reflex.', md5(coalesce(database(), '')))"
-/* examine.c */
-int rx__my_examine(rx_conn *base, rx_examined_fn found, void *ud, rx_error *error);
 int rx__my_execute(rx_conn *conn, const char *sql, rx_error *error);
 /* Notes whether the statement may leave something in the session behind its transaction. */
 void rx__my_note_session(rx__my_conn *conn, const char *sql);
+
+/* examine.c */
+int rx__my_examine(rx_conn *base, rx_examined_fn found, void *ud, rx_error *error);
+
+/* settle.c */
+int rx__my_settle(rx_conn *conn, rx_sql_pair *pairs, size_t n, rx_error *error);
 
 /* transaction.c */
 int rx__my_begin(rx_conn *conn, rx_begin_mode mode, rx_error *error);
@@ -199,7 +200,8 @@ int rx__my_begin(rx_conn *conn, rx_begin_mode mode, rx_error *error);
 int rx__my_go_on(rx__my_conn *conn, rx_error *error);
 int rx__my_commit(rx_conn *conn, rx_error *error);
 int rx__my_rollback(rx_conn *conn, rx_error *error);
-int rx__my_settle(rx_conn *conn, rx_sql_pair *pairs, size_t n, rx_error *error);
+/* The lock of migrations: one a database. */
+#define RX__MY_LOCK_NAME "concat('reflex.', md5(coalesce(database(), '')))"
 int rx__my_migration_begin(rx_conn *conn, rx_error *error);
 int rx__my_migration_end(rx_conn *conn, rx_error *error);
 int rx__my_migration_hold(rx_conn *conn, rx_error *error);

@@ -54,23 +54,20 @@ static void collation_of(char out[NAME_SIZE], const rx_schema_table *table)
 int rx__my_options_text(const rx_schema_table *table, bool alter, char *out, size_t size)
 {
 	const bool texts = table->charset || table->collate || !alter;
-	char charset[NAME_SIZE], collation[NAME_SIZE];
-	int length = 0;
+	const char *before = alter ? "" : " ";
+	char charset[NAME_SIZE], collation[NAME_SIZE], engine[NAME_SIZE] = "";
+	int length;
 
 	if (!is_name(table->engine) || !is_name(table->charset) || !is_name(table->collate))
 		return RX_EINVAL;
 	charset_of(charset, table);
 	collation_of(collation, table);
 	if (table->engine)
-		length = snprintf(out, size, "%sENGINE = %s%s", alter ? "" : " ", table->engine,
+		snprintf(engine, sizeof(engine), "%sENGINE = %.48s%s", before, table->engine,
 			alter && texts ? ", " : "");
-	if (length >= 0 && (size_t)length < size)
-		length += snprintf(out + length, size - (size_t)length, "%s%s%s%s%s",
-			!texts		? ""
-				: alter ? "DEFAULT"
-						: " DEFAULT",
-			texts ? " CHARACTER SET " : "", texts ? charset : "", texts ? " COLLATE " : "",
-			texts ? collation : "");
+	length = texts ? snprintf(out, size, "%s%sDEFAULT CHARACTER SET %s COLLATE %s", engine, before,
+						 charset, collation)
+				   : snprintf(out, size, "%s", engine);
 	return (size_t)length < size ? 0 : RX_EINVAL;
 }
 

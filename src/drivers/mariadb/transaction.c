@@ -166,8 +166,6 @@ int rx__my_migration_end(rx_conn *base, rx_error *error)
 /* ---- the lock of migrations: a named one of the session, which counts how often it was taken, so that
  * a transaction has it and a run of steps too. In a cluster it is one of the node alone. */
 
-#define LOCK_NAME RX__MY_LOCK_NAME
-
 /* The one cell is '1', or somebody else has it. */
 static int ask_lock(rx__my_conn *conn, const char *sql, rx_error *error)
 {
@@ -191,13 +189,13 @@ static int ask_lock(rx__my_conn *conn, const char *sql, rx_error *error)
 
 int rx__my_take_lock(rx__my_conn *conn, rx_error *error)
 {
-	return ask_lock(conn, "SELECT get_lock(" LOCK_NAME ", 0)", error);
+	return ask_lock(conn, "SELECT get_lock(" RX__MY_LOCK_NAME ", 0)", error);
 }
 
 void rx__my_leave_lock(rx__my_conn *conn)
 {
 	if (!conn->base.broken)
-		rx__my_run(conn, "DO release_lock(" LOCK_NAME ")", NULL, NULL);
+		rx__my_run(conn, "DO release_lock(" RX__MY_LOCK_NAME ")", NULL, NULL);
 }
 
 static bool in_cluster(rx__my_conn *conn)
@@ -220,7 +218,7 @@ int rx__my_migration_hold(rx_conn *base, rx_error *error)
 	int code;
 
 	if (conn->holds_lock) {
-		code = ask_lock(conn, "SELECT is_used_lock(" LOCK_NAME ") = connection_id()", error);
+		code = ask_lock(conn, "SELECT is_used_lock(" RX__MY_LOCK_NAME ") = connection_id()", error);
 		return code ? rx__fail_wrap(error, "the lock of this migration was lost") : 0;
 	}
 	if (in_cluster(conn))
