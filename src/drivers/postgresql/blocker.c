@@ -6,33 +6,26 @@
 #include <stdio.h>
 #include <string.h>
 
-#define WORDS(since) \
+/* "process 4711 (psql) of user anna from 10.0.0.7, since …": two parentheses end it. */
+#define WHO_SINCE \
 	"format('process %s%s of user %s from %s, since %s', a.pid, " \
 	"coalesce(' (' || nullif(a.application_name, '') || ')', ''), coalesce(a.usename, '?'), " \
-	"coalesce(host(a.client_addr), 'the server itself'), date_trunc('second', " since "))"
+	"coalesce(host(a.client_addr), 'the server itself'), date_trunc('second', "
+#define LOCKS " FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid "
+#define GRANTED_TO_OTHERS \
+	"WHERE l.granted AND l.pid <> pg_backend_pid() AND l.database = (SELECT oid FROM pg_database " \
+	"WHERE datname = current_database()) "
 
-/* The lock of migrations of this schema (transaction.c). */
-static const char migration[] = "SELECT " WORDS(
-	"coalesce(a.xact_start, a.state_change)") " FROM pg_locks l JOIN "
-											  "pg_stat_activity a ON a.pid = l.pid WHERE "
-											  "l.locktype = 'advisory' AND l.granted "
-											  "AND l.objsubid = 2 AND l.classid = 1919247480 AND "
-											  "l.pid <> pg_backend_pid() "
-											  "AND l.database = (SELECT oid FROM pg_database WHERE "
-											  "datname = current_database()) "
-											  "AND l.objid::bigint = "
-											  "hashtext(coalesce(current_schema(), ''))::bigint & "
-											  "4294967295 LIMIT 1";
+static const char migration[] =
+	"SELECT " WHO_SINCE "coalesce(a.xact_start, a.state_change)))" LOCKS GRANTED_TO_OTHERS
+	"AND l.locktype = 'advisory' AND l.objsubid = 2 AND l.classid = " RX__PG_LOCK_CLASS
+	" AND l.objid::bigint = " RX__PG_LOCK_SCHEMA "::bigint & 4294967295 LIMIT 1";
 
 static const char tables[] =
-	"SELECT " WORDS("a.xact_start") " || ' has ' || c.relname || ' in use' FROM pg_locks l "
-									"JOIN pg_class c ON c.oid = l.relation JOIN pg_stat_activity a "
-									"ON a.pid = l.pid "
-									"WHERE l.granted AND l.pid <> pg_backend_pid() AND c.relkind "
-									"IN ('r', 'p', 'v', 'm') "
-									"AND l.database = (SELECT oid FROM pg_database WHERE datname = "
-									"current_database()) "
-									"AND c.relnamespace <> 'pg_catalog'::regnamespace AND strpos(";
+	"SELECT " WHO_SINCE "a.xact_start)) || ' has ' || c.relname || ' in use'" LOCKS
+	"JOIN pg_class c ON c.oid = l.relation " GRANTED_TO_OTHERS
+	"AND c.relkind IN ('r', 'p', 'v', 'm') AND c.relnamespace <> 'pg_catalog'::regnamespace "
+	"AND strpos(";
 
 void rx__pg_blocker(rx_conn *base, const char *sql, char *out, size_t size)
 {

@@ -112,10 +112,7 @@ static int fail_libpq(const attempt *a, PGconn *pg, int code, rx_error *error)
 {
 	char text[360];
 
-	rx__copy_text(text, sizeof(text), PQerrorMessage(pg));
-	rx__clean_text(text);
-	for (size_t i = strlen(text); i > 0 && text[i - 1] == ' '; i--)
-		text[i - 1] = '\0';
+	rx__pg_words(pg, text, sizeof(text));
 	/* a pooler's words: it knows no settings that are sent along with the login */
 	const bool pooled = strstr(text, "unsupported startup parameter") != NULL;
 	return rx__fail(error, code, "%s: %s%s", a->source->shown, text,

@@ -163,15 +163,19 @@ static void describe(
 		add_columns(error);
 }
 
-/* libpq's own words, of one line. */
+void rx__pg_words(const PGconn *pg, char *out, size_t size)
+{
+	rx__copy_text(out, size, PQerrorMessage(pg));
+	rx__clean_text(out);
+	for (size_t i = strlen(out); i > 0 && out[i - 1] == ' '; i--)
+		out[i - 1] = '\0';
+}
+
 static void describe_connection(const rx__pg_conn *conn, int code, rx_error *error)
 {
 	char text[300];
 
-	rx__copy_text(text, sizeof(text), PQerrorMessage(conn->pg));
-	rx__clean_text(text);
-	for (size_t i = strlen(text); i > 0 && text[i - 1] == ' '; i--)
-		text[i - 1] = '\0';
+	rx__pg_words(conn->pg, text, sizeof(text));
 	rx__fail(error, code, "%s: %s", conn->source->shown,
 		*text ? text : "the server has closed the connection");
 }

@@ -89,7 +89,8 @@ static void examine_leftovers(examination *e)
 		  "state LIKE 'idle in transaction%' AND xact_start < now() - interval '5 minutes'",
 			"sessions that have done nothing for minutes in an open transaction",
 			"find them in pg_stat_activity: a migration waits for their locks" },
-		{ "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = 1919247480 AND "
+		{ "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid "
+		  "= " RX__PG_LOCK_CLASS " AND "
 		  "database = (SELECT oid FROM pg_database WHERE datname = current_database())",
 			"migrations that run now", "wait for them" },
 	};

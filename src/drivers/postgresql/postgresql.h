@@ -279,6 +279,9 @@ int rx__pg_rollback(rx_conn *conn, rx_error *error);
 int rx__pg_migration_begin(rx_conn *conn, rx_error *error);
 int rx__pg_migration_end(rx_conn *conn, rx_error *error);
 int rx__pg_migration_hold(rx_conn *conn, rx_error *error);
+/* The lock of migrations, as two numbers: that they are ours, and one a schema. */
+#define RX__PG_LOCK_CLASS "1919247480"
+#define RX__PG_LOCK_SCHEMA "hashtext(coalesce(current_schema(), ''))"
 void rx__pg_migration_release(rx_conn *conn);
 
 /* progress.c */
@@ -385,6 +388,8 @@ int rx__pg_examine(rx_conn *conn, rx_examined_fn found, void *ud, rx_error *erro
 /* errors.c: the class of an SQLSTATE; and *error filled from a result, or (result NULL) from the
  * connection. sql may be NULL. */
 int rx__pg_error_class(const char *sqlstate);
+/* What libpq says of a connection, as one line. */
+void rx__pg_words(const PGconn *pg, char *out, size_t size);
 int rx__pg_fail(rx__pg_conn *conn, const PGresult *result, const char *sql, rx_error *error);
 /* The connection as it is after a statement: doomed, broken, or well again after a savepoint. */
 void rx__pg_settle(rx__pg_conn *conn, int code);

@@ -14,7 +14,8 @@
 /* One migration at a time. The lock is tried, never waited for: a waiting transaction would hold up
  * CREATE INDEX CONCURRENTLY, and that would hold it up. It goes with the transaction, so that it
  * works through a pooler too. */
-#define LOCK_KEY "1919247480, hashtext(coalesce(current_schema(), ''))"
+#define LOCK_KEY RX__PG_LOCK_CLASS ", " RX__PG_LOCK_SCHEMA
+
 /* The server looks each second whether we are still there: of a runner that was killed, a statement
  * that runs for an hour would keep the lock until its end. For the transaction, or the session. */
 #define WATCH(local) ", set_config('client_connection_check_interval', '1s', " local ")"
@@ -152,7 +153,7 @@ int rx__pg_migration_hold(rx_conn *base, rx_error *error)
 	static const char watched[] = "SELECT pg_try_advisory_lock(" LOCK_KEY ")" WATCH("false");
 	static const char look[] =
 		"SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted "
-		"AND objsubid = 2 AND classid = 1919247480 AND pid = pg_backend_pid())";
+		"AND objsubid = 2 AND classid = " RX__PG_LOCK_CLASS " AND pid = pg_backend_pid())";
 	rx__pg_conn *conn = rx__pg_conn_of(base);
 	int code;
 
