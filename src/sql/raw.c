@@ -294,3 +294,41 @@ int rx__raw_read(
 		return rx__fail(error, out->error, "the statement does not fit in memory");
 	return 0;
 }
+
+/* ---- looked at only -------------------------------------------------------------------------- */
+
+static bool is_name_byte(char c)
+{
+	return c == '"' || is_word_byte((unsigned char)c);
+}
+
+/* The dot between two names; that of a number is none. */
+static bool is_dot(const char *sql, const char *at)
+{
+	const char *first = at;
+
+	if (*at != '.' || at == sql || !is_name_byte(at[-1]) || !is_name_byte(at[1]))
+		return false;
+	while (first > sql && (is_word_byte((unsigned char)first[-1]) || first[-1] == '$'))
+		first--;
+	return *first < '0' || *first > '9';
+}
+
+void rx__raw_look_at(rx__raw_look *out, const rx_dialect *dialect, const char *sql)
+{
+	const reader r = { .dialect = dialect, .sql = sql };
+	bool has_ended = false;
+
+	*out = (rx__raw_look){ .is_single = true };
+	for (const char *at = sql; at && *at;) {
+		const char *behind = skip(&r, at);
+		const bool is_nothing = strchr(" \t\r\n\f\v;", *at) || is_comment(&r, at);
+
+		if (has_ended && !is_nothing)
+			out->is_single = false;
+		has_ended = has_ended || *at == ';';
+		for (const char *c = at, *end = *at == '$' && behind ? behind : at + 1; c < end; c++)
+			out->has_schema = out->has_schema || is_dot(sql, c);
+		at = behind != at ? behind : at + (is_word_byte((unsigned char)*at) ? word_size(at) : 1);
+	}
+}

@@ -29,4 +29,12 @@ int rx__raw_read(
 int rx__raw_fill(rx_buf *out, const rx_dialect *dialect, const char *sql, int (*fill)(void *ud),
 	void *ud, rx_error *error);
 
+/* What can be told of a text without running it. Quotes and comments hold nothing, but for the bodies of
+ * procedures between dollars. */
+typedef struct rx__raw_look {
+	bool is_single; /* no other statement stands behind the first */
+	bool has_schema; /* some name has another one and a dot before it */
+} rx__raw_look;
+void rx__raw_look_at(rx__raw_look *out, const rx_dialect *dialect, const char *sql);
+
 #endif

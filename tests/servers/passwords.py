@@ -183,6 +183,17 @@ def test_servers_passwords__the_usual_pgpass():
         p.db("current", PGPASSWORD=WORD)
 
 
+def test_servers_passwords__a_passfile_of_the_url_must_be_there():
+    if "postgresql" not in INSTALLED:
+        raise tap.Skip("no PostgreSQL")
+    with on("postgresql") as p:
+        url = url_of("postgresql", QUOTED, "?passfile=")
+        for named, why in (("/nonexistent/pgpass", "No such file"), ("rxconfig.ini/x", "Not a directory")):
+            projects.contains(p.db("current", code=1, REFLEX_DB_URL=url + named), named, "passfile", why)
+        # libpq's own variable may name nothing, as for any other client
+        p.db("current", REFLEX_DB_URL=url_of("postgresql", QUOTED), PGPASSFILE="/nonexistent/pgpass")
+
+
 def test_servers_passwords__certificates_of_the_environment_are_taken():
     """PGSSLCERT and PGSSLKEY where the URL says nothing: a file that is not there is looked for."""
     if "postgresql" not in INSTALLED:

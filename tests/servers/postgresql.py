@@ -57,6 +57,11 @@ def shared():
     return server
 
 
+def close_shared():
+    for one in _shared:
+        one.__exit__()
+
+
 # ---- the quickstart
 
 def compiler():
@@ -561,5 +566,4 @@ if __name__ == "__main__":
     try:
         tap.main(sys.modules[__name__])
     finally:
-        for one in _shared:
-            one.__exit__()
+        close_shared()

@@ -37,6 +37,10 @@ typedef struct rx_conn {
 	 * before each statement. */
 	int64_t timeout;
 	int lease_seconds; /* of a migration, where migration_hold gives RX_NOTFOUND; 0: 15. The driver's. */
+	/* The schema that operations outside of a transaction name where they say none, because the current
+	 * one is known in transactions only (behind a pooler); NULL: it is known. Set by migration_hold,
+	 * the driver's. */
+	const char *outer_schema;
 } rx_conn;
 
 typedef struct rx_stmt {

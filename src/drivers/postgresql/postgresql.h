@@ -53,6 +53,8 @@ typedef struct rx__pg_pipeline {
 	bool synced; /* all was sent: the results are taken one by one */
 } rx__pg_pipeline;
 
+enum { RX__PG_NAME_SIZE = 64 }; /* of the server's longest, with its NUL */
+
 typedef struct rx__pg_conn {
 	rx_conn base;
 	const rx__pg_source *source;
@@ -72,6 +74,7 @@ typedef struct rx__pg_conn {
 	bool closing_sent; /* the pipeline on its way begins with `closing` and a sync */
 	int n_lead; /* and then so many statements of lead.c */
 	bool holds_lock; /* that of migrations, over transactions */
+	char outer_schema[RX__PG_NAME_SIZE]; /* base.outer_schema, once it was asked for */
 	bool migrating; /* between migration_begin and migration_end: no deadline for a statement */
 	rx_progress_fn progress; /* may */
 	void *progress_ud;
@@ -232,6 +235,10 @@ int rx__pg_next_result(rx__pg_conn *conn, PGresult **out, const char *sql, rx_er
 int rx__pg_run(rx__pg_conn *conn, const char *sql, PGresult **out, rx_error *error);
 /* The same with nothing before it, for what runs outside of transactions only. */
 int rx__pg_run_bare(rx__pg_conn *conn, const char *sql, PGresult **out, rx_error *error);
+/* bare.c: one that runs outside of transactions behind a pooler, in one of its own where it can be; and what
+ * such a one has to name, into base.outer_schema. */
+int rx__pg_run_alone(rx__pg_conn *conn, const char *sql, PGresult **out, rx_error *error);
+int rx__pg_find_outer_schema(rx__pg_conn *conn, rx_error *error);
 /* COPY … FROM STDIN, up to where the server waits for its data; and waiting until it has taken what
  * was put into libpq's buffer. */
 int rx__pg_run_copy(rx__pg_conn *conn, const char *sql, rx_error *error);

@@ -2,6 +2,7 @@
  * goes to the same servers in the same way, encrypted and checked as the first one was. */
 #include "drivers/postgresql/postgresql.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -81,6 +82,44 @@ static int read_tls(rx__pg_source *source, const rx_url *url, rx_error *error)
 	return code;
 }
 
+/* The place behind the name that begins here; "" in quotes is a quote. */
+static const char *end_of_name(const char *at)
+{
+	if (*at != '"')
+		return at + strcspn(at, ", \t");
+	do {
+		at++;
+		at += strcspn(at, "\"");
+		at += *at == '"';
+	} while (*at == '"');
+	return at;
+}
+
+/* Each name in quotes, so that it is one wherever it is written: in the options of a connection, where
+ * tenant-7 is a name too, and in SQL, where it is none. Without quotes it is in small letters. */
+static int keep_path(char **out, const rx_url *url, rx_error *error)
+{
+	const char *at = rx_url_option_text(url, "search_path");
+	rx_buf list = RX_BUF_INIT;
+	int code = 0;
+
+	if (!at)
+		return 0;
+	for (at += strspn(at, ", \t"); *at; at += strspn(at, ", \t")) {
+		const char *end = end_of_name(at), *mark = *at == '"' ? "" : "\"";
+
+		rx__buf_printf(&list, "%s%s", list.size ? ", " : "", mark);
+		for (; at < end; at++)
+			rx__buf_putc(&list, *mark && *at >= 'A' && *at <= 'Z' ? (char)(*at + 'a' - 'A') : *at);
+		rx__buf_puts(&list, mark);
+	}
+	if (!list.size)
+		rx__buf_puts(&list, "\"\"");
+	code = list.error ? rx__fail_nomem(error) : keep(out, rx__buf_text(&list), error);
+	rx__buf_deinit(&list);
+	return code;
+}
+
 static int read_options(rx__pg_source *source, const rx_url *url, rx_error *error)
 {
 	rx__url_times times = { .statement = 0 };
@@ -102,7 +141,7 @@ static int read_options(rx__pg_source *source, const rx_url *url, rx_error *erro
 	if (!code)
 		code = keep_option(&source->application, url, "application_name", error);
 	if (!code)
-		code = keep_option(&source->search_path, url, "search_path", error);
+		code = keep_path(&source->search_path, url, error);
 	if (!code)
 		code = keep_option(&source->passfile, url, "passfile", error);
 	source->timeout = times.statement;
@@ -131,6 +170,12 @@ static int check_passfile(rx__pg_source *source, rx_error *error)
 	rx_buf usual = RX_BUF_INIT;
 	int code = 0;
 
+	if (source->passfile && access(source->passfile, R_OK) != 0)
+		return rx__fail(error, RX_EURL,
+			"%s: the password file %s, which the URL names, cannot be read: %s; put it there, or "
+			"take "
+			"passfile out of the URL",
+			source->shown, source->passfile, strerror(errno));
 	if (source->password || (getenv("PGPASSWORD") && *getenv("PGPASSWORD")))
 		return 0;
 	if (named && *named)

@@ -492,7 +492,7 @@ int rx__pg_execute(rx_conn *base, const char *sql, rx_error *error)
 	rx__pg_note_run(conn, NULL);
 	if (strncasecmp(sql, "ROLLBACK TO", 11) == 0)
 		conn->server_timeout = -1; /* as it was before the savepoint */
-	code = (rx__pg_is_bare(conn) ? rx__pg_run_bare : rx__pg_run)(conn, sql, &result, error);
+	code = (rx__pg_is_bare(conn) ? rx__pg_run_alone : rx__pg_run)(conn, sql, &result, error);
 	if (!code)
 		conn->changes = strtoll(PQcmdTuples(result), NULL, 10);
 	PQclear(result);

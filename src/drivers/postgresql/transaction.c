@@ -158,9 +158,12 @@ int rx__pg_migration_hold(rx_conn *base, rx_error *error)
 	int code;
 
 	base->lease_seconds = conn->source->lease_seconds;
+	if (conn->source->prepare != RX__PG_PREPARE_SERVER) {
+		code = rx__pg_find_outer_schema(conn, error);
+		return code ? code : RX_NOTFOUND;
+	}
 	/* CockroachDB takes these locks and keeps nobody out by them. */
-	if (conn->source->prepare != RX__PG_PREPARE_SERVER || conn->source->lease_seconds ||
-		PQparameterStatus(conn->pg, "crdb_version"))
+	if (conn->source->lease_seconds || PQparameterStatus(conn->pg, "crdb_version"))
 		return RX_NOTFOUND;
 	code = try_lock(conn, conn->holds_lock ? look : can_watch(conn) ? watched : plain, error);
 	if (code && conn->holds_lock)

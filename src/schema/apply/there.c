@@ -85,6 +85,8 @@ int rx__there_statements(
 		return result;
 	if (writer.there)
 		complete(&known, writer.there);
+	if (there->conn && !there->conn->in_transaction && !known.schema)
+		known.schema = there->conn->outer_schema;
 	if (writer.there && there->conn && known.kind == RX__OP_ADD_COLUMN) {
 		result = rx__ddl_has_rows(there->conn, known.schema, known.table, error);
 		writer.there_has_rows = result == RX_HAS_ROW;

@@ -196,6 +196,42 @@ static void test_sql_raw__explain_analyze_runs_what_it_explains(void **state)
 	assert_int_equal(kind_of("EXPLAIN QUERY PLAN DELETE FROM t"), RX__RAW_READ);
 }
 
+static rx__raw_look look_at(const char *sql)
+{
+	rx__raw_look look;
+	rx__raw_look_at(&look, &postgresql, sql);
+	return look;
+}
+
+static void test_sql_raw__a_statement_is_alone_or_not(void **state)
+{
+	static const char *const alone[] = { "", "VACUUM t", "VACUUM t;",
+		"VACUUM t ; -- a; b\n /* ; c */ ;", "DO $$ BEGIN a; b; END $$", "SELECT a$b$, 1; -- $b$",
+		"SELECT ';' AS \"a;b\"", "SELECT E'\\'; x'", NULL };
+	static const char *const several[] = { "BEGIN; COMMIT", "a; b", "a;;b;", "a /* ; */ ; 'b'",
+		"DO $a$ ; $$ ; $a$; DO $$ $$", NULL };
+
+	(void)state;
+	for (size_t i = 0; alone[i]; i++)
+		assert_true(look_at(alone[i]).is_single);
+	for (size_t i = 0; several[i]; i++)
+		assert_false(look_at(several[i]).is_single);
+}
+
+static void test_sql_raw__a_name_with_its_schema_is_seen(void **state)
+{
+	static const char *const with[] = { "VACUUM a.t", "VACUUM \"a b\".t", "VACUUM a.\"t\"",
+		"VACUUM x2.t", "CALL a$1.p()", "DO $$ BEGIN CALL a.p(); END $$", NULL };
+	static const char *const without[] = { "VACUUM t", "", ".", "a.", ".a", "SELECT 1.5, .5, 12.e3",
+		"VACUUM t -- a.b", "VACUUM t /* a.b */", "SELECT 'a.b'", "REINDEX TABLE \"a.b\"", NULL };
+
+	(void)state;
+	for (size_t i = 0; with[i]; i++)
+		assert_true(look_at(with[i]).has_schema);
+	for (size_t i = 0; without[i]; i++)
+		assert_false(look_at(without[i]).has_schema);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -213,6 +249,8 @@ int main(void)
 		cmocka_unit_test(test_sql_raw__quotes_of_each_engine_end_where_the_engine_says),
 		cmocka_unit_test(test_sql_raw__a_dollar_inside_a_name_is_part_of_it),
 		cmocka_unit_test(test_sql_raw__explain_analyze_runs_what_it_explains),
+		cmocka_unit_test(test_sql_raw__a_statement_is_alone_or_not),
+		cmocka_unit_test(test_sql_raw__a_name_with_its_schema_is_seen),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
