@@ -400,9 +400,12 @@ int rx__runner_move(rx__runner *runner, const char *target, rx__direction direct
 
 int rx__runner_try(rx__runner *runner, const rx_op *operations, rx_error *error)
 {
-	if (!takes_back(runner))
-		return rx__fit_ahead(runner->db.conn, operations, error);
-	int r = rx__turn_begin(runner, error);
+	const bool rebuilds = driver_of(runner)->dialect->capabilities & RX_DIALECT_REBUILD;
+	/* A server's own words for a row that does not fit do not name it. */
+	int r = rebuilds ? 0 : rx__fit_ahead(runner->db.conn, operations, error);
+	if (r || !takes_back(runner))
+		return r;
+	r = rx__turn_begin(runner, error);
 	if (r)
 		return r;
 	r = run_operations(runner, NULL, true, operations, error);

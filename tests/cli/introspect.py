@@ -132,6 +132,28 @@ def test_cli_introspect__foreign_keys_of_several_columns():
         takes_over(p)
 
 
+def test_cli_introspect__a_key_in_another_order_than_its_columns():
+    with project() as p:
+        script(p, """
+            CREATE TABLE seat (place INTEGER NOT NULL, note TEXT, hall VARCHAR(9) NOT NULL,
+                row INTEGER NOT NULL, PRIMARY KEY (row, hall, place));
+            CREATE TABLE ticket (id INTEGER PRIMARY KEY, place INTEGER, hall VARCHAR(9), row INTEGER,
+                FOREIGN KEY (row, hall, place) REFERENCES seat (row, hall, place));""")
+        p.db("introspect", "-o", "models.h")
+        assert not p.err, p.err
+        takes_over(p)
+
+
+def test_cli_introspect__a_column_without_a_name_leaves_its_table_out():
+    with project() as p:
+        script(p, """
+            CREATE TABLE odd (id INTEGER PRIMARY KEY, "" TEXT);
+            CREATE TABLE plain (id INTEGER PRIMARY KEY);""")
+        p.db("introspect", "-o", "models.h")
+        contains(p.err, "table odd: the name of a column is empty")
+        takes_over(p)
+
+
 def test_cli_introspect__names_that_clash_are_told_apart():
     with project() as p:
         script(p, """

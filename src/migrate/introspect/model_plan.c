@@ -86,6 +86,14 @@ static bool has_plain_key(const rx_schema_table *table)
 	return id && id->autoincrement && is_integer(id->type.kind) && !id->type.native && !id->comment;
 }
 
+static bool has_empty(const rx_schema_table *table)
+{
+	for (size_t i = 0; i < table->n_columns; i++)
+		if (!*table->columns[i].name)
+			return true;
+	return false;
+}
+
 /* Which no script names. */
 static bool has_control(const rx_schema_table *table)
 {
@@ -107,9 +115,14 @@ static bool add_model(rx__plan *plan, const rx_schema_table *table)
 		.keys = rx__arena_array(plan->arena, table->n_foreign_keys + 1, sizeof(*model->keys)) };
 	if (!model->type || !model->fields || !model->keys)
 		return false;
-	for (size_t i = 0; i < table->n_columns; i++) {
+	for (size_t i = 0, k = 0; i < table->n_columns; i++) {
 		rx__plan_field *field = &model->fields[i];
 		field->column = &table->columns[i];
+		/* The columns of a key stand in its order, which need not be that of the table. */
+		if (is_key_column(table, field->column->name))
+			field->column = rx_schema_column_named(table, table->primary_key.columns[k++]);
+		if (!field->column)
+			return false;
 		field->kind = field->column->type.kind;
 		field->is_key = is_key_column(table, field->column->name);
 		field->field = rx__identifier_field(&model->names, field->column->name);
@@ -119,6 +132,7 @@ static bool add_model(rx__plan *plan, const rx_schema_table *table)
 	const char *why = !table->primary_key.n_columns ? "a model needs a primary key"
 		: table->n_columns > MOST_ELEMENTS			? "a model has at most 128 elements"
 		: !rx__identifier_is_plain(table->name)		? "its name cannot be one in C"
+		: has_empty(table)							? "the name of a column is empty"
 		: has_control(table) ? "the name of a column holds a control character"
 							 : NULL;
 	model->left_out = why != NULL;

@@ -387,8 +387,14 @@ static bool has_columns(const fit *f, const char *const *columns, size_t n)
 	return true;
 }
 
-static int check_unique(fit *f, const char *const *columns, size_t n, bool nulls_not_distinct)
+static int check_unique(
+	fit *f, const char *name, const char *const *columns, size_t n, bool nulls_not_distinct)
 {
+	const char *behind =
+		name ? rx__arena_printf(&f->arena, "is in several rows (%s)", name) : "is in several rows";
+
+	if (!behind)
+		return rx__fail_nomem(f->error);
 	if (!n || !has_columns(f, columns, n))
 		return 0;
 	begin(f, columns[0]);
@@ -403,7 +409,7 @@ static int check_unique(fit *f, const char *const *columns, size_t n, bool nulls
 		put_name(f, columns[i]);
 	}
 	rx__buf_puts(&f->sql, " HAVING count(*) > 1");
-	return refuse_if(f, RX_EUNIQUE, columns[0], "it is to be unique, but", "is in several rows");
+	return refuse_if(f, RX_EUNIQUE, columns[0], "it is to be unique, but", behind);
 }
 
 static int check_unique_index(fit *f, const rx_schema_index *index)
@@ -418,7 +424,7 @@ static int check_unique_index(fit *f, const rx_schema_index *index)
 			return 0;
 	}
 	return index->unique && !index->where
-		? check_unique(f, columns, index->n_parts, index->nulls_not_distinct)
+		? check_unique(f, index->name, columns, index->n_parts, index->nulls_not_distinct)
 		: 0;
 }
 
@@ -472,8 +478,8 @@ static int check_operation(fit *f)
 	case RX__OP_ALTER_COLUMN:
 		return check_column(f);
 	case RX__OP_CREATE_KEY:
-		return check_unique(f, operation->key->columns, operation->key->n_columns,
-			operation->key->nulls_not_distinct);
+		return check_unique(f, operation->key->name, operation->key->columns,
+			operation->key->n_columns, operation->key->nulls_not_distinct);
 	case RX__OP_CREATE_INDEX:
 		return check_unique_index(f, operation->index);
 	case RX__OP_CREATE_CHECK:
