@@ -30,6 +30,13 @@ static void show(const struct cli_args *args, const rx_moved *moved, const char 
 			cli_count(moved->n_steps, "migration", "migrations"), url);
 		return;
 	}
+	if (tried && moved->n_untried) {
+		printf("Tried %zu of %s on %s, as the others run outside a transaction; nothing was "
+			   "changed.\n",
+			moved->n_steps - moved->n_untried, cli_count(moved->n_steps, "migration", "migrations"),
+			url);
+		return;
+	}
 	if (tried) {
 		printf("Tried %s on %s; it works, and nothing was changed.\n",
 			cli_count(moved->n_steps, "migration", "migrations"), url);

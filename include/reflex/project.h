@@ -203,6 +203,7 @@ typedef struct rx_moved {
 	const char *const *current; /* afterwards */
 	size_t n_pending; /* scripts that are still not applied */
 	bool untried; /* a dry run that was worked out only: the engine could not take it back */
+	size_t n_untried; /* of the steps of a dry run: their scripts run outside a transaction */
 } rx_moved;
 
 /* Also on failure *out says what was done before it. */

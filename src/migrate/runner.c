@@ -91,6 +91,7 @@ static int run_outside(rx__runner *runner, rx__state *state, const rx__node *nod
 {
 	if (runner->rehearse) {
 		rx__turn_say(runner, "  not tried: this script runs outside a transaction");
+		runner->n_untried++;
 		return 0;
 	}
 	return rx__outside_run(runner, state, node, up, op, error);

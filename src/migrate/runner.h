@@ -19,6 +19,7 @@ typedef struct rx__runner {
 		*accepted; /* ids of edited scripts that are accepted, ended by NULL; or NULL */
 	bool only_expand; /* what belongs to RX_CONTRACT waits */
 	bool rehearse; /* everything in one transaction, which is rolled back */
+	size_t n_untried; /* of what was rehearsed: scripts that cannot be */
 	double wait; /* seconds to wait for the lock; 0: 30 */
 	rx_resume resume; /* 0: a step of which the database cannot tell is an error that asks */
 	bool holds; /* the lock is held over transactions (turn.h) */

@@ -57,7 +57,8 @@ def test_cli_replay__into_a_database_that_was_named():
     with initialized() as p:
         contains(p.db("check", "--replay-url", "sqlite:///other.db"), "In step")
         assert "user" in p.tables("other.db")
-        contains(p.db("check", "--replay-url", "sqlite:///other.db", code=1), "not empty")
+        contains(p.db("check", "--replay-url", "sqlite:///other.db", code=1), "not empty",
+                 "each replay needs a new one")
 
 
 if __name__ == "__main__":

@@ -109,6 +109,7 @@ int rx__project_move(
 		return r;
 	if (!r && !unchanged && !options->down)
 		keep_contract(project, &runner);
+	moved->n_untried = runner.n_untried;
 	moved->untried = options->dry_run && !options->sql &&
 		!(project->conn->driver->dialect->capabilities & RX_DIALECT_TRANSACTIONAL_DDL);
 	int reported = report(project, moved, &run, unchanged, r ? NULL : error);

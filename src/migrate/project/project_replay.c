@@ -43,7 +43,9 @@ static int check_empty(rx_conn *conn, const rx_project *project, rx_error *error
 	int r = conn->driver->inspect(conn, &schema, error);
 	if (!r && schema->n_tables)
 		r = rx__fail(error, RX_EINVAL,
-			"the database to replay into is not empty: it has the table %s",
+			"the database to replay into is not empty: it has the table %s; each replay needs a "
+			"new "
+			"one, and what an earlier one has made may be dropped",
 			schema->tables[0].name);
 	rx_schema_free(schema);
 	return r;
