@@ -36,6 +36,15 @@ const struct cli_cmd *const cli_commands[] = {
 };
 enum { N_COMMANDS = sizeof(cli_commands) / sizeof(*cli_commands) - 1 };
 
+/* Of characters that are longer than one byte, such as "…": printf counts bytes. */
+static size_t extra_bytes(const char *text)
+{
+	size_t n = 0;
+	for (; *text; text++)
+		n += ((unsigned char)*text & 0xc0) == 0x80;
+	return n;
+}
+
 static void list_commands(const struct cli_args *args, const char *group)
 {
 	printf("Usage: %s COMMAND [OPTION…]\n\nCommands:\n", args->program);
@@ -46,7 +55,7 @@ static void list_commands(const struct cli_args *args, const char *group)
 			continue;
 		snprintf(
 			text, sizeof(text), "%s%s%s", cmd->name, *cmd->arguments ? " " : "", cmd->arguments);
-		printf("  %-28s %s\n", text, cmd->summary);
+		printf("  %-*s %s\n", 28 + (int)extra_bytes(text), text, cmd->summary);
 	}
 	printf("\n`%s COMMAND --help` says more. Exit code: 0 done, 1 failed, 2 bad usage.\n",
 		args->program);

@@ -13,6 +13,8 @@ def test_cli_usage__help_lists_every_command():
         for command in COMMANDS:
             assert re.search(rf"^  {command}\b", p.out, re.MULTILINE), (command, p.out)
         assert p.err == ""
+        lines = p.out.split("Commands:\n")[1].split("\n\n")[0].splitlines()
+        assert {line[30] for line in lines} == {" "} and " " not in {line[31] for line in lines}, p.out
         p.run("db", "--help")
         lacks(p.out, "\n  init")
 
