@@ -145,6 +145,28 @@ def test_servers_tls__nothing_but_off_ever_talks_plain_text():
                     assert done and CANARY.encode() in wire.sent and b"SELECT" in wire.sent, out
 
 
+def test_servers_tls__an_authority_that_is_named_is_asked():
+    """Whoever names one wants it asked, on this machine and with tls=require too."""
+    with tap.folder() as folder:
+        certificates.make(folder)
+        known, strange = f"tls_ca={folder}/ca.crt", f"tls_ca={folder}/strange.crt"
+        for scheme in INSTALLED:
+            with offering(scheme, folder, "good") as server:
+                for options, wanted in (
+                        (known, True), (strange, False),
+                        (f"tls=require&{known}", True), (f"tls=require&{strange}", False)):
+                    wire = Wire(server.port)
+                    done, out = connect(url_of(scheme, wire.port, options))
+                    assert done == wanted, (scheme, options, out)
+                    assert CANARY.encode() not in wire.sent, (scheme, options, wire.sent)
+                done, out = connect(url_of(scheme, server.port, f"tls=off&{strange}"))
+                assert done, (scheme, out)
+            with offering(scheme, folder, None) as server:
+                for options in (known, f"tls_cert={folder}/good.crt&tls_key={folder}/good.key"):
+                    done, out = connect(url_of(scheme, server.port, options))
+                    assert not done, (scheme, options, out)
+
+
 def test_servers_tls__a_server_may_ask_for_a_certificate():
     with tap.folder() as folder:
         certificates.make(folder)

@@ -51,10 +51,13 @@ static int read_tls(rx__my_source *source, const rx_url *url, rx_error *error)
 		code = keep_option(&source->tls_cert, url, "tls_cert", "ssl_cert", error);
 	if (!code)
 		code = keep_option(&source->tls_key, url, "tls_key", "ssl_key", error);
-	if (source->tls_ca)
+	/* Whoever names certificates wants them used, on this machine too. */
+	if (source->tls_ca || source->tls_cert)
 		mode = RX__MY_TLS_VERIFY_FULL;
 	if (!code)
 		code = rx__url_option_word(url, "tls", tls_modes, &mode, error);
+	if (mode == RX__MY_TLS_REQUIRE && source->tls_ca)
+		mode = RX__MY_TLS_VERIFY_CA;
 	source->tls = (rx__my_tls)mode;
 	if (!code && mode >= RX__MY_TLS_VERIFY_CA && !source->tls_ca)
 		code = keep(&source->tls_ca, rx__url_system_ca(), error);

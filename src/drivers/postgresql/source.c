@@ -18,6 +18,7 @@ enum { DEFAULT_PORT = 5432 };
 static const char *const option_names[] = { "timeout", "connect_timeout", "prepare", "tls",
 	"tls_ca", "tls_cert", "tls_key", "target_session_attrs", "application_name", "search_path",
 	"passfile", "lock_timeout", "migration_lease", "sslmode", "sslrootcert", NULL };
+enum { TLS_OFF, TLS_REQUIRE, TLS_VERIFY_CA, TLS_VERIFY_FULL };
 static const char *const tls_modes[] = { "off", "require", "verify-ca", "verify-full", NULL };
 static const char *const ssl_modes[] = { "disable", "require", "verify-ca", "verify-full", NULL };
 static const char *const prepare_modes[] = { "server", "unnamed", "off", NULL };
@@ -60,9 +61,16 @@ static int find_ca(rx__pg_source *source, const rx_url *url, rx_error *error)
 	return code;
 }
 
+/* Whoever names certificates wants them used, on this machine too. */
+static bool has_certificate(const rx_url *url)
+{
+	return rx_url_option_text(url, "tls_ca") || rx_url_option_text(url, "sslrootcert") ||
+		rx_url_option_text(url, "tls_cert");
+}
+
 static int read_tls(rx__pg_source *source, const rx_url *url, rx_error *error)
 {
-	size_t mode = rx_url_is_local(url) ? 0 : 3;
+	size_t mode = rx_url_is_local(url) && !has_certificate(url) ? TLS_OFF : TLS_VERIFY_FULL;
 	int code = 0;
 
 	if (rx_url_option_text(url, "tls") && rx_url_option_text(url, "sslmode"))
@@ -72,6 +80,9 @@ static int read_tls(rx__pg_source *source, const rx_url *url, rx_error *error)
 		code = rx__url_option_word(url, "tls", tls_modes, &mode, error);
 	if (!code)
 		code = rx__url_option_word(url, "sslmode", ssl_modes, &mode, error);
+	if (mode == TLS_REQUIRE &&
+		(rx_url_option_text(url, "tls_ca") || rx_url_option_text(url, "sslrootcert")))
+		mode = TLS_VERIFY_CA;
 	source->tls = ssl_modes[mode];
 	if (!code)
 		code = find_ca(source, url, error);
