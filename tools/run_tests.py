@@ -208,6 +208,7 @@ def print_quirks():
     path = os.path.join(os.path.dirname(__file__), "..", "tests", "conformance", "quirks.h")
     with open(path, encoding="utf-8") as file:
         text = file.read().replace("\\\n", " ")
+    text = re.sub(r'"\s+"', "", text).replace("\\\\", "\\")  # a text in parts is one
     rows = re.findall(r'X\(\w+,\s*"([^"]*)",\s*(\w+),\s*(\w+),\s*(\w+)\)', text)
     print(f"\n{'declared differences of the engines':<78} SQLite  PostgreSQL  MariaDB")
     for what, *engines in rows:

@@ -54,6 +54,8 @@
 		false) \
 	X(holds_long_intervals, "an interval can be longer than from 1970 to the end of 9999", false, \
 		true, false) \
+	X(nests_json_deeply, "JSON can be nested more than 31 levels deep", true, true, false) \
+	X(holds_json_nul, "JSON can hold `\\u0000`", true, false, true) \
 	X(rewrites_parts, "`rx_json_part` comes with its blanks as the engine writes them", false, \
 		true, true)
 

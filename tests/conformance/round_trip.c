@@ -350,6 +350,33 @@ static void test_conformance_round_trip__uuids_and_json(void **state)
 	REFUSED(in->document = rx_json_of(NULL), RX_ENOT_NULL, "document");
 }
 
+/* `levels` arrays, one in the other. */
+static rx_json nested(char room[128], size_t levels)
+{
+	memset(room, '[', levels);
+	memset(room + levels, ']', levels);
+	room[2 * levels] = '\0';
+	return rx_json_of(room);
+}
+
+static void test_conformance_round_trip__json_that_an_engine_cannot_hold(void **state)
+{
+	const quirks *own = suite_quirks(*state);
+	char room[128];
+
+	ROUND_TRIP(in->document = nested(room, 31), assert_string_equal(out->document.text, room));
+	if (own->nests_json_deeply)
+		ROUND_TRIP(in->document = nested(room, 32), assert_string_equal(out->document.text, room));
+	else
+		REFUSED(in->document = nested(room, 32), RX_EDATA, "Everything.document: parameter");
+	if (own->holds_json_nul)
+		ROUND_TRIP(in->document = rx_json_of("\"\\u0000\""),
+			assert_string_equal(out->document.text, "\"\\u0000\""));
+	else
+		REFUSED(
+			in->document = rx_json_of("\"\\u0000\""), RX_EDATA, "Everything.document: parameter");
+}
+
 static void test_conformance_round_trip__enums_go_by_their_labels(void **state)
 {
 	ROUND_TRIP(in->feeling = MOOD_SAD, assert_int_equal(out->feeling, MOOD_SAD));
@@ -487,6 +514,7 @@ int main(void)
 		cmocka_unit_test(test_conformance_round_trip__intervals_below_and_above_zero),
 		cmocka_unit_test(test_conformance_round_trip__long_intervals_are_kept_or_refused),
 		cmocka_unit_test(test_conformance_round_trip__uuids_and_json),
+		cmocka_unit_test(test_conformance_round_trip__json_that_an_engine_cannot_hold),
 		cmocka_unit_test(test_conformance_round_trip__enums_go_by_their_labels),
 		cmocka_unit_test(test_conformance_round_trip__what_is_not_set_is_null),
 		cmocka_unit_test(test_conformance_round_trip__what_is_set_comes_back_and_can_be_unset),

@@ -11,8 +11,11 @@
 #include "base/calendar.h"
 #include "base/fail.h"
 #include "base/utf8.h"
+#include "model/json_extent.h"
 #include "model/temporal.h"
 #include "model/value.h"
+
+enum { MOST_JSON_LEVELS = 31, FIRST_UNKNOWN = 120000 };
 
 typedef struct slot {
 	rx__my_stmt *stmt;
@@ -155,12 +158,17 @@ static int put_interval(const slot *to, const rx_value *value, rx_error *error)
 
 /* ---- texts and bytes */
 
+/* Into a column whose type is MariaDB's. */
+static bool may_store(const rx__my_stmt *stmt)
+{
+	return rx__my_conn_of(stmt->base.conn)->is_mariadb && strncasecmp(stmt->sql, "SELECT", 6) != 0;
+}
+
 /* Those of a version that RFC 9562 leaves open must at least be of its variant: MariaDB would store the
  * bytes of others in another order, and refuses them. In a SELECT nothing is stored. */
 static bool is_refused(const rx__my_stmt *stmt, const unsigned char bytes[16])
 {
-	return bytes[6] >= 0x80 && bytes[8] < 0x80 && rx__my_conn_of(stmt->base.conn)->is_mariadb &&
-		strncasecmp(stmt->sql, "SELECT", 6) != 0;
+	return bytes[6] >= 0x80 && bytes[8] < 0x80 && may_store(stmt);
 }
 
 /* Without hyphens it fits a UUID column as well as a CHAR(32). */
@@ -187,6 +195,24 @@ static int put_text(const slot *to, const rx_value *value, bool checked, rx_erro
 		return fail_value(to, &text, error);
 	}
 	return put(to, MYSQL_TYPE_VAR_STRING, value->as.s.data, value->as.s.size);
+}
+
+/* json_valid, which is the CHECK of a JSON column, goes no deeper. Of later versions it is not known. */
+static bool is_too_deep(const rx__my_stmt *stmt, const rx_value *value)
+{
+	return value->as.s.data && may_store(stmt) &&
+		mysql_get_server_version(rx__my_conn_of(stmt->base.conn)->my) < FIRST_UNKNOWN &&
+		rx__json_measure(value->as.s.data, value->as.s.size).depth > MOST_JSON_LEVELS;
+}
+
+static int put_json(const slot *to, const rx_value *value, bool checked, rx_error *error)
+{
+	if (is_too_deep(to->stmt, value))
+		return rx__fail(error, RX_EDATA,
+			"parameter %zu: MariaDB takes JSON of %d levels, and this document has more; make it "
+			"flatter, or keep it as a text",
+			to->parameter + 1, MOST_JSON_LEVELS);
+	return put_text(to, value, checked, error);
 }
 
 static int put_bytes(const slot *to, const rx_value *value)
@@ -218,8 +244,9 @@ int rx__my_bind_value(rx__my_stmt *stmt, size_t parameter, rx__my_scratch *scrat
 	case RX_TYPE_DOUBLE:
 		return put_double(&to, value->as.d, error);
 	case RX_TYPE_TEXT:
-	case RX_TYPE_JSON:
 		return put_text(&to, value, checked, error);
+	case RX_TYPE_JSON:
+		return put_json(&to, value, checked, error);
 	case RX_TYPE_BYTES:
 		return put_bytes(&to, value);
 	case RX_TYPE_DECIMAL:

@@ -13,10 +13,14 @@
 #include "base/utf8.h"
 #include "drivers/postgresql/numeric.h"
 #include "drivers/postgresql/wire.h"
+#include "model/json_extent.h"
 #include "model/temporal.h"
 #include "model/value.h"
 
 typedef rx__pg_cell slot;
+
+/* Of a NUMERIC, which the numbers of a JSONB are. */
+enum { MOST_BEFORE = 131072, MOST_BEHIND = 16383 };
 
 Oid rx__pg_hint(const rx_value *value)
 {
@@ -248,6 +252,25 @@ static int put_text(slot *to, const rx_value *value, rx_error *error)
 	return put(to, value->as.s.data, value->as.s.size, is_text(to->type));
 }
 
+static int put_json(slot *to, const rx_value *value, rx_error *error)
+{
+	rx__json_extent extent = { .depth = 0 };
+
+	if (to->type == RX__PG_JSONB && value->as.s.data)
+		extent = rx__json_measure(value->as.s.data, value->as.s.size);
+	if (extent.has_nul)
+		return rx__fail(error, RX_EDATA,
+			"parameter %zu: PostgreSQL's JSONB has no \\u0000; leave it out, or keep the document "
+			"as a text",
+			to->parameter + 1);
+	if (extent.before > MOST_BEFORE || extent.behind > MOST_BEHIND)
+		return rx__fail(error, RX_EDATA,
+			"parameter %zu: a number in the document has more digits than PostgreSQL's JSONB holds "
+			"(%d before the point, %d behind it); keep it as a text",
+			to->parameter + 1, MOST_BEFORE, MOST_BEHIND);
+	return put_text(to, value, error);
+}
+
 static int put_bytes(slot *to, const rx_value *value, rx_error *error)
 {
 	if (!value->as.s.data)
@@ -273,8 +296,9 @@ int rx__pg_encode(rx__pg_cell *to, const rx_value *value, rx_error *error)
 	case RX_TYPE_DOUBLE:
 		return put_double(to, value->as.d);
 	case RX_TYPE_TEXT:
-	case RX_TYPE_JSON:
 		return put_text(to, value, error);
+	case RX_TYPE_JSON:
+		return put_json(to, value, error);
 	case RX_TYPE_BYTES:
 		return put_bytes(to, value, error);
 	case RX_TYPE_DECIMAL:
