@@ -31,7 +31,7 @@ static int run(const struct cli_args *args)
 	printf("%s, ", cli_count(report->n_errors, "error", "errors"));
 	printf("%s", cli_count(report->n_warnings, "warning", "warnings"));
 	if (allowed)
-		printf(", %zu allowed by comments", allowed);
+		printf(", %zu allowed by comment", allowed);
 	puts(".");
 	return report->n_errors ? CLI_FAILED : CLI_DONE;
 }

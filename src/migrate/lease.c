@@ -99,7 +99,7 @@ static int fail_busy(const rx__lease *lease, const rx__db *db, bool lost, rx_err
 			who);
 	else
 		r = rx__fail(error, RX_EBUSY,
-			"%s is changing this database, and was heard of %.8s seconds ago; try again when it is "
+			"%s is changing this database, and was heard of %.8s s ago; try again when it is "
 			"done, or when its lease has ended",
 			who, known && row[1] ? row[1] : "some");
 	rx__arena_deinit(&arena);

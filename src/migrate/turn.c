@@ -8,6 +8,7 @@
 #include "base/fail.h"
 
 enum { DEFAULT_WAIT = 30, LONGEST_PAUSE = 5 };
+enum { LONGEST_TRY = 500 }; /* ms */
 
 static const rx_driver *driver_of(const rx__runner *runner)
 {
@@ -77,17 +78,19 @@ static void fail_locked(const rx__runner *runner, double wait, rx_error *error)
 	name_blocker(runner, NULL, holder);
 	const bool is_named = !*holder || strstr(error->message, holder);
 	rx__fail_wrap(error,
-		"the database has been locked%s%s for %g seconds, and was not changed; end that program "
+		"the database has been locked%s%s for %g s, and was not changed; end that program "
 		"or try again later",
 		is_named ? "" : " by ", is_named ? "" : holder, wait);
 }
 
-/* Where the lock is the transaction itself, the driver waits for it, and no longer than is left. */
+/* Where the lock is the transaction itself, the driver waits for it: no longer than is left, and for a
+ * moment only, so that who waits is told soon for whom, and a request to stop is heard. */
 static int begin(rx__runner *runner, double left, rx_error *error)
 {
 	rx_conn *conn = runner->db.conn;
 	const int64_t timeout = conn->timeout;
-	const int64_t most = left > 0.001 ? (int64_t)(left * 1000) : 1;
+	const double next = left < LONGEST_TRY / 1000.0 ? left : LONGEST_TRY / 1000.0;
+	const int64_t most = next > 0.001 ? (int64_t)(next * 1000) : 1;
 
 	if (!driver_of(runner)->migration_hold && (timeout <= 0 || most < timeout))
 		conn->timeout = most;
@@ -96,7 +99,7 @@ static int begin(rx__runner *runner, double left, rx_error *error)
 	return r;
 }
 
-/* The driver waits some seconds by itself; here it is asked again until our own time is over. */
+/* The driver is asked again until our own time is over. */
 int rx__turn_lock(rx__runner *runner, rx_error *error)
 {
 	const double wait = rx__turn_patience(runner);

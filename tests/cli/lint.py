@@ -37,7 +37,7 @@ def test_cli_lint__a_comment_allows_and_is_counted():
         path = p.script("_drop")
         text = path.read_text()
         path.write_text("/* reflex: allow SL30, nobody reads it any more */\n" + text)
-        contains(p.db("lint"), "0 errors", "1 allowed by comments")
+        contains(p.db("lint"), "0 errors", "1 allowed by comment")
         allowed, = p.json("lint")["findings"]
         assert allowed["allowed"] == "nobody reads it any more"
         path.write_text("/* reflex: allow SL30 */\n" + text)

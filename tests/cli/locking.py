@@ -48,6 +48,22 @@ def test_cli_locking__who_has_nothing_to_do_waits_for_nobody():
         other.close()
 
 
+def test_cli_locking__who_waits_is_told_long_before_the_engine_itself_gives_up():
+    """With a busy_timeout of an hour, the line comes while the lock is still held, or never."""
+    with initialized() as p:
+        p.environment["REFLEX_DB_URL"] = "sqlite:///app.db?busy_timeout=3600000"
+        p.models(CHANGED)
+        p.make("b")
+        other = begin(p)
+        runner = p.start("db", "migrate", "--lock-wait", "3000")
+        contains(runner.stdout.readline(), f"locked by {OURS}", "at most 3000 s")
+        other.execute("ROLLBACK")
+        other.close()
+        out, err = runner.communicate(timeout=240)
+        assert runner.returncode == 0, (out, err)
+        contains(p.db("check"), "In step")
+
+
 def test_cli_locking__a_time_to_wait_is_a_number():
     with initialized() as p:
         for word in ("soon", "-1", "0", "1x", "nan"):

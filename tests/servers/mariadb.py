@@ -263,7 +263,7 @@ def test_servers_mariadb__the_doctor_knows_the_server():
             out = p.db("doctor")
         finally:
             sql(server, "SET GLOBAL max_allowed_packet = DEFAULT; DROP TABLE flat")
-        projects.contains(out, "1 tables are of another engine", "is latin1", "1048576 bytes")
+        projects.contains(out, "1 table is of another engine", "is latin1", "1048576 bytes")
 
 
 def test_servers_mariadb__the_doctor_sees_who_holds_what():
@@ -279,12 +279,12 @@ def test_servers_mariadb__the_doctor_sees_who_holds_what():
                                "XA END 'left'; XA PREPARE 'left'; SELECT 'ready';\n")
             holder.stdin.flush()
             assert [holder.stdout.readline().strip() for _ in range(2)] == ["1", "ready"]
-            projects.contains(p.db("doctor"), "has the lock of migrations", "1 prepared transactions")
+            projects.contains(p.db("doctor"), "has the lock of migrations", "1 prepared transaction, which holds")
         finally:
             holder.communicate("XA ROLLBACK 'left';\n")
         while sql(server, "SELECT is_used_lock(concat('reflex.', md5(database())))") != "NULL":
             time.sleep(0.02)  # the server is told that it has gone
-        projects.lacks(p.db("doctor"), "the lock of migrations", "prepared transactions")
+        projects.lacks(p.db("doctor"), "the lock of migrations", "prepared transaction")
 
 
 def test_servers_mariadb__the_doctor_names_missing_rights():

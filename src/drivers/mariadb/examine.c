@@ -92,7 +92,8 @@ static void examine_rights(examination *e)
 
 typedef struct question {
 	const char *sql; /* a number, or a text; what is neither "" nor "0" is told */
-	const char *what, *advice; /* %s of what: the answer */
+	const char *what, *advice; /* "answer what" */
+	const char *many; /* may: in the place of what, where the answer is another number than 1 */
 } question;
 
 /* What the user may not see (it takes PROCESS) is passed over. */
@@ -104,7 +105,8 @@ static void examine_each(examination *e, const question *list, size_t n)
 		if (ask(e, list[i].sql, answer, sizeof(answer), NULL) || !*answer ||
 			strcmp(answer, "0") == 0)
 			continue;
-		rx__examined_say(&e->to, RX_HEALTH_WARNING, list[i].advice, "%s %s", answer, list[i].what);
+		rx__examined_say(&e->to, RX_HEALTH_WARNING, list[i].advice, "%s %s", answer,
+			list[i].many && strcmp(answer, "1") != 0 ? list[i].many : list[i].what);
 	}
 }
 
@@ -112,21 +114,22 @@ static void examine_settings(examination *e)
 {
 	static const question settings[] = {
 		{ "SELECT if(@@global.read_only, 'read_only is on:', '')", "nothing can be written here",
-			"name the server in the URL to which the others listen" },
+			"name the server in the URL to which the others listen", NULL },
 		{ "SELECT if(@@default_storage_engine <> 'InnoDB', @@default_storage_engine, '')",
 			"is what tables are made of: without transactions, without foreign keys",
-			"SET GLOBAL default_storage_engine = InnoDB, and in the options of the server" },
+			"SET GLOBAL default_storage_engine = InnoDB, and in the options of the server", NULL },
 		{ "SELECT if(@@global.foreign_key_checks, '', 'foreign_key_checks is off')",
-			"for everybody else: rows may point to nothing", "SET GLOBAL foreign_key_checks = 1" },
+			"for everybody else: rows may point to nothing", "SET GLOBAL foreign_key_checks = 1",
+			NULL },
 		{ "SELECT if(@@max_allowed_packet < 16777216, @@max_allowed_packet, '')",
 			"bytes are the most of one statement (max_allowed_packet)",
-			"SET GLOBAL max_allowed_packet = 67108864, or rows of that size are refused" },
+			"SET GLOBAL max_allowed_packet = 67108864, or rows of that size are refused", NULL },
 		{ "SELECT if(@@lower_case_table_names, 'lower_case_table_names is on:', '')",
-			"names of tables lose their case", "give models names in small letters" },
+			"names of tables lose their case", "give models names in small letters", NULL },
 		{ "SELECT if(@@wsrep_on, 'a Galera cluster:', '')",
 			"its locks hold on one node, so that a lease guards migrations; each change of the "
 			"schema stops all nodes while it runs",
-			"see docs/guide/migrations.md, and keep such changes short" },
+			"see docs/guide/migrations.md, and keep such changes short", NULL },
 	};
 
 	examine_each(e, settings, sizeof(settings) / sizeof(settings[0]));
@@ -137,28 +140,33 @@ static void examine_leftovers(examination *e)
 	static const question leftovers[] = {
 		{ "SELECT count(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND "
 		  "table_type = 'BASE TABLE' AND engine <> 'InnoDB'",
-			"tables are of another engine than InnoDB", "ALTER TABLE … ENGINE = InnoDB" },
+			"table is of another engine than InnoDB", "ALTER TABLE … ENGINE = InnoDB",
+			"tables are of another engine than InnoDB" },
 		{ "SELECT count(*) FROM information_schema.innodb_sys_tables WHERE name LIKE "
 		  "concat(DATABASE(), '/#sql%')",
-			"tables that a change was to become, and that were left when the server died",
-			"a restart of the server clears them up" },
+			"table that a change was to become was left when the server died",
+			"a restart of the server clears that up",
+			"tables that changes were to become were left when the server died" },
 		{ "SELECT count(*) FROM information_schema.innodb_trx WHERE trx_started < now() - INTERVAL "
 		  "5 MINUTE",
-			"transactions have been open for minutes",
-			"find them in information_schema.innodb_trx: a migration waits for their locks" },
+			"transaction has been open for minutes",
+			"look into information_schema.innodb_trx: a migration waits for such locks",
+			"transactions have been open for minutes" },
 		{ "SELECT concat('connection ', is_used_lock(" RX__MY_LOCK_NAME "))",
-			"has the lock of migrations: one is running", "wait for it" },
+			"has the lock of migrations: one is running", "wait for it", NULL },
 	};
 	MYSQL_RES *rows = NULL;
 
 	examine_each(e, leftovers, sizeof(leftovers) / sizeof(leftovers[0]));
 	if (e->code || rx__my_run(e->conn, "XA RECOVER", &rows, NULL) != 0 || !rows)
 		return;
-	if (mysql_num_rows(rows) > 0)
+	const unsigned long n = (unsigned long)mysql_num_rows(rows);
+	if (n > 0)
 		rx__examined_say(&e->to, RX_HEALTH_WARNING,
 			"XA COMMIT or XA ROLLBACK; XA RECOVER lists them",
-			"%lu prepared transactions, which hold their locks until somebody ends them",
-			(unsigned long)mysql_num_rows(rows));
+			n == 1 ? "%lu prepared transaction, which holds its locks until somebody ends it"
+				   : "%lu prepared transactions, which hold their locks until somebody ends them",
+			n);
 	mysql_free_result(rows);
 }
 

@@ -75,32 +75,36 @@ static void examine_rights(examination *e)
 static void examine_leftovers(examination *e)
 {
 	static const struct {
-		const char *sql, *what, *advice;
+		const char *sql, *one, *many, *advice;
 	} leftovers[] = {
 		{ "SELECT count(*) FROM pg_index WHERE NOT indisvalid",
-			"indexes that are not valid, as a CREATE INDEX CONCURRENTLY leaves that has failed",
-			"drop them, and make them again" },
+			"index is not valid, as a CREATE INDEX CONCURRENTLY leaves it that has failed",
+			"indexes are not valid, as a CREATE INDEX CONCURRENTLY leaves them that has failed",
+			"DROP INDEX, and make it again" },
 		{ "SELECT count(*) FROM pg_constraint WHERE NOT convalidated",
-			"constraints that were never validated", "ALTER TABLE … VALIDATE CONSTRAINT" },
+			"constraint was never validated", "constraints were never validated",
+			"ALTER TABLE … VALIDATE CONSTRAINT" },
 		{ "SELECT count(*) FROM pg_prepared_xacts WHERE database = current_database()",
+			"prepared transaction, which holds its locks until somebody ends it",
 			"prepared transactions, which hold their locks until somebody ends them",
 			"COMMIT PREPARED or ROLLBACK PREPARED; pg_prepared_xacts lists them" },
 		{ "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND "
 		  "state LIKE 'idle in transaction%' AND xact_start < now() - interval '5 minutes'",
-			"sessions that have done nothing for minutes in an open transaction",
-			"find them in pg_stat_activity: a migration waits for their locks" },
+			"session has done nothing for minutes in an open transaction",
+			"sessions have done nothing for minutes in an open transaction",
+			"look into pg_stat_activity: a migration waits for such locks" },
 		{ "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid "
 		  "= " RX__PG_LOCK_CLASS " AND "
 		  "database = (SELECT oid FROM pg_database WHERE datname = current_database())",
-			"migrations that run now", "wait for them" },
+			"migration runs now", "migrations run now", "wait for the end" },
 	};
 	char number[24];
 
 	for (size_t i = 0; i < sizeof(leftovers) / sizeof(leftovers[0]); i++) {
 		ask(e, leftovers[i].sql, number, sizeof(number));
 		if (!e->code && atoi(number) > 0)
-			rx__examined_say(
-				&e->to, RX_HEALTH_WARNING, leftovers[i].advice, "%s %s", number, leftovers[i].what);
+			rx__examined_say(&e->to, RX_HEALTH_WARNING, leftovers[i].advice, "%s %s", number,
+				atoi(number) == 1 ? leftovers[i].one : leftovers[i].many);
 	}
 }
 

@@ -84,8 +84,8 @@ static void examine_state(const examination *e)
 	const long long unused = ask_number(e, "PRAGMA freelist_count");
 	rx__examined_say(&e->to,
 		unused > 1000 && unused * FRAGMENTED > pages ? RX_HEALTH_WARNING : RX_HEALTH_GOOD,
-		"VACUUM gives the free pages back to the disk", "%lld pages, %lld of them free", pages,
-		unused);
+		"VACUUM gives the free pages back to the disk", "%lld page%s, %lld of them free", pages,
+		pages == 1 ? "" : "s", unused);
 }
 
 static bool has_rights(const char *path, char *folder, size_t size)
@@ -124,7 +124,7 @@ static void examine_file(const examination *e)
 	rx__examined_say(&e->to, wal > LARGE_WAL ? RX_HEALTH_WARNING : RX_HEALTH_GOOD,
 		"a reader that never ends keeps it so large; end it, then run PRAGMA "
 		"wal_checkpoint(TRUNCATE)",
-		"the -wal has %lld bytes", wal > 0 ? wal : 0);
+		"size of the -wal: %lld B", wal > 0 ? wal : 0);
 	if (file_size(source->path, "-journal") > 0)
 		rx__examined_say(&e->to, RX_HEALTH_WARNING,
 			"a writer died; the next one that opens the database rolls its work back",

@@ -175,7 +175,7 @@ static void test_migrate_embed__the_engines_patience_is_not_added_to_that(void *
 	assert_int_equal(sqlite3_open(f.path, &other), SQLITE_OK);
 	assert_int_equal(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
 	assert_int_equal(rx_migrate(f.engine, both, &f.error, .lock_wait = 0.05), RX_EBUSY);
-	assert_contains(f.error.message, "for 0.05 seconds");
+	assert_contains(f.error.message, "for 0.05 s,");
 	assert_int_equal(sqlite3_exec(other, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
 	sqlite3_close(other);
 	teardown(&f);
