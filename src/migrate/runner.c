@@ -140,11 +140,11 @@ static int run_both(rx__runner *runner, rx__state *state, const rx__node *node, 
 	return r;
 }
 
-static void fail_stopped(const rx__runner *runner, const rx__node *node, rx_error *error)
+static int fail_stopped(const rx__runner *runner, const rx__node *node, rx_error *error)
 {
 	if (error)
 		*error = (rx_error)RX_ERROR_INIT;
-	rx__fail(error, RX_ETIMEOUT,
+	return rx__fail(error, RX_ETIMEOUT,
 		rx__outside_is(runner, node) ? "interrupted; the steps that it had done by then stay done, "
 									   "and the next run goes on there"
 									 : "interrupted, and taken back whole");
@@ -165,7 +165,7 @@ static int run_step(
 		rx__stop_leave(runner->stop);
 	}
 	if (r && rx__stop_wanted(runner->stop))
-		fail_stopped(runner, node, error);
+		r = fail_stopped(runner, node, error);
 	rx__op_deinit(&op);
 	if (r && error && !strstr(error->message, node->id))
 		rx__fail_wrap(error, "%s", rx__revision_where(node->revision, buffer, sizeof(buffer)));

@@ -303,6 +303,26 @@ static void test_migrate_embed__stopped_before_and_between_scripts(void **state)
 	teardown(&f);
 }
 
+static void stop_and_wait(void *ud, const char *line)
+{
+	stop_at_line(ud, line);
+	nanosleep(&(const struct timespec){ .tv_nsec = 200 * 1000000 }, NULL);
+}
+
+/* The error and the code that is returned are one, also where the step that is stopped has failed by itself. */
+static void test_migrate_embed__stopped_in_a_script_that_fails(void **state)
+{
+	(void)state;
+	fixture f;
+	stopper s = { .at = "cccc3333" };
+	setup(&f);
+	int r =
+		rx_migrate(f.engine, three, &f.error, .progress = stop_and_wait, .ud = &s, .stop = &s.stop);
+	assert_int_equal(r, f.error.code);
+	assert_true(r == RX_ETIMEOUT || r == RX_ESQL);
+	teardown(&f);
+}
+
 static void tick_line(void *ud, const char *line)
 {
 	assert_contains(line, " a second");
@@ -424,6 +444,7 @@ int main(void)
 		cmocka_unit_test(test_migrate_embed__tells_its_progress),
 		cmocka_unit_test(test_migrate_embed__a_stop_from_another_thread_takes_the_script_back),
 		cmocka_unit_test(test_migrate_embed__stopped_before_and_between_scripts),
+		cmocka_unit_test(test_migrate_embed__stopped_in_a_script_that_fails),
 		cmocka_unit_test(test_migrate_embed__ticks_only_where_it_takes_long),
 		cmocka_unit_test(test_migrate_embed__a_failure_names_the_script_and_keeps_what_was_done),
 		cmocka_unit_test(test_migrate_embed__a_database_that_is_newer_is_refused),
