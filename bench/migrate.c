@@ -10,43 +10,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "measure.h"
+#include "tables.h"
 
 enum { PAIRS = 3, MOST = 9 };
 
 static bool as_json;
 static char folder[] = "/tmp/reflex-bench-XXXXXX";
 
-static double now(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
-
-static int compare(const void *a, const void *b)
-{
-	double left = *(const double *)a, right = *(const double *)b;
-	return left < right ? -1 : left > right;
-}
-
-static double median(double *list, int n)
-{
-	qsort(list, (size_t)n, sizeof(*list), compare);
-	return list[n / 2];
-}
-
 static void fail(const char *what, const char *why)
 {
 	fprintf(stderr, "bench: %s: %s\n", what, why);
 	exit(1);
-}
-
-static void check(int code, const char *what, const rx_error *error)
-{
-	if (code < 0)
-		fail(what, error->message);
 }
 
 static char *path_of(const char *name)
@@ -128,10 +105,10 @@ static char *statements(void)
 	const rx_moved *moved;
 	char url[120];
 	snprintf(url, sizeof(url), "sqlite:///%s", path_of("none.db"));
-	check(rx_project_open(&project, &error, .url = url, .revisions = bench_scripts(),
-			  .say = collect, .ud = &out),
+	bench_check(rx_project_open(&project, &error, .url = url, .revisions = bench_scripts(),
+					.say = collect, .ud = &out),
 		"project", &error);
-	check(rx_project_move(project, &moved, &error, .sql = true), "sql", &error);
+	bench_check(rx_project_move(project, &moved, &error, .sql = true), "sql", &error);
 	rx_project_close(project);
 	return out.data;
 }
@@ -141,9 +118,9 @@ static double migrate(void)
 	rx_error error = RX_ERROR_INIT;
 	forget("app.db");
 	rx_engine *engine = open_engine("app.db");
-	double begun = now();
-	check(rx_migrate(engine, bench_scripts(), &error), "migrate", &error);
-	double took = now() - begun;
+	double begun = bench_now();
+	bench_check(rx_migrate(engine, bench_scripts(), &error), "migrate", &error);
+	double took = bench_now() - begun;
 	rx_engine_close(engine);
 	return took;
 }
@@ -152,9 +129,9 @@ static double migrate_raw(const char *sql)
 {
 	forget("raw.db");
 	sqlite3 *db = open_raw("raw.db");
-	double begun = now();
+	double begun = bench_now();
 	run_raw(db, sql);
-	double took = now() - begun;
+	double took = bench_now() - begun;
 	sqlite3_close(db);
 	return took;
 }
@@ -166,11 +143,11 @@ static double status(void)
 	rx_project *project;
 	const rx_history *history;
 	snprintf(url, sizeof(url), "sqlite:///%s", path_of("app.db"));
-	double begun = now();
-	check(rx_project_open(&project, &error, .url = url, .revisions = bench_scripts()), "project",
-		&error);
-	check(rx_project_history(project, true, &history, &error), "history", &error);
-	double took = now() - begun;
+	double begun = bench_now();
+	bench_check(rx_project_open(&project, &error, .url = url, .revisions = bench_scripts()),
+		"project", &error);
+	bench_check(rx_project_history(project, true, &history, &error), "history", &error);
+	double took = bench_now() - begun;
 	if (history->n_pending || history->n_revisions != BENCH_SCRIPTS)
 		fail("status", "it is not up to date");
 	rx_project_close(project);
@@ -178,35 +155,6 @@ static double status(void)
 }
 
 /* ---- a thousand tables */
-
-static void one(rx_op *op)
-{
-	rx_run_sql(op, "SELECT 1");
-}
-
-static const rx_revision first = {
-	.rx__size = sizeof(rx_revision), .id = "first", .upgrade = one, .downgrade = one
-};
-static const rx_revision second = { .rx__size = sizeof(rx_revision),
-	.id = "second",
-	.revises = "first",
-	.upgrade = one,
-	.downgrade = one };
-static const rx_revision *const only[] = { &first, NULL };
-static const rx_revision *const both[] = { &first, &second, NULL };
-
-/* Without the contract everything is compared: inspection, models, differences. */
-static double compare_models(rx_engine *engine)
-{
-	rx_error error = RX_ERROR_INIT;
-	double begun = now();
-	int outcome = rx_check_schema(engine, only, &error);
-	double took = now() - begun;
-	check(outcome, "compare", &error);
-	if (outcome != RX_SCHEMA_CURRENT)
-		fail("compare", error.message);
-	return took;
-}
 
 static size_t count_rows(sqlite3 *db, const char *sql)
 {
@@ -226,7 +174,7 @@ static double read_raw(void)
 {
 	sqlite3 *db = open_raw("tables.db");
 	run_raw(db, "SELECT count(*) FROM sqlite_schema"); /* its own reading of the schema */
-	double begun = now();
+	double begun = bench_now();
 	size_t n = count_rows(db,
 		"SELECT m.name, c.name, c.type, c.\"notnull\", c.dflt_value, c.pk, c.hidden, m.sql FROM "
 		"sqlite_schema m, pragma_table_xinfo(m.name) c WHERE m.type = 'table' ORDER BY m.name, "
@@ -238,7 +186,7 @@ static double read_raw(void)
 	n += count_rows(db,
 		"SELECT m.name, f.* FROM sqlite_schema m, pragma_foreign_key_list(m.name) f WHERE m.type = "
 		"'table'");
-	double took = now() - begun;
+	double took = bench_now() - begun;
 	sqlite3_close(db);
 	if (n < BENCH_TABLES * 10)
 		fail("raw", "the reader has read nothing");
@@ -249,9 +197,9 @@ static double read_raw(void)
 
 static void show_json(const char *name, double ours, double raw, double ratio)
 {
-	printf("{\"workload\": \"%s\", \"reflex_s\": %.6f", name, ours / 1e3);
+	printf("{\"workload\": \"%s\", \"reflex_s\": %.6f", name, ours);
 	if (raw > 0)
-		printf(", \"raw_s\": %.6f, \"ratio\": %.3f", raw / 1e3, ratio);
+		printf(", \"raw_s\": %.6f, \"ratio\": %.3f", raw, ratio);
 	printf(", \"runs\": %d}\n", PAIRS);
 }
 
@@ -261,13 +209,14 @@ static void show(const char *name, double *ours, double *raw, double goal_ms, do
 	for (int i = 0; raw && i < PAIRS; i++)
 		ratios[i] = ours[i] / raw[i];
 	if (as_json) {
-		show_json(name, median(ours, PAIRS), raw ? median(raw, PAIRS) : 0,
-			raw ? median(ratios, PAIRS) : 0);
+		show_json(name, bench_median(ours, PAIRS), raw ? bench_median(raw, PAIRS) : 0,
+			raw ? bench_median(ratios, PAIRS) : 0);
 		return;
 	}
-	printf("%-44s %9.1f ms", name, median(ours, PAIRS));
+	printf("%-44s %9.1f ms", name, bench_median(ours, PAIRS) * 1e3);
 	if (raw)
-		printf("  by hand %9.1f ms  ratio %.2f", median(raw, PAIRS), median(ratios, PAIRS));
+		printf("  by hand %9.1f ms  ratio %.2f", bench_median(raw, PAIRS) * 1e3,
+			bench_median(ratios, PAIRS));
 	if (goal_ratio > 0)
 		printf("  (goal %.2g)", goal_ratio);
 	if (goal_ms > 0)
@@ -296,22 +245,15 @@ static void bench_revisions(void)
 static void bench_tables(void)
 {
 	double ours[MOST], raw[MOST], start[MOST];
-	rx_error error = RX_ERROR_INIT;
 	rx_engine *engine = open_engine("tables.db");
-	check(rx_create_all(engine, &error), "tables", &error);
-	check(rx_migrate(engine, only, &error), "migrate", &error);
-	for (int i = 0; i < PAIRS; i++) {
-		double begun = now();
-		check(rx_check_schema(engine, only, &error), "start", &error);
-		start[i] = now() - begun;
-	}
-	/* a step up and down again is noted behind the contract */
-	check(rx_migrate(engine, both, &error, .target = "+1"), "up", &error);
-	check(rx_migrate(engine, both, &error, .target = "-1"), "down", &error);
+	bench_tables_make(engine);
+	for (int i = 0; i < PAIRS; i++)
+		start[i] = bench_tables_check(engine);
+	bench_tables_forget_contract(engine);
 	for (int i = 0; i < PAIRS; i++) {
 		if (i % 2)
 			raw[i] = read_raw();
-		ours[i] = compare_models(engine);
+		ours[i] = bench_tables_check(engine);
 		if (i % 2 == 0)
 			raw[i] = read_raw();
 	}

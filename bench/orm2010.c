@@ -8,10 +8,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <reflex.h>
+
+#include "measure.h"
 
 enum { GRUNTS_EACH = 100, REPORTS = 5, MOST_RUNS = 50, NAME = 24 };
 
@@ -39,13 +40,6 @@ typedef struct outcome {
 	double persist, report;
 	int64_t sum;
 } outcome;
-
-static double now(void)
-{
-	struct timespec time;
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
 
 static void must(bool good, const char *what)
 {
@@ -107,15 +101,15 @@ static outcome with_library(const char *path, const staff *all)
 	snprintf(url, sizeof url, "sqlite:///%s", path);
 	rx_engine *engine = rx_engine_open(url, &error);
 	must(engine && rx_create_all(engine, &error) == 0, error.message);
-	double begin = now();
+	double begin = bench_now();
 	rx_with_session(s, .engine = engine)
 		persist(s, all);
-	out.persist = now() - begin;
-	begin = now();
+	out.persist = bench_now() - begin;
+	begin = bench_now();
 	for (int i = 0; i < REPORTS; i++)
 		rx_with_session(s, .engine = engine)
 			out.sum += report(s);
-	out.report = now() - begin;
+	out.report = bench_now() - begin;
 	rx_engine_close(engine);
 	return out;
 }
@@ -209,13 +203,13 @@ static outcome by_hand(const char *path, const staff *all)
 		"NULL);"
 		"CREATE TABLE grunt (id INTEGER PRIMARY KEY, name TEXT NOT NULL, savings TEXT NOT NULL,"
 		" employer_id BIGINT REFERENCES boss (id))");
-	double begin = now();
+	double begin = bench_now();
 	persist_by_hand(db, all);
-	out.persist = now() - begin;
-	begin = now();
+	out.persist = bench_now() - begin;
+	begin = bench_now();
 	for (int i = 0; i < REPORTS; i++)
 		out.sum += report_by_hand(db, bosses);
-	out.report = now() - begin;
+	out.report = bench_now() - begin;
 	sqlite3_close(db);
 	free(bosses);
 	return out;
@@ -238,24 +232,13 @@ static outcome in_new_file(outcome (*side)(const char *path, const staff *all), 
 	return out;
 }
 
-static int by_value(const void *a, const void *b)
-{
-	const double *x = a, *y = b;
-	return (*x > *y) - (*x < *y);
-}
-
-static double median(double *list, int n)
-{
-	qsort(list, (size_t)n, sizeof *list, by_value);
-	return list[n / 2];
-}
-
 static void print(const char *name, double *raw, double *reflex, int runs, bool json)
 {
 	double ratios[MOST_RUNS];
 	for (int i = 0; i < runs; i++)
 		ratios[i] = reflex[i] / raw[i];
-	double ratio = median(ratios, runs), r = median(raw, runs), x = median(reflex, runs);
+	double ratio = bench_median(ratios, runs), r = bench_median(raw, runs),
+		   x = bench_median(reflex, runs);
 	if (json)
 		printf("{\"workload\": \"orm2010_%s\", \"raw_s\": %.6f, \"reflex_s\": %.6f, \"ratio\": "
 			   "%.3f, \"runs\": %d}\n",

@@ -13,6 +13,7 @@
 #include "servers.h"
 
 #include "clock.h"
+#include "measure.h"
 
 #include <getopt.h>
 #include <sched.h>
@@ -48,18 +49,6 @@ typedef struct result {
 	double times[N_SIDES][MAX_RUNS];
 	double to_raw[MAX_RUNS], to_best[MAX_RUNS];
 } result;
-
-static int compare(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-	return (x > y) - (x < y);
-}
-
-static double median(double *values, int n)
-{
-	qsort(values, (size_t)n, sizeof(*values), compare);
-	return n % 2 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2;
-}
 
 /* ---- the workloads --------------------------------------------------------------------------- */
 
@@ -189,9 +178,10 @@ static bool measure(place *all, const workload *w, int runs, result *out)
 
 static void report(const workload *w, result *r, const settings *set)
 {
-	double raw = median(r->times[0], set->runs), best = median(r->times[1], set->runs);
-	double reflex = median(r->times[2], set->runs);
-	double to_raw = median(r->to_raw, set->runs), to_best = median(r->to_best, set->runs);
+	double raw = bench_median(r->times[0], set->runs), best = bench_median(r->times[1], set->runs);
+	double reflex = bench_median(r->times[2], set->runs);
+	double to_raw = bench_median(r->to_raw, set->runs),
+		   to_best = bench_median(r->to_best, set->runs);
 	if (set->json)
 		printf("{\"workload\": \"%s\", \"raw_s\": %.6f, \"best_s\": %.6f, \"reflex_s\": %.6f, "
 			   "\"ratio\": %.3f, \"ratio_best\": %.3f, \"rows\": %d, \"runs\": %d}\n",

@@ -10,9 +10,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "measure.h"
 #include "start.h"
 #include "workloads.h"
 
@@ -27,25 +27,6 @@ typedef struct settings {
 typedef struct result {
 	double raw[MAX_RUNS], reflex[MAX_RUNS], ratio[MAX_RUNS];
 } result;
-
-static double now(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
-static int compare(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-	return (x > y) - (x < y);
-}
-
-static double median(double *values, int n)
-{
-	qsort(values, (size_t)n, sizeof(*values), compare);
-	return n % 2 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2;
-}
 
 /* ---- one side -------------------------------------------------------------------------------- */
 
@@ -92,9 +73,9 @@ static double timed(bench_context *c, const bench_workload *w, int64_t *checksum
 		reopen(c, false);
 	if (w->before)
 		w->before(c);
-	double begin = now();
+	double begin = bench_now();
 	*checksum = w->run(c);
-	double passed = now() - begin;
+	double passed = bench_now() - begin;
 	if (w->after)
 		w->after(c);
 	return passed;
@@ -128,8 +109,8 @@ static bool measure(bench_context *both, const bench_workload *w, int runs, resu
 
 static void report(const char *name, const char *what, result *r, const settings *set)
 {
-	double raw = median(r->raw, set->runs), reflex = median(r->reflex, set->runs);
-	double ratio = median(r->ratio, set->runs);
+	double raw = bench_median(r->raw, set->runs), reflex = bench_median(r->reflex, set->runs);
+	double ratio = bench_median(r->ratio, set->runs);
 	if (set->json)
 		printf("{\"workload\": \"%s\", \"raw_s\": %.6f, \"reflex_s\": %.6f, \"ratio\": %.3f, "
 			   "\"rows\": %d, \"runs\": %d}\n",

@@ -4,16 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
+
+#include "measure.h"
 
 enum { STARTS = 15 }; /* a start is too short to be timed alone */
-
-static double now(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
 
 static bool start(const char *argv0, const char *name, const char *path, double *seconds)
 {
@@ -24,14 +18,14 @@ static bool start(const char *argv0, const char *name, const char *path, double 
 	snprintf(program, sizeof(program), "%.*s%s%s", folder, argv0, slash ? "" : "./", name);
 	snprintf(database, sizeof(database), "%s", path);
 	char *argv[] = { program, database, NULL };
-	double begin = now();
+	double begin = bench_now();
 	for (int i = 0; i < STARTS; i++)
 		if (posix_spawn(&pid, program, NULL, NULL, argv, environ) != 0 ||
 			waitpid(pid, &status, 0) != pid || status != 0) {
 			fprintf(stderr, "bench: %s failed\n", program);
 			return false;
 		}
-	*seconds = (now() - begin) / STARTS;
+	*seconds = (bench_now() - begin) / STARTS;
 	return true;
 }
 

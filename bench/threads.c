@@ -6,11 +6,12 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <reflex.h>
 #include <reflex/sys/log.h>
+
+#include "measure.h"
 
 enum { THREADS = 24, ITERATIONS = 30, SCANS = 40, ROWS = 3 };
 
@@ -25,13 +26,6 @@ typedef struct worker {
 	int number;
 	int failures;
 } worker;
-
-static double now(void)
-{
-	struct timespec time;
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
 
 static void change(worker *w, rx_session *s)
 {
@@ -92,7 +86,7 @@ static int run(const char *url, int connections)
 		fprintf(stderr, "%s\n", error.message);
 		return 1;
 	}
-	double begin = now();
+	double begin = bench_now();
 	for (int i = 0; i < THREADS; i++) {
 		workers[i] = (worker){ .engine = engine, .number = i };
 		if (pthread_create(&workers[i].thread, NULL, work, &workers[i]) != 0)
@@ -102,7 +96,7 @@ static int run(const char *url, int connections)
 		pthread_join(workers[i].thread, NULL);
 		failures += workers[i].failures;
 	}
-	double seconds = now() - begin;
+	double seconds = bench_now() - begin;
 	rx_engine_stats stats = { .rx__size = sizeof stats };
 	rx_engine_stats_get(engine, &stats);
 	printf("%2d connections: %6.3f s, %8.0f sessions a second, %lld made, %d failures\n",
