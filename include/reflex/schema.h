@@ -43,6 +43,11 @@ typedef struct rx_schema_column {
 	const char *fill; /* from a model only: SQL text of the default that a new object gets */
 	const char *renamed_labels; /* from a model only: "old:new, other:name" */
 	const char *identity; /* of autoincrement: "ALWAYS START 1000"; NULL: nothing is said */
+	/* Of a column that is there, what no model says: kept whenever it is changed (MariaDB). */
+	bool invisible, compressed, unversioned; /* … WITHOUT SYSTEM VERSIONING */
+	bool on_update_now; /* ON UPDATE CURRENT_TIMESTAMP */
+	const char *own_check; /* a CHECK within the column; it is one of the table's checks too */
+	const char *spelled; /* its type as the engine says it: a column that is only moved keeps it */
 } rx_schema_column;
 
 typedef struct rx_schema_key { /* primary key or unique constraint */
@@ -136,13 +141,13 @@ typedef enum rx_sql_place {
 	RX_SQL_DEFAULT,
 } rx_sql_place;
 
-/* Two texts for one place in a table, of which it is not known whether they mean the same. */
+/* Two texts for one place in a table, of which only the engine knows whether they mean the same. */
 typedef struct rx_sql_pair {
 	const rx_schema_table *there, *wanted; /* the table on both sides: the columns that they name */
 	rx_sql_place place;
 	rx_ddl_type type; /* of the column, but for a check */
 	const char *a, *b;
-	bool equal;
+	bool equal; /* before the engine was asked: the dialect's opinion */
 } rx_sql_pair;
 
 /* The table of that name (schema NULL: the default one), NULL if there is none. Borrowed. */

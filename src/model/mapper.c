@@ -13,6 +13,7 @@
 #include "base/utf8.h"
 #include "model/declaration.h"
 #include "model/identity.h"
+#include "model/naming.h"
 #include "model/resolve.h"
 
 static rx_type type_of(const rx_column *column)
@@ -39,8 +40,8 @@ static bool make_labels(rx_arena *arena, rx__attribute *attribute)
 	}
 	attribute->ddl.labels = list;
 	attribute->ddl.length = (int)longest;
-	attribute->ddl.name =
-		rx__arena_printf(arena, "%s_%s", attribute->mapper->table, attribute->name);
+	attribute->ddl.name = rx__naming_enum(
+		arena, attribute->mapper->schema, attribute->mapper->table, attribute->name);
 	return attribute->ddl.name != NULL;
 }
 

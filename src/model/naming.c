@@ -46,3 +46,9 @@ char *rx__naming_make(
 	rx__buf_deinit(&name);
 	return copy;
 }
+
+char *rx__naming_enum(rx_arena *arena, const char *schema, const char *table, const char *column)
+{
+	return rx__arena_printf(
+		arena, "%s%s%s_%s", schema ? schema : "", schema ? "_" : "", table, column);
+}

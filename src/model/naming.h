@@ -23,4 +23,8 @@ enum { RX__NAME_MAX = 63 }; /* bytes; PostgreSQL's, the shortest */
 char *rx__naming_make(
 	rx_arena *arena, rx__naming kind, const char *table, const char *const *parts, size_t n_parts);
 
+/* The name of an enum's type: <table>_<column>, of a table in a schema of its own
+ * <schema>_<table>_<column>. In the arena; NULL when out of memory. */
+char *rx__naming_enum(rx_arena *arena, const char *schema, const char *table, const char *column);
+
 #endif

@@ -67,11 +67,14 @@ static int drop_table(apply *a)
 
 static int rename_table(apply *a)
 {
+	const char *in_schema = a->table->schema;
 	const char *new_name = rx__arena_strdup(a->arena, a->operation->new_name);
+	const char *target = rx__arena_printf(a->arena, "%s%s%s", in_schema ? in_schema : "",
+		in_schema ? "." : "", a->operation->new_name);
 	const rx_schema_table *other =
 		rx_schema_table_named(a->schema, a->operation->schema, a->operation->new_name);
 
-	if (!new_name)
+	if (!new_name || !target)
 		return rx__fail_nomem(a->error);
 	if (other && other != a->table)
 		return rx__fail(
@@ -80,8 +83,8 @@ static int rename_table(apply *a)
 		rx_schema_table *table = &a->schema->tables[i];
 
 		for (size_t k = 0; k < table->n_foreign_keys; k++) {
-			if (rx__same_name(table->foreign_keys[k].target_table, a->table->name))
-				table->foreign_keys[k].target_table = new_name;
+			if (rx__schema_points_to(&table->foreign_keys[k], a->table))
+				table->foreign_keys[k].target_table = target;
 		}
 	}
 	a->table->name = new_name;
@@ -101,6 +104,8 @@ static int table_options(apply *a)
 	a->table->strict = wanted->strict;
 	a->table->without_rowid = wanted->without_rowid;
 	if (wanted->charset || wanted->collate) {
+		for (size_t i = 0; i < a->table->n_columns; i++)
+			a->table->columns[i].spelled = NULL;
 		a->table->charset = rx__arena_strdup(a->arena, wanted->charset);
 		a->table->collate = rx__arena_strdup(a->arena, wanted->collate);
 	}
@@ -210,23 +215,32 @@ static int drop_column(apply *a)
 	return 0;
 }
 
+/* What a model cannot say stays as it was. */
+static void keep_unsaid(rx_schema_column *column, const rx_schema_column *before)
+{
+	column->invisible = before->invisible;
+	column->compressed = before->compressed;
+	column->unversioned = before->unversioned;
+	column->on_update_now = before->on_update_now;
+	column->own_check = before->own_check;
+}
+
 static int alter_column(apply *a)
 {
-	rx_schema_column *column = rx__schema_column(a->table, a->operation->name);
+	rx_schema_column *column = rx__schema_column(a->table, a->operation->name), before;
 	const rx_schema_column *old = a->operation->old_column;
-	bool was_enum, autoincrement;
-	const char *identity;
+	bool was_enum;
 
 	if (!column)
 		return missing(a, "column", a->operation->name);
 	was_enum = column->type.kind == RX_TYPE_ENUM || (old && old->type.kind == RX_TYPE_ENUM);
-	autoincrement = column->autoincrement;
-	identity = column->identity;
+	before = *column;
 	if (!rx__schema_copy_column(a->arena, column, a->operation->column))
 		return rx__fail_nomem(a->error);
-	column->autoincrement |= autoincrement && !a->operation->drop_identity;
+	column->autoincrement |= before.autoincrement && !a->operation->drop_identity;
 	if (column->autoincrement && !column->identity)
-		column->identity = identity;
+		column->identity = before.identity;
+	keep_unsaid(column, &before);
 	if (!rx__constraint_follow_type(a->arena, a->table, column, was_enum))
 		return rx__fail_nomem(a->error);
 	return 0;
@@ -278,7 +292,7 @@ static void rename_in_foreign_keys(const apply *a, const char *new_name)
 
 			if (table == a->table)
 				rename_in_names(a, key->columns, key->n_columns, new_name);
-			if (key->target_columns && rx__same_name(key->target_table, a->table->name))
+			if (key->target_columns && rx__schema_points_to(key, a->table))
 				rename_in_names(a, key->target_columns, key->n_columns, new_name);
 		}
 	}
@@ -296,7 +310,8 @@ static int rename_column(apply *a)
 	if (other && other != column)
 		return exists(a, "column", a->operation->new_name);
 	for (size_t i = 0; ok && i < a->table->n_columns; i++)
-		ok = rename_in_sql(a, &a->table->columns[i].computed, new_name);
+		ok = rename_in_sql(a, &a->table->columns[i].computed, new_name) &&
+			rename_in_sql(a, &a->table->columns[i].own_check, new_name);
 	for (size_t i = 0; ok && i < a->table->n_indexes; i++)
 		ok = rename_in_index(a, &a->table->indexes[i], new_name);
 	for (size_t i = 0; ok && i < a->table->n_checks; i++)

@@ -172,7 +172,8 @@ bool rx__schema_copy_column(rx_arena *arena, rx_schema_column *out, const rx_sch
 		copy_text(arena, &out->server_default) && copy_text(arena, &out->collate) &&
 		copy_text(arena, &out->comment) && copy_text(arena, &out->computed) &&
 		copy_text(arena, &out->renamed_from) && copy_text(arena, &out->fill) &&
-		copy_text(arena, &out->renamed_labels) && copy_text(arena, &out->identity);
+		copy_text(arena, &out->renamed_labels) && copy_text(arena, &out->identity) &&
+		copy_text(arena, &out->own_check) && copy_text(arena, &out->spelled);
 }
 
 bool rx__schema_copy_key(rx_arena *arena, rx_schema_key *out, const rx_schema_key *in)
@@ -401,3 +402,13 @@ const rx_schema_index *rx__schema_index_named(const rx_schema_table *table, cons
 	return i < table->n_indexes ? &table->indexes[i] : NULL;
 }
 #undef FIND_NAME
+
+bool rx__schema_points_to(const rx_schema_foreign_key *key, const rx_schema_table *table)
+{
+	const char *target = key->target_table;
+	const size_t size = table->schema ? strlen(table->schema) : 0;
+
+	if (size && (strncmp(target, table->schema, size) != 0 || target[size] != '.'))
+		return false;
+	return rx__same_name(target + size + (size > 0), table->name);
+}

@@ -54,6 +54,9 @@ rx_schema_table *rx__schema_table(rx_schema *schema, const char *in_schema, cons
 rx_schema_column *rx__schema_column(rx_schema_table *table, const char *name);
 const rx_schema_index *rx__schema_index_named(const rx_schema_table *table, const char *name);
 
+/* Whether the table that a foreign key points to ("table", "schema.table") is this one. */
+bool rx__schema_points_to(const rx_schema_foreign_key *key, const rx_schema_table *table);
+
 /* Equality of two strings that may be NULL; and of names as the database sees them (ASCII letters
  * of either case are the same). */
 bool rx__same(const char *a, const char *b);

@@ -202,26 +202,33 @@ static void apply(test_port *port, const rx_op *list)
 	}
 }
 
-/* What is found between the database and the list, as lines; malloc()ed. */
-static char *found(test_port *port, const rx_op *wanted, size_t *n_warnings)
+/* What differs between the database and the list. */
+static void compare(test_port *port, const rx_op *wanted, rx__diff *diff)
 {
 	rx_schema *there = NULL, *models = rx__schema_new();
 	const rx__diff_options options = { .dialect = port->driver->dialect, .answered = true };
-	rx__diff diff;
-	char *lines;
 
 	port->driver->inspect(port->conn, &there, &port->error);
 	assert_rx_ok(&port->error);
 	rx__op_apply(models, wanted, &port->error);
 	assert_rx_ok(&port->error);
-	rx__diff_settled(port->conn, &diff, there, models, &options, &port->error);
+	rx__diff_settled(port->conn, diff, there, models, &options, &port->error);
 	assert_rx_ok(&port->error);
+	rx_schema_free(there);
+	rx_schema_free(models);
+}
+
+/* The same as lines; malloc()ed. */
+static char *found(test_port *port, const rx_op *wanted, size_t *n_warnings)
+{
+	rx__diff diff;
+	char *lines;
+
+	compare(port, wanted, &diff);
 	lines = diff_case_lines(&diff.operations);
 	if (n_warnings)
 		*n_warnings = diff.n_warnings;
 	rx__diff_deinit(&diff);
-	rx_schema_free(there);
-	rx_schema_free(models);
 	return lines;
 }
 
@@ -287,6 +294,14 @@ static void test_servers_expressions__a_change_is_found(void **state)
 		{ "b <> 'x\\'", "b <> 'x\\\\'" },
 		{ "case a when 1 then true else c end", "case a when 1 then false else c end" },
 		{ "c is true", "c is false" },
+		{ "b <> '5'", "b <> 5" },
+		/* parentheses alone */
+		{ "(a + 1) * 2 > 0", "a + 1 * 2 > 0" },
+		{ "a - (1 - id) > 0", "a - 1 - id > 0" },
+		{ "-(a + 1) < 0", "-a + 1 < 0" },
+		{ "(c OR a > 1) AND b <> 'x'", "c OR a > 1 AND b <> 'x'" },
+		{ "NOT (c AND a > 1)", "NOT c AND a > 1" },
+		{ "length(trim(b) = 'x') > 0", "length(trim(b)) = 'x' > 0" },
 	};
 	test_port *port = test_port_open(getenv("REFLEX_TEST_URL"));
 	const size_t n = sizeof(changed) / sizeof(changed[0]);
@@ -305,6 +320,44 @@ static void test_servers_expressions__a_change_is_found(void **state)
 	lines = found(port, &wanted, NULL);
 	if (count_lines(lines) != 2 * n) /* each is dropped and made */
 		fail_msg("%s", lines);
+	free(lines);
+	rx__op_deinit(&there);
+	rx__op_deinit(&wanted);
+	test_port_close(port);
+}
+
+static void test_servers_expressions__parentheses_alone_are_a_change(void **state)
+{
+	static const struct {
+		const char *prefix;
+		struct computed there, wanted;
+	} altered[] = {
+		{ "c", { 'a', "(a + 1) * 2" }, { 'a', "a + 1 * 2" } },
+		{ "c", { 'p', "p / (a * 2.5)" }, { 'p', "p / a * 2.5" } },
+		{ "c", { 'b', "if(c, (a + 1) * 2, b)" }, { 'b', "if(c, a + 1 * 2, b)" } },
+		{ "d", { 'a', "(1 + 2) * 3" }, { 'a', "1 + 2 * 3" } },
+	};
+	test_port *port = test_port_open(getenv("REFLEX_TEST_URL"));
+	const size_t n = sizeof(altered) / sizeof(altered[0]);
+	rx_op there, wanted;
+	rx__diff diff;
+	char *lines;
+
+	(void)state;
+	test_port_empty(port);
+	rx__op_init(&there, "there");
+	rx__op_init(&wanted, "wanted");
+	for (size_t i = 0; i < 2 * n; i++) {
+		add_column(&there, altered[i % n].prefix, i, &altered[i % n].there, i >= n);
+		add_column(&wanted, altered[i % n].prefix, i, &altered[i % n].wanted, i >= n);
+	}
+	apply(port, &there);
+	compare(port, &wanted, &diff);
+	assert_int_equal(diff.operations.n, 2 * n);
+	apply(port, &diff.operations);
+	rx__diff_deinit(&diff);
+	lines = found(port, &wanted, NULL);
+	assert_string_equal(lines, "");
 	free(lines);
 	rx__op_deinit(&there);
 	rx__op_deinit(&wanted);
@@ -452,6 +505,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_servers_expressions__what_was_made_is_the_same),
 		cmocka_unit_test(test_servers_expressions__a_change_is_found),
+		cmocka_unit_test(test_servers_expressions__parentheses_alone_are_a_change),
 		cmocka_unit_test(test_servers_expressions__one_that_is_no_sql_harms_no_other),
 		cmocka_unit_test(test_servers_expressions__without_the_right_it_is_said),
 		cmocka_unit_test(test_servers_expressions__whatever_is_made_is_the_same),

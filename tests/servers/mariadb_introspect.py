@@ -52,6 +52,8 @@ CREATE TABLE ver (id int PRIMARY KEY, x int) WITH SYSTEM VERSIONING;
 CREATE TABLE parts (id int PRIMARY KEY) PARTITION BY HASH (id) PARTITIONS 2;
 CREATE TABLE rf (id int PRIMARY KEY) ROW_FORMAT=REDUNDANT;
 CREATE TABLE pp (k text, PRIMARY KEY (k(20)));
+CREATE TABLE packed (id int PRIMARY KEY, x varchar(20) COMPRESSED, i int INVISIBLE);
+CREATE TABLE late (id int AUTO_INCREMENT PRIMARY KEY) AUTO_INCREMENT = 1000;
 CREATE SEQUENCE sq;
 CREATE VIEW vw AS SELECT 1 AS x;
 CREATE TRIGGER trg BEFORE INSERT ON rf FOR EACH ROW SET NEW.id = NEW.id;
@@ -126,6 +128,8 @@ def test_servers_mariadb_introspect__what_models_cannot_say_is_listed():
         contains(p.err, "table keyless", "table ta`ble", "table cut: the name of a column",
                  "table ver: it keeps its history", "options of table parts: partitioned",
                  "row_format=REDUNDANT", "primary key of table pp: only the first 20",
+                 "column x of table packed: COMPRESSED", "column i of table packed: INVISIBLE",
+                 "table late: the next number of its key is 1000",
                  "sequence sq", "view vw", "trigger trg of table rf", "function fn", "procedure pr")
         takes_over(p)
         contains(sql(server, "SHOW TABLES"), "keyless", "sq", "ta`ble", "vw", "cut")

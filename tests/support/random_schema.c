@@ -34,16 +34,27 @@ static bool is_mariadb(const random_plan *p)
 	return p->dialect->capabilities & RX_DIALECT_MODIFY;
 }
 
-/* The names that an enum of a model has. */
-static const char *type_name(size_t t, size_t v)
+/* With its schema. */
+static const char *table_name(const random_plan *p, size_t t)
 {
-	static char names[RANDOM_TABLES][RANDOM_VALUES][64];
+	static const char *const apart[RANDOM_TABLES] = { RANDOM_SCHEMA ".alpha", RANDOM_SCHEMA ".beta",
+		RANDOM_SCHEMA ".gamma", RANDOM_SCHEMA ".delta", RANDOM_SCHEMA ".with \"q\"" };
 
-	snprintf(names[t][v], sizeof(names[t][v]), "%s_%s", table_names[t], value_names[v]);
-	return names[t][v];
+	return p->is_apart[t] ? apart[t] : table_names[t];
 }
 
-static rx_ddl_type value_type(dice *r, size_t t, size_t v)
+/* The names that an enum of a model has. */
+static const char *type_name(const random_plan *p, size_t t, size_t v)
+{
+	static char names[2][RANDOM_TABLES][RANDOM_VALUES][64];
+	char *name = names[p->is_apart[t]][t][v];
+
+	snprintf(name, 64, "%s%s_%s", p->is_apart[t] ? RANDOM_SCHEMA "_" : "", table_names[t],
+		value_names[v]);
+	return name;
+}
+
+static rx_ddl_type value_type(dice *r, const random_plan *p, size_t t, size_t v)
 {
 	switch (dice_next(r, 8)) {
 	case 0:
@@ -59,9 +70,10 @@ static rx_ddl_type value_type(dice *r, size_t t, size_t v)
 	case 5:
 		return RX_STRING(9);
 	case 6:
-		return RX__DDL_TYPE(.kind = RX_TYPE_ENUM, .name = type_name(t, v), .labels = labels_of_two);
+		return RX__DDL_TYPE(.kind = RX_TYPE_ENUM, .name = type_name(p, t, v),
+			.labels = labels_of_two);
 	default:
-		return RX__DDL_TYPE(.kind = RX_TYPE_ENUM, .name = type_name(t, v),
+		return RX__DDL_TYPE(.kind = RX_TYPE_ENUM, .name = type_name(p, t, v),
 			.labels = labels_of_three);
 	}
 }
@@ -76,7 +88,7 @@ static const char *random_default(dice *r, const random_plan *p, const rx_ddl_ty
 static void add_value(dice *r, random_plan *p, size_t t, size_t v, rx_ddl_item *item)
 {
 	p->has_value[t][v] = true;
-	*item = rx_ddl_column(value_names[v], value_type(r, t, v));
+	*item = rx_ddl_column(value_names[v], value_type(r, p, t, v));
 	item->nullable = !dice_one_in(r, 3);
 	item->comment = dice_one_in(r, 6) ? "it's a value" : NULL;
 	if (dice_one_in(r, 4))
@@ -133,7 +145,7 @@ static size_t add_targets(dice *r, const random_plan *p, rx_ddl_item *items, siz
 		if (dice_one_in(r, 3))
 			continue;
 		items[n++] = rx_ddl_foreign_key(
-			NULL, table_names[t], .columns = { target_names[t] }, .references = { "id" });
+			NULL, table_name(p, t), .columns = { target_names[t] }, .references = { "id" });
 		items[n - 1].on_delete = (rx_action)dice_next(r, 4);
 		items[n - 1].deferrable = dice_one_in(r, 4);
 		items[n - 1].initially_deferred = dice_one_in(r, 6);
@@ -164,7 +176,7 @@ static size_t add_rules(dice *r, const random_plan *p, size_t t, rx_ddl_item *it
 
 static void add_expression_index(dice *r, random_plan *p, size_t t, size_t v)
 {
-	const char *table = table_names[t];
+	const char *table = table_name(p, t);
 	char name[40], expression[60];
 
 	if (!p->has_value[t][v] || !dice_one_in(r, 5) || is_mariadb(p))
@@ -182,7 +194,7 @@ static void add_indexes(dice *r, random_plan *p, size_t t)
 {
 	static const char *const extra[RANDOM_TABLES] = { "ie0", "ie1", "ie2", "ie3", "ie4" };
 	static const char *const words[RANDOM_TABLES] = { "iw0", "iw1", "iw2", "iw3", "iw4" };
-	const char *table = table_names[t];
+	const char *table = table_name(p, t);
 	char name[40];
 	static const char *const firsts[] = { "u0", "u0 DESC", "u0 NULLS FIRST", "u0 int4_ops DESC" };
 
@@ -256,7 +268,7 @@ static void add_table(dice *r, random_plan *p, size_t t)
 	if (t == 1 && !is_sqlite(p) && dice_one_in(r, 2))
 		items[n++] = rx_ddl_options(.comment = "it's the second");
 	items[n] = (rx_ddl_item){ .rx__kind = RX_DDL_END };
-	rx__op_create_table(&p->op, table_names[t], items);
+	rx__op_create_table(&p->op, table_name(p, t), items);
 }
 
 void random_plan_make(dice *r, random_plan *p, const rx_dialect *dialect)
@@ -265,6 +277,8 @@ void random_plan_make(dice *r, random_plan *p, const rx_dialect *dialect)
 	rx__op_init(&p->op, "plan");
 	for (size_t t = 0; t < RANDOM_TABLES; t++)
 		p->has_table[t] = !dice_one_in(r, 4);
+	for (size_t t = 0; t < RANDOM_TABLES && (dialect->capabilities & RX_DIALECT_SCHEMAS); t++)
+		p->is_apart[t] = t == 1 || (t > 2 && dice_one_in(r, 2)); /* what is pointed to stays */
 	for (size_t t = 0; t < RANDOM_TABLES; t++) {
 		if (p->has_table[t])
 			add_table(r, p, t);

@@ -187,7 +187,7 @@ struct rx_driver {
 		rx_conn *conn, const char *const *names, size_t n, rx_schema **out, rx_error *error);
 	/* may: whether two texts of SQL are one to the engine, which gives them back in words of its own:
 	 * sets `equal` of each pair. A few statements, whatever their number; nothing of it stays. What the
-	 * engine does not take is left unequal. RX_NOTFOUND: it cannot be asked here (no right to, or the
+	 * engine does not take is left as it was. RX_NOTFOUND: it cannot be asked here (no right to, or the
 	 * transaction is read-only). */
 	int (*settle)(rx_conn *conn, rx_sql_pair *pairs, size_t n, rx_error *error);
 	/* may: makes ready for, and ends, a migration on this connection: checks of foreign keys off and

@@ -3,7 +3,7 @@
  *
  * What the server adds by itself is left out: the index that a foreign key brings, the CHECK of JSON, the
  * collation of the table in its columns. A unique index is a unique constraint here, as the server knows
- * no difference; who compares looks for both. */
+ * no difference; who compares looks for both. A table with a CHECK within a column takes one query more. */
 #include "drivers/mariadb/mariadb.h"
 
 #include <stdlib.h>
@@ -159,15 +159,14 @@ static char unescaped(char c)
 }
 
 /* An expression with its texts as the standard has them: 'it\'s' is 'it''s'. */
-static const char *keep_sql(reader *r, const char *text)
+const char *rx__my_sql_text(rx_arena *arena, const char *text)
 {
 	char *out, *to;
 	bool in_text = false;
 
 	if (!text || !strchr(text, '\\'))
-		return keep(r, text);
-	out = to = rx__arena_alloc(r->arena, 2 * strlen(text) + 1);
-	r->no_memory = r->no_memory || !out;
+		return rx__arena_strdup(arena, text);
+	out = to = rx__arena_alloc(arena, 2 * strlen(text) + 1);
 	for (; out && *text; text++) {
 		if (in_text && *text == '\\' && text[1]) {
 			text++;
@@ -182,6 +181,14 @@ static const char *keep_sql(reader *r, const char *text)
 	if (out)
 		*to = '\0';
 	return out;
+}
+
+static const char *keep_sql(reader *r, const char *text)
+{
+	const char *copy = rx__my_sql_text(r->arena, text);
+
+	r->no_memory = r->no_memory || (text && !copy);
+	return copy;
 }
 
 /* The labels of enum('a','it''s'), ended by NULL. */
@@ -211,12 +218,33 @@ static const char *const *read_labels(reader *r, const char *text)
 	return (const char *const *)list;
 }
 
-static void read_type(reader *r, const char *text, rx_ddl_type *out)
+/* The words of a compressed column end in a comment that the server reads. */
+static void read_type(reader *r, const char *text, rx_schema_column *column)
 {
-	if (strncmp(text, "enum(", 5) == 0)
-		*out = (rx_ddl_type){ .kind = RX_TYPE_ENUM, .labels = read_labels(r, text) };
-	else
-		rx__my_type_read(keep(r, text), out);
+	static const char tail[] = " COMPRESSED*/";
+	const size_t size = strlen(text), n = sizeof(tail) - 1;
+	size_t end = size;
+
+	if (strncmp(text, "enum(", 5) == 0) {
+		column->type = (rx_ddl_type){ .kind = RX_TYPE_ENUM, .labels = read_labels(r, text) };
+		return;
+	}
+	if (size > n && strcmp(text + size - n, tail) == 0) {
+		column->compressed = true;
+		end = strcspn(text, " ");
+	}
+	column->spelled = rx__arena_strndup(r->arena, text, end);
+	r->no_memory = r->no_memory || !column->spelled;
+	rx__my_type_read(column->spelled, &column->type);
+}
+
+/* What MODIFY COLUMN has to say again. */
+static void read_extra(const char *extra, rx_schema_column *column)
+{
+	column->autoincrement = strstr(extra, "auto_increment") != NULL;
+	column->invisible = strstr(extra, "INVISIBLE") != NULL;
+	column->unversioned = strstr(extra, "WITHOUT SYSTEM VERSIONING") != NULL;
+	column->on_update_now = strstr(extra, "on update current_timestamp") != NULL;
 }
 
 static bool is_now(const rx_schema_column *column, const char *text)
@@ -241,8 +269,8 @@ static void take_column(reader *r, char *const *row)
 		return;
 	column->name = keep(r, row[COLUMN]);
 	column->nullable = strcmp(row[NULLABLE], "YES") == 0;
-	column->autoincrement = strstr(row[EXTRA], "auto_increment") != NULL;
-	read_type(r, row[TYPE], &column->type);
+	read_extra(row[EXTRA], column);
+	read_type(r, row[TYPE], column);
 	if (row[COLLATION] && r->collations[r->at] && strcmp(row[COLLATION], r->collations[r->at]) != 0)
 		column->collate = keep(r, row[COLLATION]);
 	if (row[COMMENT] && *row[COMMENT])
@@ -440,18 +468,38 @@ static const char checks_sql[] = "SELECT table_name, constraint_name, level, che
 								 "FROM information_schema.check_constraints "
 								 "WHERE constraint_schema = DATABASE()" ORDER("table_name");
 
-/* json_valid(`x`) of a column is what makes it JSON. One that stands in a column has no name of its own. */
+/* json_valid("x") of a text is what makes it JSON. */
+static rx_schema_column *json_column(const rx_schema_table *table, char *const *row)
+{
+	static const char begin[] = "json_valid(\"";
+	const size_t size = sizeof(begin) - 1;
+	rx_schema_column *column = NULL;
+
+	if (strncmp(row[C_CLAUSE], begin, size) != 0)
+		return NULL;
+	for (size_t i = 0; i < table->n_columns && !column; i++) {
+		const char *name = table->columns[i].name;
+
+		if (strncmp(row[C_CLAUSE] + size, name, strlen(name)) == 0 &&
+			strcmp(row[C_CLAUSE] + size + strlen(name), "\")") == 0)
+			column = &table->columns[i];
+	}
+	if (!column) /* a name with a quote in it */
+		column = column_named(table, row[C_NAME]);
+	return column && column->type.kind == RX_TYPE_TEXT ? column : NULL;
+}
+
+/* One that stands in a column has no name of its own. */
 static void take_check(reader *r, char *const *row)
 {
 	rx_schema_table *table = table_named(r, row[C_TABLE]);
-	rx_schema_column *column = table ? column_named(table, row[C_NAME]) : NULL;
 	bool in_column = strcmp(row[C_LEVEL], "Column") == 0;
+	rx_schema_column *column = table && in_column ? json_column(table, row) : NULL;
 	rx_schema_check *check;
 
-	if (table && in_column && column && strncmp(row[C_CLAUSE], "json_valid(", 11) == 0 &&
-		column->type.kind == RX_TYPE_TEXT) {
+	if (column) {
 		column->type = (rx_ddl_type){ .kind = RX_TYPE_JSON };
-		column->collate = NULL;
+		column->collate = column->spelled = NULL;
 		return;
 	}
 	check = table ? push(r, &table->checks, &table->n_checks, sizeof(*check)) : NULL;
@@ -482,6 +530,8 @@ static int read_all(reader *r)
 		r->at = 0;
 		code = each_row(r, queries[i].sql, queries[i].take);
 	}
+	if (!code)
+		code = rx__my_read_own_checks(r->conn, r->arena, r->schema, r->error);
 	for (size_t i = 0; !code && i < r->schema->n_tables; i++)
 		hide_own_indexes(&r->schema->tables[i]);
 	return !code && r->no_memory ? rx__fail_nomem(r->error) : code;

@@ -267,6 +267,11 @@ int rx__my_value(
 
 /* inspect.c */
 int rx__my_inspect(rx_conn *conn, rx_schema **out, rx_error *error);
+/* An expression of information_schema or SHOW CREATE TABLE with its texts as the standard has them. NULL for
+ * NULL or when out of memory. */
+const char *rx__my_sql_text(rx_arena *arena, const char *text);
+/* Sets own_check of the columns of tables that have a check without a name. */
+int rx__my_read_own_checks(rx__my_conn *conn, rx_arena *arena, rx_schema *schema, rx_error *error);
 
 /* errors.c: the class of an errno; and *error filled from the statement, or (NULL) the connection. sql
  * may be NULL. */

@@ -19,6 +19,9 @@ const char rx__my_unsaid[] =
 	" UNION ALL SELECT concat('options of table ', table_name, ': ', create_options) "
 	"FROM information_schema.tables" HERE("table_schema") " AND create_options <> '' AND "
 	"table_type IN ('BASE TABLE', 'SYSTEM VERSIONED')"
+	" UNION ALL SELECT concat('table ', table_name, ': the next number of its key is ', "
+	"auto_increment) FROM information_schema.tables" HERE("table_schema") " AND auto_increment > 1 "
+	"AND table_rows = 0"
 	" UNION ALL SELECT concat('index ', index_name, ' of table ', table_name, ': IGNORED') "
 	"FROM information_schema.statistics" HERE("table_schema") " AND ignored = 'YES' AND "
 	"seq_in_index = 1"
@@ -28,5 +31,8 @@ const char rx__my_unsaid[] =
 	" UNION ALL SELECT concat('column ', column_name, ' of table ', table_name, ': ', extra) "
 	"FROM information_schema.columns" HERE("table_schema") " AND (extra LIKE '%on update%' OR "
 	"extra LIKE '%INVISIBLE%' OR extra LIKE '%WITHOUT SYSTEM%')"
+	" UNION ALL SELECT concat('column ', column_name, ' of table ', table_name, ': COMPRESSED') "
+	"FROM information_schema.columns" HERE("table_schema") " AND column_type LIKE "
+	"'% COMPRESSED*/'"
 	") everything ORDER BY 1";
 /* clang-format on */

@@ -440,10 +440,18 @@ static int check_check(fit *f, const rx_schema_check *check)
 				  : rx__fail_nomem(f->error);
 }
 
+static const rx_schema_table *target_of(const fit *f, const rx_schema_foreign_key *key)
+{
+	for (size_t i = 0; i < f->schema->n_tables; i++)
+		if (rx__schema_points_to(key, &f->schema->tables[i]))
+			return &f->schema->tables[i];
+	return NULL;
+}
+
 static int check_foreign_key(fit *f)
 {
 	const rx_schema_foreign_key *key = f->operation->foreign_key;
-	const rx_schema_table *target = rx_schema_table_named(f->schema, NULL, key->target_table);
+	const rx_schema_table *target = target_of(f, key);
 
 	if (!target || !key->target_columns || !has_columns(f, key->columns, key->n_columns))
 		return 0;
@@ -555,8 +563,10 @@ static bool leaves_columns(rx__operation_kind kind)
 
 static bool changes_target(const rx__operation *before, const rx__operation *operation)
 {
+	const rx_schema_table table = { .schema = before->schema, .name = before->table };
+
 	return operation->foreign_key && before->table && !leaves_columns(before->kind) &&
-		rx__same_name(before->table, operation->foreign_key->target_table);
+		rx__schema_points_to(operation->foreign_key, &table);
 }
 
 static bool is_first(const rx_op *op, size_t i)

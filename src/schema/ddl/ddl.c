@@ -293,6 +293,19 @@ static const char *action_words(rx_action action)
 	return words[action];
 }
 
+/* What stands before the dot, as a name. */
+static void add_schema(rx_buf *out, const rx_dialect *dialect, const char *text, const char *dot)
+{
+	rx_buf name = RX_BUF_INIT;
+
+	rx__buf_add(&name, text, (size_t)(dot - text));
+	rx__ddl_name(out, dialect, rx__buf_text(&name));
+	rx__buf_putc(out, '.');
+	if (name.error)
+		out->error = name.error;
+	rx__buf_deinit(&name);
+}
+
 void rx__ddl_foreign_key(
 	rx_buf *out, const rx_dialect *dialect, const rx_schema_foreign_key *foreign_key)
 {
@@ -306,10 +319,7 @@ void rx__ddl_foreign_key(
 	add_names(out, dialect, foreign_key->columns, foreign_key->n_columns);
 	rx__buf_puts(out, " REFERENCES ");
 	if (dot && schemas) {
-		rx__buf_putc(out, dialect->quote);
-		rx__buf_add(out, target, (size_t)(dot - target));
-		rx__buf_putc(out, dialect->quote);
-		rx__buf_putc(out, '.');
+		add_schema(out, dialect, target, dot);
 	}
 	rx__ddl_name(out, dialect, dot ? dot + 1 : target);
 	if (foreign_key->target_columns) {

@@ -7,6 +7,7 @@
 
 #include "base/fail.h"
 #include "model/naming.h"
+#include "schema/ddl/ddl_kept.h"
 #include "schema/ddl/ddl_modify_name.h"
 #include "schema/schema.h"
 #include "schema/sql_text.h"
@@ -27,7 +28,17 @@ static int put_column(writer *w, const rx_schema_column *column)
 
 	if (column->autoincrement)
 		rx__buf_puts(&w->sql, w->dialect->identity);
-	return result;
+	return result ? result : rx__ddl_put_kept(w, column);
+}
+
+/* A column that stays what it is, in the engine's own words for its type: ours may be wider. */
+static int put_again(writer *w, const rx_schema_column *there)
+{
+	rx_schema_column column = *there;
+
+	if (there->spelled)
+		column.type = (rx_ddl_type){ .native = there->spelled };
+	return put_column(w, &column);
 }
 
 int rx__ddl_modify_column(writer *w, const rx_schema_column *column)
@@ -169,8 +180,10 @@ static int change_column(writer *w)
 {
 	rx_schema_column column = *w->operation->column;
 	const rx_schema_column *old = w->operation->old_column;
-	int result = change_by_text(w);
+	int result = rx__ddl_check_kept(w, &column);
 
+	if (!result)
+		result = change_by_text(w);
 	if (!result && old && is_virtual(old) != is_virtual(&column)) {
 		result = change_virtual(w);
 		if (result || column.computed)
@@ -204,7 +217,7 @@ static int order_columns(writer *w)
 		if (!column)
 			return rx__fail(w->error, RX_EMIGRATION, "there is no column \"%s\"", name);
 		rx__buf_printf(&w->sql, "%sMODIFY COLUMN ", before ? ", " : "");
-		result = put_column(w, column);
+		result = put_again(w, column);
 		rx__buf_puts(&w->sql, before ? " AFTER " : " FIRST");
 		if (before)
 			rx__ddl_name(&w->sql, w->dialect, before);
@@ -216,7 +229,7 @@ static int order_columns(writer *w)
 static bool is_text(const rx_schema_column *column)
 {
 	static const char *const words[] = { "char", "text", "enum", "set" };
-	const char *native = column->type.native;
+	const char *native = column->type.kind == RX_TYPE_UUID ? column->spelled : column->type.native;
 	bool is = column->type.kind == RX_TYPE_TEXT || column->type.kind == RX_TYPE_ENUM;
 
 	for (size_t i = 0; native && i < sizeof(words) / sizeof(words[0]); i++)
@@ -238,7 +251,9 @@ static int convert_texts(writer *w)
 		if (!is_text(&w->there->columns[i]))
 			continue;
 		rx__buf_puts(&w->sql, ", MODIFY COLUMN ");
-		result = put_column(w, &w->there->columns[i]);
+		result = w->there->columns[i].type.kind == RX_TYPE_UUID
+			? put_again(w, &w->there->columns[i])
+			: put_column(w, &w->there->columns[i]);
 	}
 	return result;
 }
@@ -435,10 +450,13 @@ static int drop_primary(writer *w)
 
 	rx__ddl_put_alter(w);
 	for (size_t i = 0; table && i < table->n_columns && !result; i++) {
-		if (!table->columns[i].autoincrement)
+		rx_schema_column column = table->columns[i];
+
+		if (!column.autoincrement)
 			continue;
+		column.autoincrement = false;
 		rx__buf_puts(&w->sql, "MODIFY COLUMN ");
-		result = rx__ddl_column(&w->sql, w->dialect, &table->columns[i], w->error);
+		result = put_again(w, &column);
 		rx__buf_puts(&w->sql, ", ");
 	}
 	rx__buf_puts(&w->sql, "DROP PRIMARY KEY");

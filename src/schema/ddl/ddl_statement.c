@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "model/naming.h"
 #include "schema/ddl/ddl_alter.h"
 #include "schema/ddl/ddl_backfill.h"
 #include "schema/ddl/ddl_enum.h"
@@ -253,15 +254,18 @@ static int drop_type(writer *w)
 static int change_label(writer *w)
 {
 	const rx_schema_column *old = w->operation->old_column;
-	rx_buf usual = RX_BUF_INIT;
 	rx_ddl_type type = { .kind = RX_TYPE_ENUM };
+	rx_arena arena;
 	int result;
 
-	rx__buf_printf(&usual, "%s_%s", w->operation->table, w->operation->name);
-	type.name = old && old->type.name ? old->type.name : rx__buf_text(&usual);
-	rx__ddl_enum_label(&w->sql, w->dialect, &type, w->operation);
-	result = rx__ddl_send(w);
-	rx__buf_deinit(&usual);
+	rx__arena_init(&arena, 256);
+	type.name = old && old->type.name
+		? old->type.name
+		: rx__naming_enum(&arena, w->operation->schema, w->operation->table, w->operation->name);
+	if (type.name)
+		rx__ddl_enum_label(&w->sql, w->dialect, &type, w->operation);
+	result = type.name ? rx__ddl_send(w) : rx__fail_nomem(w->error);
+	rx__arena_deinit(&arena);
 	return result;
 }
 

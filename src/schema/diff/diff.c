@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "model/naming.h"
 #include "schema/diff/differ.h"
 #include "schema/sql_text.h"
 
@@ -98,11 +99,10 @@ bool rx__differ_same_sql(const rx__differ *differ, const char *a, const char *b)
 		(a && b && differ->dialect->expression_equal && differ->dialect->expression_equal(a, b));
 }
 
-static bool is_pair(const rx_sql_pair *pair, const char *table, rx_sql_place place,
-	const char *there, const char *wanted)
+static bool is_pair(const rx_sql_pair *pair, const char *table, const rx_sql_pair *texts)
 {
-	return pair->place == place && rx__same(pair->there->name, table) && rx__same(pair->a, there) &&
-		rx__same(pair->b, wanted);
+	return pair->place == texts->place && rx__same(pair->there->name, table) &&
+		rx__same(pair->a, texts->a) && rx__same(pair->b, texts->b);
 }
 
 static void leave_unsettled(rx__differ *differ, rx_sql_pair pair)
@@ -124,34 +124,37 @@ static void leave_unsettled(rx__differ *differ, rx_sql_pair pair)
 	*added = pair;
 }
 
-bool rx__differ_settled(rx__differ *differ, const rx__table_pair *pair, rx_sql_place place,
-	const rx_ddl_type *type, const char *there, const char *wanted)
+bool rx__differ_settled(rx__differ *differ, const rx__table_pair *pair, const rx_sql_pair *texts)
 {
 	const rx__diff_options *options = differ->options;
-	rx_sql_pair asked = {
-		.there = pair->old, .wanted = pair->new, .place = place, .a = there, .b = wanted
-	};
+	const rx__diff *out = differ->out;
+	rx_sql_pair asked = *texts;
 
-	if (!there || !wanted)
-		return false;
+	if (!texts->a || !texts->b || rx__sql_equal(texts->a, texts->b))
+		return texts->equal;
 	for (size_t i = 0; i < options->n_settled; i++)
-		if (is_pair(&options->settled[i], pair->old->name, place, there, wanted))
+		if (is_pair(&options->settled[i], pair->old->name, texts))
 			return options->settled[i].equal;
-	for (size_t i = 0; i < differ->out->n_unsettled; i++)
-		if (is_pair(&differ->out->unsettled[i], pair->old->name, place, there, wanted))
-			return false;
-	if (type && !rx__schema_copy_type(differ->arena, &asked.type, type))
+	for (size_t i = 0; i < out->n_unsettled; i++)
+		if (is_pair(&out->unsettled[i], pair->old->name, texts))
+			return texts->equal;
+	asked.there = pair->old;
+	asked.wanted = pair->new;
+	if (!rx__schema_copy_type(differ->arena, &asked.type, &texts->type))
 		rx__differ_nomem(differ);
 	else if (options->asks)
 		leave_unsettled(differ, asked);
-	return false;
+	return texts->equal;
 }
 
 void rx__differ_name_enum(
 	rx__differ *differ, const rx_schema_table *table, rx_schema_column *column)
 {
-	if (column->type.kind == RX_TYPE_ENUM && !column->type.name)
-		column->type.name = rx__differ_text(differ, "%s_%s", table->name, column->name);
+	if (column->type.kind != RX_TYPE_ENUM || column->type.name)
+		return;
+	column->type.name = rx__naming_enum(differ->arena, table->schema, table->name, column->name);
+	if (!column->type.name)
+		rx__differ_nomem(differ);
 }
 
 void *rx__differ_copy(rx__differ *differ, const void *part, size_t size)

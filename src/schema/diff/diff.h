@@ -55,7 +55,8 @@ typedef struct rx__diff {
 	const char **warnings; /* differences for which there is no operation */
 	size_t n_warnings;
 	size_t n_destructive; /* operations that lose data */
-	rx_sql_pair *unsettled; /* with `asks`: what only the engine can tell, taken as different */
+	rx_sql_pair
+		*unsettled; /* with `asks`: what only the engine can tell, and what was taken for it */
 	size_t n_unsettled;
 } rx__diff;
 

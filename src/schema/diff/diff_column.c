@@ -283,12 +283,24 @@ static bool same_value(rx__differ *differ, const char *there, const char *wanted
 		(is_now(differ, there) && is_now(differ, wanted));
 }
 
+/* A value, with a sign or a word before it: parentheses do not change what it means. */
+static bool is_plain(const char *text)
+{
+	rx__sql_token token;
+	size_t n = 0;
+
+	while (rx__sql_next(&text, &token))
+		n += *token.at != '(' && *token.at != ')';
+	return n <= 2;
+}
+
 /* A default that stands in the database because the model once had it for its objects (Reflex leaves
  * it there) is not a difference. */
 static bool same_default(rx__differ *differ, const rx__table_pair *pair,
 	const rx_schema_column *old, const rx_schema_column *new)
 {
 	const char *there = old->server_default, *wanted = new->server_default;
+	bool equal;
 
 	if (new->autoincrement || old->computed || new->computed)
 		return true;
@@ -299,8 +311,12 @@ static bool same_default(rx__differ *differ, const rx__table_pair *pair,
 	if (!there || !wanted)
 		return (!there && !wanted) || (there && new->fill &&same_value(differ, there, new->fill)) ||
 			differ->dialect->default_equal(there ? there : "NULL", wanted ? wanted : "NULL");
-	return same_value(differ, there, wanted) ||
-		rx__differ_settled(differ, pair, RX_SQL_DEFAULT, &new->type, there, wanted);
+	equal = same_value(differ, there, wanted);
+	if (equal && is_plain(there) && is_plain(wanted))
+		return true;
+	return rx__differ_settled(differ, pair,
+		&(rx_sql_pair){
+			.place = RX_SQL_DEFAULT, .type = new->type, .a = there, .b = wanted, .equal = equal });
 }
 
 static bool same_collate(const char *there, const char *wanted)
@@ -322,9 +338,12 @@ static bool same_computed(rx__differ *differ, const rx__table_pair *pair,
 {
 	bool one_way = differ->dialect->capabilities & RX_DIALECT_STORED_ONLY;
 
-	if (!rx__differ_same_sql(differ, old->computed, new->computed) &&
-		!rx__differ_settled(
-			differ, pair, RX_SQL_COMPUTED, &new->type, old->computed, new->computed))
+	if (!rx__differ_settled(differ, pair,
+			&(rx_sql_pair){ .place = RX_SQL_COMPUTED,
+				.type = new->type,
+				.a = old->computed,
+				.b = new->computed,
+				.equal = rx__differ_same_sql(differ, old->computed, new->computed) }))
 		return false;
 	return !new->computed || one_way || old->stored == new->stored;
 }

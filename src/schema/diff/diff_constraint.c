@@ -310,11 +310,17 @@ static void compare_check(
 static bool same_check(rx__differ *differ, const rx__table_pair *pair, const rx_schema_check *old,
 	const rx_schema_check *new)
 {
+	bool equal;
+
 	if (old->exclude != new->exclude || old->deferrable != new->deferrable ||
 		old->initially_deferred != new->initially_deferred)
 		return false;
-	return rx__differ_same_sql(differ, old->sql, new->sql) ||
-		(!new->exclude &&rx__differ_settled(differ, pair, RX_SQL_CHECK, NULL, old->sql, new->sql));
+	equal = rx__differ_same_sql(differ, old->sql, new->sql);
+	return new->exclude
+		? equal
+		: rx__differ_settled(differ, pair,
+			  &(rx_sql_pair){
+				  .place = RX_SQL_CHECK, .a = old->sql, .b = new->sql, .equal = equal });
 }
 
 static void compare_checks(rx__differ *differ, const rx__table_pair *pair)

@@ -7,17 +7,6 @@
 #include "schema/constraint.h"
 #include "schema/diff/differ.h"
 
-bool rx__diff_points_to(const rx_schema_foreign_key *key, const rx_schema_table *table)
-{
-	const char *dot = strchr(key->target_table, '.');
-	size_t size = table->schema ? strlen(table->schema) : 0;
-
-	if (!table->schema || !dot)
-		return rx__same_name(key->target_table, table->name);
-	return (size_t)(dot - key->target_table) == size &&
-		strncmp(key->target_table, table->schema, size) == 0 && rx__same_name(dot + 1, table->name);
-}
-
 /* The columns it points to; without any, the primary key of the target. */
 static const char *const *targets(const rx_schema *schema, const rx_schema_foreign_key *key)
 {
@@ -26,7 +15,7 @@ static const char *const *targets(const rx_schema *schema, const rx_schema_forei
 	for (size_t i = 0; i < schema->n_tables; i++) {
 		const rx_schema_table *table = &schema->tables[i];
 
-		if (rx__diff_points_to(key, table) && table->primary_key.n_columns == key->n_columns)
+		if (rx__schema_points_to(key, table) && table->primary_key.n_columns == key->n_columns)
 			return table->primary_key.columns;
 	}
 	return NULL;
@@ -107,7 +96,7 @@ static bool key_retyped(
 	for (size_t i = 0; i < differ->database->n_tables; i++) {
 		const rx_schema_table *table = &differ->database->tables[i];
 
-		if (rx__diff_points_to(key, table))
+		if (rx__schema_points_to(key, table))
 			return rx__diff_target_retyped(differ, key, table);
 	}
 	return false;
@@ -144,7 +133,7 @@ void rx__diff_create_foreign_key(rx__differ *differ, rx__diff_phase phase, size_
 static size_t rank_of_target(rx__differ *differ, const rx_schema_foreign_key *key)
 {
 	for (size_t i = 0; i < differ->models->n_tables; i++) {
-		if (rx__diff_points_to(key, &differ->models->tables[i]))
+		if (rx__schema_points_to(key, &differ->models->tables[i]))
 			return i;
 	}
 	return SIZE_MAX;

@@ -33,13 +33,13 @@ static bool is_late(rx__differ *differ, const rx_schema_table *const *tables, si
 	const rx_schema_foreign_key *key)
 {
 	for (size_t k = 0; k < n; k++) {
-		if (rx__diff_points_to(key, tables[k]))
+		if (rx__schema_points_to(key, tables[k]))
 			return k > i && !differ->options->forward_keys;
 	}
 	for (size_t k = 0; k < differ->database->n_tables; k++) {
 		const rx_schema_table *table = &differ->database->tables[k];
 
-		if (rx__diff_points_to(key, table))
+		if (rx__schema_points_to(key, table))
 			return !can_point_to(key, table) || rx__diff_target_retyped(differ, key, table);
 	}
 	return false;
@@ -155,7 +155,7 @@ static void drop_cyclic_key(rx__differ *differ, const rx_schema_table *const *ta
 		bool cyclic = false;
 
 		for (size_t later = i + 1; later < n; later++)
-			cyclic |= rx__diff_points_to(&definition->foreign_keys[k], tables[later]);
+			cyclic |= rx__schema_points_to(&definition->foreign_keys[k], tables[later]);
 		if (!cyclic)
 			continue;
 		operation = rx__differ_push(differ, RX__PHASE_EARLY_FOREIGN_KEY, RX__STEP_DROP_CONSTRAINT,

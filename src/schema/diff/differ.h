@@ -63,10 +63,9 @@ typedef struct rx__table_pair {
 
 /* Whether two expressions are the same, to SQL or to the engine. */
 bool rx__differ_same_sql(const rx__differ *differ, const char *a, const char *b);
-/* Whether what only the engine can tell has been found to be the same; if it was not asked yet, the
- * pair is left in out->unsettled. The type is NULL for a check. */
-bool rx__differ_settled(rx__differ *differ, const rx__table_pair *pair, rx_sql_place place,
-	const rx_ddl_type *type, const char *there, const char *wanted);
+/* Whether two texts for one place (place, type, a: there, b: wanted) are the same to the engine; where that
+ * is not known `equal`, the dialect's opinion, and the pair is left in out->unsettled. */
+bool rx__differ_settled(rx__differ *differ, const rx__table_pair *pair, const rx_sql_pair *texts);
 
 /* ---- diff.c: what all use */
 /* A new operation on the table; NULL after an error. */
@@ -137,8 +136,6 @@ bool rx__diff_same_primary_key(const rx__table_pair *pair);
 void rx__diff_foreign_keys(rx__differ *differ, const rx__table_pair *pair);
 void rx__diff_create_foreign_key(rx__differ *differ, rx__diff_phase phase, size_t rank,
 	const rx_schema_table *table, const rx_schema_foreign_key *key);
-/* Whether the table that a foreign key points to is this one. */
-bool rx__diff_points_to(const rx_schema_foreign_key *key, const rx_schema_table *table);
 /* Whether a column of the target that the key points to is about to get another type: there is no key
  * between columns of two types in MariaDB. */
 bool rx__diff_target_retyped(

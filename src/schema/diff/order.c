@@ -11,7 +11,7 @@ static bool is_ready(const rx_schema_table *table, const rx_schema_table *const 
 		if (placed[i] || tables[i] == table)
 			continue;
 		for (size_t k = 0; k < table->n_foreign_keys; k++) {
-			if (rx__diff_points_to(&table->foreign_keys[k], tables[i]))
+			if (rx__schema_points_to(&table->foreign_keys[k], tables[i]))
 				return false;
 		}
 	}

@@ -31,7 +31,8 @@ int rx__diff_settled(rx_conn *conn, rx__diff *out, const rx_schema *database,
 	code = conn->driver->settle(conn, out->unsettled, out->n_unsettled, error);
 	if (code == RX_NOTFOUND) {
 		for (size_t i = 0; i < out->n_unsettled; i++)
-			warn(out, &out->unsettled[i]);
+			if (!out->unsettled[i].equal)
+				warn(out, &out->unsettled[i]);
 		return 0;
 	}
 	if (code)

@@ -7,8 +7,8 @@
 
 #include "schema/diff/diff.h"
 
-/* As rx__diff_make. Asks only where texts differ after what the dialect knows. Where the engine cannot be
- * asked they are taken as different, and a warning says so. */
+/* As rx__diff_make, whose opinion of two texts stands where the engine cannot be asked: what it takes as
+ * different then has a warning. */
 int rx__diff_settled(rx_conn *conn, rx__diff *out, const rx_schema *database,
 	const rx_schema *models, const rx__diff_options *options, rx_error *error);
 

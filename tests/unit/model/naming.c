@@ -63,6 +63,17 @@ static void test_model_naming__no_character_is_split(void **state)
 	assert_memory_equal(cut + 3 + 2 * 24, "ö_", 3);
 }
 
+static void test_model_naming__enums_of_a_schema_have_its_name(void **state)
+{
+	rx_arena arena;
+
+	(void)state;
+	rx__arena_init(&arena, 0);
+	assert_string_equal(rx__naming_enum(&arena, NULL, "user", "state"), "user_state");
+	assert_string_equal(rx__naming_enum(&arena, "shop", "user", "state"), "shop_user_state");
+	rx__arena_deinit(&arena);
+}
+
 static void test_model_naming__out_of_memory(void **state)
 {
 	(void)state;
@@ -85,6 +96,7 @@ int main(void)
 		cmocka_unit_test(test_model_naming__63_bytes_stay_as_they_are),
 		cmocka_unit_test(test_model_naming__longer_ones_are_cut_and_end_in_a_hash),
 		cmocka_unit_test(test_model_naming__no_character_is_split),
+		cmocka_unit_test(test_model_naming__enums_of_a_schema_have_its_name),
 		cmocka_unit_test(test_model_naming__out_of_memory),
 	};
 	rx__arena_init(&arena, 0);

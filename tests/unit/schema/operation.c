@@ -71,6 +71,33 @@ static void test_schema_operation__rename_follows_everywhere(void **state)
 	end(&op, schema);
 }
 
+/* Tables of one name in two schemas: what is renamed in one leaves the other's keys alone. */
+static void test_schema_operation__rename_follows_in_its_schema(void **state)
+{
+	rx_error error = RX_ERROR_INIT;
+	const rx_schema_foreign_key *keys;
+	rx_schema *schema;
+	rx_op op;
+
+	(void)state;
+	begin(&op, &schema);
+	rx_create_table(&op, "s.p", ID, rx_ddl_column("code", RX_TEXT), rx_ddl_unique(NULL, "code"));
+	rx_create_table(&op, "u", ID, rx_ddl_column("b", RX_TEXT), rx_ddl_column("c", RX_TEXT),
+		rx_ddl_foreign_key(NULL, "p", .columns = { "b" }, .references = { "code" }),
+		rx_ddl_foreign_key(NULL, "s.p", .columns = { "c" }, .references = { "code" }));
+	rx_rename_column(&op, "s.p", "code", "key");
+	rx_rename_table(&op, "s.p", "parent");
+	rx__op_apply(schema, &op, &error);
+	assert_rx_ok(&error);
+	keys = rx_schema_table_named(schema, NULL, "u")->foreign_keys;
+	assert_string_equal(keys[0].target_table, "p");
+	assert_string_equal(keys[0].target_columns[0], "code");
+	assert_string_equal(keys[1].target_table, "s.parent");
+	assert_string_equal(keys[1].target_columns[0], "key");
+	assert_non_null(rx_schema_table_named(schema, "s", "parent"));
+	end(&op, schema);
+}
+
 static void test_schema_operation__dropped_column_takes_its_users_along(void **state)
 {
 	rx_error error = RX_ERROR_INIT;
@@ -409,6 +436,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_schema_operation__rename_follows_everywhere),
+		cmocka_unit_test(test_schema_operation__rename_follows_in_its_schema),
 		cmocka_unit_test(test_schema_operation__dropped_column_takes_its_users_along),
 		cmocka_unit_test(test_schema_operation__enum_and_its_check),
 		cmocka_unit_test(test_schema_operation__the_rest_of_the_kinds),

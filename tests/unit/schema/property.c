@@ -21,6 +21,8 @@
 
 enum { ROWS = 3, PAIRS = 300, PAIRS_ON_SERVER = 200, SQL_SIZE = 4096, QUERIES = 5 };
 
+#define QUOTED_SCHEMA "\"A \"\"part\"\"\"" /* RANDOM_SCHEMA */
+
 static unsigned seed;
 
 /* ---- engines */
@@ -53,23 +55,24 @@ static const engine sqlite = {
 	.text = "TEXT",
 };
 
-#define OF_PUBLIC "WHERE c.relnamespace = 'public'::regnamespace "
+#define OF_OURS \
+	"WHERE c.relnamespace IN (SELECT oid FROM pg_namespace WHERE nspname !~ '^(pg_|inf)') "
 static const engine postgresql = {
 	.structure = {
-		"SELECT c.relname, a.attname, a.attnotnull, a.attidentity::text, a.attgenerated::text, "
+		"SELECT c.relnamespace::regnamespace::text || c.relname, a.attname, a.attnotnull, a.attidentity::text, a.attgenerated::text, "
 		"obj_description(c.oid), col_description(c.oid, a.attnum), a.attcollation FROM pg_class c JOIN pg_attribute a ON a.attrelid = "
-		"c.oid AND a.attnum > 0 AND NOT a.attisdropped " OF_PUBLIC "AND c.relkind = 'r' "
+		"c.oid AND a.attnum > 0 AND NOT a.attisdropped " OF_OURS "AND c.relkind = 'r' "
 		"ORDER BY 1, 2",
-		"SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1",
-		"SELECT c.relname, k.conname, pg_get_constraintdef(k.oid) FROM pg_constraint k JOIN "
-		"pg_class c ON c.oid = k.conrelid " OF_PUBLIC "ORDER BY 1, 2, 3",
-		"SELECT c.relname, a.attname, t.typname, (SELECT string_agg(enumlabel, ',' ORDER BY "
+		"SELECT indexdef FROM pg_indexes WHERE schemaname !~ '^(pg_|inf)' ORDER BY 1",
+		"SELECT c.relnamespace::regnamespace::text || c.relname, k.conname, pg_get_constraintdef(k.oid) FROM pg_constraint k JOIN "
+		"pg_class c ON c.oid = k.conrelid " OF_OURS "ORDER BY 1, 2, 3",
+		"SELECT c.relnamespace::regnamespace::text || c.relname, a.attname, t.typname, (SELECT string_agg(enumlabel, ',' ORDER BY "
 		"enumlabel) FROM pg_enum WHERE enumtypid = t.oid) FROM pg_class c JOIN pg_attribute a ON "
-		"a.attrelid = c.oid JOIN pg_type t ON t.oid = a.atttypid " OF_PUBLIC
+		"a.attrelid = c.oid JOIN pg_type t ON t.oid = a.atttypid " OF_OURS
 		"AND t.typtype = 'e' AND c.relkind = 'r' ORDER BY 1, 2",
-		"SELECT c.relname, (SELECT format('%s %s %s %s', s.seqstart, s.seqincrement, s.seqcache, "
+		"SELECT c.relnamespace::regnamespace::text || c.relname, (SELECT format('%s %s %s %s', s.seqstart, s.seqincrement, s.seqcache, "
 		"s.seqcycle) FROM pg_sequence s JOIN pg_depend d ON d.objid = s.seqrelid AND d.deptype = 'i' "
-		"WHERE d.refobjid = c.oid) FROM pg_class c " OF_PUBLIC "AND c.relkind = 'r' ORDER BY 1",
+		"WHERE d.refobjid = c.oid) FROM pg_class c " OF_OURS "AND c.relkind = 'r' ORDER BY 1",
 	},
 	.is_server = true,
 	.unchecked = "SET session_replication_role = replica",
@@ -135,6 +138,10 @@ static void clear(const place *p, test_port **port)
 {
 	if (p->engine->is_server) {
 		test_port_empty(*port);
+		if (p->engine != &postgresql)
+			return;
+		test_port_exec(*port, "DROP SCHEMA IF EXISTS " QUOTED_SCHEMA " CASCADE");
+		test_port_exec(*port, "CREATE SCHEMA " QUOTED_SCHEMA);
 		return;
 	}
 	test_port_close(*port);
@@ -244,6 +251,11 @@ static void make_database(const place *p, test_port **port, const rx_schema *sch
 	rx__diff_deinit(&diff);
 }
 
+static const char *schema_of(const rx_schema_table *table)
+{
+	return table->schema ? QUOTED_SCHEMA "." : "";
+}
+
 static void add_row(test_port *port, const rx_schema_table *table, int row, dice *r)
 {
 	char *names = sqlite3_mprintf("id"), *values = sqlite3_mprintf("%d", row), *sql;
@@ -258,7 +270,8 @@ static void add_row(test_port *port, const rx_schema_table *table, int row, dice
 		values = is_null ? sqlite3_mprintf("%z, NULL", values)
 						 : sqlite3_mprintf("%z, '%d'", values, row);
 	}
-	sql = sqlite3_mprintf("INSERT INTO \"%w\" (%z) VALUES (%z)", table->name, names, values);
+	sql = sqlite3_mprintf(
+		"INSERT INTO %s\"%w\" (%z) VALUES (%z)", schema_of(table), table->name, names, values);
 	test_port_exec(port, sql);
 	sqlite3_free(sql);
 }
@@ -294,7 +307,7 @@ static void values_query(
 				: "%z, CAST(\"%w\" AS %s)",
 			sql, column->name, e->text);
 	}
-	sql = sqlite3_mprintf("%z FROM \"%w\" ORDER BY 1", sql, a->name);
+	sql = sqlite3_mprintf("%z FROM %s\"%w\" ORDER BY 1", sql, schema_of(a), a->name);
 	snprintf(out, SQL_SIZE, "%s", sql);
 	sqlite3_free(sql);
 }
@@ -309,7 +322,8 @@ static void remember(const place *p, const rx_schema *a, const rx_schema *b, kep
 {
 	k->n = 0;
 	for (size_t i = 0; i < a->n_tables; i++) {
-		const rx_schema_table *other = rx_schema_table_named(b, NULL, a->tables[i].name);
+		const rx_schema_table *other =
+			rx_schema_table_named(b, a->tables[i].schema, a->tables[i].name);
 
 		if (!other)
 			continue;
