@@ -65,10 +65,7 @@ static void test_model_naming__no_character_is_split(void **state)
 
 static void test_model_naming__enums_of_a_schema_have_its_name(void **state)
 {
-	rx_arena arena;
-
 	(void)state;
-	rx__arena_init(&arena, 0);
 	assert_string_equal(rx__naming_enum(&arena, NULL, "user", "state"), "user_state");
 	assert_string_equal(rx__naming_enum(&arena, "shop", "user", "state"), "shop_user_state");
 	rx__arena_deinit(&arena);
