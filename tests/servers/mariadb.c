@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/calendar.h"
 #include "support/check.h"
@@ -85,6 +86,33 @@ static void test_servers_mariadb__a_late_statement_is_killed_and_the_connection_
 	assert_false(port->conn->broken);
 	for (int i = 0; i < 20; i++)
 		assert_int_equal(test_port_int(port, "SELECT 7"), 7);
+	test_port_close(port);
+}
+
+/* Of a KILL QUERY that meets a server which is just about to begin with the statement nothing is left. */
+static void test_servers_mariadb__a_statement_that_has_hardly_begun_is_ended(void **state)
+{
+	test_port *port = open_server(""), *other = open_server("");
+	int64_t left = 1;
+
+	(void)state;
+	for (int i = 0; i < 150; i++) {
+		port->conn->timeout = 1 + i % 3;
+		assert_int_equal(test_port_exec_code(port, ENDLESS), RX_ETIMEOUT);
+		if (!port->conn->broken)
+			continue;
+		test_port_close(port);
+		port = open_server("");
+	}
+	for (int i = 0; i < 3000 && left > 0; i++) {
+		left = test_port_int(other,
+			"SELECT count(*) FROM information_schema.processlist WHERE info LIKE "
+			"'%seq_1_to_1000000%' "
+			"AND id <> connection_id()");
+		usleep(left ? 10000 : 0);
+	}
+	assert_int_equal(left, 0);
+	test_port_close(other);
 	test_port_close(port);
 }
 
@@ -426,6 +454,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_servers_mariadb__a_late_statement_is_ended_and_the_connection_kept),
 		cmocka_unit_test(test_servers_mariadb__a_late_statement_is_killed_and_the_connection_kept),
+		cmocka_unit_test(test_servers_mariadb__a_statement_that_has_hardly_begun_is_ended),
 		cmocka_unit_test(test_servers_mariadb__each_statement_has_its_own_deadline),
 		cmocka_unit_test(test_servers_mariadb__a_silent_network_is_given_up),
 		cmocka_unit_test(test_servers_mariadb__a_silent_server_is_not_connected_to_for_ever),

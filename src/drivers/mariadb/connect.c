@@ -33,8 +33,8 @@ typedef struct task {
 	MYSQL *my;
 	char *host, *user, *password, *database, *socket;
 	int port;
-	unsigned long
-		kill; /* a connection whose statement is to be ended, instead of handing over ours */
+	unsigned long kill; /* a session that is to be ended, or its statement, and ours is not kept */
+	rx__my_kill_kind kind;
 } task;
 
 static void wipe(char *text)
@@ -74,7 +74,8 @@ static void *work(void *ud)
 				  (unsigned int)t->port, t->socket, CLIENT_MULTI_STATEMENTS) != NULL;
 
 	if (ok && t->kill) {
-		snprintf(sql, sizeof(sql), "KILL QUERY %lu", t->kill);
+		snprintf(sql, sizeof(sql), "KILL %s %lu",
+			t->kind == RX__MY_KILL_SESSION ? "CONNECTION" : "QUERY", t->kill);
 		ok = mysql_real_query(t->my, sql, strlen(sql)) == 0;
 	}
 	pthread_mutex_lock(&t->mutex);
@@ -280,7 +281,7 @@ int rx__my_connect(MYSQL **out, const rx__my_source *source, rx_error *error)
 }
 
 /* The same server that the connection went to, with all the options that it had. */
-bool rx__my_kill(const rx__my_conn *conn, int64_t deadline)
+bool rx__my_kill(const rx__my_conn *conn, rx__my_kill_kind kind, int64_t deadline)
 {
 	const rx__my_source *source = conn->source;
 	const rx__my_host *host = NULL;
@@ -297,6 +298,7 @@ bool rx__my_kill(const rx__my_conn *conn, int64_t deadline)
 	if (!t)
 		return false;
 	t->kill = mysql_thread_id(conn->my);
+	t->kind = kind;
 	done = start(t) && wait_for(t, deadline) && t->ok;
 	give_up(t);
 	return done;

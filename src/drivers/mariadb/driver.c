@@ -19,7 +19,8 @@ static int64_t last_id(rx_conn *conn)
 
 static void interrupt(rx_conn *conn)
 {
-	rx__my_kill(rx__my_conn_of(conn), rx__clock_monotonic() + INT64_C(2000000000));
+	rx__my_kill(
+		rx__my_conn_of(conn), RX__MY_KILL_QUERY, rx__clock_monotonic() + INT64_C(2000000000));
 }
 
 static const char *const schemes[] = { "mariadb", "mysql", NULL };

@@ -146,9 +146,10 @@ int rx__my_reset(rx_conn *conn, rx_error *error);
 /* connect.c: a connection of libmariadb, encrypted as the source says, within the source's
  * connect_timeout. *out is set on success only; owned: mysql_close. RX_NOTFOUND: see rx_driver.open. */
 int rx__my_connect(MYSQL **out, const rx__my_source *source, rx_error *error);
-/* Asks the server, on a connection of its own, to end the statement that conn runs. Whether it has
- * been told so before the deadline (monotonic ns): only then no later statement can be hit. */
-bool rx__my_kill(const rx__my_conn *conn, int64_t deadline);
+/* Asks the server, on a connection of its own, to end the statement that conn runs, or its session. Whether
+ * it has been told so before the deadline (monotonic ns): only then no later statement can be hit. */
+typedef enum rx__my_kill_kind { RX__MY_KILL_QUERY = 1, RX__MY_KILL_SESSION } rx__my_kill_kind;
+bool rx__my_kill(const rx__my_conn *conn, rx__my_kill_kind kind, int64_t deadline);
 
 /* wait.c: calls of libmariadb that wait for the server, each brought to its end within the deadline of
  * the statement (rx__my_begin_wait), or cancelled. 0, or what the call has returned; a connection that

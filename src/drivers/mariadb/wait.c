@@ -3,7 +3,9 @@
  * Calls of libmariadb are made in its non-blocking form: each says what it waits for, and goes on when
  * that is there. The server has the same deadline (max_statement_time) and normally is the one who ends
  * a statement that takes too long. If nothing has come a moment later, it is told to by KILL QUERY on a
- * second connection; and where there is no answer to that either, the connection is given up. */
+ * second connection; and where there is no answer to that either, the connection is given up. A server that is
+ * just about to begin with the statement forgets such a request, so it is made again, and one to end the whole
+ * session, which is not forgotten, before the connection is given up: nothing runs on for nobody. */
 #include "drivers/mariadb/mariadb.h"
 
 #include <errno.h>
@@ -20,7 +22,7 @@
 
 #define MS INT64_C(1000000)
 
-enum { HEAD_START = 300, GRACE = 2000 }; /* ms */
+enum { HEAD_START = 300, GRACE = 2000, AGAIN = 300 }; /* ms */
 
 /* A call that is under way, and how it goes on. */
 typedef struct call {
@@ -204,9 +206,29 @@ static int wait_for(rx__my_conn *conn, int *what)
 	}
 }
 
-/* A call that is left where it is must not be waited for by mysql_close either. */
-static int abandon(rx__my_conn *conn)
+/* The statement is late. reached: whether the server was told so; then it answers, or else RX_ETIMEOUT. */
+static int cancel(rx__my_conn *conn, int *what, bool *reached)
 {
+	const int64_t end = rx__clock_monotonic() + 2 * GRACE * MS;
+	int code = RX_ETIMEOUT;
+
+	conn->cancelled = true;
+	for (int64_t now = end - 2 * GRACE * MS; code && now < end; now = rx__clock_monotonic()) {
+		*reached = rx__my_kill(conn, RX__MY_KILL_QUERY, now + GRACE * MS);
+		if (!*reached)
+			return RX_ETIMEOUT;
+		conn->deadline = rx__clock_monotonic() + AGAIN * MS;
+		code = wait_for(conn, what);
+	}
+	conn->deadline = rx__clock_monotonic() + GRACE * MS;
+	return code;
+}
+
+/* A call that is left where it is must not be waited for by mysql_close either. */
+static int abandon(rx__my_conn *conn, bool reached)
+{
+	if (reached)
+		(void)rx__my_kill(conn, RX__MY_KILL_SESSION, rx__clock_monotonic() + GRACE * MS);
 	conn->base.broken = true;
 	if (conn->base.in_transaction && !conn->base.doomed) {
 		conn->base.doomed = true;
@@ -226,16 +248,13 @@ static int drive(rx__my_conn *conn, call *c, int what)
 	guard(&g, conn->tls);
 	while (what) {
 		int code = wait_for(conn, &what);
+		bool reached = true;
 
-		if (code && !conn->cancelled) {
-			conn->cancelled = true;
-			if (rx__my_kill(conn, rx__clock_monotonic() + GRACE * MS))
-				conn->deadline = rx__clock_monotonic() + GRACE * MS;
-			code = wait_for(conn, &what);
-		}
+		if (code && !conn->cancelled)
+			code = cancel(conn, &what, &reached);
 		if (code) {
 			unguard(&g);
-			return abandon(conn);
+			return abandon(conn, reached);
 		}
 		what = c->go_on(c, what);
 	}
