@@ -257,8 +257,10 @@ static int read_options(struct cli_args *args, const struct cli_cmd *cmd, int ar
 
 void cli_arguments_free(struct cli_args *args)
 {
-	for (char **word = args->words; word && *word; word++)
+	for (char **word = args->words; word && *word; word++) {
+		explicit_bzero(*word, strlen(*word)); /* it may be a URL with a password */
 		free(*word);
+	}
 	free(args->words);
 	args->words = NULL;
 }
