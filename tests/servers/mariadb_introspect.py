@@ -43,6 +43,7 @@ ALTER TABLE ring1 ADD CONSTRAINT fk_ring FOREIGN KEY (o) REFERENCES ring2 (id);
 CREATE TABLE `select` (`select` int PRIMARY KEY, `Select_` int, `1st` int, `-` int, `--` int);
 CREATE TABLE `Type_s` (id int PRIMARY KEY) ENGINE=Aria;
 CREATE TABLE type_s_ (id int PRIMARY KEY, type_s int REFERENCES ring1 (id));
+CREATE TABLE counted (num int unsigned AUTO_INCREMENT PRIMARY KEY, t text);
 """
 UNSAID = """
 CREATE TABLE keyless (a int, b text);

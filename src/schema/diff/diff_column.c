@@ -392,6 +392,12 @@ static bool counts_alike(
 	return rx__same(counting(differ, old), counting(differ, new));
 }
 
+/* A number of a type that models do not have, read as a text: who gives it, no model can say. */
+static bool is_unknown(const rx_ddl_type *there, const rx_ddl_type *wanted)
+{
+	return there->native && !wanted->native && wanted->kind == RX_TYPE_TEXT;
+}
+
 static changes compare(rx__differ *differ, const rx__table_pair *pair, const rx_schema_column *old,
 	const rx_schema_column *new)
 {
@@ -409,7 +415,8 @@ static changes compare(rx__differ *differ, const rx__table_pair *pair, const rx_
 			!rx__same(old->comment, new->comment),
 		/* SQLite gives every rowid; there it is no property of the column. */
 		.identity = !(differ->dialect->capabilities & RX_DIALECT_REBUILD) &&
-			old->autoincrement != new->autoincrement && !new->server_default && !new->default_now &&
+			!is_unknown(&old->type, &new->type) && old->autoincrement != new->autoincrement &&
+			!new->server_default && !new->default_now &&
 			(new->autoincrement || may_be_given(pair->new, new) || may_be_given(pair->old, old) ||
 				ends_with_key(differ, pair)),
 		.counting = (differ->dialect->constraints & RX_CONSTRAINT_IDENTITY) &&
