@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <reflex.h>
 #include <reflex/table.h>
@@ -304,13 +305,30 @@ static void test_servers_mariadb_renewal__idle_statements_make_room(void **state
 	CHANGE(f, "SET GLOBAL max_prepared_stmt_count = DEFAULT");
 }
 
+/* Takes the one place that there is. Connections closed before may have theirs still: the server lets go
+ * of them when it comes to it. */
+static void take_the_only_place(rx_session *s)
+{
+	Number *number = NULL;
+
+	for (int i = 0; i < 3000 && !number; i++) {
+		number = rx_sql(s, Number, "SELECT 77 AS n");
+		if (!number) {
+			assert_int_equal(rx_session_error(s)->vendor, 1461);
+			assert_true(rx_rollback(s));
+			usleep(10000);
+		}
+	}
+	assert_non_null(number);
+}
+
 static void test_servers_mariadb_renewal__what_others_have_prepared_is_told(void **state)
 {
 	fixture *f = *state;
 
 	CHANGE(f, "SET GLOBAL max_prepared_stmt_count = 1");
 	rx_with_session(s, .engine = f->other)
-		assert_int_equal(number_on(s, "SELECT 77 AS n"), 77);
+		take_the_only_place(s);
 	rx_with_session(s, .engine = f->engine) {
 		assert_null(rx_sql(s, Number, "SELECT 123 AS n"));
 		assert_int_equal(rx_session_error(s)->code, RX_ESQL);
