@@ -63,7 +63,7 @@ static void test_sql_arrays__insert_in_the_order_of_the_arrays(void **state)
 	sent = columns(crate, "kind", NULL);
 	assert_sql(&sql, rx__render_insert_arrays(&sql, &rx__pg_dialect, crate, &sent, NULL, &error),
 		"INSERT INTO \"store\".\"crate\" (\"ki\"\"nd\") SELECT rx__u.c1 FROM "
-		"unnest($1::\"crate_ki\"\"nd\"[]) WITH ORDINALITY AS rx__u (c1, n) ORDER BY rx__u.n");
+		"unnest($1::\"store_crate_ki\"\"nd\"[]) WITH ORDINALITY AS rx__u (c1, n) ORDER BY rx__u.n");
 	rx__buf_deinit(&sql);
 }
 
