@@ -25,7 +25,8 @@ def test_cli_phases__expand_leaves_contract_and_what_stands_on_it():
         assert p.versions() == [p.script("_add").name[:12]]
         contains(p.db("migrate", "--phase=expand"), "Nothing to do", "2 migrations are not")
         contains(p.db("history"), "(expand)", "(contract)")
-        contains(p.db("migrate", "--phase", "expand", "--dry-run"), "0 migrations")
+        contains(p.db("migrate", "--phase", "expand", "--dry-run"), "Nothing to do",
+                 "2 migrations are not")
         p.db("migrate", "--phase", "contract")
         assert p.versions() == [p.script("_later").name[:12]]
         contains(p.db("check"), "In step")
