@@ -264,6 +264,7 @@ static void take_column(reader *r, char *const *row)
 	rx_schema_table *table = table_named(r, row[TABLE]);
 	rx_schema_column *column =
 		table ? push(r, &table->columns, &table->n_columns, sizeof(*column)) : NULL;
+	const char *of_table = column && r->collations ? r->collations[r->at] : NULL;
 
 	if (!column)
 		return;
@@ -271,7 +272,7 @@ static void take_column(reader *r, char *const *row)
 	column->nullable = strcmp(row[NULLABLE], "YES") == 0;
 	read_extra(row[EXTRA], column);
 	read_type(r, row[TYPE], column);
-	if (row[COLLATION] && r->collations[r->at] && strcmp(row[COLLATION], r->collations[r->at]) != 0)
+	if (row[COLLATION] && of_table && strcmp(row[COLLATION], of_table) != 0)
 		column->collate = keep(r, row[COLLATION]);
 	if (row[COMMENT] && *row[COMMENT])
 		column->comment = keep(r, row[COMMENT]);

@@ -213,7 +213,7 @@ static int run_in_memory(range *it, rx_error *error)
 	int r = engine ? rx__engine_acquire(&conn, engine, error)
 		: error	   ? error->code
 				   : RX_ECONNECTION;
-	if (!r)
+	if (conn)
 		r = overhear(it, conn, error);
 	rx__engine_release(conn);
 	rx_engine_close(engine);
