@@ -139,13 +139,15 @@ typedef enum rx_sql_place {
 	RX_SQL_CHECK,
 	RX_SQL_COMPUTED,
 	RX_SQL_DEFAULT,
+	RX_SQL_INDEX, /* an expression of any type */
 } rx_sql_place;
 
 /* Two texts for one place in a table, of which only the engine knows whether they mean the same. */
 typedef struct rx_sql_pair {
 	const rx_schema_table *there, *wanted; /* the table on both sides: the columns that they name */
 	rx_sql_place place;
-	rx_ddl_type type; /* of the column, but for a check */
+	const char *column; /* NULL: of the table */
+	rx_ddl_type type; /* of the column, as it is to be */
 	const char *a, *b;
 	bool equal; /* before the engine was asked: the dialect's opinion */
 } rx_sql_pair;

@@ -46,6 +46,7 @@ const rx_driver rx__pg_driver = {
 	.changes = changes,
 	.execute = rx__pg_execute,
 	.inspect = rx__pg_inspect,
+	.settle = rx__pg_settle_pairs,
 	.migration_begin = rx__pg_migration_begin,
 	.migration_end = rx__pg_migration_end,
 	.migration_hold = rx__pg_migration_hold,

@@ -1,8 +1,8 @@
 /* Expressions as people write them, and as the server gives them back: 'draft' is then
  * 'draft'::character varying, a >= 0 is (a >= 0), LIKE is ~~ and IN a list of an array. Both sides are
  * brought into one bare form (no casts, blanks, parentheses, quotes of names and of numbers, one
- * spelling of each operator) and compared. What is equal in it may differ in the order in which it is
- * computed only by parentheses, which nobody changes alone. */
+ * spelling of each operator) and compared. What is equal in it may differ by
+ * parentheses and casts: it is an opinion, for where the server cannot be asked (settle.c). */
 #include "drivers/postgresql/dialect.h"
 
 #include <ctype.h>

@@ -389,6 +389,9 @@ int rx__pg_value(
 /* inspect.c */
 int rx__pg_inspect(rx_conn *conn, rx_schema **out, rx_error *error);
 
+/* settle.c */
+int rx__pg_settle_pairs(rx_conn *conn, rx_sql_pair *pairs, size_t n, rx_error *error);
+
 /* examine.c */
 int rx__pg_examine(rx_conn *conn, rx_examined_fn found, void *ud, rx_error *error);
 

@@ -4,6 +4,7 @@
 #include "schema/ddl/ddl_modify.h"
 #include "schema/ddl/ddl_writer.h"
 #include "schema/schema.h"
+#include "schema/sql_text.h"
 
 void rx__there_forget(rx__there *there)
 {
@@ -66,6 +67,32 @@ static void complete(rx__operation *known, const rx_schema_table *table)
 		known->definition = table;
 }
 
+/* Whether an expression that is not the same as a text is another one. */
+static int settle_computed(
+	rx__there *there, rx__ddl_writer *writer, rx_sql_pair *pair, rx_error *error)
+{
+	const rx_schema_column *old = writer->operation->old_column, *new = writer->operation->column;
+	const rx_dialect *dialect = there->dialect;
+	int code;
+
+	if (!there->conn || !there->conn->driver->settle || !old || !old->computed || !new->computed ||
+		(dialect->capabilities & RX_DIALECT_MODIFY) || rx__sql_equal(old->computed, new->computed))
+		return 0;
+	*pair = (rx_sql_pair){ .there = writer->there,
+		.wanted = writer->there,
+		.place = RX_SQL_COMPUTED,
+		.column = old->name,
+		.type = new->type,
+		.a = old->computed,
+		.b = new->computed,
+		.equal =
+			dialect->expression_equal && dialect->expression_equal(old->computed, new->computed) };
+	code = there->conn->driver->settle(there->conn, pair, 1, error);
+	if (!code)
+		writer->computed = pair;
+	return code == RX_NOTFOUND ? 0 : code;
+}
+
 int rx__there_statements(
 	rx__there *there, const rx__operation *operation, rx__ddl_emit *emit, void *ud, rx_error *error)
 {
@@ -76,6 +103,7 @@ int rx__there_statements(
 		.ud = ud,
 		.error = error,
 		.sql = RX_BUF_INIT };
+	rx_sql_pair computed;
 	int result = 0;
 
 	if (!(there->dialect->capabilities & RX_DIALECT_REBUILD) &&
@@ -93,5 +121,7 @@ int rx__there_statements(
 	}
 	if (result >= 0 && there->conn && known.kind == RX__OP_ALTER_COLUMN && known.old_column)
 		result = rx__fit_type(there->conn, writer.there, &known, error);
+	if (result >= 0 && known.kind == RX__OP_ALTER_COLUMN && writer.there)
+		result = settle_computed(there, &writer, &computed, error);
 	return result < 0 ? result : rx__ddl_write(&writer);
 }

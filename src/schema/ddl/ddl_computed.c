@@ -14,6 +14,8 @@ bool rx__ddl_computed_differs(const rx__ddl_writer *w)
 
 	if (!old || !old->computed || !new->computed)
 		return old && (old->computed || new->computed);
+	if (w->computed)
+		return !w->computed->equal;
 	return !rx__sql_equal(old->computed, new->computed) &&
 		!(w->dialect->expression_equal &&
 			w->dialect->expression_equal(old->computed, new->computed));

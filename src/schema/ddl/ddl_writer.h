@@ -10,6 +10,7 @@ typedef struct rx__ddl_writer {
 	const rx__operation *operation;
 	const rx_schema_table *there; /* the operation's table as it is now; NULL: not known */
 	bool there_has_rows;
+	const rx_sql_pair *computed; /* what the engine says of two expressions; NULL: not asked */
 	rx__ddl_emit *emit;
 	void *ud;
 	rx_error *error;

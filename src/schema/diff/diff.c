@@ -99,15 +99,17 @@ bool rx__differ_same_sql(const rx__differ *differ, const char *a, const char *b)
 		(a && b && differ->dialect->expression_equal && differ->dialect->expression_equal(a, b));
 }
 
-static bool is_pair(const rx_sql_pair *pair, const char *table, const rx_sql_pair *texts)
+static bool is_pair(const rx_sql_pair *pair, const rx_schema_table *table, const rx_sql_pair *texts)
 {
-	return pair->place == texts->place && rx__same(pair->there->name, table) &&
+	return pair->place == texts->place && rx__same(pair->there->name, table->name) &&
+		rx__same(pair->there->schema, table->schema) && rx__same(pair->column, texts->column) &&
 		rx__same(pair->a, texts->a) && rx__same(pair->b, texts->b);
 }
 
 static void leave_unsettled(rx__differ *differ, rx_sql_pair pair)
 {
 	rx__diff *out = differ->out;
+	const bool in_column = pair.column;
 	rx_schema_table *tables = rx__arena_array(differ->arena, 2, sizeof(*tables));
 	rx_sql_pair *added =
 		rx__arena_push(differ->arena, &out->unsettled, &out->n_unsettled, sizeof(*added));
@@ -119,8 +121,11 @@ static void leave_unsettled(rx__differ *differ, rx_sql_pair pair)
 	}
 	pair.there = &tables[0];
 	pair.wanted = &tables[1];
-	pair.a = rx__differ_text(differ, "%s", pair.a);
-	pair.b = rx__differ_text(differ, "%s", pair.b);
+	pair.a = rx__arena_strdup(differ->arena, pair.a);
+	pair.b = rx__arena_strdup(differ->arena, pair.b);
+	pair.column = rx__arena_strdup(differ->arena, pair.column);
+	if (!pair.a || !pair.b || (in_column && !pair.column))
+		rx__differ_nomem(differ);
 	*added = pair;
 }
 
@@ -133,10 +138,10 @@ bool rx__differ_settled(rx__differ *differ, const rx__table_pair *pair, const rx
 	if (!texts->a || !texts->b || rx__sql_equal(texts->a, texts->b))
 		return texts->equal;
 	for (size_t i = 0; i < options->n_settled; i++)
-		if (is_pair(&options->settled[i], pair->old->name, texts))
+		if (is_pair(&options->settled[i], pair->old, texts))
 			return options->settled[i].equal;
 	for (size_t i = 0; i < out->n_unsettled; i++)
-		if (is_pair(&out->unsettled[i], pair->old->name, texts))
+		if (is_pair(&out->unsettled[i], pair->old, texts))
 			return texts->equal;
 	asked.there = pair->old;
 	asked.wanted = pair->new;

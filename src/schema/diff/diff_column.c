@@ -314,9 +314,17 @@ static bool same_default(rx__differ *differ, const rx__table_pair *pair,
 	equal = same_value(differ, there, wanted);
 	if (equal && is_plain(there) && is_plain(wanted))
 		return true;
+	/* This moment has many words; where it has digits as well, the engine tells them apart. */
+	if (is_now(differ, there) && is_now(differ, wanted) &&
+		!(differ->dialect->capabilities & RX_DIALECT_MODIFY))
+		return true;
 	return rx__differ_settled(differ, pair,
-		&(rx_sql_pair){
-			.place = RX_SQL_DEFAULT, .type = new->type, .a = there, .b = wanted, .equal = equal });
+		&(rx_sql_pair){ .place = RX_SQL_DEFAULT,
+			.column = new->name,
+			.type = new->type,
+			.a = there,
+			.b = wanted,
+			.equal = equal });
 }
 
 static bool same_collate(const char *there, const char *wanted)
@@ -340,6 +348,7 @@ static bool same_computed(rx__differ *differ, const rx__table_pair *pair,
 
 	if (!rx__differ_settled(differ, pair,
 			&(rx_sql_pair){ .place = RX_SQL_COMPUTED,
+				.column = new->name,
 				.type = new->type,
 				.a = old->computed,
 				.b = new->computed,

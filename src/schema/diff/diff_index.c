@@ -85,7 +85,19 @@ static bool same_nulls(
 		old->nulls_not_distinct == new->nulls_not_distinct;
 }
 
-static bool same_part(const rx__differ *differ, const rx__table_pair *pair,
+/* Only an engine that has such indexes is asked: to others the text is something else. */
+static bool same_text(rx__differ *differ, const rx__table_pair *pair, rx_sql_place place,
+	const char *old, const char *new)
+{
+	const bool equal = rx__differ_same_sql(differ, old, new);
+
+	if (!(differ->dialect->capabilities & RX_DIALECT_INDEX_PARTS))
+		return equal;
+	return rx__differ_settled(
+		differ, pair, &(rx_sql_pair){ .place = place, .a = old, .b = new, .equal = equal });
+}
+
+static bool same_part(rx__differ *differ, const rx__table_pair *pair,
 	const rx_schema_index_part *old, const rx_schema_index_part *new)
 {
 	if (old->descending != new->descending)
@@ -99,8 +111,8 @@ static bool same_part(const rx__differ *differ, const rx__table_pair *pair,
 	if (!old->column != !new->column)
 		return false;
 	if (!old->column)
-		return rx__differ_same_sql(differ, old->expression, new->expression) &&
-			rx__same_name(old->collate, new->collate);
+		return rx__same_name(old->collate, new->collate) &&
+			same_text(differ, pair, RX_SQL_INDEX, old->expression, new->expression);
 	return rx__same_name(old->column, new->column) &&
 		rx__same_name(collation(pair->old, old), collation(pair->new, new));
 }
@@ -108,20 +120,23 @@ static bool same_part(const rx__differ *differ, const rx__table_pair *pair,
 static bool same_index(rx__differ *differ, const rx__table_pair *pair, const rx_schema_index *old,
 	const rx_schema_index *new)
 {
+	bool same = true;
+
 	if (old->unique != new->unique || old->n_parts != new->n_parts || old->invalid ||
 		!same_nulls(differ, old, new) || !same_storage(differ, old, new))
 		return false;
+	/* Of all that the engine may be asked about, at once. */
 	for (size_t i = 0; i < old->n_parts; i++) {
-		if (!same_part(differ, pair, &old->parts[i], &new->parts[i]))
-			return false;
+		same = same_part(differ, pair, &old->parts[i], &new->parts[i]) && same;
 		if (rx__diff_retyped(differ, pair, new->parts[i].expression))
 			return false;
 	}
 	if (rx__diff_retyped(differ, pair, new->where))
 		return false;
 	if (!(differ->dialect->capabilities & RX_DIALECT_PARTIAL_INDEX))
-		return same_extras(differ, old, new); /* it is one of all rows */
-	return rx__differ_same_sql(differ, old->where, new->where) && same_extras(differ, old, new);
+		return same && same_extras(differ, old, new); /* it is one of all rows */
+	return same_extras(differ, old, new) &&
+		same_text(differ, pair, RX_SQL_CHECK, old->where, new->where) && same;
 }
 
 static const rx_schema_index *exactly_named(const rx_schema_table *table, const char *name)

@@ -7,8 +7,8 @@ static void warn(rx__diff *diff, const rx_sql_pair *pair)
 	rx_arena *arena = &diff->operations.arena;
 	const char *text = rx__arena_printf(arena,
 		"table %s: whether \"%.120s\" is \"%.120s\" the server could not be asked (it takes the "
-		"right "
-		"to CREATE TEMPORARY TABLES); they are taken as different",
+		"right to make temporary tables, and a transaction that may write); they are taken as "
+		"different",
 		pair->there->name, pair->b, pair->a);
 	const char **added =
 		text ? rx__arena_push(arena, &diff->warnings, &diff->n_warnings, sizeof(*added)) : NULL;
