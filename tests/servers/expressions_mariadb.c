@@ -1,17 +1,6 @@
 /* Expressions that MariaDB gives back in words of its own: what was made is found to be the same, and what
  * was changed is not. Each stands in a table by itself, as a CHECK, a computed column or a default. */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "base/buf.h"
-#include "schema/ddl/ddl.h"
-#include "schema/diff/settle.h"
-#include "schema/schema.h"
-#include "support/check.h"
-#include "support/diff_case.h"
-#include "support/port.h"
-#include "support/seed.h"
+#include "expressions.h"
 
 static const char *const checks[] = {
 	"a > 1 AND b <> 'x' OR NOT c",
@@ -65,11 +54,7 @@ static const char *const checks[] = {
 	"a is null = false",
 };
 
-/* Types by letters, as columns() has them. */
-static const struct computed {
-	char type;
-	const char *sql;
-} computed[] = {
+static const struct computed computed[] = {
 	{ 'a', "a * 2" },
 	{ 'a', "if(c, a, -a)" },
 	{ 'a', "case when a > 3 then 1 else 0 end" },
@@ -114,124 +99,6 @@ static const struct computed defaults[] = {
 	{ 'b', "NULL" },
 };
 
-static const char *const labels[] = { "draft", "it's", NULL };
-
-static rx_ddl_type type_of(char letter)
-{
-	switch (letter) {
-	case 'a':
-		return RX_INTEGER;
-	case 'b':
-		return RX_STRING(80);
-	case 'c':
-		return RX_BOOLEAN;
-	case 'd':
-		return RX_DATE;
-	case 't':
-		return RX_TIME;
-	case 'm':
-		return RX_DATETIME;
-	case 'p':
-		return RX_NUMERIC(10, 2);
-	case 'f':
-		return RX_DOUBLE;
-	case 'j':
-		return RX_JSON;
-	case 'u':
-		return RX_UUID;
-	default:
-		return (rx_ddl_type){ .kind = RX_TYPE_ENUM, .name = "t_e", .labels = labels };
-	}
-}
-
-static rx_ddl_item column(const char *name, char letter)
-{
-	rx_ddl_item item = rx_ddl_column(name, RX_INTEGER, .nullable = true);
-
-	item.rx__type = type_of(letter);
-	return item;
-}
-
-#define COLUMNS \
-	column("id", 'a'), column("a", 'a'), column("b", 'b'), column("c", 'c'), column("d", 'd'), \
-		column("t", 't'), column("m", 'm'), column("p", 'p'), column("f", 'f'), column("j", 'j'), \
-		column("u", 'u'), column("e", 'e')
-
-static void add_check(rx_op *op, size_t i, const char *sql)
-{
-	char name[32], check[32];
-
-	snprintf(name, sizeof(name), "t%zu", i);
-	snprintf(check, sizeof(check), "ck_t%zu", i);
-	rx_create_table(op, name, COLUMNS, rx_ddl_check(check, sql));
-	assert_rx_ok(&op->error);
-}
-
-static void add_column(
-	rx_op *op, const char *prefix, size_t i, const struct computed *c, bool stored)
-{
-	char name[32];
-	rx_ddl_item item = column("x", c->type);
-
-	snprintf(name, sizeof(name), "%s%zu", prefix, i);
-	if (*prefix == 'd')
-		item.server_default = c->sql;
-	else
-		item.computed = c->sql;
-	item.stored = stored;
-	rx_create_table(op, name, COLUMNS, item);
-	assert_rx_ok(&op->error);
-}
-
-static rx_op one_of(const rx_op *list, size_t i)
-{
-	rx_op one = *list;
-
-	one.list = &list->list[i];
-	one.n = 1;
-	return one;
-}
-
-static void apply(test_port *port, const rx_op *list)
-{
-	for (size_t i = 0; i < list->n; i++) {
-		const rx_op one = one_of(list, i);
-
-		rx__ddl_apply(port->conn, &one, NULL, &port->error);
-		assert_rx_ok(&port->error);
-	}
-}
-
-/* What differs between the database and the list. */
-static void compare(test_port *port, const rx_op *wanted, rx__diff *diff)
-{
-	rx_schema *there = NULL, *models = rx__schema_new();
-	const rx__diff_options options = { .dialect = port->driver->dialect, .answered = true };
-
-	port->driver->inspect(port->conn, &there, &port->error);
-	assert_rx_ok(&port->error);
-	rx__op_apply(models, wanted, &port->error);
-	assert_rx_ok(&port->error);
-	rx__diff_settled(port->conn, diff, there, models, &options, &port->error);
-	assert_rx_ok(&port->error);
-	rx_schema_free(there);
-	rx_schema_free(models);
-}
-
-/* The same as lines; malloc()ed. */
-static char *found(test_port *port, const rx_op *wanted, size_t *n_warnings)
-{
-	rx__diff diff;
-	char *lines;
-
-	compare(port, wanted, &diff);
-	lines = diff_case_lines(&diff.operations);
-	if (n_warnings)
-		*n_warnings = diff.n_warnings;
-	rx__diff_deinit(&diff);
-	return lines;
-}
-
 static void record(rx_op *op)
 {
 	rx__op_init(op, "test");
@@ -241,15 +108,6 @@ static void record(rx_op *op)
 		add_column(op, "c", i, &computed[i], i % 2);
 	for (size_t i = 0; i < sizeof(defaults) / sizeof(defaults[0]); i++)
 		add_column(op, "d", i, &defaults[i], false);
-}
-
-static size_t count_lines(const char *text)
-{
-	size_t n = 0;
-
-	for (; *text; text++)
-		n += *text == '\n';
-	return n;
 }
 
 /* Statements that this connection has run. */
@@ -284,9 +142,7 @@ static void test_servers_expressions__what_was_made_is_the_same(void **state)
 
 static void test_servers_expressions__a_change_is_found(void **state)
 {
-	static const struct {
-		const char *there, *wanted;
-	} changed[] = {
+	static const changed_check changed[] = {
 		{ "b LIKE 'x!_%' ESCAPE '!'", "b LIKE 'x!_%' ESCAPE '|'" },
 		{ "cast(a as char) <> '3'", "cast(a as char(1)) <> '3'" },
 		{ "d > DATE '2020-01-01'", "d > DATE '2020-01-02'" },
@@ -303,27 +159,9 @@ static void test_servers_expressions__a_change_is_found(void **state)
 		{ "NOT (c AND a > 1)", "NOT c AND a > 1" },
 		{ "length(trim(b) = 'x') > 0", "length(trim(b)) = 'x' > 0" },
 	};
-	test_port *port = test_port_open(getenv("REFLEX_TEST_URL"));
-	const size_t n = sizeof(changed) / sizeof(changed[0]);
-	rx_op there, wanted;
-	char *lines;
 
 	(void)state;
-	test_port_empty(port);
-	rx__op_init(&there, "there");
-	rx__op_init(&wanted, "wanted");
-	for (size_t i = 0; i < n; i++) {
-		add_check(&there, i, changed[i].there);
-		add_check(&wanted, i, changed[i].wanted);
-	}
-	apply(port, &there);
-	lines = found(port, &wanted, NULL);
-	if (count_lines(lines) != 2 * n) /* each is dropped and made */
-		fail_msg("%s", lines);
-	free(lines);
-	rx__op_deinit(&there);
-	rx__op_deinit(&wanted);
-	test_port_close(port);
+	expect_each_change_is_found(changed, sizeof(changed) / sizeof(changed[0]));
 }
 
 static void test_servers_expressions__parentheses_alone_are_a_change(void **state)
@@ -364,32 +202,10 @@ static void test_servers_expressions__parentheses_alone_are_a_change(void **stat
 	test_port_close(port);
 }
 
-/* What is no SQL to the server is not the same as anything, and harms no other one. */
 static void test_servers_expressions__one_that_is_no_sql_harms_no_other(void **state)
 {
-	test_port *port = test_port_open(getenv("REFLEX_TEST_URL"));
-	rx_op there, wanted;
-	char *lines;
-
 	(void)state;
-	test_port_empty(port);
-	rx__op_init(&there, "there");
-	rx__op_init(&wanted, "wanted");
-	add_check(&there, 0, "a > 1");
-	add_check(&wanted, 0, "a > > ' (");
-	add_check(&there, 1, "cast(a as char) <> '3'");
-	add_check(&wanted, 1, "cast(a as char) <> '3'");
-	add_check(&there, 2, "a > 1");
-	add_check(&wanted, 2, "nothing > 1");
-	apply(port, &there);
-	lines = found(port, &wanted, NULL);
-	assert_string_equal(lines,
-		"drop check ck_t0 of t0\ncreate check ck_t0 on t0\n"
-		"drop check ck_t2 of t2\ncreate check ck_t2 on t2\n");
-	free(lines);
-	rx__op_deinit(&there);
-	rx__op_deinit(&wanted);
-	test_port_close(port);
+	expect_one_that_is_no_sql_harms_no_other("cast(a as char) <> '3'");
 }
 
 static void test_servers_expressions__without_the_right_it_is_said(void **state)
@@ -421,15 +237,6 @@ static void test_servers_expressions__without_the_right_it_is_said(void **state)
 
 /* ---- whatever is made of pieces */
 
-static unsigned long long state_of_random;
-
-static size_t any(size_t n)
-{
-	state_of_random = state_of_random * 6364136223846793005ULL + 1442695040888963407ULL;
-	return (size_t)(state_of_random >> 33) % n;
-}
-
-/* %1, %2, %3: pieces of the kind that follows. */
 static const char *const truths[] = { "c", "a > 3", "b <> 'it''s'", "(%b AND %b)", "(%b or %b)",
 	"NOT %b", "(%n BETWEEN %n AND %n)", "%n IN (1, %n, 3)", "%s LIKE 'x%%'", "%s IS NOT NULL",
 	"(%n = %n)", "(%n <> %n) IS TRUE", "json_valid(%s)", "d < '2020-02-03'", "true",
@@ -441,63 +248,12 @@ static const char *const texts[] = { "b", "'x'", "'it''s'", "'a\\b'", "(%s || %s
 	"trim(%s)", "substring(%s, 1, 2)", "concat(%s, %s, '-')", "coalesce(%s, '')",
 	"cast(%n AS char)", "if(%b, %s, %s)", "replace(%s, 'x', %s)", "left(%s, 3)" };
 
-static void put(rx_buf *out, char kind, int depth)
-{
-	const bool is_b = kind == 'b', is_n = kind == 'n';
-	const char *const *list = is_b ? truths : is_n ? numbers : texts;
-	const size_t n = is_b ? sizeof(truths) / sizeof(*truths)
-		: is_n			  ? sizeof(numbers) / sizeof(*numbers)
-						  : sizeof(texts) / sizeof(*texts);
-	const char *text = list[any(depth ? n : 3)];
-
-	for (; *text; text++)
-		if (*text != '%' || text[1] == '%') {
-			rx__buf_putc(out, *text);
-			text += *text == '%';
-		} else {
-			put(out, *++text, depth - 1);
-		}
-}
-
 static void test_servers_expressions__whatever_is_made_is_the_same(void **state)
 {
-	enum { TABLES = 80, DEPTH = 4 };
-	test_port *port = test_port_open(getenv("REFLEX_TEST_URL"));
-	rx_op op, made;
-	char *lines;
+	static const pieces all = PIECES(truths, numbers, texts);
 
 	(void)state;
-	rx__op_init(&made, "test");
-	state_of_random = test_seed();
-	test_port_empty(port);
-	rx__op_init(&op, "test");
-	for (size_t i = 0; i < TABLES; i++) {
-		rx_buf sql = RX_BUF_INIT;
-
-		put(&sql, "bbns"[i % 4], DEPTH);
-		if (i % 4 < 2)
-			add_check(&op, i, rx__buf_text(&sql));
-		else
-			add_column(&op, "c", i,
-				&(struct computed){ i % 4 == 2 ? 'f' : 'b', rx__buf_text(&sql) }, false);
-		rx__buf_deinit(&sql);
-	}
-	/* Some of them mix what the server does not let be mixed. */
-	for (size_t i = 0; i < op.n; i++) {
-		const rx_op one = one_of(&op, i);
-
-		if (rx__ddl_apply(port->conn, &one, NULL, &port->error) == 0)
-			rx__op_push_copy(&made, &op.list[i]);
-	}
-	port->error = (rx_error)RX_ERROR_INIT;
-	assert_in_range(made.n, TABLES / 2, TABLES);
-	lines = found(port, &made, NULL);
-	if (*lines)
-		fail_msg("the seed is said above: %s", lines);
-	free(lines);
-	rx__op_deinit(&made);
-	rx__op_deinit(&op);
-	test_port_close(port);
+	expect_whatever_is_made_is_the_same(&all, false);
 }
 
 int main(void)
