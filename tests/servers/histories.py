@@ -1,6 +1,5 @@
 """The command and linked programs on each server: branches, phases, squash, bundle, rx_migrate and
 rx_main, databases that were there before, Ctrl-C. The server's name is the one argument."""
-import atexit
 import contextlib
 import pathlib
 import re
@@ -13,8 +12,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 for folder in ("house", "cli", "support"):
     sys.path.insert(0, str(HERE.parent / folder))
 import project as projects  # noqa: E402
-import server as servers  # noqa: E402
 import tap  # noqa: E402
+from either import IS_MARIADB, shared, sql  # noqa: E402
 from project import contains, lacks  # noqa: E402
 
 USER = projects.USER
@@ -23,7 +22,6 @@ NEW = USER.replace("column(rx_opt_int32, age)", "column(rx_opt_int32, years)")
 # Whoever runs the tests in the background lets them ignore it, and what ignores it is not interrupted.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-IS_MARIADB = sys.argv[1:] == ["mariadb"]
 TABLE = "user" if IS_MARIADB else '\\"user\\"'  # in a text in C
 QUOTED = "`user`" if IS_MARIADB else '"user"'
 
@@ -52,32 +50,6 @@ MAIN = """\
 #include "models.h"
 int main(int argc, char **argv) { return rx_main(argc, argv, rx_revisions); }
 """
-
-_shared = []
-
-
-def shared():
-    """One server for all tests; its database is new each time."""
-    if not _shared:
-        _shared.append((servers.MariaDB if IS_MARIADB else servers.PostgreSQL)().__enter__())
-        atexit.register(_shared[0].__exit__)
-    server = _shared[0]
-    if IS_MARIADB:
-        sql(server, "DROP DATABASE reflex; CREATE DATABASE reflex CHARACTER SET utf8mb4")
-    else:
-        sql(server, "DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-    return server
-
-
-def sql(server, text):
-    if IS_MARIADB:
-        words = ["mariadb", "-N", "-B", "-u", "reflex", "-S", server.socket, "reflex", "-e", text]
-    else:
-        words = [f"{server.programs()}/psql", "-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1", "-h",
-                 server.folder, "-p", str(server.port), "-U", server.name, "-d", "postgres", "-F",
-                 "\t", "-c", text]
-    return tap.run(words).strip()
-
 
 def versions(server):
     return sorted(sql(server, "SELECT version_num FROM alembic_version").split())

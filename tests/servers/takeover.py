@@ -1,7 +1,6 @@
 """A database that SQLModel and Alembic have made is taken over: DDL as SQLAlchemy writes it for each
 server becomes models that compare equal to it, nothing of it is changed, and the next change of a model
 is a migration like any other. The server's name is the one argument."""
-import atexit
 import pathlib
 import sys
 
@@ -9,11 +8,9 @@ HERE = pathlib.Path(__file__).resolve().parent
 for folder in ("house", "cli", "support"):
     sys.path.insert(0, str(HERE.parent / folder))
 import project as projects  # noqa: E402
-import server as servers  # noqa: E402
 import tap  # noqa: E402
+from either import IS_MARIADB, shared, sql  # noqa: E402
 from project import contains, lacks  # noqa: E402
-
-IS_MARIADB = sys.argv[1:] == ["mariadb"]
 
 ALEMBIC = """
 CREATE TABLE alembic_version (
@@ -121,29 +118,8 @@ INSERT INTO heroteamlink (team_id, hero_id) VALUES (1, 1);
 """
 
 TABLES = ("hero", "heroteamlink", "team")
-_shared = []
-
-
-def sql(server, text):
-    if IS_MARIADB:
-        words = ["mariadb", "-N", "-B", "-u", "reflex", "-S", server.socket, "reflex", "-e", text]
-    else:
-        words = [f"{server.programs()}/psql", "-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1", "-h",
-                 server.folder, "-p", str(server.port), "-U", server.name, "-d", "postgres", "-c",
-                 text]
-    return tap.run(words).strip()
-
-
 def made_by_sqlalchemy():
-    """One server for all tests; its database is new each time."""
-    if not _shared:
-        _shared.append((servers.MariaDB if IS_MARIADB else servers.PostgreSQL)().__enter__())
-        atexit.register(_shared[0].__exit__)
-    server = _shared[0]
-    if IS_MARIADB:
-        sql(server, "DROP DATABASE reflex; CREATE DATABASE reflex CHARACTER SET utf8mb4")
-    else:
-        sql(server, "DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    server = shared()
     sql(server, (MARIADB if IS_MARIADB else POSTGRESQL) + ALEMBIC + ROWS)
     return server
 
