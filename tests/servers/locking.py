@@ -4,7 +4,8 @@ import subprocess
 import sys
 import time
 
-from histories import (BOTH, IS_MARIADB, QUOTED, asleep, fill, mark, on_server, reader, servers, sql,
+from either import servers
+from histories import (BOTH, IS_MARIADB, QUOTED, asleep, fill, mark, on_server, reader, sql,
                        tables, versions)
 from project import contains, lacks
 import tap
