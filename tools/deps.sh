@@ -5,7 +5,7 @@ set -euo pipefail
 
 build="gcc libc6-dev make meson ninja-build pkg-config python3 libsqlite3-dev libinih-dev libjansson-dev libpq-dev libmariadb-dev"
 # zlib: what pkg-config --static says that SQLite needs.
-rest="postgresql-15 mariadb-server pgbouncer openssl libcmocka-dev zlib1g-dev clang libclang-rt-14-dev clang-format clang-tidy lld binutils mandoc sqlite3 valgrind"
+rest="postgresql-15 mariadb-server pgbouncer openssl libcmocka-dev zlib1g-dev clang libclang-rt-14-dev clang-format clang-tidy lld binutils mandoc mypy sqlite3 valgrind"
 
 case "${1:-}" in
 build) wanted=$build ;;

@@ -46,8 +46,8 @@ int main(void)
 
 class Installed:
     """One installation for all tests of this file."""
-    folder = None
-    prefix = None
+    folder = ""
+    prefix = ""
 
 
 def environment():
