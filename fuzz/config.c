@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "engine/dotenv.h"
-#include "engine/inifile.h"
+#include "engine/config/dotenv.h"
+#include "engine/config/inifile.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -17,7 +17,8 @@ ARROWS = {
     "sql/calls": ["model", "base"],
     "sql/text": ["model", "base"],
     "sql/render": ["sql/calls", "sql", "model", "base"],
-    "engine": ["sql/text", "sql", "model", "base"],
+    "engine/config": ["base"],
+    "engine": ["engine/config", "sql/text", "sql", "model", "base"],
     "session": ["sql/render", "engine", "sql", "model", "base"],
     "session/graph": ["session", "sql/render", "engine", "sql", "model", "base"],
     "session/work": ["session/graph", "session", "sql/render", "engine", "sql", "model", "base"],
@@ -33,7 +34,7 @@ ARROWS = {
     "schema/apply": ["schema/diff", "schema/rebuild", "schema/ddl", "schema", "engine", "sql",
                      "model", "base"],
     "migrate/graph": ["schema", "engine", "model", "base"],
-    "migrate/build": ["engine", "model", "base"],
+    "migrate/build": ["engine/config", "model", "base"],
     "migrate/script": ["migrate/build", "migrate/graph", "schema/diff", "schema", "engine", "model",
                        "base"],
     "migrate/introspect": ["migrate/script", "schema", "engine", "model", "base"],
@@ -44,10 +45,10 @@ ARROWS = {
                 "schema", "engine", "model", "base"],
     "migrate/project": ["migrate", "migrate/introspect", "migrate/lint", "migrate/script", "migrate/build", "migrate/graph",
                         "schema/apply", "schema/diff", "schema/rebuild", "schema/ddl", "schema",
-                        "engine", "model", "base"],
-    "drivers/sqlite": ["engine", "sql/calls", "sql/text", "sql", "model", "base"],
-    "drivers/postgresql": ["engine", "sql/calls", "sql", "model", "base"],
-    "drivers/mariadb": ["engine", "sql/calls", "sql", "model", "base"],
+                        "engine", "engine/config", "model", "base"],
+    "drivers/sqlite": ["engine", "engine/config", "sql/calls", "sql/text", "sql", "model", "base"],
+    "drivers/postgresql": ["engine", "engine/config", "sql/calls", "sql", "model", "base"],
+    "drivers/mariadb": ["engine", "engine/config", "sql/calls", "sql", "model", "base"],
 }
 # The one file that names drivers, and the check at the start, so that nothing else has to; and what
 # the build writes, which belongs to base.

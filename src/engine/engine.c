@@ -10,9 +10,9 @@
 
 #include "base/chunk_pool.h"
 #include "base/fail.h"
+#include "engine/config/password.h"
 #include "engine/drivers.h"
 #include "engine/hooks.h"
-#include "engine/password.h"
 #include "engine/pool.h"
 #include "engine/tokens.h"
 

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "base/fail.h"
-#include "engine/url.h"
+#include "engine/config/url.h"
 
 enum { DEFAULT_PORT = 3306 };
 

@@ -11,7 +11,7 @@
 #include <reflex/sys/log.h>
 
 #include "base/fail.h"
-#include "engine/url.h"
+#include "engine/config/url.h"
 
 enum { DEFAULT_PORT = 5432 };
 

@@ -14,7 +14,7 @@
 
 #include "base/buf.h"
 #include "base/fail.h"
-#include "engine/url.h"
+#include "engine/config/url.h"
 
 static const char *const option_names[] = { "journal_mode", "synchronous", "busy_timeout",
 	"foreign_keys", "cache_size", "wal_autocheckpoint", "journal_size_limit", "mode", NULL };

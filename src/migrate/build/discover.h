@@ -4,7 +4,7 @@
 #define RX_MIGRATE_DISCOVER_H
 
 #include "base/arena.h"
-#include "engine/config.h"
+#include "engine/config/config.h"
 
 /* *out ends with NULL, in the arena, sorted by name where they were looked for. An empty list is no
  * failure. */

@@ -3,7 +3,7 @@
 #ifndef RX_MIGRATE_TOOLCHAIN_H
 #define RX_MIGRATE_TOOLCHAIN_H
 
-#include "engine/config.h"
+#include "engine/config/config.h"
 #include "migrate/build/sum.h"
 
 typedef struct rx__toolchain {

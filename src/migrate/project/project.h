@@ -5,7 +5,7 @@
 
 #include <reflex/project.h>
 
-#include "engine/config.h"
+#include "engine/config/config.h"
 #include "engine/engine.h"
 #include "migrate/build/builder.h"
 #include "migrate/runner.h"

@@ -10,7 +10,7 @@
 #include <reflex/config.h>
 #include <reflex/sys/log.h>
 
-#include "engine/config.h"
+#include "engine/config/config.h"
 #include "support/check.h"
 #include "support/tempdir.h"
 

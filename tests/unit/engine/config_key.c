@@ -1,7 +1,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "engine/config_key.h"
+#include "engine/config/config_key.h"
 #include "support/check.h"
 #include "support/tempdir.h"
 

@@ -1,4 +1,4 @@
-#include "engine/dotenv.h"
+#include "engine/config/dotenv.h"
 #include "support/alloc.h"
 #include "support/check.h"
 

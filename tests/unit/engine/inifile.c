@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "engine/inifile.h"
+#include "engine/config/inifile.h"
 #include "support/alloc.h"
 #include "support/check.h"
 #include "support/tempdir.h"

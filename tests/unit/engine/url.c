@@ -3,7 +3,7 @@
 
 #include <reflex/sys/url.h>
 
-#include "engine/url_mask.h"
+#include "engine/config/url_mask.h"
 #include "support/alloc.h"
 #include "support/check.h"
 #include "support/seed.h"

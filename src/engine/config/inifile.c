@@ -5,7 +5,7 @@
  *
  * An entry is complete when the reader is asked for the next line that is no piece; only then the
  * callback is called. */
-#include "engine/inifile.h"
+#include "engine/config/inifile.h"
 
 #include <errno.h>
 #include <ini.h>

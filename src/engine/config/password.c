@@ -1,7 +1,7 @@
 /* Where a password comes from: the URL, the options (and so REFLEX_DB_PASSWORD and rx_configure), a file,
  * the ways of the client library (PGPASSWORD, MYSQL_PWD, ~/.pgpass), and when all of them had none and
  * the server wants one, whoever can be asked. Each copy made here is wiped before it is let go of. */
-#include "engine/password.h"
+#include "engine/config/password.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "base/fail.h"
-#include "engine/url.h"
+#include "engine/config/url.h"
 
 enum { MOST_BYTES = 1024 };
 

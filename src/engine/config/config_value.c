@@ -1,6 +1,6 @@
 /* What values mean: texts read as numbers, booleans, URLs and paths, each error with the source of
  * the value; and the getters. */
-#include "engine/config.h"
+#include "engine/config/config.h"
 
 #include <limits.h>
 #include <math.h>
@@ -11,8 +11,8 @@
 #include <reflex/types.h>
 
 #include "base/fail.h"
-#include "engine/url.h"
-#include "engine/url_mask.h"
+#include "engine/config/url.h"
+#include "engine/config/url_mask.h"
 
 static int wrong(const rx_config *c, rx__config_key key, const char *wanted, rx_error *error)
 {

@@ -1,6 +1,6 @@
 /* Masking works on the raw text and before anything is parsed, so that it also serves for a URL
  * that cannot be. Where it is not sure what is a password, it hides too much. */
-#include "engine/url_mask.h"
+#include "engine/config/url_mask.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* The table made of the list of keys. */
-#include "engine/config_key.h"
+#include "engine/config/config_key.h"
 
 const rx__config_key_info rx__config_keys[RX__CONFIG_N_KEYS] = {
 #define RX__CONFIG_INFO(identifier, path_, kind_, min_, fallback_) \

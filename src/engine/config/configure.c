@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/config_key.h"
+#include "engine/config/config_key.h"
 
 static char *configured[RX__CONFIG_N_KEYS];
 static const struct rx_revision *const *configured_revisions;

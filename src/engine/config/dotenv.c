@@ -1,6 +1,6 @@
 /* A cursor over the text; each entry is checked completely before it is added. Messages name the
  * variable and the line, never the value. */
-#include "engine/dotenv.h"
+#include "engine/config/dotenv.h"
 
 #include <stdbool.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* Where values come from: this file and no other of the library reads the environment. Loading is
  * four steps: find and read rxconfig.ini, read the dotenv files, choose for each key the first
  * source that has it, and interpret (config_value.c). */
-#include "engine/config.h"
+#include "engine/config/config.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -13,7 +13,7 @@
 #include <reflex/sys/log.h>
 
 #include "base/fail.h"
-#include "engine/inifile.h"
+#include "engine/config/inifile.h"
 
 #define FILE_NAME "rxconfig.ini"
 

@@ -5,8 +5,8 @@
 #include <reflex/config.h>
 
 #include "base/arena.h"
-#include "engine/config_key.h"
-#include "engine/dotenv.h"
+#include "engine/config/config_key.h"
+#include "engine/config/dotenv.h"
 
 struct rx_config {
 	rx_arena arena; /* of everything below */

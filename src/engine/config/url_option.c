@@ -10,9 +10,9 @@
 
 #include "base/buf.h"
 #include "base/fail.h"
-#include "engine/config_key.h"
-#include "engine/url.h"
-#include "engine/url_mask.h"
+#include "engine/config/config_key.h"
+#include "engine/config/url.h"
+#include "engine/config/url_mask.h"
 
 enum {
 	DEFAULT_TIMEOUT = 300, /* seconds */

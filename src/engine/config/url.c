@@ -5,7 +5,7 @@
  * text can then be read as a host, a port and a database, and the guess would show the password.
  *
  * Every failure goes through wrong(), which knows the position and shows the URL masked. */
-#include "engine/url.h"
+#include "engine/config/url.h"
 
 #include <arpa/inet.h>
 #include <limits.h>
@@ -18,7 +18,7 @@
 #include "base/arena.h"
 #include "base/fail.h"
 #include "base/utf8.h"
-#include "engine/url_mask.h"
+#include "engine/config/url_mask.h"
 
 /* The public struct first, so that rx_url_free finds the arena behind it. */
 typedef struct url {
