@@ -93,6 +93,8 @@ const char *cli_suggest(const char *word, const char *const *candidates, size_t 
 void cli_complain(const struct cli_args *args, const char *format, ...) RX_PRINTF(2, 3);
 /* The error on stderr, with --json as an object on stdout too. Gives CLI_FAILED. */
 int cli_fail(const struct cli_args *args, const rx_error *error);
+/* The same for a verb that takes a range with --sql: where no server was reached it says so. */
+int cli_fail_reaching(const struct cli_args *args, const char *verb, const rx_error *error);
 /* Writes the text to --output. What is there already stays, unless it may be replaced. */
 int cli_write_file(const struct cli_args *args, const char *text, bool replace);
 /* "1 migration", "2 migrations" */

@@ -12,7 +12,7 @@ static int run(const struct cli_args *args)
 	if (cli_open(&project, args, &error) ||
 		rx_project_stamp(project, args->names, &current, &error, .purge = args->purge,
 			.dry_run = args->dry_run, .sql = args->sql))
-		return cli_fail(args, &error);
+		return cli_fail_reaching(args, "stamp", &error);
 	if (args->sql)
 		return CLI_DONE;
 	if (args->json)
@@ -32,7 +32,8 @@ const struct cli_cmd cli_cmd_db_stamp = {
 	.summary = "Note that the database is at REVISION, without running anything",
 	.help = "For a database whose tables were made in another way. base: at no revision. With "
 			"--purge,\n"
-			"rows of revisions that have no script here are removed first.",
+			"rows of revisions that have no script here are removed first.\n"
+			"With --sql also FROM:REVISION, for a database that is elsewhere: none is looked at.",
 	.options = CLI_DATABASE | CLI_JSON | CLI_PURGE | CLI_DRY_RUN | CLI_SQL,
 	.least_names = 1,
 	.most_names = CLI_MOST_NAMES,

@@ -145,5 +145,5 @@ int cli_move(const struct cli_args *args, bool down)
 		show_place(moved);
 		puts(interrupted ? ". Run the command again to go on." : ".");
 	}
-	return cli_fail(args, &error);
+	return cli_fail_reaching(args, down ? "downgrade" : "migrate", &error);
 }

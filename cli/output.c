@@ -28,6 +28,17 @@ int cli_fail(const struct cli_args *args, const rx_error *error)
 	return CLI_FAILED;
 }
 
+int cli_fail_reaching(const struct cli_args *args, const char *verb, const rx_error *error)
+{
+	const int code = cli_fail(args, error);
+	if (args->sql && error->code == RX_ECONNECTION)
+		cli_complain(args,
+			"a range needs no connection: `reflex db %s FROM:TARGET --sql`, where FROM is what the "
+			"database is at (base: at no revision)",
+			verb);
+	return code;
+}
+
 int cli_write_file(const struct cli_args *args, const char *text, bool replace)
 {
 	const char *path = args->output;

@@ -225,7 +225,9 @@ typedef struct rx_stamp_options {
 	size_t rx__size;
 	bool purge;
 	bool dry_run; /* it is tried, and rolled back */
-	bool sql; /* the same, and the statements go to say() as RX_PROJECT_SQL */
+	bool
+		sql; /* the same, and the statements go to say() as RX_PROJECT_SQL; a target may be "A:B" then,
+			   * for a database that is at A: none is looked at */
 } rx_stamp_options;
 #define rx_project_stamp(project, targets, current, ...) \
 	RX__PROJECT_STAMP(project, targets, current, __VA_ARGS__, )

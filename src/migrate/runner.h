@@ -40,11 +40,6 @@ int rx__runner_move(rx__runner *runner, const char *target, rx__direction direct
  * cannot do that, the rows are asked. */
 int rx__runner_try(rx__runner *runner, const rx_op *operations, rx_error *error);
 
-/* Writes the rows as if the targets ("base" for none) had been reached; runs nothing. purge: rows of
- * unknown revisions are removed first, else they are an error. */
-int rx__runner_stamp(
-	rx__runner *runner, const char *const *targets, size_t n, bool purge, rx_error *error);
-
 /* Parts of a run that a preview of it has too: "upgrade ae10…, add user"; and that what is to be done
  * can be done. */
 void rx__runner_say_step(const rx__runner *runner, const rx__node *node, bool up);

@@ -171,6 +171,90 @@ def test_cli_ranges__a_script_outside_a_transaction_on_the_way_there():
         contains(p.db("check", "--url", "sqlite:///new.db"), "In step")
 
 
+# ---- stamp
+
+def journal(p, name="app.db"):
+    return p.sql("SELECT seq, revision, action, operations_sum, source_sum FROM reflex_journal ORDER BY seq",
+                 name=name)
+
+
+def test_cli_ranges__a_stamp_writes_what_the_command_would_on_the_database():
+    with three_scripts() as (p, ids):
+        wanted = p.sql("SELECT * FROM user"), schema(p)
+        for words in ((f"{ids[2]}:{ids[0]}",), (f"{ids[0]}:head",), ("head:base",), (f"base:{ids[1]}",)):
+            shutil.copy(p.path / "app.db", p.path / "asked.db")
+            script = p.db("stamp", *words, "--sql", *NOWHERE)
+            run_sql(p, script)
+            p.db("stamp", words[0].split(":")[1], "--url", "sqlite:///asked.db")
+            assert p.versions() == p.versions("asked.db"), words
+            assert journal(p) == journal(p, "asked.db"), words
+            if ":" + ids[1] not in words[0]:
+                refused(p, script)
+        assert p.versions() == [ids[1]]
+        assert (p.sql("SELECT * FROM user"), schema(p)) == wanted
+
+
+def test_cli_ranges__a_stamp_of_tables_that_another_tool_has_made():
+    with three_scripts() as (p, ids):
+        for words in ("base:head", ":head", "base:", ":"):
+            p.sql("DROP TABLE alembic_version", "DROP TABLE reflex_journal")
+            script = p.db("stamp", words, "--sql", *NOWHERE)
+            contains(script, "-- fails unless the database is at no revision\n", f"-- stamp {ids[2]}\n")
+            run_sql(p, script)
+            assert p.versions() == [ids[2]]
+            contains(p.db("migrate"), "Nothing to do")
+            contains(p.db("check"), "In step")
+            refused(p, script)
+
+
+def test_cli_ranges__a_stamp_of_branches():
+    with initialized() as p:
+        first = p.ids()[0]
+        p.make("left", "--empty", "--branch-label", "shop")
+        p.make("right", "--empty", "--head", first, "--splice")
+        left, right = p.script("_left").name[:12], p.script("_right").name[:12]
+        contains(p.db("stamp", f"{first}:head", "--sql", *NOWHERE, code=1), "more than one head")
+        assert p.out == ""
+        for words in ((f"{first}:{left}", f"{first}:{right}"), (f"{first}:{left}", right),
+                      (left, f"{first}:{right}"), (f"{first}:heads",)):
+            p.db("stamp", first)
+            run_sql(p, p.db("stamp", *words, "--sql", *NOWHERE))
+            assert p.versions() == sorted([left, right]), words
+        run_sql(p, p.db("stamp", "heads:shop@head", "--sql", *NOWHERE))
+        assert p.versions() == [left]
+        run_sql(p, p.db("stamp", "shop:-1", "--sql", *NOWHERE))
+        assert p.versions() == [first]
+
+
+def test_cli_ranges__a_stamp_that_purges_asks_nothing_of_what_is_there():
+    with three_scripts() as (p, ids):
+        script = p.db("stamp", f"base:{ids[0]}", "--purge", "--sql", *NOWHERE)
+        lacks(script, "fails unless")
+        p.sql("UPDATE alembic_version SET version_num = '3f2a7b6c5d4e'")
+        for _ in range(2):
+            run_sql(p, script)
+            assert p.versions() == [ids[0]]
+        contains(p.db("status"), "2 migrations are not applied")
+        p.sql("DROP TABLE alembic_version", "DROP TABLE reflex_journal")
+        run_sql(p, script)
+        assert p.versions() == [ids[0]]
+
+
+def test_cli_ranges__what_is_no_range_to_stamp_says_so_and_prints_no_statement():
+    with three_scripts() as (p, ids):
+        for words, parts in (((f"{ids[0]}:{ids[1]}",), ["range", "--sql"]),
+                             (("base:head", "--dry-run"), ["range", "--sql"]),
+                             (("zzzz:head", "--sql"), ["zzzz"]),
+                             (("base:zzzz", "--sql"), ["zzzz"]),
+                             (("base:head:base", "--sql"), ["head:base"]),
+                             (("base:+9", "--sql"), ["+9"]),
+                             ((f"base:{ids[0]}", f"{ids[1]}:head", "--sql"), ["base", ids[1], "one place"]),
+                             ((f"base:{ids[0]}", "base:base", "--sql"), ["base is no revision"])):
+            before = p.dump()
+            contains(p.db("stamp", *words, code=1), *parts)
+            assert p.out == "" and p.dump() == before, (words, p.out)
+
+
 if __name__ == "__main__":
     with _kept:
         main()

@@ -69,5 +69,44 @@ def test_servers_ranges__everything_from_nothing_and_back():
         contains(p.db("migrate"), "Applied 1 migration")
 
 
+def test_servers_ranges__a_stamp_moves_the_rows_and_nothing_else():
+    with on_server() as (p, server):
+        ids = three_scripts(p)
+        there = tables(server)
+        for words, wanted in ((f"{ids[2]}:{ids[0]}", [ids[0]]), (f"{ids[0]}:base", []), ("base:head", [ids[2]])):
+            script = p.db("stamp", words, "--sql", *NOWHERE)
+            sql(server, script)
+            assert versions(server) == wanted and tables(server) == there, words
+            refused(server, script)
+        contains(p.db("check"), "In step")
+
+
+def test_servers_ranges__a_stamp_of_tables_that_another_tool_has_made():
+    with on_server() as (p, server):
+        ids = three_scripts(p)
+        script = p.db("stamp", "base:head", "--sql", *NOWHERE)
+        sql(server, "DROP TABLE alembic_version; DROP TABLE reflex_journal")
+        sql(server, script)
+        contains(p.db("migrate"), "Nothing to do")
+        contains(p.db("check"), "In step")
+        sql(server, "UPDATE alembic_version SET version_num = '3f2a7b6c5d4e'")
+        contains(p.db("status"), "no script here")
+        script = p.db("stamp", ":head", "--purge", "--sql", *NOWHERE)
+        for _ in range(2):
+            sql(server, script)
+            assert versions(server) == [ids[2]]
+        contains(p.db("check"), "In step")
+
+
+def test_servers_ranges__who_cannot_be_reached_can_be_told():
+    with on_server() as (p, _):
+        p.make("more", "--empty")
+        for verb in ("migrate", "downgrade", "stamp"):
+            contains(p.db(verb, "base", "--sql", *NOWHERE, code=1), "127.0.0.1",
+                     f"reflex db {verb} FROM:TARGET --sql")
+            assert p.out == ""
+            lacks(p.db(verb, "base", *NOWHERE, code=1), "FROM:")
+
+
 if __name__ == "__main__":
     tap.main(sys.modules["__main__"])

@@ -126,6 +126,10 @@ typedef struct rx__written_run {
 /* Like rx__runner_move, and nothing is run. Connects by itself; for a range, nothing is connected.
  * Needs rx__state_deinit(&run->said) in any case. */
 int rx__project_write_run(rx_project *project, rx__written_run *run, rx_error *error);
+/* Like rx__stamp_run, of targets among which there is a range. *said: where the database will be; needs
+ * rx__state_deinit in any case. */
+int rx__project_write_stamp(rx_project *project, rx__runner *runner, const char *const *targets,
+	bool purge, rx__state *said, rx_error *error);
 
 /* ---- the lint (project_lint.c) */
 

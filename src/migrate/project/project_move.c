@@ -3,6 +3,7 @@
 #include "base/fail.h"
 #include "migrate/project/contract.h"
 #include "migrate/project/project.h"
+#include "migrate/stamp.h"
 
 static void on_progress(void *ud, const char *line)
 {
@@ -67,13 +68,13 @@ static void keep_contract(rx_project *project, rx__runner *runner)
 	project->options.say = say;
 }
 
-static int check_target(const rx_move_options *options, const char *target, rx_error *error)
+static int check_target(bool sql, const char *target, rx_error *error)
 {
-	return options->sql || !strchr(target, ':') ? 0
-												: rx__fail(error, RX_EMIGRATION,
-													  "'%s' is a range, which is for --sql alone; "
-													  "where a run begins is said by the database",
-													  target);
+	return sql || !strchr(target, ':') ? 0
+									   : rx__fail(error, RX_EMIGRATION,
+											 "'%s' is a range, which is for --sql alone; "
+											 "where a run begins is said by the database",
+											 target);
 }
 
 int rx__project_move(
@@ -84,7 +85,7 @@ int rx__project_move(
 	const bool unchanged = options->sql || options->dry_run;
 	rx__written_run run = { .target = target, .direction = direction };
 	rx_moved *moved = rx__arena_zalloc(&project->arena, sizeof(*moved));
-	int r = moved ? check_target(options, target, error) : rx__fail_nomem(error);
+	int r = moved ? check_target(options->sql, target, error) : rx__fail_nomem(error);
 	if (!r)
 		r = rx__project_need_graph(project, false, error);
 	if (!r)
@@ -119,16 +120,39 @@ int rx__project_move(
 	return r ? r : reported;
 }
 
+/* Whether it is there, and may be. */
+static int find_range(bool *has, bool sql, const char *const *targets, rx_error *error)
+{
+	int r = 0;
+	for (*has = false; *targets && !r; targets++) {
+		*has |= strchr(*targets, ':') != NULL;
+		r = check_target(sql, *targets, error);
+	}
+	return r;
+}
+
+static int stamp_there(rx_project *project, rx__runner *runner, const char *const *targets,
+	bool purge, rx__state *state, rx_error *error)
+{
+	size_t n = 0;
+	while (targets[n])
+		n++;
+	int r = rx__project_connect(project, false, NULL, error);
+	if (r)
+		return r;
+	runner->db.conn = project->conn;
+	r = rx__stamp_run(runner, targets, n, purge, error);
+	return r ? r : rx__state_read(state, &runner->db, &project->graph, error);
+}
+
 int rx__project_stamp(rx_project *project, const char *const *targets, const char *const **current,
 	rx_error *error, const rx_stamp_options *options)
 {
-	size_t n = 0;
+	bool ranges;
 	rx__state state = { .schema = NULL };
-	while (targets[n])
-		n++;
 	int r = rx__project_need_graph(project, true, error);
 	if (!r)
-		r = rx__project_connect(project, false, NULL, error);
+		r = find_range(&ranges, options->sql, targets, error);
 	if (r)
 		return r;
 	rx__runner runner = make_runner(project);
@@ -136,15 +160,9 @@ int rx__project_stamp(rx_project *project, const char *const *targets, const cha
 	if (options->sql) {
 		runner.db.statement = on_statement;
 		runner.db.ud = project;
-		if (project->conn->driver->dialect->script_head)
-			on_statement(project, project->conn->driver->dialect->script_head);
-		on_statement(project, "BEGIN");
 	}
-	r = rx__runner_stamp(&runner, targets, n, options->purge, error);
-	if (!r && options->sql)
-		on_statement(project, "COMMIT");
-	if (!r)
-		r = rx__state_read(&state, &runner.db, &project->graph, error);
+	r = (ranges ? rx__project_write_stamp : stamp_there)(
+		project, &runner, targets, options->purge, &state, error);
 	if (!r) {
 		*current = rx__project_names(project, state.version.rows.at, state.version.rows.n);
 		r = *current ? 0 : rx__fail_nomem(error);

@@ -8,6 +8,7 @@
 #include "base/fail.h"
 #include "migrate/preview.h"
 #include "migrate/project/project.h"
+#include "migrate/stamp.h"
 #include "schema/ddl/ddl.h"
 #include "schema/rebuild/scratch.h"
 
@@ -64,22 +65,31 @@ static int move_on_copy(rx_project *project, rx__written_run *run, rx_error *err
 
 /* ---- a range: where it begins, and the way */
 
-static int split(range *it, rx_error *error)
+/* Its two sides; an empty one is the end on that side. NULL in *from: out of memory. */
+static void split(rx_arena *arena, const char *words, bool up, const char **from, const char **to)
 {
-	const bool up = it->run->direction == RX__UPGRADE;
-	const char *colon = strchr(it->run->target, ':');
-	const char *from =
-		rx__arena_strndup(&it->project->arena, it->run->target, (size_t)(colon - it->run->target));
-	const rx__graph *graph = it->runner->graph;
-	bool *nothing = rx__graph_set(graph);
+	const char *colon = strchr(words, ':');
+	*to = colon[1] ? colon + 1 : up ? "head" : "base";
+	*from = colon > words ? rx__arena_strndup(arena, words, (size_t)(colon - words))
+		: up			  ? "base"
+						  : "head";
+}
+
+static int begin_at(rx__state *said, const rx__graph *graph, const char *from, rx_error *error)
+{
 	rx__target start;
-	it->to = colon[1] ? colon + 1 : up ? "head" : "base";
+	bool *nothing = rx__graph_set(graph);
 	if (!from || !nothing)
 		return rx__fail_nomem(error);
-	if (!*from)
-		from = up ? "base" : "head";
 	int r = rx__graph_target(graph, nothing, RX__ANY, from, &start, error);
-	return r ? r : rx__state_suppose(&it->run->said, graph, start.nodes, start.n, error);
+	return r ? r : rx__state_suppose(said, graph, start.nodes, start.n, error);
+}
+
+static int take_range(range *it, rx_error *error)
+{
+	const char *from;
+	split(&it->project->arena, it->run->target, it->run->direction == RX__UPGRADE, &from, &it->to);
+	return begin_at(&it->run->said, it->runner->graph, from, error);
 }
 
 /* A range that is written the wrong way round would be nothing to do. */
@@ -117,35 +127,34 @@ static int find_way(range *it, rx_error *error)
 
 /* ---- a range: its statements */
 
-static int say_where(const range *it, rx_error *error)
+static int say_rows(
+	const rx__runner *runner, const char *words, const rx__names *rows, rx_error *error)
 {
-	const rx__names *rows = &it->run->said.version.rows;
 	rx_buf line = RX_BUF_INIT;
-	rx__buf_puts(&line, "fails unless the database is at ");
+	rx__buf_puts(&line, words);
 	if (!rows->n)
 		rx__buf_puts(&line, "no revision");
 	for (size_t i = 0; i < rows->n; i++)
 		rx__buf_printf(&line, "%s%s", i ? " and " : "", rows->at[i]);
 	const int r = line.error ? rx__fail_nomem(error) : 0;
-	if (!r && it->runner->progress)
-		it->runner->progress(it->runner->ud, rx__buf_text(&line));
+	if (!r && runner->progress)
+		runner->progress(runner->ud, rx__buf_text(&line));
 	rx__buf_deinit(&line);
 	return r;
 }
 
 /* The table of versions, and that it says what the range says. */
-static int demand(const range *it, rx_error *error)
+static int demand(rx__runner *runner, rx__version *version, rx_error *error)
 {
-	rx__version *version = &it->run->said.version;
-	int r = say_where(it, error);
+	int r = say_rows(runner, "fails unless the database is at ", &version->rows, error);
 	if (r)
 		return r;
-	say(it->runner, "BEGIN");
+	say(runner, "BEGIN");
 	if (!version->exists)
-		r = rx__version_create(version, &it->runner->db, error);
+		r = rx__version_create(version, &runner->db, error);
 	if (!r)
-		r = rx__version_demand(version, &it->runner->db, error);
-	say(it->runner, "COMMIT");
+		r = rx__version_demand(version, &runner->db, error);
+	say(runner, "COMMIT");
 	return r;
 }
 
@@ -160,7 +169,7 @@ static int work_out(range *it, const rx_driver *driver, rx_error *error)
 	runner->db.on_paper = true;
 	if (driver->dialect->script_head)
 		say(runner, driver->dialect->script_head);
-	r = demand(it, error);
+	r = demand(runner, &it->run->said.version, error);
 	if (!r)
 		r = rx__preview_steps(runner, &it->run->said, it->run->direction, &it->run->steps, error);
 	runner->db.conn = NULL;
@@ -197,7 +206,7 @@ static int overhear(range *it, rx_conn *conn, rx_error *error)
 	it->runner->db.conn = scratch.conn;
 	r = copy_rows(scratch.conn, &it->run->said, error);
 	if (!r)
-		r = demand(it, error);
+		r = demand(it->runner, &it->run->said.version, error);
 	if (!r)
 		r = rx__runner_move(it->runner, it->to, it->run->direction, &steps, error);
 	rx__scratch_close(&scratch);
@@ -226,13 +235,97 @@ static int move_range(range *it, rx_error *error)
 	int r = rx__project_driver(it->project, &driver, error);
 	it->runner->db.unseen = true;
 	if (!r)
-		r = split(it, error);
+		r = take_range(it, error);
 	if (!r)
 		r = find_way(it, error);
 	if (r || it->run->steps.n == 0)
 		return r;
 	return driver->dialect->capabilities & RX_DIALECT_REBUILD ? run_in_memory(it, error)
 															  : work_out(it, driver, error);
+}
+
+/* ---- a range that is stamped */
+
+/* Several may be named, as long as all of them begin at one place. */
+static int split_all(rx_arena *arena, const char *const *targets, size_t n, const char **from,
+	const char ***out, rx_error *error)
+{
+	const char **to = rx__arena_array(arena, n + 1, sizeof(*to));
+	*from = NULL;
+	if (!to)
+		return rx__fail_nomem(error);
+	for (size_t i = 0; i < n; i++) {
+		const char *here = NULL;
+		to[i] = targets[i];
+		if (!strchr(targets[i], ':'))
+			continue;
+		split(arena, targets[i], true, &here, &to[i]);
+		if (!here)
+			return rx__fail_nomem(error);
+		if (*from && strcmp(*from, here) != 0)
+			return rx__fail(error, RX_EMIGRATION,
+				"the ranges begin at %s and at %s, but a database is at one place; name that of "
+				"all of them, or in the first alone",
+				*from, here);
+		*from = here;
+	}
+	*out = to;
+	return 0;
+}
+
+/* Changes of the schema come first, as they end a transaction on some engines. */
+static int write_stamp(
+	rx__runner *runner, rx__state *said, const bool *after, bool purge, rx_error *error)
+{
+	const rx__graph *graph = runner->graph;
+	const char *head = runner->db.conn->driver->dialect->script_head;
+	rx__names rows = { .at = rx__arena_array(graph->arena, graph->n + 1, sizeof(char *)) };
+	rx__node **tops = rx__arena_array(graph->arena, graph->n + 1, sizeof(*tops));
+	int r = rows.at && tops ? 0 : rx__fail_nomem(error);
+	if (r)
+		return r;
+	rows.n = rx__graph_tops(graph, after, tops);
+	for (size_t i = 0; i < rows.n; i++)
+		rows.at[i] = tops[i]->id;
+	if (head)
+		say(runner, head);
+	r = purge ? rx__version_create(&said->version, &runner->db, error)
+			  : demand(runner, &said->version, error);
+	if (!r)
+		r = rx__journal_create(&said->journal, &runner->db, error);
+	if (!r)
+		r = say_rows(runner, "stamp ", &rows, error);
+	if (!r)
+		r = rx__stamp_write(runner, said, after, purge, error);
+	said->version.rows = rows;
+	return r;
+}
+
+int rx__project_write_stamp(rx_project *project, rx__runner *runner, const char *const *targets,
+	bool purge, rx__state *said, rx_error *error)
+{
+	size_t n = 0;
+	const char *from, **to;
+	bool *after = NULL;
+	const rx_driver *driver;
+	while (targets[n])
+		n++;
+	int r = rx__project_driver(project, &driver, error);
+	if (!r)
+		r = split_all(&project->arena, targets, n, &from, &to, error);
+	if (!r)
+		r = begin_at(said, runner->graph, from, error);
+	if (!r)
+		r = rx__stamp_set(runner->graph, said, to, n, &after, error);
+	if (r)
+		return r;
+	rx_conn nobody = { .driver = driver };
+	runner->db.conn = &nobody;
+	runner->db.on_paper = true;
+	runner->db.unseen = true;
+	r = write_stamp(runner, said, after, purge, error);
+	runner->db.conn = NULL;
+	return r;
 }
 
 int rx__project_write_run(rx_project *project, rx__written_run *run, rx_error *error)
