@@ -69,6 +69,11 @@ typedef struct rx_ddl_item {
 	const char *engine, *charset; /* of a table on MariaDB, with .collate */
 	const char *identity; /* of .autoincrement: "ALWAYS START 1000 INCREMENT 10" */
 	bool nulls_not_distinct; /* of rx_ddl_unique */
+	/* PostgreSQL's. Of rx_ddl_foreign_key: MATCH FULL, and the columns that .on_delete sets. */
+	bool match_full;
+	const char *delete_columns[RX_DDL_MAX_COLUMNS + 1];
+	/* Rows that are there are not looked at (of a check too); and of a check: NO INHERIT. */
+	bool not_valid, no_inherit;
 } rx_ddl_item;
 
 #define RX__DDL(kind, ...) ((rx_ddl_item){ .rx__kind = RX_DDL_##kind, __VA_ARGS__ })
@@ -78,20 +83,20 @@ typedef struct rx_ddl_item {
 	((rx_ddl_item){ .rx__kind = RX_DDL_COLUMN, .rx__name = (name), .rx__type = type, __VA_ARGS__ })
 /* rx_ddl_primary_key("pk_t", "a", "b"), rx_ddl_unique("uq_t_a", "a"); with options the columns are a list:
  * rx_ddl_unique("uq_t_a", ("a", "b"), .nulls_not_distinct = true) */
-#define rx_ddl_primary_key(name, ...) \
-	RX__DDL(PRIMARY_KEY, .rx__name = (name), .columns = { __VA_ARGS__ })
-#define rx_ddl_unique(name, ...) RX__DDL_UNIQUE(name, __VA_ARGS__, )
-#define RX__DDL_UNIQUE(name, first, ...) \
-	RX__CAT(RX__DDL_UNIQUE_, RX__FORM(first))(name, first, __VA_ARGS__)
-#define RX__DDL_UNIQUE_RX__bare(name, ...) RX__DDL_UNIQUE_RX__list(name, (__VA_ARGS__), )
-#define RX__DDL_UNIQUE_RX__list(name, list, ...) \
-	RX__DDL(UNIQUE, .rx__name = (name), .columns = { RX__UNPAREN list }, __VA_ARGS__)
+#define rx_ddl_primary_key(name, ...) RX__DDL_KEY(PRIMARY_KEY, name, __VA_ARGS__, )
+#define rx_ddl_unique(name, ...) RX__DDL_KEY(UNIQUE, name, __VA_ARGS__, )
+#define RX__DDL_KEY(kind, name, first, ...) \
+	RX__CAT(RX__DDL_KEY_, RX__FORM(first))(kind, name, first, __VA_ARGS__)
+#define RX__DDL_KEY_RX__bare(kind, name, ...) RX__DDL_KEY_RX__list(kind, name, (__VA_ARGS__), )
+#define RX__DDL_KEY_RX__list(kind, name, list, ...) \
+	RX__DDL(kind, .rx__name = (name), .columns = { RX__UNPAREN list }, __VA_ARGS__)
 /* rx_ddl_foreign_key("fk_t_a", "team", .columns = { "a" }, .references = { "id" }, .on_delete = …) */
 #define rx_ddl_foreign_key(name, table, ...) \
 	RX__DDL(FOREIGN_KEY, .rx__name = (name), .rx__text = (table), __VA_ARGS__)
 /* rx_ddl_check("ck_t_a", "a > 0"); the name may be NULL in rx_create_table, as in a baseline. */
-#define rx_ddl_check(name, sql) \
-	((rx_ddl_item){ .rx__kind = RX_DDL_CHECK, .rx__name = (name), .rx__text = (sql) })
+#define rx_ddl_check(...) RX__DDL_CHECK(__VA_ARGS__, )
+#define RX__DDL_CHECK(name, sql, ...) \
+	RX__DDL(CHECK, .rx__name = (name), .rx__text = (sql), __VA_ARGS__)
 /* rx_ddl_exclude("ex_room", "USING gist (room WITH =, period WITH &&)"): no two rows are alike in all of
  * it. PostgreSQL alone; another engine refuses it. */
 #define rx_ddl_exclude(...) RX__DDL_EXCLUDE(__VA_ARGS__, )

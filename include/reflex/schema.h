@@ -96,6 +96,11 @@ typedef struct rx_schema_foreign_key {
 	size_t n_columns;
 	rx_action on_delete, on_update;
 	bool deferrable, initially_deferred;
+	/* Of a key that is there, what no model says: kept whenever it is made again (PostgreSQL). */
+	bool match_full; /* all of its columns are NULL, or none */
+	bool not_valid; /* rows that were there before it were not looked at */
+	const char **delete_columns; /* those that .on_delete sets; none: all */
+	size_t n_delete_columns;
 } rx_schema_foreign_key;
 
 typedef struct rx_schema_check {
@@ -104,6 +109,8 @@ typedef struct rx_schema_check {
 	const char *column; /* the column whose type (boolean, enum) owns it, else NULL */
 	bool exclude; /* of all rows: EXCLUDE, and sql is what stands behind that word */
 	bool deferrable, initially_deferred; /* of EXCLUDE */
+	/* Of a check that is there, as with foreign keys; NO INHERIT is: of this table alone. */
+	bool not_valid, no_inherit;
 } rx_schema_check;
 
 typedef struct rx_schema_table {

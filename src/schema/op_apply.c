@@ -290,8 +290,10 @@ static void rename_in_foreign_keys(const apply *a, const char *new_name)
 		for (size_t k = 0; k < table->n_foreign_keys; k++) {
 			rx_schema_foreign_key *key = &table->foreign_keys[k];
 
-			if (table == a->table)
+			if (table == a->table) {
 				rename_in_names(a, key->columns, key->n_columns, new_name);
+				rename_in_names(a, key->delete_columns, key->n_delete_columns, new_name);
+			}
 			if (key->target_columns && rx__schema_points_to(key, a->table))
 				rename_in_names(a, key->target_columns, key->n_columns, new_name);
 		}

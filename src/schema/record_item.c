@@ -188,6 +188,26 @@ bool rx__record_key(
 	return out->columns != NULL;
 }
 
+static bool take_delete_columns(
+	rx_op *op, const char *call, rx_schema_foreign_key *out, const rx_ddl_item *item)
+{
+	const char *const what = "the .delete_columns of a foreign key";
+
+	if (!item->delete_columns[0])
+		return true;
+	if (!rx__record_names(op, call, what, item->delete_columns, &out->n_delete_columns))
+		return false;
+	if (out->on_delete != RX_SET_NULL && out->on_delete != RX_SET_DEFAULT) {
+		rx__record_fail(op, call, "%s need .on_delete = RX_SET_NULL or RX_SET_DEFAULT", what);
+		return false;
+	}
+	out->delete_columns =
+		rx__schema_copy_names(&op->arena, item->delete_columns, out->n_delete_columns);
+	if (!out->delete_columns)
+		rx__fail_nomem(&op->error);
+	return out->delete_columns != NULL;
+}
+
 bool rx__record_foreign_key(rx_op *op, const char *call, const char *table,
 	rx_schema_foreign_key *out, const rx_ddl_item *item)
 {
@@ -198,6 +218,8 @@ bool rx__record_foreign_key(rx_op *op, const char *call, const char *table,
 		.on_update = item->on_update,
 		.deferrable = item->deferrable || item->initially_deferred,
 		.initially_deferred = item->initially_deferred,
+		.match_full = item->match_full,
+		.not_valid = item->not_valid,
 	};
 	if (!rx__record_names(op, call, "a foreign key", item->columns, &out->n_columns) ||
 		!rx__record_names(
@@ -216,10 +238,11 @@ bool rx__record_foreign_key(rx_op *op, const char *call, const char *table,
 	out->columns = rx__schema_copy_names(&op->arena, item->columns, out->n_columns);
 	out->target_columns = rx__schema_copy_names(&op->arena, item->references, n_references);
 	out->target_table = rx__arena_strdup(&op->arena, item->rx__text);
-	if (out->columns && out->target_columns && out->target_table)
-		return true;
-	rx__fail_nomem(&op->error);
-	return false;
+	if (!out->columns || !out->target_columns || !out->target_table) {
+		rx__fail_nomem(&op->error);
+		return false;
+	}
+	return take_delete_columns(op, call, out, item);
 }
 
 bool rx__record_check(rx_op *op, const char *call, rx_schema_check *out, const rx_ddl_item *item)
@@ -237,6 +260,8 @@ bool rx__record_check(rx_op *op, const char *call, rx_schema_check *out, const r
 		.exclude = item->rx__kind == RX_DDL_EXCLUDE,
 		.deferrable = item->deferrable || item->initially_deferred,
 		.initially_deferred = item->initially_deferred,
+		.not_valid = item->not_valid,
+		.no_inherit = item->no_inherit,
 	};
 	if ((item->rx__name && !out->name) || !out->sql) {
 		rx__fail_nomem(&op->error);

@@ -208,7 +208,8 @@ bool rx__schema_copy_foreign_key(
 	*out = *in;
 	return copy_text(arena, &out->name) && copy_text(arena, &out->target_table) &&
 		copy_names(arena, &out->columns, in->n_columns) &&
-		copy_names(arena, &out->target_columns, in->target_columns ? in->n_columns : 0);
+		copy_names(arena, &out->target_columns, in->target_columns ? in->n_columns : 0) &&
+		copy_names(arena, &out->delete_columns, in->n_delete_columns);
 }
 
 bool rx__schema_copy_check(rx_arena *arena, rx_schema_check *out, const rx_schema_check *in)

@@ -53,6 +53,8 @@ enum {
 	RX_CONSTRAINT_EXCLUDE = 1 << 2,
 	RX_CONSTRAINT_IDENTITY = 1 << 3, /* GENERATED ALWAYS AS IDENTITY (START WITH …) */
 	RX_CONSTRAINT_STORAGE = 1 << 4, /* CREATE INDEX … WITH (fillfactor = 70) */
+	/* MATCH FULL, ON DELETE SET NULL (column), NOT VALID, NO INHERIT */
+	RX_CONSTRAINT_RANGE = 1 << 5,
 };
 
 /* How a function is written: {1} is its first operand, {1c} the same with what the dialect puts behind

@@ -255,5 +255,6 @@ const rx_dialect rx__pg_dialect = {
 	.expression_equal = rx__pg_expression_equal,
 	.unsaid = rx__pg_unsaid,
 	.constraints = RX_CONSTRAINT_DEFERRABLE | RX_CONSTRAINT_NULLS_NOT_DISTINCT |
-		RX_CONSTRAINT_EXCLUDE | RX_CONSTRAINT_IDENTITY | RX_CONSTRAINT_STORAGE,
+		RX_CONSTRAINT_EXCLUDE | RX_CONSTRAINT_IDENTITY | RX_CONSTRAINT_STORAGE |
+		RX_CONSTRAINT_RANGE,
 };

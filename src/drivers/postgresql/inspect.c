@@ -334,31 +334,57 @@ enum {
 	C_DEFERRABLE,
 	C_DEFERRED,
 	C_EXPRESSION,
-	C_NULLS
+	C_MATCH_FULL,
+	C_NOT_VALID,
+	C_NO_INHERIT,
+	C_NULLS,
+	C_DELETES
 };
 
-/* Older servers have no column for it. */
-#define NULLS_OF_CONSTRAINT \
+/* Older servers have no columns for it. */
+#define NEW_OF_CONSTRAINT \
 	"CASE WHEN k.contype = 'u' THEN (SELECT i.indnullsnotdistinct FROM pg_index i WHERE " \
 	"i.indexrelid " \
-	"= k.conindid) END"
-#define CONSTRAINTS(nulls) \
+	"= k.conindid) END, u.attnum = ANY (k.confdelsetcols)"
+#define CONSTRAINTS(new) \
 	"SELECT c.oid, k.conname, k.contype, a.attname, nullif(fn.nspname, current_schema()), " \
 	"fc.relname, fa.attname, k.confdeltype, k.confupdtype, k.condeferrable, k.condeferred, " \
 	"CASE k.contype WHEN 'c' THEN pg_get_expr(k.conbin, k.conrelid) WHEN 'x' THEN " \
 	"regexp_replace(substr(" \
-	"pg_get_constraintdef(k.oid, true), 9), ' DEFERRABLE( INITIALLY DEFERRED)?$', '') END, " nulls \
-	" " \
-	"FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid " \
-	"JOIN pg_namespace n ON n.oid = c.relnamespace " \
-	"LEFT JOIN LATERAL unnest(k.conkey, coalesce(k.confkey, '{}')) " \
-	"WITH ORDINALITY AS u(attnum, fattnum, ord) ON k.contype NOT IN ('c', 'x') " \
-	"LEFT JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.attnum " \
-	"LEFT JOIN pg_class fc ON fc.oid = k.confrelid " \
-	"LEFT JOIN pg_namespace fn ON fn.oid = fc.relnamespace " \
-	"LEFT JOIN pg_attribute fa ON fa.attrelid = k.confrelid AND fa.attnum = u.fattnum " \
-	"WHERE k.contype IN ('p', 'u', 'f', 'c', 'x') AND NOT c.relispartition AND " SHOWN_SCHEMAS " " \
-	"ORDER BY " TABLE_ORDER ", k.oid, u.ord"
+	"pg_get_constraintdef(k.oid, true), 9), ' DEFERRABLE( INITIALLY DEFERRED)?$', '') END, " \
+	"k.confmatchtype = 'f', NOT k.convalidated, k.connoinherit, " new " " \
+																	  "FROM pg_constraint k JOIN " \
+																	  "pg_class c ON c.oid = " \
+																	  "k.conrelid " \
+																	  "JOIN pg_namespace n ON " \
+																	  "n.oid = c.relnamespace " \
+																	  "LEFT JOIN LATERAL " \
+																	  "unnest(k.conkey, " \
+																	  "coalesce(k.confkey, " \
+																	  "'{}')) " \
+																	  "WITH ORDINALITY AS " \
+																	  "u(attnum, fattnum, ord) " \
+																	  "ON k.contype NOT IN ('c', " \
+																	  "'x') " \
+																	  "LEFT JOIN pg_attribute a " \
+																	  "ON a.attrelid = " \
+																	  "k.conrelid AND a.attnum = " \
+																	  "u.attnum " \
+																	  "LEFT JOIN pg_class fc ON " \
+																	  "fc.oid = k.confrelid " \
+																	  "LEFT JOIN pg_namespace fn " \
+																	  "ON fn.oid = " \
+																	  "fc.relnamespace " \
+																	  "LEFT JOIN pg_attribute fa " \
+																	  "ON fa.attrelid = " \
+																	  "k.confrelid AND fa.attnum " \
+																	  "= u.fattnum " \
+																	  "WHERE k.contype IN ('p', " \
+																	  "'u', 'f', 'c', 'x') AND " \
+																	  "NOT c.relispartition " \
+																	  "AND " SHOWN_SCHEMAS " " \
+																	  "ORDER BY " TABLE_ORDER \
+																	  ", k.oid, u.ord"
 
 static bool has_nulls(const reader *r)
 {
@@ -395,6 +421,8 @@ static void read_key(reader *r, const PGresult *rows, int row, rx_schema_key *ke
 	if (!key->name)
 		key->name = keep(r, PQgetvalue(rows, row, C_NAME));
 	push_name(r, &key->columns, &key->n_columns, PQgetvalue(rows, row, C_COLUMN));
+	key->deferrable = is_true(rows, row, C_DEFERRABLE);
+	key->initially_deferred = is_true(rows, row, C_DEFERRED);
 }
 
 static void read_unique(reader *r, const PGresult *rows, int row, rx_schema_table *table)
@@ -407,8 +435,6 @@ static void read_unique(reader *r, const PGresult *rows, int row, rx_schema_tabl
 		return;
 	key = &table->uniques[table->n_uniques - 1];
 	read_key(r, rows, row, key);
-	key->deferrable = is_true(rows, row, C_DEFERRABLE);
-	key->initially_deferred = is_true(rows, row, C_DEFERRED);
 	key->nulls_not_distinct = is_true(rows, row, C_NULLS);
 }
 
@@ -424,6 +450,8 @@ static void begin_foreign_key(reader *r, const PGresult *rows, int row, rx_schem
 	key->on_update = action_of(PQgetvalue(rows, row, C_ON_UPDATE));
 	key->deferrable = is_true(rows, row, C_DEFERRABLE);
 	key->initially_deferred = is_true(rows, row, C_DEFERRED);
+	key->match_full = is_true(rows, row, C_MATCH_FULL);
+	key->not_valid = is_true(rows, row, C_NOT_VALID);
 }
 
 static void read_foreign_key(reader *r, const PGresult *rows, int row, rx_schema_table *table)
@@ -442,6 +470,8 @@ static void read_foreign_key(reader *r, const PGresult *rows, int row, rx_schema
 	n = key->n_columns;
 	push_name(r, &key->columns, &key->n_columns, PQgetvalue(rows, row, C_COLUMN));
 	push_name(r, &key->target_columns, &n, PQgetvalue(rows, row, C_TARGET_COLUMN));
+	if (is_true(rows, row, C_DELETES))
+		push_name(r, &key->delete_columns, &key->n_delete_columns, PQgetvalue(rows, row, C_COLUMN));
 }
 
 /* The outer parentheses are the server's. */
@@ -456,13 +486,15 @@ static void read_check(reader *r, const PGresult *rows, int row, rx_schema_table
 	check->exclude = *PQgetvalue(rows, row, C_TYPE) == 'x';
 	check->deferrable = is_true(rows, row, C_DEFERRABLE);
 	check->initially_deferred = is_true(rows, row, C_DEFERRED);
+	check->not_valid = is_true(rows, row, C_NOT_VALID);
+	check->no_inherit = !check->exclude && is_true(rows, row, C_NO_INHERIT);
 }
 
 static int read_constraints(reader *r)
 {
 	PGresult *rows = NULL;
 	int code =
-		run(r, has_nulls(r) ? CONSTRAINTS(NULLS_OF_CONSTRAINT) : CONSTRAINTS("false"), &rows);
+		run(r, has_nulls(r) ? CONSTRAINTS(NEW_OF_CONSTRAINT) : CONSTRAINTS("false, false"), &rows);
 
 	for (int i = 0; !code && !r->no_memory && i < PQntuples(rows); i++) {
 		rx_schema_table *table = table_of(r, rows, i);

@@ -132,6 +132,21 @@ static bool fills_after_ddl(const rx__lint_site *site)
 	return false;
 }
 
+static bool is_unchecked(const rx__operation *op)
+{
+	return (op->foreign_key && op->foreign_key->not_valid) || (op->check && op->check->not_valid);
+}
+
+static bool checks_foreign_key(const rx__lint_site *site)
+{
+	return rx__site_adds_foreign_key(site) && !is_unchecked(site->op);
+}
+
+static bool checks_rows(const rx__lint_site *site)
+{
+	return rx__site_adds_check(site) && !is_unchecked(site->op);
+}
+
 static bool adds_and_validates(const rx__lint_site *site)
 {
 	bool adds = false;
@@ -140,8 +155,9 @@ static bool adds_and_validates(const rx__lint_site *site)
 		!rx__lint_matches(sql, "ALTER TABLE … VALIDATE CONSTRAINT"))
 		return false;
 	for (size_t i = 0; i <= site->i; i++) {
-		const char *other = rx__lint_sql(&site->script->upgrade->list[i], site->engine);
-		adds |= other && rx__lint_matches(other, "ALTER TABLE … NOT VALID");
+		const rx__operation *op = &site->script->upgrade->list[i];
+		const char *other = rx__lint_sql(op, site->engine);
+		adds |= (other && rx__lint_matches(other, "ALTER TABLE … NOT VALID")) || is_unchecked(op);
 	}
 	return adds;
 }
@@ -286,12 +302,12 @@ static const rx__lint_rule rules[] = {
 	{ "PG09", RX__LINT_ERROR, rx__site_adds_key, NULL,
 		"the index of the constraint is built while nobody can read or write the table",
 		"CREATE UNIQUE INDEX CONCURRENTLY, then ALTER TABLE … ADD CONSTRAINT … USING INDEX" },
-	{ "PG10", RX__LINT_ERROR, rx__site_adds_foreign_key, NULL,
+	{ "PG10", RX__LINT_ERROR, checks_foreign_key, NULL,
 		"all rows are checked while writes to both tables wait",
-		"ADD CONSTRAINT … NOT VALID, and VALIDATE CONSTRAINT in a second script" },
-	{ "PG11", RX__LINT_ERROR, rx__site_adds_check, NULL,
+		".not_valid = true, and VALIDATE CONSTRAINT in a second script" },
+	{ "PG11", RX__LINT_ERROR, checks_rows, NULL,
 		"all rows are checked while nobody can read or write the table",
-		"ADD CONSTRAINT … NOT VALID, and VALIDATE CONSTRAINT in a second script" },
+		".not_valid = true, and VALIDATE CONSTRAINT in a second script" },
 	{ "PG12", RX__LINT_ERROR, adds_and_validates, NULL,
 		"VALIDATE in the transaction of NOT VALID keeps the stronger lock for the whole check",
 		"two scripts" },

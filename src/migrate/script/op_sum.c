@@ -57,6 +57,10 @@ static void add_foreign_key(rx__sum *sum, const rx_schema_foreign_key *key)
 	add_number(sum, key->on_delete);
 	add_number(sum, key->on_update);
 	add_number(sum, key->deferrable | key->initially_deferred << 1);
+	if (key->match_full || key->not_valid)
+		add_number(sum, 1 | key->match_full << 1 | key->not_valid << 2);
+	if (key->n_delete_columns)
+		add_names(sum, key->delete_columns, key->n_delete_columns);
 }
 
 static void add_check(rx__sum *sum, const rx_schema_check *check)
@@ -65,6 +69,8 @@ static void add_check(rx__sum *sum, const rx_schema_check *check)
 	rx__sum_text(sum, check->sql);
 	if (check->exclude)
 		add_number(sum, 1 | check->deferrable << 1 | check->initially_deferred << 2);
+	if (check->not_valid || check->no_inherit)
+		add_number(sum, 8 | check->not_valid | check->no_inherit << 1);
 }
 
 static void add_index(rx__sum *sum, const rx_schema_index *index)

@@ -87,7 +87,7 @@ static void put_time(rx__layout *layout, bool deferrable, bool initially_deferre
 	rx__layout_flag(layout, "initially_deferred", initially_deferred);
 }
 
-static void put_key(rx__layout *layout, const char *call, const rx_schema_key *key)
+static void put_plain_key(rx__layout *layout, const char *call, const rx_schema_key *key)
 {
 	rx__layout_open(layout, call);
 	rx__layout_text(layout, NULL, key->name);
@@ -96,19 +96,15 @@ static void put_key(rx__layout *layout, const char *call, const rx_schema_key *k
 	rx__layout_close(layout);
 }
 
-void rx__item_primary_key(rx__layout *layout, const rx_schema_key *key)
-{
-	put_key(layout, "rx_ddl_primary_key", key);
-}
-
-void rx__item_unique(rx__layout *layout, const rx_schema_key *key)
+/* With options, the columns are a list. */
+static void put_key(rx__layout *layout, const char *call, const rx_schema_key *key)
 {
 	rx_buf list = RX_BUF_INIT;
 	if (!key->deferrable && !key->nulls_not_distinct) {
-		put_key(layout, "rx_ddl_unique", key);
+		put_plain_key(layout, call, key);
 		return;
 	}
-	rx__layout_open(layout, "rx_ddl_unique");
+	rx__layout_open(layout, call);
 	rx__layout_text(layout, NULL, key->name);
 	for (size_t i = 0; i < key->n_columns; i++) {
 		rx__buf_puts(&list, i ? ", " : "(");
@@ -124,6 +120,16 @@ void rx__item_unique(rx__layout *layout, const rx_schema_key *key)
 	rx__layout_close(layout);
 }
 
+void rx__item_primary_key(rx__layout *layout, const rx_schema_key *key)
+{
+	put_key(layout, "rx_ddl_primary_key", key);
+}
+
+void rx__item_unique(rx__layout *layout, const rx_schema_key *key)
+{
+	put_key(layout, "rx_ddl_unique", key);
+}
+
 void rx__item_check(rx__layout *layout, const rx_schema_check *check)
 {
 	rx__layout_open(layout, check->exclude ? "rx_ddl_exclude" : "rx_ddl_check");
@@ -131,6 +137,8 @@ void rx__item_check(rx__layout *layout, const rx_schema_check *check)
 	rx__layout_text(layout, NULL, check->sql);
 	if (check->exclude)
 		put_time(layout, check->deferrable, check->initially_deferred);
+	rx__layout_flag(layout, "not_valid", check->not_valid);
+	rx__layout_flag(layout, "no_inherit", check->no_inherit);
 	rx__layout_close(layout);
 }
 
@@ -152,8 +160,11 @@ void rx__item_foreign_key(rx__layout *layout, const rx_schema_foreign_key *key)
 	rx__layout_list(
 		layout, "references", key->target_columns, key->target_columns ? key->n_columns : 0);
 	put_action(layout, "on_delete", key->on_delete);
+	rx__layout_list(layout, "delete_columns", key->delete_columns, key->n_delete_columns);
 	put_action(layout, "on_update", key->on_update);
 	put_time(layout, key->deferrable, key->initially_deferred);
+	rx__layout_flag(layout, "match_full", key->match_full);
+	rx__layout_flag(layout, "not_valid", key->not_valid);
 	rx__layout_close(layout);
 }
 
@@ -215,7 +226,7 @@ static bool key_is_plain(const rx_schema_table *table)
 	const rx_schema_key *key = &table->primary_key;
 	char usual[160];
 	snprintf(usual, sizeof(usual), "pk_%s", table->name);
-	if (key->name && strcmp(key->name, usual) != 0)
+	if (key->deferrable || (key->name && strcmp(key->name, usual) != 0))
 		return false;
 	size_t found = 0;
 	for (size_t i = 0; i < table->n_columns && found < key->n_columns; i++)

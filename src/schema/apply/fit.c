@@ -453,7 +453,8 @@ static int check_foreign_key(fit *f)
 	const rx_schema_foreign_key *key = f->operation->foreign_key;
 	const rx_schema_table *target = target_of(f, key);
 
-	if (!target || !key->target_columns || !has_columns(f, key->columns, key->n_columns))
+	if (key->not_valid || !target || !key->target_columns ||
+		!has_columns(f, key->columns, key->n_columns))
 		return 0;
 	begin(f, key->columns[0]);
 	for (size_t i = 0; i < key->n_columns; i++) {
@@ -491,7 +492,9 @@ static int check_operation(fit *f)
 	case RX__OP_CREATE_INDEX:
 		return check_unique_index(f, operation->index);
 	case RX__OP_CREATE_CHECK:
-		return operation->check->exclude ? 0 : check_check(f, operation->check);
+		return operation->check->exclude || operation->check->not_valid
+			? 0
+			: check_check(f, operation->check);
 	case RX__OP_CREATE_FOREIGN_KEY:
 		return check_foreign_key(f);
 	default:

@@ -267,6 +267,13 @@ static void add_time(rx_buf *out, bool deferrable, bool initially_deferred)
 		rx__buf_puts(out, " INITIALLY DEFERRED");
 }
 
+/* In a table that is made it means nothing: the server takes it as valid. */
+static void add_not_valid(rx_buf *out, const rx_dialect *dialect, bool not_valid)
+{
+	if (not_valid && (dialect->constraints & RX_CONSTRAINT_RANGE))
+		rx__buf_puts(out, " NOT VALID");
+}
+
 void rx__ddl_key(rx_buf *out, const rx_dialect *dialect, const rx_schema_key *key, bool is_primary)
 {
 	const bool nulls = key->nulls_not_distinct && !is_primary &&
@@ -313,6 +320,7 @@ void rx__ddl_foreign_key(
 	const char *on_update = action_words(foreign_key->on_update);
 	const char *target = foreign_key->target_table, *dot = strchr(target, '.');
 	bool schemas = dialect->capabilities & RX_DIALECT_SCHEMAS;
+	bool range = dialect->constraints & RX_CONSTRAINT_RANGE;
 
 	add_constraint_name(out, dialect, foreign_key->name);
 	rx__buf_puts(out, "FOREIGN KEY");
@@ -326,13 +334,20 @@ void rx__ddl_foreign_key(
 		rx__buf_putc(out, ' ');
 		add_names(out, dialect, foreign_key->target_columns, foreign_key->n_columns);
 	}
+	if (foreign_key->match_full && range)
+		rx__buf_puts(out, " MATCH FULL");
 	if (on_delete)
 		rx__buf_printf(out, " ON DELETE %s", on_delete);
+	if (foreign_key->n_delete_columns && range) {
+		rx__buf_putc(out, ' ');
+		add_names(out, dialect, foreign_key->delete_columns, foreign_key->n_delete_columns);
+	}
 	if (on_update)
 		rx__buf_printf(out, " ON UPDATE %s", on_update);
 	if (dialect->capabilities & RX_DIALECT_MODIFY)
 		return; /* which looks at once, always */
 	add_time(out, foreign_key->deferrable, foreign_key->initially_deferred);
+	add_not_valid(out, dialect, foreign_key->not_valid);
 }
 
 void rx__ddl_check(rx_buf *out, const rx_dialect *dialect, const rx_schema_check *check)
@@ -341,6 +356,9 @@ void rx__ddl_check(rx_buf *out, const rx_dialect *dialect, const rx_schema_check
 	rx__buf_printf(out, check->exclude ? "EXCLUDE %s" : "CHECK (%s)", check->sql);
 	if (check->exclude)
 		add_time(out, check->deferrable, check->initially_deferred);
+	if (check->no_inherit && (dialect->constraints & RX_CONSTRAINT_RANGE))
+		rx__buf_puts(out, " NO INHERIT");
+	add_not_valid(out, dialect, check->not_valid);
 }
 
 /* ---- tables */

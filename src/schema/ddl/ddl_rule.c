@@ -25,6 +25,23 @@ static int nulls_rule(const rx_dialect *dialect, const char *name, bool wanted, 
 	return refuse(dialect, name, "NULLS NOT DISTINCT", error);
 }
 
+/* Which rows it lets in where some of its columns are NULL; and what a delete leaves in them. */
+static int foreign_key_rule(
+	const rx_dialect *dialect, const rx_schema_foreign_key *key, rx_error *error)
+{
+	if (dialect->constraints & RX_CONSTRAINT_RANGE)
+		return 0;
+	if (key->match_full && key->n_columns > 1)
+		return refuse(dialect, key->name, "MATCH FULL", error);
+	if (!key->n_delete_columns || key->n_delete_columns == key->n_columns)
+		return 0;
+	return rx__fail(error, RX_EMIGRATION,
+		"%s has no .delete_columns: a delete would set all columns of \"%s\"; leave them out of "
+		"the "
+		"script, or run that on another engine only",
+		dialect->name, key->name ? key->name : "?");
+}
+
 static int table_rules(const rx_dialect *dialect, const rx_schema_table *table, rx_error *error)
 {
 	int result = 0;
@@ -34,6 +51,8 @@ static int table_rules(const rx_dialect *dialect, const rx_schema_table *table, 
 	for (size_t i = 0; i < table->n_uniques && !result; i++)
 		result = nulls_rule(
 			dialect, table->uniques[i].name, table->uniques[i].nulls_not_distinct, error);
+	for (size_t i = 0; i < table->n_foreign_keys && !result; i++)
+		result = foreign_key_rule(dialect, &table->foreign_keys[i], error);
 	return result;
 }
 
@@ -44,6 +63,8 @@ int rx__ddl_rules(const rx_dialect *dialect, const rx__operation *operation, rx_
 		return table_rules(dialect, operation->definition, error);
 	case RX__OP_CREATE_CHECK:
 		return check_rule(dialect, operation->check, error);
+	case RX__OP_CREATE_FOREIGN_KEY:
+		return foreign_key_rule(dialect, operation->foreign_key, error);
 	case RX__OP_CREATE_KEY:
 		return nulls_rule(dialect, operation->key->name, operation->key->nulls_not_distinct, error);
 	case RX__OP_CREATE_INDEX:

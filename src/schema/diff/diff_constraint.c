@@ -92,6 +92,19 @@ bool rx__diff_same_primary_key(const rx__table_pair *pair)
 	return same_columns(&pair->old->primary_key, &pair->new->primary_key);
 }
 
+/* No model says when its primary key is looked at: that stays. */
+static const rx_schema_key *looked_at_like(
+	rx__differ *differ, const rx_schema_key *old, const rx_schema_key *new)
+{
+	rx_schema_key *copy = old->deferrable ? rx__differ_copy(differ, new, sizeof(*new)) : NULL;
+
+	if (!copy)
+		return new;
+	copy->deferrable = true;
+	copy->initially_deferred = old->initially_deferred;
+	return copy;
+}
+
 static void compare_primary_key(rx__differ *differ, const rx__table_pair *pair)
 {
 	const rx_schema_key *old = &pair->old->primary_key, *new = &pair->new->primary_key;
@@ -101,7 +114,7 @@ static void compare_primary_key(rx__differ *differ, const rx__table_pair *pair)
 	if (old->n_columns)
 		drop_key(differ, pair, old, (rx__constraint_at){ RX__CONSTRAINT_PRIMARY_KEY, 0 });
 	if (new->n_columns)
-		create_key(differ, pair, new, true);
+		create_key(differ, pair, looked_at_like(differ, old, new), true);
 }
 
 static bool is_conventional(
@@ -296,6 +309,20 @@ static void compare_check_names(
 		operation->check = new;
 }
 
+/* What models cannot say of the check that is there. */
+static const rx_schema_check *with_kept(
+	rx__differ *differ, const rx_schema_check *old, const rx_schema_check *new)
+{
+	rx_schema_check *copy =
+		old->not_valid || old->no_inherit ? rx__differ_copy(differ, new, sizeof(*new)) : NULL;
+
+	if (!copy)
+		return new;
+	copy->not_valid = old->not_valid;
+	copy->no_inherit = old->no_inherit;
+	return copy;
+}
+
 static void compare_check(
 	rx__differ *differ, const rx__table_pair *pair, size_t k, const rx_schema_check *new)
 {
@@ -304,7 +331,7 @@ static void compare_check(
 		return;
 	}
 	drop_check(differ, pair, k);
-	create_check(differ, pair, new);
+	create_check(differ, pair, with_kept(differ, &pair->old->checks[k], new));
 }
 
 static bool same_check(rx__differ *differ, const rx__table_pair *pair, const rx_schema_check *old,

@@ -238,6 +238,32 @@ static void again(
 	rx__diff_create_foreign_key(differ, RX__PHASE_LATE_FOREIGN_KEY, pair->rank, pair->new, new);
 }
 
+/* What models cannot say of the key that is there between the same columns: the new one has it too. */
+static const rx_schema_foreign_key *with_kept(
+	rx__differ *differ, const rx__table_pair *pair, const rx_schema_foreign_key *new)
+{
+	for (size_t i = 0; i < pair->old->n_foreign_keys; i++) {
+		const rx_schema_foreign_key *old = &pair->old->foreign_keys[i];
+		rx_schema_foreign_key *copy;
+
+		if (!(old->match_full || old->not_valid || old->n_delete_columns) ||
+			!rx__same_name(old->target_table, new->target_table) ||
+			!same_pairs(old, targets(differ->database, old), new, targets(differ->models, new)))
+			continue;
+		copy = rx__differ_copy(differ, new, sizeof(*new));
+		if (!copy)
+			return new;
+		copy->match_full = old->match_full;
+		copy->not_valid = old->not_valid;
+		if (old->on_delete == new->on_delete) {
+			copy->delete_columns = old->delete_columns;
+			copy->n_delete_columns = old->n_delete_columns;
+		}
+		return copy;
+	}
+	return new;
+}
+
 void rx__diff_foreign_keys(rx__differ *differ, const rx__table_pair *pair)
 {
 	const rx_schema_table *old = pair->old, *new = pair->new;
@@ -255,7 +281,7 @@ void rx__diff_foreign_keys(rx__differ *differ, const rx__table_pair *pair)
 				key_retyped(differ, pair, &old->foreign_keys[k])))
 			k++;
 		if (k == old->n_foreign_keys) {
-			create_foreign_key(differ, pair, &new->foreign_keys[i]);
+			create_foreign_key(differ, pair, with_kept(differ, pair, &new->foreign_keys[i]));
 			continue;
 		}
 		taken[k] = true;

@@ -220,6 +220,27 @@ PAIR(
 	},
 	{ rx_run_sql(op, "ALTER TABLE t VALIDATE CONSTRAINT c"); })
 PAIR(
+	check_unchecked, { rx_create_constraint(op, "user", rx_ddl_check("c", "age > 0")); },
+	{ rx_create_constraint(op, "user", rx_ddl_check("c", "age > 0", .not_valid = true)); })
+PAIR(
+	key_unchecked,
+	{
+		rx_create_constraint(op, "user",
+			rx_ddl_foreign_key("f", "team", .columns = { "age" }, .references = { "id" }));
+	},
+	{
+		rx_create_constraint(op, "user",
+			rx_ddl_foreign_key("f", "team", .columns = { "age" }, .references = { "id" },
+				.not_valid = true));
+	})
+PAIR(
+	unchecked_and_validated,
+	{
+		rx_create_constraint(op, "user", rx_ddl_check("c", "age > 0", .not_valid = true));
+		rx_run_sql(op, "ALTER TABLE \"user\" VALIDATE CONSTRAINT c");
+	},
+	{ rx_create_constraint(op, "user", rx_ddl_check("c", "age > 0", .not_valid = true)); })
+PAIR(
 	index_while_others_wait, { rx_create_index(op, "ix", "user", { "name" }); },
 	{
 		rx_no_transaction(op);
@@ -405,7 +426,10 @@ const lint_operation_case lint_operation_cases[] = {
 	{ "PG09", POSTGRESQL, OPERATIONS(unique_added) },
 	{ "PG10", POSTGRESQL, OPERATIONS(foreign_key_added) },
 	{ "PG11", POSTGRESQL, OPERATIONS(check_added) },
+	{ "PG10", POSTGRESQL, OPERATIONS(key_unchecked) },
+	{ "PG11", POSTGRESQL, OPERATIONS(check_unchecked) },
 	{ "PG12", POSTGRESQL, OPERATIONS(validated_at_once) },
+	{ "PG12", POSTGRESQL, OPERATIONS(unchecked_and_validated) },
 	{ "PG13", POSTGRESQL, OPERATIONS(not_null_set) },
 	{ "PG14", POSTGRESQL, OPERATIONS(required_added) },
 	{ "PG15", POSTGRESQL, OPERATIONS(plain_added) },

@@ -70,6 +70,14 @@ static void record_everything(rx_op *op)
 	rx_create_constraint(op, "team", rx_ddl_check("ck_team", "name <> ''"));
 	rx_create_constraint(op, "team",
 		rx_ddl_foreign_key("fk_self", "team", .columns = { "id" }, .references = { "id" }));
+	rx_create_constraint(op, "team",
+		rx_ddl_primary_key("pk_late", ("id", "name"), .initially_deferred = true));
+	rx_create_constraint(op, "team",
+		rx_ddl_check("ck_new", "id > 0", .not_valid = true, .no_inherit = true));
+	rx_create_constraint(op, "team",
+		rx_ddl_foreign_key("fk_new", "team", .columns = { "id" }, .references = { "id" },
+			.on_delete = RX_SET_NULL, .delete_columns = { "id" }, .match_full = true,
+			.not_valid = true));
 	rx_drop_constraint(op, "team", "ck_team");
 	rx_table_comment(op, "team", NASTY);
 	rx_table_comment(op, "team", NULL);

@@ -276,6 +276,18 @@ static void test_schema_ddl__what_cannot_be_is_named_and_nothing_is_done(void **
 	run(&db, &op, &error);
 	assert_contains(error.message, "already exists");
 
+	rx_create_table(&op, "pair", ID, rx_ddl_column("a", RX_BIGINT, .nullable = true),
+		rx_ddl_foreign_key("fk_full", "pair", .columns = { "id", "a" }, .references = { "id", "a" },
+			.match_full = true));
+	run(&db, &op, &error);
+	assert_contains(error.message, "has no MATCH FULL, and without it \"fk_full\" would let in");
+
+	rx_create_table(&op, "pair", ID, rx_ddl_column("a", RX_BIGINT, .nullable = true),
+		rx_ddl_foreign_key("fk_some", "pair", .columns = { "id", "a" }, .references = { "id", "a" },
+			.on_delete = RX_SET_NULL, .delete_columns = { "a" }));
+	run(&db, &op, &error);
+	assert_contains(error.message, "a delete would set all columns of \"fk_some\"");
+
 	rx_drop_table(&op, "");
 	run(&db, &op, &error);
 	assert_contains(error.message, "empty");

@@ -161,6 +161,10 @@ static void test_schema_record__tables_that_cannot_be(void **state)
 		rx_create_table(op, "t", A,
 						   rx_ddl_foreign_key("f", "p", .columns = { "a" },
 							   .references = { "x", "y" })));
+	REFUSED("need .on_delete = RX_SET_NULL",
+		rx_create_constraint(op, "t",
+			rx_ddl_foreign_key("f", "p", .columns = { "a" }, .references = { "x" },
+				.delete_columns = { "a" })));
 	REFUSED("at most 16",
 		rx_create_table(op, "t", A,
 			rx_ddl_unique("u", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13",
