@@ -37,21 +37,26 @@ int rx__bind_json(
 	const rx_value *values, size_t n, rx_value *out, rx_arena *arena, rx_error *error);
 /* Whether values of that type can be sent in a JSON array. */
 bool rx__bind_json_holds(rx_type type);
+/* Whether json_table gives that value back as it went: not one that rx_dialect.list_columns cannot hold
+ * (a decimal of more than 27 digits behind the point, more than 255 bytes), and not what is only refused
+ * as a value of its own (NaN, UUIDs that MariaDB has not). */
+bool rx__bind_json_exact(const rx_value *value);
 
 /* n values as the text of an array of the server's. NULLs are left out. */
 int rx__bind_array(
 	const rx_value *values, size_t n, rx_value *out, rx_arena *arena, rx_error *error);
 /* One item of such a text; NULL is an item here. */
 void rx__bind_array_item(rx_buf *out, const rx_value *value);
-/* Whether a list of n values of that type is sent as one parameter, in one of those two forms. */
-bool rx__bind_as_one(const rx_dialect *dialect, rx_type type, size_t n);
+/* Whether n values of that type, the items of an rx_in or rx_in_array that are not NULL, are sent as one
+ * parameter, in one of those two forms. */
+bool rx__bind_as_one(const rx_dialect *dialect, rx_type type, const rx_node *list, size_t n);
 
 /* Rows of n_columns values each, one behind the other, none of them NULL: as one JSON array of arrays.
  * n counts the rows. */
 int rx__bind_json_rows(const rx_value *values, size_t n, size_t n_columns, rx_value *out,
 	rx_arena *arena, rx_error *error);
-/* Whether n rows of these columns are sent as one parameter, or as one for each column. */
-bool rx__bind_rows_as_one(const rx_dialect *dialect, const rx__key *key, size_t n);
+/* Whether the rows of an RX_NODE_IN_ROWS are sent as one parameter, or as one for each column. */
+bool rx__bind_rows_as_one(const rx_dialect *dialect, const rx_node *rows);
 
 /* Item i of an rx_in or rx_in_array, and how many there are. */
 rx_value rx__bind_item(const rx_node *list, size_t i);

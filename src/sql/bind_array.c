@@ -8,6 +8,7 @@
 #include "base/fail.h"
 #include "model/value.h"
 #include "sql/bind.h"
+#include "sql/walk.h"
 
 enum { ITEM = 64 };
 
@@ -105,19 +106,49 @@ static bool is_long(const rx_dialect *dialect, rx_type type, size_t n)
 		dialect->list_columns[type];
 }
 
-bool rx__bind_as_one(const rx_dialect *dialect, rx_type type, size_t n)
+static bool are_exact(const rx_node *list)
+{
+	size_t n = rx__bind_items(list);
+	for (size_t i = 0; i < n; i++) {
+		rx_value value = rx__bind_item(list, i);
+		if (!rx__bind_json_exact(&value))
+			return false;
+	}
+	return true;
+}
+
+bool rx__bind_as_one(const rx_dialect *dialect, rx_type type, const rx_node *list, size_t n)
 {
 	if (dialect->capabilities & RX_DIALECT_ARRAYS)
 		return type != RX_TYPE_NONE;
-	return dialect->list_source ? rx__bind_json_holds(type) : is_long(dialect, type, n);
+	if (dialect->list_source)
+		return rx__bind_json_holds(type);
+	return is_long(dialect, type, n) && are_exact(list);
 }
 
-bool rx__bind_rows_as_one(const rx_dialect *dialect, const rx__key *key, size_t n)
+static bool are_long(const rx_dialect *dialect, const rx_node *rows)
 {
-	bool always = dialect->capabilities & RX_DIALECT_ARRAYS || dialect->rows_source;
+	const rx__key *key = rx__expr_of(rows)->a;
+	const rx_value *values = rx__expr_of(rows)->b;
+	size_t n = (size_t)rows->n * key->n;
+	for (size_t i = 0; i < key->n; i++)
+		if (!is_long(dialect, key->columns[i]->type, n))
+			return false;
+	for (size_t i = 0; i < n; i++)
+		if (!rx__bind_json_exact(&values[i]))
+			return false;
+	return true;
+}
+
+bool rx__bind_rows_as_one(const rx_dialect *dialect, const rx_node *rows)
+{
+	const rx__key *key = rx__expr_of(rows)->a;
+	bool arrays = dialect->capabilities & RX_DIALECT_ARRAYS;
+	if (!arrays && !dialect->rows_source)
+		return are_long(dialect, rows);
 	for (size_t i = 0; i < key->n; i++) {
 		rx_type type = key->columns[i]->type;
-		if (always ? !rx__bind_as_one(dialect, type, n) : !is_long(dialect, type, n * key->n))
+		if (arrays ? type == RX_TYPE_NONE : !rx__bind_json_holds(type))
 			return false;
 	}
 	return true;

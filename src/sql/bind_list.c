@@ -78,23 +78,66 @@ bool rx__bind_json_holds(rx_type type)
 		type != RX_TYPE_DOUBLE;
 }
 
+bool rx__bind_json_exact(const rx_value *value)
+{
+	enum { MOST_BYTES = 255, MOST_DECIMALS = 27 };
+	const unsigned char *uuid = value->as.uuid.byte;
+	switch (value->type) {
+	case RX_TYPE_FLOAT:
+	case RX_TYPE_DOUBLE:
+		return isfinite(value->as.d);
+	case RX_TYPE_DECIMAL:
+		return value->as.decimal.scale <= MOST_DECIMALS;
+	case RX_TYPE_BYTES:
+		return value->as.s.size <= MOST_BYTES;
+	case RX_TYPE_UUID:
+		return uuid[6] < 0x80 || uuid[8] >= 0x80;
+	default:
+		return true;
+	}
+}
+
 static size_t longest(const rx_value *value)
 {
+	if (value->type == RX_TYPE_BYTES)
+		return value->as.s.size * 2 + 3;
 	if (value->type == RX_TYPE_TEXT || value->type == RX_TYPE_JSON)
 		return value->as.s.size * LONGEST_CHARACTER + 3;
 	return LONGEST_NUMBER;
 }
 
+static const char hex[] = "0123456789abcdef";
+
+static char *put_bytes(char *at, const char *data, size_t size)
+{
+	*at++ = '"';
+	for (size_t i = 0; i < size; i++) {
+		*at++ = hex[(unsigned char)data[i] >> 4];
+		*at++ = hex[(unsigned char)data[i] & 15];
+	}
+	*at++ = '"';
+	return at;
+}
+
+/* 17 digits tell a double from all others; the server reads them to the nearest. */
+static char *put_double(char *at, double value)
+{
+	int n = snprintf(at, LONGEST_NUMBER, "%.17g", value);
+	for (char *end = at + n; at < end; at++)
+		if (!strchr("+-0123456789e", *at))
+			*at = '.'; /* whatever the locale has */
+	return at;
+}
+
 static char *put_string(char *at, const char *text, size_t size)
 {
-	static const char digits[] = "0123456789abcdef";
 	*at++ = '"';
 	for (size_t i = 0; i < size; i++) {
 		unsigned char c = (unsigned char)text[i];
 		if (c < 0x20) {
 			memcpy(at, "\\u00", 4);
-			at[4] = digits[c >> 4];
-			at[5] = digits[c & 15];
+			at[4] = hex[c >> 4];
+			at[5] = hex[c & 15];
 			at += LONGEST_CHARACTER;
 			continue;
 		}
@@ -128,6 +171,11 @@ static char *put_item(char *at, const rx_value *value)
 	case RX_TYPE_TEXT:
 	case RX_TYPE_JSON:
 		return put_string(at, value->as.s.data, value->as.s.size);
+	case RX_TYPE_BYTES:
+		return put_bytes(at, value->as.s.data, value->as.s.size);
+	case RX_TYPE_FLOAT:
+	case RX_TYPE_DOUBLE:
+		return put_double(at, value->as.d);
 	case RX_TYPE_INTERVAL:
 		/* as SQLAlchemy has it: the instant so far from 1970 */
 		rx_datetime_text((rx_datetime){ value->as.i }, text, sizeof text);

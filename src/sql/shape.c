@@ -179,9 +179,10 @@ rx__shape_list rx__shape_list_of(const rx_node *list)
 	return out;
 }
 
-size_t rx__shape_placeholders(const rx_dialect *dialect, rx_type type, size_t n)
+size_t rx__shape_placeholders(
+	const rx_dialect *dialect, rx_type type, const rx_node *list, size_t n)
 {
-	if (rx__bind_as_one(dialect, type, n))
+	if (rx__bind_as_one(dialect, type, list, n))
 		return 0;
 	size_t padded = 1;
 	while (padded < n)
@@ -232,11 +233,11 @@ static void add_list(rx__shaper *w, const rx_node *node)
 	rx__shape_list list = rx__shape_list_of(node);
 	if (w->rc != 0 || (list.n == 0 && list.has_null))
 		return;
-	if (rx__bind_as_one(w->dialect, to.type, list.n)) {
+	if (rx__bind_as_one(w->dialect, to.type, node, list.n)) {
 		add_as_one(w, node, to);
 		return;
 	}
-	size_t n = rx__shape_placeholders(w->dialect, to.type, list.n);
+	size_t n = rx__shape_placeholders(w->dialect, to.type, node, list.n);
 	if (w->dialect->max_parameters && n > w->dialect->max_parameters)
 		w->rc = rx__fail(w->error, RX_EINVAL,
 			"a list of %zu items needs more than the %zu parameters that %s allows", list.n,
@@ -287,7 +288,7 @@ static uint64_t word_of(rx__shaper *w, const rx_node *node)
 	case RX_NODE_NOT_IN:
 		list = rx__shape_list_of(node);
 		to = rx__shaper_operand(w, expr->a);
-		return word | (uint64_t)rx__shape_placeholders(w->dialect, to.type, list.n) << 16 |
+		return word | (uint64_t)rx__shape_placeholders(w->dialect, to.type, node, list.n) << 16 |
 			(uint64_t)list.has_null << 62 | (uint64_t)(list.n == 0) << 63;
 	case RX_NODE_IN_ROWS:
 		return rx__shape_rows_word(w, node);

@@ -63,10 +63,12 @@ int rx__shape_value(
 /* Room for n more values. */
 int rx__shape_reserve(rx__shape *shape, size_t n, rx_error *error);
 
-/* How many placeholders stand for a list of n items: 0 if it is bound as one parameter. */
-size_t rx__shape_placeholders(const rx_dialect *dialect, rx_type type, size_t n);
-/* The same for n rows of a key of several columns, in rows. */
-size_t rx__shape_row_places(const rx_dialect *dialect, const rx__key *key, size_t n);
+/* How many placeholders stand for a list of n items that are not NULL: 0 if it is bound as one
+ * parameter. */
+size_t rx__shape_placeholders(
+	const rx_dialect *dialect, rx_type type, const rx_node *list, size_t n);
+/* The same for the rows of a key of several columns, in rows. */
+size_t rx__shape_row_places(const rx_dialect *dialect, const rx_node *rows);
 /* What the renderer must know of the items of a list. */
 typedef struct rx__shape_list {
 	size_t n; /* that are not NULL */

@@ -6,10 +6,11 @@
 #include "sql/shape.h"
 #include "sql/walk.h"
 
-size_t rx__shape_row_places(const rx_dialect *dialect, const rx__key *key, size_t n)
+size_t rx__shape_row_places(const rx_dialect *dialect, const rx_node *rows)
 {
-	size_t padded = 1;
-	if (n == 0 || rx__bind_rows_as_one(dialect, key, n))
+	const rx__key *key = rx__expr_of(rows)->a;
+	size_t padded = 1, n = rows->n;
+	if (n == 0 || rx__bind_rows_as_one(dialect, rows))
 		return 0;
 	while (padded < n)
 		padded *= 2;
@@ -20,7 +21,7 @@ size_t rx__shape_row_places(const rx_dialect *dialect, const rx__key *key, size_
 uint64_t rx__shape_rows_word(rx__shaper *w, const rx_node *node)
 {
 	const rx__key *key = rx__expr_of(node)->a;
-	size_t places = rx__shape_row_places(w->dialect, key, node->n);
+	size_t places = rx__shape_row_places(w->dialect, node);
 	return node->kind | (uint64_t)key->n << 16 | (uint64_t)places << 32 |
 		(uint64_t)(node->n == 0) << 63;
 }
@@ -38,7 +39,7 @@ static rx_value checked(rx__shaper *w, const rx_node *node, size_t row, size_t c
 static void add_places(rx__shaper *w, const rx_node *node)
 {
 	const rx__key *key = rx__expr_of(node)->a;
-	size_t places = rx__shape_row_places(w->dialect, key, node->n);
+	size_t places = rx__shape_row_places(w->dialect, node);
 	if (w->dialect->max_parameters && places * key->n > w->dialect->max_parameters)
 		w->rc = rx__fail(w->error, RX_EINVAL,
 			"%u keys of %zu columns need more than the %zu parameters that %s allows", node->n,
@@ -83,7 +84,7 @@ void rx__shape_rows(rx__shaper *w, const rx_node *node)
 	const rx__key *key = rx__expr_of(node)->a;
 	if (w->rc != 0)
 		return;
-	if (!rx__bind_rows_as_one(w->dialect, key, node->n)) {
+	if (!rx__bind_rows_as_one(w->dialect, node)) {
 		add_places(w, node);
 		return;
 	}

@@ -108,6 +108,24 @@ CASE(count_limited) { COUNT(Team, .limit = 10, .offset = 2); }
 CASE(exists) { EXISTS(Team, .where = rx_eq(Team_.name, "a")); }
 /* clang-format on */
 
+/* Longer than a list that goes item by item on any engine. */
+#define LONG_LIST(name, column, T, item) \
+	CASE(name) \
+	{ \
+		enum { N = 40000 }; \
+		T *list = calloc(N, sizeof *list); \
+		for (size_t i = 0; i < N; i++) \
+			list[i] = item; \
+		ROWS(Everything, .where = rx_in_array(Everything_.column, list, (size_t)N)); \
+		free(list); \
+	}
+
+LONG_LIST(long_list_integers, i64, int64_t, (int64_t)i)
+LONG_LIST(long_list_texts, t, rx_text, "a")
+LONG_LIST(long_list_decimals, de, rx_decimal, rx_decimal_of("1.5"))
+LONG_LIST(long_list_moments, dt, rx_datetime, (rx_datetime){ (int64_t)i })
+LONG_LIST(long_list_uuids, u, rx_uuid, (rx_uuid){ .byte = { 1 } })
+
 static void by_key(output *out, const rx_model *model, size_t n_values)
 {
 	rx_error error = RX_ERROR_INIT;
@@ -244,6 +262,11 @@ static const golden_case cases[] = {
 	ENTRY(count),
 	ENTRY(count_limited),
 	ENTRY(exists),
+	ENTRY(long_list_integers),
+	ENTRY(long_list_texts),
+	ENTRY(long_list_decimals),
+	ENTRY(long_list_moments),
+	ENTRY(long_list_uuids),
 	ENTRY(get),
 	ENTRY(get_composite),
 	ENTRY(insert),

@@ -184,6 +184,10 @@ typedef struct rx_dialect {
 	const char *unsaid;
 
 	uint32_t constraints; /* RX_CONSTRAINT_… */
+
+	/* By rx_type, how the value of an item is made from its column of that table, %s: "UNHEX(%s)". NULL:
+	 * it is the column. */
+	const char *const *list_values;
 } rx_dialect;
 
 #endif

@@ -30,6 +30,7 @@ const rx_dialect rx__my_dialect = {
 	.constants = rx__constants_mariadb,
 	.long_list = 32768,
 	.list_columns = rx__list_columns_mariadb,
+	.list_values = rx__list_values_mariadb,
 	.excluded = "VALUES(%s)",
 	.sum_integer = "(%s DIV 1)",
 	.real_operand = "CAST(%s AS DOUBLE)",

@@ -13,8 +13,9 @@ extern const rx_call_forms rx__calls_mariadb[RX_N_CALLS];
 /* What a server must be told of values that stand alone (rx_dialect.constants). */
 extern const char *const rx__constants_postgresql[RX_TYPE_ENUM + 1];
 extern const char *const rx__constants_mariadb[RX_TYPE_ENUM + 1];
-/* What the items of its long lists are (rx_dialect.list_columns). */
+/* What the items of its long lists are (rx_dialect.list_columns), and how they are read (list_values). */
 extern const char *const rx__list_columns_mariadb[RX_TYPE_ENUM + 1];
+extern const char *const rx__list_values_mariadb[RX_TYPE_ENUM + 1];
 
 /* The form of a call whose first operand has the type; NULL if the dialect has none. */
 const char *rx__call_form(const rx_dialect *dialect, rx_call call, rx_type type);

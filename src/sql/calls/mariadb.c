@@ -148,17 +148,28 @@ const char *const rx__constants_mariadb[RX_TYPE_ENUM + 1] = {
 
 #define TEXT "LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin"
 
-/* Not the decimals: one with more digits than the type would be rounded. There is no UUID in json_table,
- * and another type would be compared with each row. */
+/* What these types cannot hold is not sent so: rx__bind_json_exact. The letters of UNHEX are counted, and of
+ * a longer type its result would be of none. */
 const char *const rx__list_columns_mariadb[RX_TYPE_ENUM + 1] = {
 	[RX_TYPE_BOOL] = "BIGINT",
 	[RX_TYPE_INT16] = "BIGINT",
 	[RX_TYPE_INT32] = "BIGINT",
 	[RX_TYPE_INT64] = "BIGINT",
+	[RX_TYPE_FLOAT] = "DOUBLE",
+	[RX_TYPE_DOUBLE] = "DOUBLE",
 	[RX_TYPE_TEXT] = TEXT,
+	[RX_TYPE_BYTES] = "VARCHAR(510) CHARACTER SET ascii",
+	[RX_TYPE_DECIMAL] = "DECIMAL(65,27)",
 	[RX_TYPE_DATE] = "DATE",
 	[RX_TYPE_TIME] = "TIME(6)",
 	[RX_TYPE_DATETIME] = "DATETIME(6)",
 	[RX_TYPE_INTERVAL] = "DATETIME(6)",
+	[RX_TYPE_UUID] = "CHAR(36) CHARACTER SET ascii",
 	[RX_TYPE_ENUM] = TEXT,
+};
+
+/* There is no UUID in json_table, and another type would be compared with each row. */
+const char *const rx__list_values_mariadb[RX_TYPE_ENUM + 1] = {
+	[RX_TYPE_BYTES] = "UNHEX(%s)",
+	[RX_TYPE_UUID] = "CAST(%s AS UUID)",
 };

@@ -173,8 +173,8 @@ static void render_no_items(rx__renderer *r, const rx_node *operand, bool in)
 static void render_items(rx__renderer *r, const rx_node *node, rx_type type, size_t n)
 {
 	bool in = node->kind == RX_NODE_IN;
-	size_t padded = rx__shape_placeholders(r->dialect, type, n);
-	bool as_one = rx__bind_as_one(r->dialect, type, n);
+	size_t padded = rx__shape_placeholders(r->dialect, type, node, n);
+	bool as_one = rx__bind_as_one(r->dialect, type, node, n);
 	bool array = as_one && r->dialect->capabilities & RX_DIALECT_ARRAYS;
 	if (n == 0 && !as_one) {
 		render_no_items(r, rx__expr_of(node)->a, in);
@@ -190,7 +190,7 @@ static void render_items(rx__renderer *r, const rx_node *node, rx_type type, siz
 	else if (as_one && r->dialect->list_source)
 		render_list_source(r, r->dialect->list_source);
 	else if (as_one)
-		rx__render_json_table(r, NULL, type);
+		rx__render_long_list(r, type);
 	for (size_t i = 0; i < padded; i++) {
 		rx__render_text(r, i > 0 ? ", " : "");
 		rx__render_placeholder(r);

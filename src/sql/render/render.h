@@ -82,9 +82,8 @@ void rx__render_list_query(rx__renderer *r, const rx_node *node);
 void rx__render_tables(rx__renderer *r);
 /* a.x = b.y of a joined table, and its condition. */
 void rx__render_tie(rx__renderer *r, size_t level);
-/* A select of a list of that type, or of rows of a key, that is bound as JSON (rx_dialect.long_list), in
- * rows.c: SELECT j.c0 FROM json_table(…) AS j. */
-void rx__render_json_table(rx__renderer *r, const rx__key *key, rx_type type);
+/* A select of a list of that type that is bound as JSON (rx_dialect.long_list), in rows.c. */
+void rx__render_long_list(rx__renderer *r, rx_type type);
 /* Whether a key of several columns is one of a list of rows, in rows.c. */
 void rx__render_rows(rx__renderer *r, const rx_node *node);
 /* An aggregate, in aggregate.c. */

@@ -91,31 +91,59 @@ static void render_json(rx__renderer *r, const rx__key *key)
 	rx__render_text(r, ")");
 }
 
-void rx__render_json_table(rx__renderer *r, const rx__key *key, rx_type type)
+/* One column of a long list: its type where it is read, and what is made of it. */
+static void render_made(rx__renderer *r, rx_type type, size_t i)
 {
-	size_t n = key ? key->n : 1;
+	const char *const *values = r->dialect->list_values;
+	const char *rest = "";
+	char column[24];
+	snprintf(column, sizeof column, "j.c%zu", i);
+	if (values && values[type])
+		rest = render_until(r, values[type]);
+	rx__render_text(r, column);
+	rx__render_text(r, rest);
+}
+
+static void render_read(rx__renderer *r, rx_type type, size_t i, bool in_a_row)
+{
 	char column[160];
-	for (size_t i = 0; i < n; i++) {
-		snprintf(column, sizeof column, "%sj.c%zu", i > 0 ? ", " : "SELECT ", i);
-		rx__render_text(r, column);
-	}
+	snprintf(column, sizeof column, in_a_row ? "%sc%zu %s PATH '$[%zu]'" : "%sc%zu %s PATH '$'",
+		i > 0 ? ", " : "", i, r->dialect->list_columns[type], i);
+	rx__render_text(r, column);
+}
+
+static void render_json_table(rx__renderer *r)
+{
 	rx__render_text(r, " FROM json_table(");
 	rx__render_placeholder(r);
 	rx__render_text(r, ", '$[*]' COLUMNS (");
-	for (size_t i = 0; i < n; i++) {
-		const char *text = r->dialect->list_columns[key ? key->columns[i]->type : type];
-		snprintf(column, sizeof column, key ? "%sc%zu %s PATH '$[%zu]'" : "%sc%zu %s PATH '$'",
-			i > 0 ? ", " : "", i, text, i);
-		rx__render_text(r, column);
-	}
-	rx__render_text(r, ")) AS j");
+}
+
+/* As a table of its own, of different values, the list has an index, by which UPDATE and DELETE look up
+ * each row instead of reading the JSON for it. A text of any length has none. */
+void rx__render_long_list(rx__renderer *r, rx_type type)
+{
+	bool indexed = type != RX_TYPE_TEXT && type != RX_TYPE_ENUM;
+	rx__render_text(r, indexed ? "SELECT c0 FROM (SELECT DISTINCT " : "SELECT ");
+	render_made(r, type, 0);
+	rx__render_text(r, indexed ? " AS c0" : "");
+	render_json_table(r);
+	render_read(r, type, 0, false);
+	rx__render_text(r, indexed ? ")) AS j) AS l" : ")) AS j");
 }
 
 static void render_long(rx__renderer *r, const rx__key *key)
 {
 	render_key(r, key);
-	rx__render_json_table(r, key, RX_TYPE_NONE);
-	rx__render_text(r, ")");
+	rx__render_text(r, "SELECT ");
+	for (size_t i = 0; i < key->n; i++) {
+		rx__render_text(r, i > 0 ? ", " : "");
+		render_made(r, key->columns[i]->type, i);
+	}
+	render_json_table(r);
+	for (size_t i = 0; i < key->n; i++)
+		render_read(r, key->columns[i]->type, i, true);
+	rx__render_text(r, ")) AS j)");
 }
 
 /* Engines take a chain of ORs for a tree that is as deep as the chain is long (SQLite: 1,000 at most),
@@ -140,11 +168,11 @@ static void render_places(rx__renderer *r, const rx__key *key, size_t n)
 void rx__render_rows(rx__renderer *r, const rx_node *node)
 {
 	const rx__key *key = rx__expr_of(node)->a;
-	if (!rx__bind_rows_as_one(r->dialect, key, node->n)) {
+	if (!rx__bind_rows_as_one(r->dialect, node)) {
 		if (node->n == 0)
 			rx__render_text(r, "1 = 0");
 		else
-			render_places(r, key, rx__shape_row_places(r->dialect, key, node->n));
+			render_places(r, key, rx__shape_row_places(r->dialect, node));
 	} else if (r->dialect->capabilities & RX_DIALECT_ARRAYS) {
 		render_arrays(r, key);
 	} else if (!r->dialect->rows_source) {
