@@ -46,6 +46,11 @@ def shared(scheme):
     return _shared[scheme]
 
 
+def close_shared():
+    for one in _shared.values():
+        one.__exit__()
+
+
 def url_of(scheme, password=None, options=""):
     server = shared(scheme)
     database = "postgres" if scheme == "postgresql" else "reflex"
@@ -434,5 +439,4 @@ if __name__ == "__main__":
     try:
         tap.main(sys.modules[__name__])
     finally:
-        for one in _shared.values():
-            one.__exit__()
+        close_shared()
