@@ -236,6 +236,10 @@ static void test_conformance_round_trip__decimals_lose_no_digit(void **state)
 		assert_string_equal(rx_decimal_text(out->amount, read, sizeof(read)),
 			"1234567890123456789012345678.0123456789");
 	});
+	ROUND_TRIP(in->amount = rx_decimal_of("1.500000000000"), {
+		char read[RX_DECIMAL_SIZE];
+		assert_string_equal(rx_decimal_text(out->amount, read, sizeof(read)), "1.5000000000");
+	});
 	REFUSED(in->amount = rx_decimal_of("0.12345678901"), RX_EDATA, "amount");
 	REFUSED(in->number = rx_decimal_of("twelve"), RX_EDATA, "number");
 	REFUSED(

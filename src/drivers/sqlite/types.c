@@ -111,17 +111,23 @@ static bool number_text(sqlite3_value *cell, char out[NUMBER_TEXT])
 
 /* With the digits that the column declares, as a database with decimals of its own gives them: SQLite
  * computes with floating point numbers, and other programs store those. Digits beyond are rounded
- * where they were computed, and kept where somebody has stored them. */
+ * where they were computed; where somebody has stored them, only zeros go. */
 static int read_decimal(const rx_decode_step *step, sqlite3_value *cell, rx_decimal *out)
 {
 	char number[NUMBER_TEXT];
 	const char *text = number_text(cell, number) ? number : short_text(cell, 512);
 	int digits = step->scale - 1;
 	int code = text ? rx_decimal_parse(out, text) : RX_EDATA;
+	rx_decimal rounded;
 
-	if (code == 0 && step->scale > 0 && (out->scale < digits || step->computed))
-		rx__decimal_round(out, *out, digits, RX__ROUND_HALF); /* too many digits: as it is */
-	return code;
+	if (code || step->scale == 0 || out->scale == digits)
+		return code;
+	/* What has too many digits to be rounded stays as it is. */
+	if (rx__decimal_round(&rounded, *out, digits, RX__ROUND_HALF))
+		return 0;
+	if (step->computed || rx_decimal_compare(rounded, *out) == 0)
+		*out = rounded;
+	return 0;
 }
 
 static int read_datetime(rx__sqlite_conn *conn, sqlite3_value *cell, int kind, int64_t *out)
