@@ -375,7 +375,7 @@ static bool hand_on(rx__pool *pool, rx__pooled *item)
 	if (waiter) {
 		waiter->given = item;
 		pthread_cond_signal(&waiter->wake);
-	} else if (pool->n_open > pool->options.size) {
+	} else if (pool->n_idle >= pool->options.size) {
 		kept = false;
 	} else {
 		item->next_idle = pool->idle;

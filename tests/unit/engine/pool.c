@@ -89,6 +89,22 @@ static void test_engine_pool__keeps_size_and_closes_the_overflow(void **state)
 	rx_engine_close(engine);
 }
 
+/* One thread more than the pool has connections does not make one for each of its turns. */
+static void test_engine_pool__the_overflow_is_used_again_while_it_is_needed(void **state)
+{
+	rx_engine *engine = open_with("sqlite://", 1, 2, 0.01);
+	rx_conn *held = acquired(engine);
+
+	(void)state;
+	for (int i = 0; i < 5; i++)
+		rx__engine_release(acquired(engine));
+	assert_int_equal(stats_of(engine).connections_made, 2);
+	rx__engine_release(held);
+	assert_int_equal(stats_of(engine).connections_open, 1);
+	assert_int_equal(stats_of(engine).connections_idle, 1);
+	rx_engine_close(engine);
+}
+
 static void test_engine_pool__who_waits_too_long_is_told_so(void **state)
 {
 	rx_engine *engine = open_with("sqlite://", 1, -1, 0.05);
@@ -397,6 +413,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_engine_pool__a_connection_is_used_again),
 		cmocka_unit_test(test_engine_pool__keeps_size_and_closes_the_overflow),
+		cmocka_unit_test(test_engine_pool__the_overflow_is_used_again_while_it_is_needed),
 		cmocka_unit_test(test_engine_pool__who_waits_too_long_is_told_so),
 		cmocka_unit_test(test_engine_pool__first_come_first_served),
 		cmocka_unit_test(test_engine_pool__a_broken_connection_is_replaced_for_who_waits),
