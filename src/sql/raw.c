@@ -332,3 +332,19 @@ void rx__raw_look_at(rx__raw_look *out, const rx_dialect *dialect, const char *s
 		at = behind != at ? behind : at + (is_word_byte((unsigned char)*at) ? word_size(at) : 1);
 	}
 }
+
+void rx__raw_words(const rx_dialect *dialect, const char *sql, rx__raw_word_fn each, void *ud)
+{
+	const reader r = { .dialect = dialect, .sql = sql };
+	bool first = true;
+
+	for (const char *at = sql; at && *at;) {
+		const char *behind = skip(&r, at);
+		const size_t size = behind == at && is_word_byte((unsigned char)*at) ? word_size(at) : 0;
+
+		if (size > 0)
+			each(ud, at, size, first);
+		first = *at == ';' || (first && size == 0);
+		at = behind != at ? behind : at + (size > 0 ? size : 1);
+	}
+}

@@ -37,4 +37,8 @@ typedef struct rx__raw_look {
 } rx__raw_look;
 void rx__raw_look_at(rx__raw_look *out, const rx_dialect *dialect, const char *sql);
 
+/* Each word outside of quotes and comments, in turn; first: a statement begins with it. */
+typedef void (*rx__raw_word_fn)(void *ud, const char *word, size_t size, bool first);
+void rx__raw_words(const rx_dialect *dialect, const char *sql, rx__raw_word_fn each, void *ud);
+
 #endif

@@ -11,6 +11,8 @@
 #include <unistd.h>
 
 #include "base/fail.h"
+#include "drivers/mariadb/dialect.h"
+#include "sql/raw.h"
 
 #define SQL_MODE RX__MY_SQL_MODE
 /* In an UPDATE every expression sees the row as it was; MySQL has nothing of the kind. */
@@ -141,25 +143,30 @@ int rx__my_execute(rx_conn *base, const char *sql, rx_error *error)
 
 	if (base->broken || (base->in_transaction && base->doomed))
 		return rx__my_fail_doomed(conn, sql, error);
-	rx__my_note_session(conn, sql);
+	conn->session_changed = conn->session_changed || rx__my_lasts(sql);
 	if (rx__my_tell_timeout(conn, error))
 		return RX_ECONNECTION;
 	return rx__my_run(conn, sql, NULL, error);
 }
 
-void rx__my_note_session(rx__my_conn *conn, const char *sql)
+static void look(void *ud, const char *word, size_t size, bool first)
 {
-	static const char *const words[] = { "SET", "LOCK", "UNLOCK", "CREATE TEMPORARY",
-		"CREATE OR REPLACE TEMPORARY", "USE", "PREPARE", "HANDLER", "SELECT GET_LOCK",
-		"DO GET_LOCK", "BEGIN NOT ATOMIC", "CALL", "EXECUTE", "--", "#", NULL };
+	static const char *const begins[] = { "SET", "LOCK", "UNLOCK", "USE", "PREPARE", "HANDLER",
+		"CALL", "EXECUTE", "FLUSH", NULL };
+	static const char *const anywhere[] = { "TEMPORARY", "GET_LOCK", "ATOMIC", NULL };
+	bool *lasts = ud;
 
-	sql += strspn(sql, " \t\r\n");
-	for (size_t i = 0; words[i]; i++)
-		if (strncasecmp(sql, words[i], strlen(words[i])) == 0)
-			conn->session_changed = true;
-	/* Variables, and what is not seen at the beginning. SQL of ours has neither. */
-	if (strchr(sql, '@') || strstr(sql, "/*") || strcasestr(sql, "get_lock"))
-		conn->session_changed = true;
+	for (const char *const *at = first ? begins : anywhere; *at; at++)
+		*lasts = *lasts || (strlen(*at) == size && strncasecmp(*at, word, size) == 0);
+}
+
+/* What a comment with ! holds is run, and a variable is of the session. SQL of ours has neither. */
+bool rx__my_lasts(const char *sql)
+{
+	bool lasts = strchr(sql, '@') || strstr(sql, "/*!") || strstr(sql, "/*M!");
+
+	rx__raw_words(&rx__my_dialect, sql, look, &lasts);
+	return lasts;
 }
 
 /* ---- settings */

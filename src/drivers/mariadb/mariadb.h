@@ -112,6 +112,7 @@ typedef struct rx__my_stmt {
 	bool writes; /* it may have changed something when its columns are told */
 	bool calls; /* a procedure, which has columns when it is run */
 	bool idle; /* it was run, and nobody has asked for it since */
+	bool lasts; /* it may leave something in the session, each time that it is run */
 	bool names_seen; /* names are those of the rows that are there */
 } rx__my_stmt;
 
@@ -185,8 +186,8 @@ int rx__my_run_each(
 /* The same; the first one goes to *out (owned: mysql_free_result), which may be NULL. */
 int rx__my_run(rx__my_conn *conn, const char *sql, MYSQL_RES **out, rx_error *error);
 int rx__my_execute(rx_conn *conn, const char *sql, rx_error *error);
-/* Notes whether the statement may leave something in the session behind its transaction. */
-void rx__my_note_session(rx__my_conn *conn, const char *sql);
+/* Whether the statement may leave something in the session behind its transaction. */
+bool rx__my_lasts(const char *sql);
 
 /* examine.c */
 int rx__my_examine(rx_conn *base, rx_examined_fn found, void *ud, rx_error *error);

@@ -167,7 +167,7 @@ int rx__my_prepare_stmt(rx_stmt **out, rx_conn *base, const char *sql, size_t si
 		rx__my_finalize(&stmt->base);
 		return code;
 	}
-	rx__my_note_session(conn, stmt->sql);
+	stmt->lasts = rx__my_lasts(stmt->sql);
 	stmt->counts_rows = rx__my_is_upsert(stmt->sql);
 	stmt->writes = !rx__my_only_reads(stmt->sql);
 	stmt->calls = strncasecmp(stmt->sql + strspn(stmt->sql, " \t\r\n"), "CALL ", 5) == 0;
@@ -368,6 +368,7 @@ static int run(rx__my_stmt *stmt, rx_error *error)
 	code = rx__my_tell_timeout(conn, error);
 	if (code)
 		return code;
+	conn->session_changed = conn->session_changed || stmt->lasts;
 	code = run_known(stmt, &number, error);
 	if (code && may_run_again(stmt, number)) {
 		*error = (rx_error)RX_ERROR_INIT;

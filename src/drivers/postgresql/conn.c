@@ -101,12 +101,5 @@ int rx__pg_reset(rx_conn *base, rx_error *error)
 	conn->migrating = false;
 	if (base->in_transaction || PQtransactionStatus(conn->pg) != PQTRANS_IDLE)
 		code = rx__pg_rollback(base, error);
-	if (!code && conn->session_changed && !base->broken) {
-		code = rx__pg_run(conn,
-			"SET SESSION AUTHORIZATION DEFAULT; RESET ALL; UNLISTEN *; CLOSE ALL; DISCARD TEMP; "
-			"SELECT pg_advisory_unlock_all()",
-			NULL, error);
-		conn->session_changed = false;
-	}
-	return code;
+	return code || base->broken ? code : rx__pg_clear_remains(conn, error);
 }

@@ -44,6 +44,11 @@ typedef struct rx__pg_source {
 } rx__pg_source;
 
 /* Statements that were sent, and their results. */
+/* What SQL may leave in the session behind its transaction; remains.c */
+typedef struct rx__pg_remains {
+	bool some, statements; /* anything; PREPARE */
+} rx__pg_remains;
+
 typedef struct rx__pg_pipeline {
 	PGresult **results; /* once they were gathered */
 	size_t n, n_good; /* sent; answered before the first failure */
@@ -81,7 +86,7 @@ typedef struct rx__pg_conn {
 	PGconn *observer; /* that asks how far it is; NULL: none yet, or `unseen` */
 	bool unseen; /* it cannot be asked */
 	bool tls; /* the connection is encrypted */
-	bool session_changed; /* SQL was run that may outlive its transaction: SET, LISTEN, … */
+	rx__pg_remains remains; /* that was run in this session */
 	uint32_t generation; /* counts up when the server's named statements are gone */
 	rx__pg_pipeline line;
 	struct rx__pg_stmt *copying; /* whose rows are on their way; NULL: none */
@@ -133,6 +138,7 @@ typedef struct rx__pg_stmt {
 	rx_buf held; /* rows that were read ahead: length, row */
 	bool bound, started, done;
 	bool plain; /* it does nothing but read */
+	rx__pg_remains remains;
 	struct rx__pg_stmt *sent_before; /* in the pipeline at hand */
 	size_t sent_as; /* where it stands there first */
 	bool in_line;
@@ -314,6 +320,13 @@ bool rx__pg_send_whole(rx__pg_stmt *stmt);
 /* What the server has answered becomes the statement's rows. */
 int rx__pg_take_result(rx__pg_stmt *stmt, rx_error *error);
 int rx__pg_fail_doomed(rx__pg_conn *conn, const char *sql, rx_error *error);
+
+/* remains.c */
+rx__pg_remains rx__pg_remains_of(const char *sql);
+/* It is run, each time. */
+void rx__pg_note_remains(rx__pg_conn *conn, rx__pg_remains remains);
+/* Before the connection is given to the next session. */
+int rx__pg_clear_remains(rx__pg_conn *conn, rx_error *error);
 
 /* stale.c: whether the error is one of a plan that DDL has made invalid, or of a name that is not known. */
 bool rx__pg_is_stale_plan(const PGresult *result, const char *state);

@@ -97,6 +97,8 @@ void rx__pg_note_run(rx__pg_conn *conn, const rx__pg_stmt *stmt)
 {
 	conn->untouched = false;
 	conn->only_reads = conn->only_reads && stmt && stmt->plain && !stmt->base.stream;
+	if (stmt)
+		rx__pg_note_remains(conn, stmt->remains);
 }
 
 /* ---- once more -------------------------------------------------------------------------------- */
@@ -141,7 +143,7 @@ static int doom(rx__pg_conn *conn, const rx_error *why, rx_error *error)
 static bool has_snapshot(const rx__pg_conn *conn)
 {
 	return conn->base.isolation > RX_READ_COMMITTED ||
-		(conn->base.isolation == RX_ISOLATION_DEFAULT && conn->session_changed);
+		(conn->base.isolation == RX_ISOLATION_DEFAULT && conn->remains.some);
 }
 
 int rx__pg_recover(rx__pg_stmt *stmt, const rx_error *why, bool first, rx_error *error)

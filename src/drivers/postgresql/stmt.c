@@ -38,18 +38,6 @@ static bool is_blank(const char *sql)
 	}
 }
 
-/* Whether the statement may leave something in the session behind its transaction. */
-static void note_session(rx__pg_conn *conn, const char *sql)
-{
-	static const char *const words[] = { "SET", "LISTEN", "CREATE TEMP", "RESET",
-		"SELECT SET_CONFIG", "SELECT PG_ADVISORY", "SELECT PG_TRY_ADVISORY", "DECLARE", NULL };
-
-	sql += strspn(sql, " \t\r\n");
-	for (size_t i = 0; words[i]; i++)
-		if (strncasecmp(sql, words[i], strlen(words[i])) == 0)
-			conn->session_changed = true;
-}
-
 int rx__pg_fail_doomed(rx__pg_conn *conn, const char *sql, rx_error *error)
 {
 	int code = conn->base.broken ? RX_ECONNECTION : conn->doomed_by ? conn->doomed_by : RX_ESQL;
@@ -86,7 +74,7 @@ int rx__pg_prepare_stmt(rx_stmt **out, rx_conn *base, const char *sql, size_t si
 		rx__pg_finalize(&stmt->base);
 		return code;
 	}
-	note_session(conn, stmt->sql);
+	stmt->remains = rx__pg_remains_of(stmt->sql);
 	stmt->plain = rx__pg_is_plain(stmt->sql);
 	*out = &stmt->base;
 	return 0;
@@ -488,7 +476,7 @@ int rx__pg_execute(rx_conn *base, const char *sql, rx_error *error)
 
 	if (base->broken)
 		return rx__pg_fail_doomed(conn, sql, error);
-	note_session(conn, sql);
+	rx__pg_note_remains(conn, rx__pg_remains_of(sql));
 	rx__pg_note_run(conn, NULL);
 	if (strncasecmp(sql, "ROLLBACK TO", 11) == 0)
 		conn->server_timeout = -1; /* as it was before the savepoint */

@@ -290,5 +290,7 @@ int rx__sqlite_reset(rx_conn *base, rx_error *error)
 		code = rx__sqlite_rollback(base, error);
 	if (!code)
 		code = set_foreign_keys(conn, conn->source->foreign_keys, error);
+	if (!code && conn->changed)
+		code = rx__fail(error, RX_EINVAL, "SQL of the program has changed what it is set to");
 	return code;
 }

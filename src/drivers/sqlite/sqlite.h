@@ -51,6 +51,7 @@ typedef struct rx__sqlite_conn {
 	rx_progress_fn progress; /* may */
 	void *progress_ud;
 	uint64_t n_rows; /* that the running statement has changed so far; while there is one */
+	bool changed; /* SQL was run that may outlive its transaction; remains.c */
 	bool query_only; /* the pragma as it was set last */
 	bool syncs_later; /* between migration_sync(true) and migration_sync(false) */
 	/* The day and the month that were read last: dates repeat, and this spares their conversion. */
@@ -126,6 +127,9 @@ void rx__sqlite_progress_begin(rx__sqlite_conn *conn);
 
 /* blocker.c */
 void rx__sqlite_blocker(rx_conn *conn, const char *sql, char *out, size_t size);
+
+/* remains.c: whether SQL leaves something in its connection behind its transaction. */
+bool rx__sqlite_remains(const char *sql);
 
 /* stmt.c */
 int rx__sqlite_prepare(rx_stmt **out, rx_conn *conn, const char *sql, size_t size, rx_error *error);

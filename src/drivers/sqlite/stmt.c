@@ -54,6 +54,7 @@ int rx__sqlite_prepare(rx_stmt **out, rx_conn *base, const char *sql, size_t siz
 		sqlite3_finalize(handle);
 		return rx__fail_nomem(error);
 	}
+	conn->changed = conn->changed || rx__sqlite_remains(sqlite3_sql(handle));
 	stmt->handle = handle;
 	stmt->base.conn = base;
 	stmt->base.n_parameters = (uint32_t)sqlite3_bind_parameter_count(handle);

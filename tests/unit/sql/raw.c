@@ -232,6 +232,32 @@ static void test_sql_raw__a_name_with_its_schema_is_seen(void **state)
 		assert_false(look_at(without[i]).has_schema);
 }
 
+static void note_word(void *ud, const char *word, size_t size, bool first)
+{
+	rx__buf_printf(ud, "%s%.*s ", first ? "|" : "", (int)size, word);
+}
+
+static void expect_words(const rx_dialect *dialect, const char *sql, const char *words)
+{
+	rx_buf out = RX_BUF_INIT;
+
+	rx__raw_words(dialect, sql, note_word, &out);
+	assert_string_equal(rx__buf_text(&out), words);
+	rx__buf_deinit(&out);
+}
+
+static void test_sql_raw__words_are_those_outside_of_quotes_and_comments(void **state)
+{
+	(void)state;
+	expect_words(&postgresql, "", "");
+	expect_words(&postgresql, "/* a */ -- b\n set a$b = 'c d'", "|set a$b ");
+	expect_words(&postgresql, " ( (SELECT \"x y\".z)) ;; DO $$ a $$; b", "|SELECT z |DO |b ");
+	expect_words(&postgresql, "SELECT E'\\'; b', 'c''; d', 1.5", "|SELECT E 1 5 ");
+	expect_words(&sqlite, "SELECT [a b] FROM `c d`", "|SELECT FROM ");
+	expect_words(&mariadb, "# a\nSET @b = 1", "|SET b 1 ");
+	expect_words(&mariadb, "SELECT 'it ends nowhere", "|SELECT ");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -251,6 +277,7 @@ int main(void)
 		cmocka_unit_test(test_sql_raw__explain_analyze_runs_what_it_explains),
 		cmocka_unit_test(test_sql_raw__a_statement_is_alone_or_not),
 		cmocka_unit_test(test_sql_raw__a_name_with_its_schema_is_seen),
+		cmocka_unit_test(test_sql_raw__words_are_those_outside_of_quotes_and_comments),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
