@@ -134,6 +134,12 @@ void cli_die_of(int signal_number);
 /* Unless it is ignored, as SIGHUP is by nohup. */
 void cli_add_signal(sigset_t *set, int signal_number);
 
+/* ---- crashes (guard.c), from the first of these to the last */
+void cli_guard_begin(const char *program);
+/* Whose scripts are run; NULL: nobody's. */
+void cli_guard_watch(const rx_project *project);
+void cli_guard_end(void);
+
 /* What was found when models and database were compared. */
 void cli_show_found(const rx_differences *found);
 /* What the lint found: the rule, where, why, and what to do instead. Those that a comment allows are

@@ -191,11 +191,13 @@ int rx_main(int argc, char **argv, const rx_revision *const *revisions)
 		return CLI_USAGE;
 	}
 	rotate(argc, argv, argc ? skip_globals(argc, argv) : 0, words);
+	cli_guard_begin(args.program);
 	int code = run(&args, argc, words);
 	if ((fflush(stdout) != 0 || ferror(stdout)) && code == CLI_DONE) {
 		cli_complain(&args, "the output cannot be written: %s", strerror(errno));
 		code = CLI_FAILED;
 	}
 	cli_arguments_free(&args);
+	cli_guard_end();
 	return code;
 }

@@ -125,12 +125,16 @@ static int ask(void *ud, const char *table, const char *dropped, const char *add
 int cli_open(rx_project **out, const struct cli_args *args, rx_error *error)
 {
 	const bool terminal = isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
-	return rx_project_open(out, error, .url = args->url, .revisions = args->revisions, .say = say,
+	int r = rx_project_open(out, error, .url = args->url, .revisions = args->revisions, .say = say,
 		.ask = terminal ? ask : NULL, .ask_password = cli_ask_password, .ud = (void *)args,
 		.lock_wait = args->lock_wait ? strtod(args->lock_wait, NULL) : 0);
+	if (!r)
+		cli_guard_watch(*out);
+	return r;
 }
 
 void cli_close(rx_project **project)
 {
+	cli_guard_watch(NULL);
 	rx_project_close(*project);
 }

@@ -57,6 +57,16 @@ RX_API const char *rx_project_url(const rx_project *project);
 /* The folder of the migrations, as a path. */
 RX_API const char *rx_project_folder(const rx_project *project);
 
+/* The script whose function is being run just now, and how many operations it has asked for. For a
+ * handler of signals, after a crash inside it; false: none is. */
+typedef struct rx_running {
+	const char *id;
+	const char *file; /* NULL: linked into the program */
+	bool up;
+	size_t n_operations;
+} rx_running;
+RX_API bool rx_project_running(const rx_project *project, rx_running *out);
+
 /* ---- what the scripts and the database say */
 typedef struct rx_revision_info {
 	const char *id;

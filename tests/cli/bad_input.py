@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import tempfile
 
-from project import COMMAND, USER, contains, initialized, lacks, main, project
+from project import CFLAGS, COMMAND, USER, contains, initialized, lacks, main, project
 
 CHANGED = USER.replace("age)", "age), column(rx_opt_int32, b)")
 READING = (("status",), ("current",), ("check",), ("show", "head"))
@@ -266,6 +266,46 @@ def test_cli_bad_input__a_script_that_ends_the_process():
             assert p.dump() == before
         path.write_text(text)
         p.db("migrate")
+
+
+CRASHES = """\
+#include <reflex/migrate.h>
+#include <signal.h>
+#include <stdlib.h>
+static volatile int depth;
+static int deeper(int n) { volatile char room[4096]; room[0] = 1; depth = n; return deeper(n + 1) + room[0]; }
+static int *volatile nowhere;
+"""
+
+
+def test_cli_bad_input__a_script_that_crashes_is_named_with_its_step():
+    with initialized(USER) as p:
+        p.make("fine", "--empty")
+        p.make("ends", "--empty")
+        fine, path = p.script("_fine"), p.script("_ends")
+        text = path.read_text()
+        ways = [("abort();", "SIGABRT", -6)]
+        if not any("sanitize" in flag for flag in CFLAGS):  # a sanitizer has words of its own for these
+            ways += [("*nowhere = 1;", "SIGSEGV", -11), ("exit(deeper(0));", "SIGSEGV", -11),
+                     ("raise(SIGFPE);", "SIGFPE", -8)]
+        for call, name, code in ways:
+            path.write_text(text.replace("#include <reflex/migrate.h>\n", CRASHES, 1).replace(
+                "(void)op;", f'rx_create_table(op, "made", rx_ddl_column("a", RX_BIGINT));\n\t{call}', 1))
+            p.db("downgrade", p.ids()[0])
+            for words in (("migrate",), ("migrate", "--json"), ("lint",)):
+                p.db(*words, code=code)
+                contains(p.err, f"reflex: upgrade() of alembic/versions/{path.name} crashed ({name})",
+                         "behind operation 1 of it", "reflex db status")
+                assert p.err.count("reflex: ") == 1, p.err
+            assert p.versions() == [fine.name[:12]] and p.tables() == {"user"}, call
+        contains(p.db("status"), "1 migration is not applied")
+        path.write_text(text.replace("(void)op;", 'rx_create_table(op, "made", rx_ddl_column("a", RX_BIGINT));', 1)
+                        .replace("#include <reflex/migrate.h>\n", CRASHES, 1).replace("(void)op;", "abort();"))
+        # the sum of a script is of both ways, so it does not come to be applied
+        contains(p.db("migrate", code=-6), "downgrade() of alembic/versions/" + path.name)
+        assert p.versions() == [fine.name[:12]] and p.tables() == {"user"}
+        path.write_text(text)
+        contains(p.db("migrate"), "Applied 1 migration")
 
 
 def test_cli_bad_input__a_script_without_its_functions_or_with_the_id_of_another():

@@ -167,6 +167,19 @@ def test_cli_embedded__rx_main_is_the_whole_command():
         contains(err, "app: ")
 
 
+def test_cli_embedded__a_linked_script_that_crashes_is_named():
+    with initialized() as p:
+        two_scripts(p)
+        path, ids = p.script("_b"), p.ids()
+        p.db("downgrade", ids[0])
+        path.write_text(path.read_text().replace("#include", "#include <stdlib.h>\n#include", 1)
+                        .replace("\trx_drop_column(", "\tabort();\n\trx_drop_column(", 1))
+        build(p, "app", MAIN)
+        environment = only_the_program(p, "app")
+        _, err = p.program("./app", "db", "migrate", code=-6, **environment)
+        contains(err, f"app: downgrade() of revision {ids[1]} crashed (SIGABRT)", "app db status")
+
+
 def test_cli_embedded__init_was_done_where_scripts_are_linked():
     with initialized() as p:
         build(p, "app", MAIN)

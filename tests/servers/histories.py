@@ -223,6 +223,34 @@ def test_servers_histories__rx_main_is_the_whole_command():
         assert tables(server) == {"user"}
 
 
+def test_servers_histories__a_script_that_crashes_leaves_the_database_whole():
+    """In the middle: its session makes the runner run what stands before it."""
+    with on_server() as (p, server):
+        first = p.ids()[0]
+        p.make("crashes", "--empty")
+        path = p.script("_crashes")
+        text = path.read_text()
+        create = 'rx_create_table(op, "made", rx_ddl_column("a", RX_BIGINT, .primary_key = true));'
+        body = f'{create}\n\tif (rx_op_session(op))\n\t\tWAY;\n\trx_create_index(op, "ix_a", "made", {{ "a" }});'
+        path.write_text(text.replace("#include", "#include <stdlib.h>\n#include <reflex.h>\n#include", 1)
+                        .replace("(void)op;", body, 1).replace("(void)op;", 'rx_drop_table(op, "made");', 1))
+        crashing = path.read_text()
+        path.write_text(crashing.replace("WAY", "abort()"))
+        for _ in range(2):
+            p.db("migrate", code=-6)
+            contains(p.err, f"reflex: upgrade() of alembic/versions/{path.name} crashed (SIGABRT), behind",
+                     "reflex db status")
+            contains(p.db("status"),
+                     "step 1 (create table made) was done" if IS_MARIADB else "1 migration is not applied")
+            assert versions(server) == [first]
+            assert tables(server) == ({"user", "made"} if IS_MARIADB else {"user"})
+        path.write_text(crashing.replace("WAY", "(void)0"))
+        p.db("migrate")
+        assert versions(server) == [path.name[:12]] and tables(server) == {"user", "made"}
+        p.db("downgrade", first)
+        assert tables(server) == {"user"}
+
+
 def test_servers_histories__tables_that_were_there_become_a_baseline():
     """Made by hand, or by SQLModel: the rows stay, and what differs is a second script."""
     with on_server(init=False) as (p, server):

@@ -121,7 +121,8 @@ int rx__revisions_add(rx__revisions *out, const rx_revision *code, const char *f
 		.message = code->message ? code->message : "",
 		.file = file,
 		.source_sum = source_sum,
-		.code = code };
+		.code = code,
+		.running = out->running };
 	int r = read_one(&whole, arena, error);
 	if (!r && HAS(code, replaces))
 		r = rx__names_split(&replaced, code->replaces, arena, error);

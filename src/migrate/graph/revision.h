@@ -12,6 +12,14 @@ typedef struct rx__names {
 	size_t n;
 } rx__names;
 
+/* Which script's function is being run, for whoever has to say so after a crash: a handler of signals
+ * may read it at any moment. */
+typedef struct rx__running {
+	const struct rx__revision *volatile revision; /* NULL: none */
+	const rx_op *volatile op; /* what it has recorded so far */
+	volatile bool up;
+} rx__running;
+
 typedef struct rx__revision {
 	const char *id;
 	const char *message; /* "" if it has none */
@@ -23,6 +31,7 @@ typedef struct rx__revision {
 	/* The script has taken the place of several, of which this is one: it does what stands behind
 	 * rx_replaces of its id. */
 	bool is_part;
+	rx__running *running; /* may: is told when its functions are run */
 } rx__revision;
 
 enum { RX__REVISION_ID_MAX = 32 }; /* the width of alembic_version.version_num */
@@ -30,6 +39,7 @@ enum { RX__REVISION_ID_MAX = 32 }; /* the width of alembic_version.version_num *
 typedef struct rx__revisions {
 	rx__revision *at;
 	size_t n, capacity;
+	rx__running *running; /* may: of all that are added */
 } rx__revisions;
 
 /* Adds what RX_REVISION says; a script that replaces others is as many revisions, one behind the

@@ -80,6 +80,17 @@ void rx_project_interrupt(rx_project *project)
 	rx__stop_ask(&project->stop);
 }
 
+bool rx_project_running(const rx_project *project, rx_running *out)
+{
+	const rx__revision *revision = project->running.revision;
+	if (revision)
+		*out = (rx_running){ .id = revision->id,
+			.file = revision->file,
+			.up = project->running.up,
+			.n_operations = project->running.op->n };
+	return revision;
+}
+
 const char *rx_project_url(const rx_project *project)
 {
 	return project->url_shown;

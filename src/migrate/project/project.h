@@ -29,6 +29,7 @@ struct rx_project {
 
 	bool has_graph;
 	rx__graph graph;
+	rx__running running;
 	bool has_models;
 	size_t n_models;
 

@@ -86,7 +86,7 @@ static int read_folder(rx_project *project, rx__revisions *out, rx_error *error)
 
 int rx__project_need_graph(rx_project *project, bool may_lack, rx_error *error)
 {
-	rx__revisions revisions = { .at = NULL };
+	rx__revisions revisions = { .running = &project->running };
 	int r = 0;
 	if (project->has_graph)
 		return 0;

@@ -199,6 +199,22 @@ int rx__revision_record(rx_op *out, const rx__revision *revision, bool upgrade, 
 	return rx__revision_record_live(out, revision, upgrade, NULL, error);
 }
 
+static void run(rx_op *op, const rx__revision *revision, bool upgrade)
+{
+	rx__running *running = revision->running;
+	if (running) {
+		running->op = op;
+		running->up = upgrade;
+		running->revision = revision;
+	}
+	if (upgrade)
+		revision->code->upgrade(op);
+	else
+		revision->code->downgrade(op);
+	if (running)
+		running->revision = NULL;
+}
+
 int rx__revision_record_live(
 	rx_op *out, const rx__revision *revision, bool upgrade, rx__op_live *live, rx_error *error)
 {
@@ -208,10 +224,7 @@ int rx__revision_record_live(
 		out->only = revision->id;
 		out->passing = true;
 	}
-	if (upgrade)
-		revision->code->upgrade(out);
-	else
-		revision->code->downgrade(out);
+	run(out, revision, upgrade);
 	if (!out->error.code && revision->is_part && !out->met)
 		rx__fail(&out->error, RX_EMIGRATION,
 			"%s: .replaces names %s, and %s has no rx_replaces(op, \"%s\")", out->source,
