@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <errmsg.h>
+
+#include "drivers/mariadb/mariadb.h"
 #include "support/check.h"
 #include "support/port.h"
 
@@ -114,6 +117,21 @@ static void test_servers_mariadb_errors__each_number_is_of_its_class(void **stat
 	test_port_close(port);
 }
 
+/* As when its rows did not fit into memory: what is left of them would be the answer to the next
+ * statement. */
+static void test_servers_mariadb_errors__an_answer_that_was_not_read_ends_the_connection(
+	void **state)
+{
+	test_port *port = open_server();
+	rx__my_conn *conn = rx__my_conn_of(port->conn);
+
+	(void)state;
+	conn->my->net.last_errno = CR_OUT_OF_MEMORY;
+	assert_int_equal(rx__my_fail(conn, NULL, "SELECT 1", &port->error), RX_ENOMEM);
+	assert_true(port->conn->broken);
+	test_port_close(port);
+}
+
 static void test_servers_mariadb_errors__say_which_constraint_table_and_column(void **state)
 {
 	static const struct {
@@ -166,6 +184,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_servers_mariadb_errors__each_number_is_of_its_class),
+		cmocka_unit_test(
+			test_servers_mariadb_errors__an_answer_that_was_not_read_ends_the_connection),
 		cmocka_unit_test(test_servers_mariadb_errors__say_which_constraint_table_and_column),
 	};
 

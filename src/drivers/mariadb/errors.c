@@ -386,6 +386,7 @@ static bool is_lost(unsigned int number)
 	case CR_SERVER_LOST:
 	case CR_MALFORMED_PACKET:
 	case CR_COMMANDS_OUT_OF_SYNC:
+	case CR_OUT_OF_MEMORY: /* the rest of the answer was not read */
 	case CR_NET_PACKET_TOO_LARGE:
 	case 1053:
 	case 1080:
