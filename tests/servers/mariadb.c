@@ -65,6 +65,7 @@ static void test_servers_mariadb__a_late_statement_is_ended_and_the_connection_k
 	assert_true(seconds_since(begin) < 30);
 	/* The server was told, and ends it by itself, unless it is late itself: then it is killed. */
 	assert_true(port->error.vendor == 1969 || port->error.vendor == 1317);
+	assert_non_null(strstr(port->error.message, "raise ?timeout= in the URL (3 s)"));
 	assert_false(port->conn->broken);
 	assert_int_equal(port->driver->rollback(port->conn, &port->error), 0);
 	assert_int_equal(test_port_int(port, "SELECT CAST(@@max_statement_time AS SIGNED)"), 3);
@@ -83,6 +84,7 @@ static void test_servers_mariadb__a_late_statement_is_killed_and_the_connection_
 	port->conn->timeout = 0;
 	assert_true(seconds_since(begin) < 30);
 	assert_int_equal(port->error.vendor, 1317);
+	assert_non_null(strstr(port->error.message, "raise .timeout of the query or session (0.5 s)"));
 	assert_false(port->conn->broken);
 	for (int i = 0; i < 20; i++)
 		assert_int_equal(test_port_int(port, "SELECT 7"), 7);

@@ -175,6 +175,22 @@ def test_servers_passwords__what_is_wrong_with_a_file_is_said():
             p.db("current", REFLEX_DB_URL="sqlite:///x.db", REFLEX_DB_PASSWORD_FILE="none")
 
 
+def test_servers_passwords__a_login_that_is_refused_says_what_to_do_next():
+    for scheme in INSTALLED:
+        with on(scheme) as p:
+            def refused(url, *words, project=p):
+                out = project.db("current", code=1, REFLEX_DB_URL=url)
+                projects.contains(out, *words)
+                assert "canary" not in out, out
+
+            refused(url_of(scheme, QUOTED + "x"), USER, "look at the user and the password",
+                    "?password_file=", "REFLEX_DB_PASSWORD")
+            refused(url_of(scheme, QUOTED).rsplit("/", 1)[0] + "/nowhere", "nowhere",
+                    "name another one at the end of the URL")
+            stranger = url_of(scheme, QUOTED).replace(USER, "stranger")
+            refused(stranger, "stranger", "look at the user and the password")
+
+
 def test_servers_passwords__the_usual_pgpass():
     if "postgresql" not in INSTALLED:
         raise tap.Skip("no PostgreSQL")

@@ -59,10 +59,17 @@ static void test_servers_postgresql__a_late_statement_is_ended_and_the_connectio
 	assert_int_equal(test_port_exec_code(port, "SELECT pg_sleep(60)"), RX_ETIMEOUT);
 	assert_true(seconds_since(begin) < 50);
 	assert_string_equal(port->error.sqlstate, "57014");
+	assert_non_null(strstr(port->error.message, "raise ?timeout= in the URL (3 s)"));
 	assert_true(port->conn->doomed);
 	assert_false(port->conn->broken);
 	assert_int_equal(port->driver->rollback(port->conn, &port->error), 0);
 	assert_int_equal(test_port_int(port, "SELECT 7"), 7);
+	/* On a busy machine the request to end may not be heard in time. */
+	port->conn->timeout = 500;
+	assert_int_equal(test_port_exec_code(port, "SELECT pg_sleep(60)"), RX_ETIMEOUT);
+	if (!port->conn->broken)
+		assert_non_null(
+			strstr(port->error.message, "raise .timeout of the query or session (0.5 s)"));
 	test_port_close(port);
 }
 

@@ -555,6 +555,14 @@ def test_servers_postgresql__a_silent_server_is_given_up_in_time():
         assert time.monotonic() - begin < 30
 
 
+def test_servers_postgresql__a_role_or_database_that_is_not_there_is_told_with_the_next_step():
+    server = shared()
+    projects.contains(connect(f"postgresql://stranger@127.0.0.1:{server.port}/postgres", code=1),
+                      'role "stranger" does not exist', "createuser")
+    projects.contains(connect(f"postgresql://{server.name}@127.0.0.1:{server.port}/nowhere", code=1),
+                      'database "nowhere" does not exist', "createdb")
+
+
 def test_servers_postgresql__several_hosts_are_tried_in_order():
     server = shared()
     connect(f"postgresql://{server.name}@127.0.0.1:1,127.0.0.1:{server.port}/postgres"

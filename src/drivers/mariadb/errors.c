@@ -124,9 +124,23 @@ int rx__my_error_class(unsigned int number)
 /* What to do about a class, behind the server's own words. */
 static const char *remedy(int code, unsigned int number)
 {
-	if (number == 1461)
+	switch (number) {
+	case 1461:
 		return "; other connections have prepared that many: raise max_prepared_stmt_count on the "
 			   "server, or lower pool_size";
+	case 1044:
+		return "; name another database or user in the URL, or let the user in by GRANT";
+	case 1045:
+	case 1698:
+		return "; look at the user and the password: of the URL, of ?password_file=, or of "
+			   "REFLEX_DB_PASSWORD";
+	case 1049:
+		return "; make it by CREATE DATABASE, or name another one at the end of the URL";
+	case 1130:
+		return "; the server lets nobody in from this machine: CREATE USER 'name'@'host' there";
+	default:
+		break;
+	}
 	switch (code) {
 	case RX_ESERIALIZATION:
 		return "; roll back and run the transaction again";
@@ -136,8 +150,6 @@ static const char *remedy(int code, unsigned int number)
 		return number == 1142 || number == 1143 || number == 1227 || number == 1370
 			? "; ask for the right to do this, or use another user"
 			: "; writes go to the primary, in a session that may write";
-	case RX_ETIMEOUT:
-		return "; roll back, and raise ?timeout= in the URL if such a statement may take longer";
 	case RX_EFULL:
 		return "; nothing of this transaction was kept: free some space and run it again";
 	case RX_EFOREIGN_KEY:
@@ -428,6 +440,22 @@ static void add_foreign(const rx__my_conn *conn, unsigned int number, rx_error *
 				mysql_get_server_info(conn->my));
 }
 
+/* Which time it was that has run out. */
+static void add_timeout(const rx__my_conn *conn, rx_error *error)
+{
+	int64_t timeout = rx__my_timeout(conn);
+	size_t used = strlen(error->message);
+
+	if (timeout == 0)
+		snprintf(error->message + used, sizeof(error->message) - used,
+			"; no timeout of ours has ended it: roll back and try again");
+	else
+		snprintf(error->message + used, sizeof(error->message) - used,
+			"; roll back, and raise %s (%g s) if such a statement may take longer",
+			conn->base.timeout ? ".timeout of the query or session" : "?timeout= in the URL",
+			(double)timeout / 1000);
+}
+
 int rx__my_fail(rx__my_conn *conn, const rx__my_stmt *stmt, const char *sql, rx_error *error)
 {
 	unsigned int number = stmt && stmt->my ? mysql_stmt_errno(stmt->my) : 0;
@@ -457,6 +485,8 @@ int rx__my_fail(rx__my_conn *conn, const rx__my_stmt *stmt, const char *sql, rx_
 	read_words(code, number, text, sql, error);
 	add_place(error);
 	add_foreign(conn, number, error);
+	if (code == RX_ETIMEOUT)
+		add_timeout(conn, error);
 	rx__copy_text(error->sql, sizeof(error->sql), sql);
 	if (is_lost(number) || !number || code == RX_ECORRUPT) {
 		conn->base.broken = true;

@@ -108,15 +108,48 @@ static void notice(void *ud, const char *text)
 	rx_log(RX_LOG_DEBUG, "postgresql: %s", line);
 }
 
+/* What to do next. libpq has no SQLSTATE of a login that was refused, only the server's words. */
+static const char *next_step(const char *text)
+{
+	static const struct {
+		const char *words, *rest, *remedy;
+	} steps[] = {
+		/* a pooler's words: it knows no settings that are sent along with the login */
+		{ "unsupported startup parameter", "",
+			"; a pooler is there: say prepare=unnamed in the URL" },
+		{ "FATAL:", "password authentication failed",
+			"; look at the user and the password: of the URL, of ?password_file=, of "
+			"REFLEX_DB_PASSWORD, or of ~/.pgpass" },
+		{ "FATAL:", "Peer authentication failed",
+			"; by a socket the server takes the user of the system: name that one in the URL, or "
+			"a host" },
+		{ "FATAL:  database \"", "does not exist",
+			"; make it (createdb), or name another one at the end of the URL" },
+		{ "FATAL:  role \"", "does not exist",
+			"; make it (createuser), or name another user in the URL" },
+		{ "FATAL:  role \"", "is not permitted to log in",
+			"; name another user in the URL, or ALTER ROLE name LOGIN" },
+		{ "FATAL:  permission denied for database", "",
+			"; name another database or user in the URL, or GRANT CONNECT" },
+		{ "FATAL:  no pg_hba.conf entry", "",
+			"; the server's pg_hba.conf has to let this user in from here" },
+	};
+
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		const char *at = strstr(text, steps[i].words);
+
+		if (at && strstr(at, steps[i].rest))
+			return steps[i].remedy;
+	}
+	return "";
+}
+
 static int fail_libpq(const attempt *a, PGconn *pg, int code, rx_error *error)
 {
 	char text[360];
 
 	rx__pg_words(pg, text, sizeof(text));
-	/* a pooler's words: it knows no settings that are sent along with the login */
-	const bool pooled = strstr(text, "unsupported startup parameter") != NULL;
-	return rx__fail(error, code, "%s: %s%s", a->source->shown, text,
-		pooled ? "; a pooler is there: say prepare=unnamed in the URL" : "");
+	return rx__fail(error, code, "%s: %s%s", a->source->shown, text, next_step(text));
 }
 
 static int fail_step(const attempt *a, PGconn *pg, rx_error *error)

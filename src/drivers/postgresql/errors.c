@@ -75,8 +75,6 @@ static const char *remedy(int code, const char *state)
 		return strcmp(state, "42501") == 0
 			? "; ask for the right to do this, or use another user"
 			: "; writes go to the primary, in a session that may write";
-	case RX_ETIMEOUT:
-		return "; roll back, and raise ?timeout= in the URL if such a statement may take longer";
 	case RX_EFULL:
 		return "; nothing of this transaction was kept: free some space and run it again";
 	case RX_EFOREIGN_KEY:
@@ -84,6 +82,22 @@ static const char *remedy(int code, const char *state)
 	default:
 		return "";
 	}
+}
+
+/* Which time it was that has run out. */
+static void add_timeout(const rx__pg_conn *conn, rx_error *error)
+{
+	int64_t timeout = rx__pg_timeout(conn);
+	size_t used = strlen(error->message);
+
+	if (timeout == 0)
+		snprintf(error->message + used, sizeof(error->message) - used,
+			"; no timeout of ours has ended it: roll back and try again");
+	else
+		snprintf(error->message + used, sizeof(error->message) - used,
+			"; roll back, and raise %s (%g s) if such a statement may take longer",
+			conn->base.timeout ? ".timeout of the query or session" : "?timeout= in the URL",
+			(double)timeout / 1000);
 }
 
 static void copy_field(char *to, size_t size, const PGresult *result, int field)
@@ -153,6 +167,8 @@ static void describe(
 		detail ? detail : "", detail ? ")" : "", hint ? "; " : "", hint ? hint : "",
 		remedy(code, state));
 	rx__clean_text(error->message);
+	if (code == RX_ETIMEOUT)
+		add_timeout(conn, error);
 	rx__copy_text(error->sqlstate, sizeof(error->sqlstate), state);
 	copy_field(error->constraint, sizeof(error->constraint), result, PG_DIAG_CONSTRAINT_NAME);
 	copy_field(error->table, sizeof(error->table), result, PG_DIAG_TABLE_NAME);
