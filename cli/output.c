@@ -42,6 +42,10 @@ int cli_fail_reaching(const struct cli_args *args, const char *verb, const rx_er
 int cli_write_file(const struct cli_args *args, const char *text, bool replace)
 {
 	const char *path = args->output;
+	if (!*path) {
+		cli_complain(args, "--output is the name of a file, and is empty");
+		return CLI_FAILED;
+	}
 	FILE *file = fopen(path, replace ? "w" : "wx");
 	if (!file && errno == EEXIST) {
 		cli_complain(args, "%s is there already; remove it, or name another file", path);

@@ -239,10 +239,26 @@ static int check_missing(
 	return 0;
 }
 
+/* A slip of the pen would be silent, and the script refused with the same words again. */
+static int check_accepted(
+	const rx__state *state, const rx__graph *graph, const char *const *accepted, rx_error *error)
+{
+	for (; accepted && *accepted; accepted++)
+		if (!rx__graph_node(graph, *accepted) && !rx__journal_last(&state->journal, *accepted))
+			return rx__fail(error, RX_EMIGRATION,
+				"--allow-edited: neither a script nor the journal has the id '%s'; give the whole "
+				"id, "
+				"as the message that refused it does",
+				*accepted);
+	return 0;
+}
+
 int rx__state_check_scripts(
 	const rx__state *state, const rx__graph *graph, const char *const *accepted, rx_error *error)
 {
-	int r = check_order(state, graph, accepted, error);
+	int r = check_accepted(state, graph, accepted, error);
+	if (!r)
+		r = check_order(state, graph, accepted, error);
 	if (!r && state->version.rows.n)
 		r = check_missing(state, graph, accepted, error);
 	if (r)

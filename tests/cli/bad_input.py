@@ -268,6 +268,23 @@ def test_cli_bad_input__a_script_that_ends_the_process():
         p.db("migrate")
 
 
+def test_cli_bad_input__words_that_name_nothing():
+    with project() as p:
+        contains(p.db("stamp", "head", code=1), "no migrations here", "reflex db init")
+        assert not (p.path / "app.db").exists()
+        p.db("stamp", "base", "--purge")
+        p.db("init")
+        for words in (("migrate", ""), ("downgrade", ""), ("stamp", ""), ("show", ""), ("lint", "")):
+            contains(p.db(*words, code=1), "'' is no target: head, base, +N")
+        for verb in (("migrate",), ("downgrade", "base")):
+            for identity in ("", "zzzz", p.ids()[0][:6]):
+                before = p.dump()
+                contains(p.db(*verb, "--allow-edited", identity, code=1), f"has the id '{identity}'")
+                assert p.dump() == before
+        for verb in ("introspect", "bundle"):
+            contains(p.db(verb, "-o", "", code=1), "--output", "empty")
+
+
 CRASHES = """\
 #include <reflex/migrate.h>
 #include <signal.h>

@@ -38,7 +38,8 @@ static int parse(target_text *out, const rx__graph *graph, const char *text, rx_
 		*sign = '\0';
 	}
 	if (!*out->name && !out->steps)
-		return rx__fail(error, RX_EMIGRATION, "'%s' is no target", text);
+		return rx__fail(error, RX_EMIGRATION,
+			"'%s' is no target: head, base, +N, -N, an id or its beginning, and a label are", text);
 	return 0;
 }
 

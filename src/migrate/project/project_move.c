@@ -150,7 +150,9 @@ int rx__project_stamp(rx_project *project, const char *const *targets, const cha
 {
 	bool ranges;
 	rx__state state = { .schema = NULL };
-	int r = rx__project_need_graph(project, true, error);
+	/* At no revision, so that a database is taken over, needs no script. */
+	const bool nowhere = targets[0] && !strcmp(targets[0], "base") && !targets[1];
+	int r = rx__project_need_graph(project, nowhere, error);
 	if (!r)
 		r = find_range(&ranges, options->sql, targets, error);
 	if (r)
