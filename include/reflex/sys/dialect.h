@@ -188,6 +188,10 @@ typedef struct rx_dialect {
 	/* By rx_type, how the value of an item is made from its column of that table, %s: "UNHEX(%s)". NULL:
 	 * it is the column. */
 	const char *const *list_values;
+
+	/* A query for what tables stand on and no operation makes: the schema of tables, or the words of a
+	 * type, that need it; and the statement that makes it where it is not there. NULL: nothing. */
+	const char *needed;
 } rx_dialect;
 
 #endif

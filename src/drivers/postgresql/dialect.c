@@ -254,6 +254,7 @@ const rx_dialect rx__pg_dialect = {
 	.default_equal = rx__pg_default_equal,
 	.expression_equal = rx__pg_expression_equal,
 	.unsaid = rx__pg_unsaid,
+	.needed = rx__pg_needed,
 	.constraints = RX_CONSTRAINT_DEFERRABLE | RX_CONSTRAINT_NULLS_NOT_DISTINCT |
 		RX_CONSTRAINT_EXCLUDE | RX_CONSTRAINT_IDENTITY | RX_CONSTRAINT_STORAGE |
 		RX_CONSTRAINT_RANGE,

@@ -13,4 +13,7 @@ bool rx__pg_expression_equal(const char *a, const char *b);
 /* unsaid.c: the query for rx_dialect.unsaid. */
 extern const char rx__pg_unsaid[];
 
+/* needed.c: the query for rx_dialect.needed. */
+extern const char rx__pg_needed[];
+
 #endif

@@ -105,8 +105,11 @@ typedef struct rx__draft {
 	const char *text;
 } rx__draft;
 
+/* What the database has beneath the tables, as operations that a script for an empty one begins with. */
+int rx__project_needed(rx_project *project, const rx_schema *tables, rx_op *out, rx_error *error);
+
 /* The text of a script for these operations and their reverse. Of `head`, the id, the date and the
- * operations are filled in here. */
+ * operations are filled in here; an upgrade that it has begins the script's. */
 int rx__project_draft(rx_project *project, rx__draft *out, const rx_op *operations,
 	const rx__script *head, rx_error *error);
 /* What the operations are on this engine, to say(). */

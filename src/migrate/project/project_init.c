@@ -74,6 +74,7 @@ typedef struct plan {
 	rx_schema *nothing;
 	rx__comparison baseline; /* from nothing to the tables that are there; its models are those */
 	rx__comparison rest; /* from the database to the models */
+	rx_op needed; /* before the first */
 	rx__draft first, second;
 } plan;
 
@@ -83,6 +84,7 @@ static void plan_deinit(plan *p)
 	rx__comparison_deinit(&p->baseline);
 	rx__comparison_deinit(&p->rest);
 	rx_schema_free(p->nothing);
+	rx__op_deinit(&p->needed);
 }
 
 static int plan_baseline(rx_project *project, plan *p, rx_error *error)
@@ -93,7 +95,8 @@ static int plan_baseline(rx_project *project, plan *p, rx_error *error)
 		r = rx__fail_nomem(error);
 	if (r || p->baseline.models->n_tables == 0)
 		return r;
-	return rx__project_diff(project, &p->baseline, p->nothing, NULL, error);
+	r = rx__project_needed(project, p->baseline.models, &p->needed, error);
+	return r ? r : rx__project_diff(project, &p->baseline, p->nothing, NULL, error);
 }
 
 static int plan_all(rx_project *project, plan *p, rx_error *error)
@@ -129,8 +132,8 @@ static int write_scripts(rx_project *project, plan *p, rx_initialized *out, rx_e
 	out->is_baseline = p->baseline.diff.operations.n > 0;
 	int r = rx__folder_make_migrations(project->folder, error);
 	if (!r && first->n)
-		r = rx__project_draft(
-			project, &p->first, first, &(rx__script){ .message = message }, error);
+		r = rx__project_draft(project, &p->first, first,
+			&(rx__script){ .message = message, .upgrade = &p->needed }, error);
 	if (!r && first->n)
 		r = rx__project_write(project, &p->first, message, error);
 	out->first = p->first.file;
@@ -223,6 +226,7 @@ int rx__project_initialize(rx_project *project, const rx_initialized **out, rx_e
 {
 	static const char *const none[] = { NULL };
 	plan p = { .state = { .schema = NULL } };
+	rx__op_init(&p.needed, NULL);
 	rx_initialized *done = rx__arena_zalloc(&project->arena, sizeof(*done));
 	int r = done ? check_new(project, error) : rx__fail_nomem(error);
 	if (!r)

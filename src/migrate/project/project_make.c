@@ -27,14 +27,26 @@ static int reverse(rx_op *out, const rx_op *in, rx_error *error)
 	return op && op->sql ? 0 : rx__fail_nomem(error);
 }
 
+static int join(rx_op *out, const rx_op *first, const rx_op *second, rx_error *error)
+{
+	for (size_t i = 0; first && i < first->n; i++)
+		rx__op_push_copy(out, &first->list[i]);
+	for (size_t i = 0; i < second->n; i++)
+		rx__op_push_copy(out, &second->list[i]);
+	return out->error.code ? rx__fail_nomem(error) : 0;
+}
+
 int rx__project_draft(rx_project *project, rx__draft *out, const rx_op *operations,
 	const rx__script *head, rx_error *error)
 {
 	char now[RX_DATETIME_SIZE];
-	rx_op back;
+	rx_op up, back;
 	rx_buf text = RX_BUF_INIT;
 	*out = (rx__draft){ .file = NULL };
+	rx__op_init(&up, NULL);
 	int r = reverse(&back, operations, error);
+	if (!r)
+		r = join(&up, head->upgrade, operations, error);
 	if (!r)
 		r = rx__script_id(out->id, error);
 	if (!r) {
@@ -43,13 +55,14 @@ int rx__project_draft(rx_project *project, rx__draft *out, const rx_op *operatio
 		rx__script script = *head;
 		script.id = out->id;
 		script.created = now;
-		script.upgrade = operations;
+		script.upgrade = &up;
 		script.downgrade = &back;
 		rx__script_write(&text, &script);
 		out->text = text.error ? NULL : rx__arena_strdup(&project->arena, rx__buf_text(&text));
 		r = out->text ? 0 : rx__fail_nomem(error);
 	}
 	rx__buf_deinit(&text);
+	rx__op_deinit(&up);
 	rx__op_deinit(&back);
 	return r;
 }
