@@ -16,7 +16,7 @@
 #include "model/unique.h"
 
 typedef struct {
-	char *schema, *table, *column; /* schema NULL: not written */
+	char *schema, *table, *column; /* schema NULL: not written; "": the default one */
 } parts;
 
 /* A foreign key on its way. */
@@ -27,14 +27,6 @@ typedef struct {
 	rx_action on_delete, on_update;
 	bool deferrable, initially_deferred;
 } pairs;
-
-/* First beside the own table, then in the default schema. */
-static const rx__mapper *find_table(
-	rx__resolve *resolve, const rx__mapper *from, const char *schema, const char *table)
-{
-	const rx__mapper *found = schema ? NULL : rx__resolve_table(resolve, from, from->schema, table);
-	return found ? found : rx__resolve_table(resolve, from, schema, table);
-}
 
 /* Its name if there is one that is spelt nearly so, but not just so. */
 static int nearest_table(rx__resolve *resolve, const char *table, const char **out)
@@ -67,7 +59,7 @@ static int split(rx__resolve *resolve, const rx__attribute *attribute, parts *ou
 		if (before)
 			*before = '\0';
 	}
-	if (!last || !*out->column || !*out->table || (out->schema && !*out->schema))
+	if (!last || !*out->column || !*out->table)
 		return rx__model_fail(resolve->error, RX_EMODEL, attribute,
 			".foreign_key \"%s\" is not of the form \"table.column\"", text);
 	return RX_OK;
@@ -116,7 +108,7 @@ static int resolve_column(rx__resolve *resolve, rx__attribute *attribute)
 	int code = split(resolve, attribute, &to);
 	if (code < 0)
 		return code;
-	const rx__mapper *target = find_table(resolve, attribute->mapper, to.schema, to.table);
+	const rx__mapper *target = rx__resolve_named(resolve, attribute->mapper, to.schema, to.table);
 	if (!target)
 		return fail_no_table(resolve, attribute, &to);
 	attribute->target = rx__mapper_column(target, to.column);
@@ -360,7 +352,7 @@ static int split_element(
 	out->table = dot ? dot + 1 : copy;
 	if (dot)
 		*dot = '\0';
-	if (!*out->table || (out->schema && !*out->schema))
+	if (!*out->table)
 		return fail_form(resolve, mapper, c);
 	return RX_OK;
 }
@@ -455,7 +447,7 @@ static int add_element_key(rx__resolve *resolve, rx__mapper *mapper, const rx_co
 		return code;
 	for (const int *at = c->rx__columns; *at && p.n < RX__KEY_COLUMNS; at++)
 		p.columns[p.n++] = &mapper->attributes[*at - 1];
-	p.target = find_table(resolve, mapper, to.schema, to.table);
+	p.target = rx__resolve_named(resolve, mapper, to.schema, to.table);
 	if (!p.target)
 		return fail_no_target(resolve, mapper, c, &to);
 	code = read_targets(resolve, mapper, c, to.column, &p);

@@ -195,12 +195,22 @@ static int fail_link(rx__resolve *resolve, const rx__relationship *r, const rx__
 		columns_for(to, columns, sizeof columns));
 }
 
+/* "table" or "schema.table"; false: out of memory. */
+static bool find_link(rx__resolve *resolve, rx__relationship *r)
+{
+	const char *name = r->relation->through, *dot = strchr(name, '.');
+	char *schema = dot ? rx__arena_strndup(resolve->arena, name, (size_t)(dot - name)) : NULL;
+	if (dot && !schema)
+		return false;
+	r->link = rx__resolve_named(resolve, r->mapper, schema, dot ? dot + 1 : name);
+	return true;
+}
+
 /* From a model to itself the link has two foreign keys to the same table: .via names the owner's. */
 static int resolve_through(rx__resolve *resolve, rx__relationship *r)
 {
-	r->link = rx__resolve_table(resolve, r->mapper, r->mapper->schema, r->relation->through);
-	if (!r->link)
-		r->link = rx__resolve_table(resolve, r->mapper, NULL, r->relation->through);
+	if (!find_link(resolve, r))
+		return rx__fail_nomem(resolve->error);
 	if (!r->link)
 		return rx__relation_fail(resolve->error, r,
 			".through \"%s\": no model has that table; declare it with RX_TABLE, with a foreign "

@@ -45,6 +45,14 @@ rx__mapper *rx__resolve_table(
 	return found;
 }
 
+rx__mapper *rx__resolve_named(
+	const rx__resolve *resolve, const rx__mapper *from, const char *schema, const char *table)
+{
+	rx__mapper *found = schema ? NULL : rx__resolve_table(resolve, from, from->schema, table);
+	return found ? found
+				 : rx__resolve_table(resolve, from, schema && *schema ? schema : NULL, table);
+}
+
 static int fail_at(rx_error *error, int code, const rx__mapper *mapper, const char *field,
 	const char *column, const char *message)
 {

@@ -50,6 +50,10 @@ rx__mapper *rx__resolve_model(const rx__resolve *resolve, const char *name);
  * it is that to which `from` has a relation. */
 rx__mapper *rx__resolve_table(
 	const rx__resolve *resolve, const rx__mapper *from, const char *schema, const char *table);
+/* That of a name in an option of the model `from`. Without a schema (NULL) it is first looked for beside
+ * the own table, then in the default schema; an empty schema (".table") is the default one. */
+rx__mapper *rx__resolve_named(
+	const rx__resolve *resolve, const rx__mapper *from, const char *schema, const char *table);
 bool rx__resolve_same_name(const char *a, const char *b); /* NULL is the same as NULL only */
 
 /* Fill error with "Model.field: …" (or "Model: …"), its table and its column; return code. */

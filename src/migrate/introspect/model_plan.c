@@ -49,6 +49,14 @@ rx__plan_model *rx__plan_model_named(rx__plan *plan, const char *table)
 	return NULL;
 }
 
+const char *rx__plan_before(
+	const rx__plan *plan, const rx_schema_table *from, const char *schema, const char *table)
+{
+	if (schema)
+		return rx__arena_printf(plan->arena, "%s.", schema);
+	return from->schema && rx_schema_table_named(plan->schema, from->schema, table) ? "." : "";
+}
+
 rx__plan_field *rx__plan_field_named(rx__plan_model *model, const char *column)
 {
 	for (size_t i = 0; i < model->table->n_columns; i++)
@@ -452,14 +460,16 @@ static bool relate_through(rx__plan *plan, rx__plan_model *link, const rx__plan_
 {
 	const rx__plan_key *other = own == link->keys ? &link->keys[1] : &link->keys[0];
 	const char *name = plural(plan, word_of(plan, other, own->to == other->to));
+	const char *before =
+		rx__plan_before(plan, own->to->table, link->table->schema, link->table->name);
 	rx__plan_relation *many = add_relation(plan, own->to, name);
-	if (!many)
+	if (!many || !before)
 		return false;
 	many->type = other->to->type;
 	many->many = true;
-	many->through = link->table->name;
+	many->through = rx__arena_printf(plan->arena, "%s%s", before, link->table->name);
 	many->via = own->to == other->to ? via_of(own) : NULL;
-	return true;
+	return many->through != NULL;
 }
 
 /* In the order of the columns that the keys begin with. */

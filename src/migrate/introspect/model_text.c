@@ -149,9 +149,11 @@ static void add_foreign_key(writer *w, const rx__plan_field *field)
 {
 	if (!field->foreign_key)
 		return;
-	const char *target = rx__arena_printf(w->plan->arena, "%s%s%s.%s",
-		field->target_schema ? field->target_schema : "", field->target_schema ? "." : "",
-		field->target_table, field->target_column);
+	const char *before =
+		rx__plan_before(w->plan, w->table, field->target_schema, field->target_table);
+	const char *target = !before ? NULL
+								 : rx__arena_printf(w->plan->arena, "%s%s.%s", before,
+									   field->target_table, field->target_column);
 	if (!target)
 		w->failed = true;
 	option_text(w, "foreign_key", target);
@@ -408,16 +410,17 @@ static void add_foreign_keys(writer *w)
 {
 	for (size_t i = 0; i < w->model->n_keys; i++) {
 		const rx__plan_key *key = &w->model->keys[i];
-		const char *schema = key->to->table->schema;
 		if (!key->name)
 			continue;
+		const char *before =
+			rx__plan_before(w->plan, w->table, key->to->table->schema, key->to->table->name);
+		w->failed |= !before;
 		element(w);
 		rx__buf_printf(w->out, "table_foreign_key(%s, (", key->name);
 		for (size_t k = 0; k < key->n; k++)
 			rx__buf_printf(w->out, "%s%s", k ? ", " : "", key->columns[k]->field);
 		rx_buf target = RX_BUF_INIT;
-		rx__buf_printf(
-			&target, "%s%s%s(", schema ? schema : "", schema ? "." : "", key->to->table->name);
+		rx__buf_printf(&target, "%s%s(", before ? before : "", key->to->table->name);
 		for (size_t k = 0; k < key->n; k++)
 			rx__buf_printf(&target, "%s%s", k ? ", " : "", key->targets[k]->column->name);
 		rx__buf_putc(&target, ')');

@@ -78,13 +78,26 @@ RX_MODEL(Defaults, defaults,
     column(rx_json, n, .default_value = RX_VALUE("{\"a\": 1}")),
     column(rx_opt_int32, o, .default_value = RX_VALUE(7)));
 
-RX_MODEL(Page, page);
+RX_MODEL(Page, page, many(ArchivedPage, copies, .through = "archive.copy"));
 RX_MODEL(Line, line,
     column(int64_t, near_id, .foreign_key = "page.id"),
     column(int64_t, far_id, .foreign_key = "archive.page.id"));
-RX_MODEL(ArchivedPage, page, table_options(.schema = "archive"));
+RX_MODEL(ArchivedPage, page,
+    many(Page, originals, .through = "copy"),
+    many(Page, outer, .through = ".copy"),
+    table_options(.schema = "archive"));
+RX_TABLE(Copy, copy,
+    primary_key(int64_t, outer_id, .foreign_key = ".page.id"),
+    primary_key(int64_t, near_id, .foreign_key = "page.id"),
+    table_options(.schema = "archive"));
+RX_TABLE(OuterCopy, copy,
+    primary_key(int64_t, outer_id, .foreign_key = "page.id"),
+    primary_key(int64_t, near_id, .foreign_key = "archive.page.id"));
 RX_MODEL(ArchivedLine, line,
     column(int64_t, near_id, .foreign_key = "page.id"),
+    column(int64_t, outer_id, .foreign_key = ".page.id"),
+    column(int64_t, other_id),
+    table_foreign_key(fk_other, (other_id), ".page(id)"),
     table_options(.schema = "archive"));
 
 RX_MODEL(Person, person,
@@ -325,6 +338,14 @@ static void test_model_mapper__foreign_keys_point_to_attributes(void **state)
 	/* In the schema of the table itself first, and in another one by its name. */
 	const rx__attribute *near = attribute_of(&ArchivedLine__model, "near_id");
 	assert_string_equal(near->target->mapper->name, "ArchivedPage");
+	/* With a dot before it, in the default schema. */
+	const rx__attribute *outer = attribute_of(&ArchivedLine__model, "outer_id");
+	assert_string_equal(outer->target->mapper->name, "Page");
+	const rx__attribute *other = attribute_of(&ArchivedLine__model, "other_id");
+	assert_string_equal(other->target->mapper->name, "Page");
+	assert_string_equal(relationship_of(&Page__model, "copies")->link->name, "Copy");
+	assert_string_equal(relationship_of(&ArchivedPage__model, "originals")->link->name, "Copy");
+	assert_string_equal(relationship_of(&ArchivedPage__model, "outer")->link->name, "OuterCopy");
 	const rx__attribute *far = attribute_of(&Line__model, "far_id");
 	assert_string_equal(far->target->mapper->name, "ArchivedPage");
 	assert_string_equal(attribute_of(&Line__model, "near_id")->target->mapper->name, "Page");
