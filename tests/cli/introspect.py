@@ -85,6 +85,44 @@ def test_cli_introspect__what_models_cannot_say_is_listed():
         assert found["models"] == 2 and len(found["omitted"]) == 8, found["omitted"]
 
 
+def test_cli_introspect__types_that_models_do_not_know_stay():
+    with project() as p:
+        script(p, """
+            CREATE TABLE thing (id INTEGER PRIMARY KEY, place POINT, name STRING NOT NULL DEFAULT 'x',
+                shape GEOMETRY(3), code NCHAR(8), big "LONGBLOB", at "timestamp with time zone", any);
+            INSERT INTO thing (place, name, shape, code) VALUES (x'0102', 'a', 1.5, '007')""")
+        rows = p.dump()
+        p.db("introspect", "-o", "models.h")
+        for name in ("place", "name", "shape", "at"):
+            contains(p.err, f"type of column {name} of table thing: no type of models is like it, so "
+                     "it is rx_text; SQLite takes it for numbers, and texts that look like one: where "
+                     "it holds texts, make it RX_TEXT in a script")
+        for name in ("code", "big"):
+            contains(p.err, f"type of column {name} of table thing: no type of models is like it, so "
+                     "it is rx_text\n")
+        takes_over(p)
+        contains(p.db("makemigrations"), "No changes")
+        contains(p.db("check", "--replay"), "In step")
+        assert [row for row in p.dump() if "alembic" not in row and "reflex" not in row] == \
+            [row for row in rows if "alembic" not in row and "reflex" not in row]
+        p.db("makemigrations", "--empty", "-m", "text")
+        path = p.script("_text")
+        lines = path.read_text().split("static void upgrade")
+        path.write_text(lines[0] + """static void upgrade(rx_op *op)
+{
+	rx_alter_column(op, "thing", rx_ddl_column("code", RX_TEXT, .nullable = true));
+}
+
+static void downgrade(rx_op *op)
+{
+	rx_irreversible(op, "it was an odd type");
+}
+""")
+        p.db("migrate")
+        contains(p.db("makemigrations"), "No changes")
+        assert p.sql("SELECT code FROM thing") == [("007",)], p.sql("SELECT code FROM thing")
+
+
 def test_cli_introspect__hostile_names_and_texts_stay_texts():
     evil = ['"; system(\\"x\\"); //', "*/ int x; /*", "??/", "a\\nb", "%s%n", "\u202egnp.exe",
             "#define x", "é", "'", "RX_MODEL(X, x", "rx_text", "NULL", "linux", "1st",

@@ -55,6 +55,7 @@ struct rx__plan_model {
 typedef struct rx__plan {
 	rx_arena *arena; /* borrowed */
 	const rx_schema *schema; /* likewise */
+	bool has_affinities; /* the words of a type say what becomes of a text: SQLite */
 	rx__plan_model *models;
 	size_t n;
 	rx__identifiers types; /* types and constants */

@@ -100,13 +100,28 @@ static bool needs_nullable(const rx__plan_field *field)
 		strncmp(type_name(field), "rx_opt_", 7) != 0;
 }
 
+/* Whether SQLite would keep the text '007' as 7 in a column of that type. */
+static bool takes_for_numbers(const char *type)
+{
+	static const char *const texts[] = { "CHAR", "CLOB", "TEXT", "BLOB" };
+	if (strcasestr(type, "INT"))
+		return true;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+		if (strcasestr(type, texts[i]))
+			return false;
+	return *type != '\0';
+}
+
 static void add_type_options(writer *w, const rx__plan_field *field)
 {
 	const rx_ddl_type *type = &field->column->type;
 	option_true(w, "nullable", needs_nullable(field));
 	if (type->native)
 		omit(w, "type of column", field->column->name,
-			"no type of models is like it, so it is rx_text");
+			w->plan->has_affinities && takes_for_numbers(type->native)
+				? "no type of models is like it, so it is rx_text; SQLite takes it for numbers, "
+				  "and texts that look like one: where it holds texts, make it RX_TEXT in a script"
+				: "no type of models is like it, so it is rx_text");
 	if (type->kind == RX_TYPE_TEXT && type->length && field->kind == RX_TYPE_TEXT)
 		rx__buf_printf(w->out, ", .length = %d", type->length);
 	if (type->kind == RX_TYPE_DECIMAL && type->precision)

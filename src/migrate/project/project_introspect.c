@@ -46,8 +46,10 @@ int rx_project_introspect(rx_project *project, const rx_introspected **out, rx_e
 		rx__schema_usual_options(project->conn->driver->dialect, &schema->tables[i]);
 	if (!r)
 		r = rx__plan_init(&plan, schema, &project->arena, error);
-	if (!r)
+	if (!r) {
+		plan.has_affinities = project->conn->driver->dialect->capabilities & RX_DIALECT_REBUILD;
 		r = add_unsaid(project, &plan, error);
+	}
 	if (!r)
 		r = rx__model_text(&text, &plan, project->url_shown, error);
 	if (!r)

@@ -34,6 +34,11 @@ static const char *const action_names[] = {
 static void put_type(rx__layout *layout, const rx_ddl_type *type)
 {
 	char text[64];
+	/* A column without a type, as SQLite has them, is compared with nothing; no script can say it. */
+	if (type->native && !*type->native) {
+		rx__layout_argument(layout, "RX_TEXT");
+		return;
+	}
 	if (type->native) {
 		rx__layout_open(layout, "RX_NATIVE");
 		rx__layout_text(layout, NULL, type->native);

@@ -138,8 +138,7 @@ bool rx__diff_same_type(rx__differ *differ, const rx__table_pair *pair, const rx
 	/* A type of which models know nothing is read as a text; nobody wants it to become one. In a key the
 	 * text may have got a length that nobody said. */
 	if (old->type.native && new->type.kind == RX_TYPE_TEXT && !new->type.native &&
-		(!new->type.length || (size_t) new->type.length == differ->dialect->key_length) &&
-		!(differ->dialect->capabilities & RX_DIALECT_REBUILD))
+		(!new->type.length || (size_t) new->type.length == differ->dialect->key_length))
 		return true;
 	if (pair->new->strict && !old->type.native && !new->type.native)
 		return strict_class(&old->type) == strict_class(&new->type);
