@@ -43,6 +43,18 @@ DO(twice, CHANGE(RX_SMALLINT, .nullable = true); CHANGE(RX_BIGINT, .nullable = t
 DO(order, rx_order_columns(op, "t", "id", "z", "c"))
 DO(no_key, rx_drop_constraint(op, "t", "pk_t"))
 DO(charset, rx_alter_table(op, "t", .charset = "utf8mb4"))
+/* All that is done to a table of which options must stay. */
+DO(everything, CHANGE(RX_BIGINT, .nullable = true); rx_alter_column(op, "t", rx_ddl_column("id", RX_INTEGER, .autoincrement = true));
+	rx_alter_column(op, "t", rx_ddl_column("id", RX_BIGINT, .autoincrement = true, .comment = "k"));
+		rx_add_column(op, "t", rx_ddl_column("d", RX_ENUM("t_d", "x"), .nullable = true));
+			rx_add_label(op, "t", "d", "y"); rx_rename_column(op, "t", "d", "e");
+			rx_create_index(op, "ix", "t", { "c" }); rx_drop_index(op, "ix", "t");
+				rx_create_constraint(op, "t", rx_ddl_check("ck", "c > 0")); rx_create_constraint(op, "t", rx_ddl_unique("uq", "id", "c")); rx_drop_constraint(op, "t", "uq");
+					rx_order_columns(op, "t", "e", "c", "id"); rx_table_comment(op, "t", "whole");
+					rx_alter_table(op, "t", .charset = "utf8mb4", .collate = "utf8mb4_bin");
+					rx_drop_column(op, "t", "e"); rx_rename_table(op, "t", "u");
+					rx_rename_table(op, "u", "t"))
+DO(engine, rx_alter_table(op, "t", .engine = "Aria"); rx_alter_table(op, "t", .engine = "InnoDB"))
 
 #define NO_VALUE " DEFAULT NULL"
 static const struct kept {
@@ -105,6 +117,13 @@ static const struct kept {
 		"\"c\" char(36) INVISIBLE" NO_VALUE },
 	{ T("c int WITHOUT SYSTEM VERSIONING") "WITH SYSTEM VERSIONING", to_plain,
 		"\"c\" bigint(20)" NO_VALUE " WITHOUT SYSTEM VERSIONING" },
+	{ T("c int") "AUTO_INCREMENT = 1000", everything, " AUTO_INCREMENT=1000 " },
+	{ T("c int") "AUTO_INCREMENT = 1000", engine, " AUTO_INCREMENT=1000 " },
+	{ T("c int") "ROW_FORMAT = REDUNDANT STATS_PERSISTENT = 0", everything,
+		" STATS_PERSISTENT=0 ROW_FORMAT=REDUNDANT" },
+	{ T("c int") "ROW_FORMAT = DYNAMIC", engine, " ROW_FORMAT=DYNAMIC" },
+	{ T("c int") "PARTITION BY HASH (id) PARTITIONS 3", everything, "PARTITIONS 3" },
+	{ T("c int") "WITH SYSTEM VERSIONING", everything, " WITH SYSTEM VERSIONING" },
 };
 
 static void run(test_port *port, const rx_op *op, const struct kept *k)
