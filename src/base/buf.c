@@ -115,6 +115,13 @@ void rx__buf_quote(rx_buf *buf, const char *text, char quote)
 	rx__buf_putc(buf, quote);
 }
 
+void rx__buf_end_part(rx_buf *buf, rx_buf *part)
+{
+	if (!buf->error)
+		buf->error = part->error;
+	rx__buf_deinit(part);
+}
+
 void rx__buf_truncate(rx_buf *buf, size_t size)
 {
 	if (size >= buf->size)

@@ -34,6 +34,8 @@ void rx__buf_vprintf(rx_buf *buf, const char *format, va_list args)
 	__attribute__((format(printf, 2, 0)));
 /* The text between quotes, each of those within it doubled: a name or a literal of SQL. */
 void rx__buf_quote(rx_buf *buf, const char *text, char quote);
+/* Frees a buffer whose text was added to this one; what failed in it is a failure of this one. */
+void rx__buf_end_part(rx_buf *buf, rx_buf *part);
 void rx__buf_truncate(rx_buf *buf, size_t size);
 
 /* The text, "" when nothing was added; borrowed until the next call on buf. */

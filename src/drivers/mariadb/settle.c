@@ -97,9 +97,7 @@ static void put_pair(rx_buf *out, const rx_sql_pair *pair, size_t i)
 	put_statement(out, rx__buf_text(&text));
 	rx__buf_printf(out, "SHOW CREATE TABLE `" TABLE " %zu`;\n", i);
 	rx__buf_printf(out, "DROP TEMPORARY TABLE IF EXISTS `" TABLE " %zu`;\n", i);
-	if (text.error)
-		out->error = text.error;
-	rx__buf_deinit(&text);
+	rx__buf_end_part(out, &text);
 }
 
 /* ---- the answer */

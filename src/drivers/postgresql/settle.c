@@ -134,9 +134,7 @@ static void put_made(rx_buf *out, const rx_sql_pair *pair, bool like)
 		put_columns(&sql, pair, pair->there, pair->wanted, &separator);
 	rx__buf_puts(&sql, ")");
 	rx__buf_quote(out, rx__buf_text(&sql), '\'');
-	if (sql.error)
-		out->error = sql.error;
-	rx__buf_deinit(&sql);
+	rx__buf_end_part(out, &sql);
 }
 
 static void put_row(rx_buf *out, const rx_sql_pair *pair, size_t i, bool like)
@@ -168,9 +166,7 @@ static void put_row(rx_buf *out, const rx_sql_pair *pair, size_t i, bool like)
 		rx__buf_printf(&text, pair->place == RX_SQL_INDEX ? "(%s) IS NOT NULL" : "%s", texts[t]);
 		rx__buf_puts(out, ", ");
 		rx__buf_quote(out, rx__buf_text(&text), '\'');
-		if (text.error)
-			out->error = text.error;
-		rx__buf_deinit(&text);
+		rx__buf_end_part(out, &text);
 	}
 	rx__buf_putc(out, ')');
 }
@@ -187,9 +183,7 @@ static int write_question(rx_buf *out, const rx_sql_pair *pairs, size_t n, rx_er
 	rx__buf_puts(out, "DO ");
 	rx__buf_quote(out, rx__buf_text(&body), '\'');
 	rx__buf_puts(out, "; SELECT current_setting(" ANSWER ")");
-	if (body.error)
-		out->error = body.error;
-	rx__buf_deinit(&body);
+	rx__buf_end_part(out, &body);
 	return out->error ? rx__fail_nomem(error) : 0;
 }
 

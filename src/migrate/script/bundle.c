@@ -41,9 +41,7 @@ static void add_list(rx_buf *out, const char *member, const rx__names *names)
 		rx__literal(out, rx__buf_text(&text));
 		rx__buf_puts(out, ",\n");
 	}
-	if (text.error)
-		out->error = text.error;
-	rx__buf_deinit(&text);
+	rx__buf_end_part(out, &text);
 }
 
 static void add_revision(rx_buf *out, const rx__revision *revision)

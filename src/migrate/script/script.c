@@ -58,16 +58,12 @@ static void add_revision(rx_buf *out, const rx__script *script)
 	for (size_t i = 0; i < N_MEMBERS; i++) {
 		if (options[i].size)
 			rx__buf_printf(out, ",%s%s", width > LINE ? "\n\t" : " ", rx__buf_text(&options[i]));
-		if (options[i].error)
-			out->error = options[i].error;
-		rx__buf_deinit(&options[i]);
+		rx__buf_end_part(out, &options[i]);
 	}
 	if (script->phase)
 		rx__buf_printf(out, ",%s.phase = %s", width > LINE ? "\n\t" : " ", script->phase);
 	rx__buf_puts(out, ");\n");
-	if (replaces.error)
-		out->error = replaces.error;
-	rx__buf_deinit(&replaces);
+	rx__buf_end_part(out, &replaces);
 }
 
 /* Downwards the last part comes first. */
@@ -152,9 +148,7 @@ void rx__script_file_name(rx_buf *out, const char *id, const char *message)
 		rx__buf_putc(&slug, '_');
 	}
 	rx__buf_printf(out, "%s_%s.c", id, rx__buf_text(&slug));
-	if (slug.error)
-		out->error = slug.error;
-	rx__buf_deinit(&slug);
+	rx__buf_end_part(out, &slug);
 }
 
 static int compare_ids(const void *a, const void *b)

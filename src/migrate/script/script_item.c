@@ -117,9 +117,7 @@ static void put_key(rx__layout *layout, const char *call, const rx_schema_key *k
 	}
 	rx__buf_putc(&list, ')');
 	rx__layout_argument(layout, rx__buf_text(&list));
-	if (list.error)
-		layout->out->error = list.error;
-	rx__buf_deinit(&list);
+	rx__buf_end_part(layout->out, &list);
 	put_time(layout, key->deferrable, key->initially_deferred);
 	rx__layout_flag(layout, "nulls_not_distinct", key->nulls_not_distinct);
 	rx__layout_close(layout);
@@ -204,10 +202,8 @@ static void put_parts(rx__layout *layout, const rx_schema_index *index, bool exp
 	if (expressions)
 		rx__layout_argument(layout, "{ NULL }");
 	rx__layout_argument(layout, rx__buf_text(&list));
-	if (text.error || list.error)
-		layout->out->error = text.error ? text.error : list.error;
-	rx__buf_deinit(&text);
-	rx__buf_deinit(&list);
+	rx__buf_end_part(layout->out, &text);
+	rx__buf_end_part(layout->out, &list);
 }
 
 void rx__item_index(rx__layout *layout, const rx_schema_index *index)

@@ -14,9 +14,7 @@ static void put_table(rx__layout *layout, const rx__operation *op)
 	rx_buf name = RX_BUF_INIT;
 	rx__buf_printf(&name, "%s.%s", op->schema, op->table);
 	rx__layout_text(layout, NULL, rx__buf_text(&name));
-	if (name.error)
-		layout->out->error = name.error;
-	rx__buf_deinit(&name);
+	rx__buf_end_part(layout->out, &name);
 }
 
 static const char *const calls[] = {

@@ -308,9 +308,7 @@ static void add_schema(rx_buf *out, const rx_dialect *dialect, const char *text,
 	rx__buf_add(&name, text, (size_t)(dot - text));
 	rx__ddl_name(out, dialect, rx__buf_text(&name));
 	rx__buf_putc(out, '.');
-	if (name.error)
-		out->error = name.error;
-	rx__buf_deinit(&name);
+	rx__buf_end_part(out, &name);
 }
 
 void rx__ddl_foreign_key(

@@ -185,6 +185,26 @@ static void test_base_buf__quote_doubles_the_quotes_within(void **state)
 	rx__buf_deinit(&buf);
 }
 
+static void test_base_buf__a_part_that_failed_fails_the_whole(void **state)
+{
+	(void)state;
+	rx_buf buf = RX_BUF_INIT, good = RX_BUF_INIT, bad = RX_BUF_INIT;
+	rx__buf_init(&bad, 2);
+	rx__buf_puts(&good, "good");
+	rx__buf_puts(&bad, "too long");
+	rx__buf_puts(&buf, rx__buf_text(&good));
+	rx__buf_end_part(&buf, &good);
+	assert_int_equal(buf.error, RX_OK);
+	assert_null(good.data);
+	rx__buf_end_part(&buf, &bad);
+	assert_int_equal(buf.error, RX_EDATA);
+	assert_null(bad.data);
+	rx__buf_end_part(&buf, &good);
+	assert_int_equal(buf.error, RX_EDATA); /* the first failure stays */
+	assert_string_equal(rx__buf_text(&buf), "good");
+	rx__buf_deinit(&buf);
+}
+
 static void test_base_buf__truncate_only_shortens(void **state)
 {
 	(void)state;
@@ -236,6 +256,7 @@ int main(void)
 		cmocka_unit_test(test_base_buf__out_of_memory_is_kept_as_an_error),
 		cmocka_unit_test(test_base_buf__clear_forgets_the_error_and_keeps_the_memory),
 		cmocka_unit_test(test_base_buf__quote_doubles_the_quotes_within),
+		cmocka_unit_test(test_base_buf__a_part_that_failed_fails_the_whole),
 		cmocka_unit_test(test_base_buf__truncate_only_shortens),
 		cmocka_unit_test(test_base_buf__take_hands_the_text_over),
 		cmocka_unit_test(test_base_buf__taking_nothing_gives_the_empty_text),
