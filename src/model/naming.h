@@ -16,6 +16,9 @@ typedef enum rx__naming {
 	RX__NAMING_CHECK,
 } rx__naming;
 
+/* The letters of a plain name: one that is a name in C too, and that SQL has without quotes. */
+#define RX__NAME_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
+
 enum { RX__NAME_MAX = 63 }; /* bytes; PostgreSQL's, the shortest */
 
 /* parts are the columns (or, for a check, its name), none for a primary key; they are joined by '_'.

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/naming.h"
+
 typedef struct schema_owner {
 	rx_schema schema;
 	rx_arena arena;
@@ -277,9 +279,7 @@ rx_schema *rx__schema_copy(const rx_schema *schema)
 bool rx__schema_index_is_sayable(
 	const rx_schema *schema, const rx_schema_table *table, const char *name)
 {
-	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
-
-	if (name[strspn(name, letters)])
+	if (name[strspn(name, RX__NAME_LETTERS)])
 		return false;
 	for (size_t i = 0; i < schema->n_tables; i++) {
 		const rx_schema_table *other = &schema->tables[i];

@@ -13,6 +13,7 @@
 #include "base/arena_list.h"
 #include "base/fail.h"
 #include "drivers/mariadb/dialect.h"
+#include "model/naming.h"
 
 typedef struct owner { /* what rx_schema_free frees */
 	rx_schema schema;
@@ -322,9 +323,7 @@ static void take_part(reader *r, const rx_schema_table *table, const rx_schema_i
 	const rx_schema_column *column = column_named(table, row[I_COLUMN]);
 	const bool whole = column && !column->type.length && !column->type.native && !index->unique &&
 		atoi(row[I_PREFIX] ? row[I_PREFIX] : "0") == RX__MY_KEY_LENGTH;
-	const bool plain =
-		row[I_COLUMN][strspn(row[I_COLUMN],
-			"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")] == '\0';
+	const bool plain = row[I_COLUMN][strspn(row[I_COLUMN], RX__NAME_LETTERS)] == '\0';
 
 	part->descending = row[I_DIRECTION] && *row[I_DIRECTION] == 'D';
 	if (!row[I_PREFIX] || whole || index->method) {

@@ -5,14 +5,14 @@
 #include <strings.h>
 
 #include "drivers/mariadb/dialect.h"
+#include "model/naming.h"
 
 enum { NAME_SIZE = 96 };
 
 static bool is_name(const char *text)
 {
-	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
-
-	return !text || (*text && strlen(text) < NAME_SIZE / 2 && text[strspn(text, letters)] == '\0');
+	return !text ||
+		(*text && strlen(text) < NAME_SIZE / 2 && text[strspn(text, RX__NAME_LETTERS)] == '\0');
 }
 
 /* "utf8_bin" and "utf8" are utf8mb3's. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "model/naming.h"
 
 int rx__names_split(rx__names *out, const char *text, rx_arena *arena, rx_error *error)
 {
@@ -46,7 +47,7 @@ const char *rx__revision_where(const rx__revision *revision, char *buffer, size_
 /* Ids are part of C identifiers and of targets, so few characters are left. */
 static bool id_valid(const char *id)
 {
-	size_t n = strspn(id, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_");
+	size_t n = strspn(id, RX__NAME_LETTERS);
 	return n > 0 && n <= RX__REVISION_ID_MAX && !id[n];
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "model/naming.h"
 
 /* What cannot be a name of its own: keywords of C11 to C23 and of GNU C, macros that the headers of a
  * program may bring, and what a model has by itself. */
@@ -143,8 +144,7 @@ const char *rx__identifier_constant(rx__identifiers *taken, const char *prefix, 
 
 bool rx__identifier_is_plain(const char *name)
 {
-	const size_t n =
-		strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+	const size_t n = strspn(name, RX__NAME_LETTERS);
 	return n > 0 && !name[n] && !isdigit((unsigned char)*name) && *name != '_' &&
 		!strstr(name, "__") && n < 64 && !is_macro(name);
 }

@@ -6,6 +6,7 @@
 #include <reflex/migrate.h>
 
 #include "migrate/script/c_literal.h"
+#include "model/naming.h"
 
 static const char *const type_names[] = {
 	[RX_TYPE_BOOL] = "RX_BOOLEAN",
@@ -174,8 +175,7 @@ void rx__item_foreign_key(rx__layout *layout, const rx_schema_foreign_key *key)
 /* "name", "name COLLATE NOCASE", "lower(name) DESC": as scripts have them. */
 static void part_text(rx_buf *out, const rx_schema_index_part *part, bool quoted)
 {
-	const char *plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
-	if (part->column && quoted && part->column[strspn(part->column, plain)])
+	if (part->column && quoted && part->column[strspn(part->column, RX__NAME_LETTERS)])
 		rx__buf_quote(out, part->column, '"');
 	else
 		rx__buf_puts(out, part->column ? part->column : part->expression);
