@@ -5,7 +5,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/buf.h"
 #include "base/fail.h"
@@ -28,14 +27,6 @@ static void put_type(rx_buf *out, const rx_ddl_type *type)
 	rx__buf_puts(out, rx__my_type_text(type, text, sizeof(text)) == 0 ? text : "LONGTEXT");
 }
 
-static const rx_schema_column *column_named(const rx_schema_table *table, const char *name)
-{
-	for (size_t i = 0; i < table->n_columns; i++)
-		if (!strcasecmp(table->columns[i].name, name))
-			return &table->columns[i];
-	return NULL;
-}
-
 /* The columns that the texts may name, as those that they are to be. */
 static void put_columns(rx_buf *out, const rx_sql_pair *pair)
 {
@@ -45,7 +36,7 @@ static void put_columns(rx_buf *out, const rx_sql_pair *pair)
 		for (size_t i = 0; i < tables[t]->n_columns; i++) {
 			const rx_schema_column *column = &tables[t]->columns[i];
 
-			if ((t && column_named(pair->wanted, column->name)) ||
+			if ((t && rx_schema_column_named(pair->wanted, column->name)) ||
 				(!strcasestr(pair->a, column->name) && !strcasestr(pair->b, column->name)))
 				continue;
 			rx__buf_quote(out, column->name, '`');

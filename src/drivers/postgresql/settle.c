@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/buf.h"
 #include "base/fail.h"
@@ -66,14 +65,6 @@ static const char tail[] =
 
 /* ---- the question */
 
-static const rx_schema_column *column_named(const rx_schema_table *table, const char *name)
-{
-	for (size_t i = 0; name && i < table->n_columns; i++)
-		if (!strcasecmp(table->columns[i].name, name))
-			return &table->columns[i];
-	return NULL;
-}
-
 /* It may be; a name with quotes has other ones in a text. */
 static bool is_named(const rx_sql_pair *pair, const char *name)
 {
@@ -98,7 +89,7 @@ static void put_columns(rx_buf *out, const rx_sql_pair *pair, const rx_schema_ta
 	for (size_t i = 0; i < table->n_columns; i++) {
 		const rx_schema_column *column = &table->columns[i];
 
-		if ((but && column_named(but, column->name)) || !is_named(pair, column->name))
+		if (rx_schema_column_named(but, column->name) || !is_named(pair, column->name))
 			continue;
 		rx__buf_puts(out, *separator);
 		put_column(out, column);
