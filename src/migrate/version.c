@@ -61,7 +61,7 @@ int rx__version_create(rx__version *version, const rx__db *db, rx_error *error)
 	return r;
 }
 
-static int insert(const rx__db *db, const char *id, rx_error *error)
+int rx__version_insert(const rx__db *db, const char *id, rx_error *error)
 {
 	rx_buf sql = RX_BUF_INIT;
 	rx__buf_puts(&sql, "INSERT INTO " RX__VERSION_TABLE " (version_num) VALUES (");
@@ -139,7 +139,7 @@ static int change_rows(const rx__db *db, const rx__names *before, const char *co
 		else if (goes)
 			r = delete (db, before->at[going], error);
 		else
-			r = insert(db, after[coming], error);
+			r = rx__version_insert(db, after[coming], error);
 		going += goes;
 		coming += comes;
 	}

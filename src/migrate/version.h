@@ -27,6 +27,9 @@ int rx__version_create(rx__version *version, const rx__db *db, rx_error *error);
 int rx__version_write(const rx__db *db, rx__version *before, const rx__graph *graph,
 	const bool *applied, rx_error *error);
 
+/* Adds a row for this revision. */
+int rx__version_insert(const rx__db *db, const char *id, rx_error *error);
+
 /* For a script that is run later: a statement that fails where one of the rows is not there, or, if they
  * are none, where there are any. The table is there. */
 int rx__version_demand(const rx__version *version, const rx__db *db, rx_error *error);

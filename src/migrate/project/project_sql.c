@@ -9,7 +9,6 @@
 #include "migrate/preview.h"
 #include "migrate/project/project.h"
 #include "migrate/stamp.h"
-#include "schema/ddl/ddl.h"
 #include "schema/rebuild/scratch.h"
 
 typedef struct range {
@@ -28,15 +27,10 @@ static void say(rx__runner *runner, const char *sql)
 
 static int copy_rows(rx_conn *to, const rx__state *state, rx_error *error)
 {
+	const rx__db db = { .conn = to };
 	int r = 0;
-	for (size_t i = 0; i < state->version.rows.n && !r; i++) {
-		rx_buf sql = RX_BUF_INIT;
-		rx__buf_puts(&sql, "INSERT INTO " RX__VERSION_TABLE " (version_num) VALUES (");
-		rx__ddl_literal(&sql, state->version.rows.at[i]);
-		rx__buf_puts(&sql, ")");
-		r = rx__db_run(&(rx__db){ .conn = to }, &sql, NULL, error);
-		rx__buf_deinit(&sql);
-	}
+	for (size_t i = 0; i < state->version.rows.n && !r; i++)
+		r = rx__version_insert(&db, state->version.rows.at[i], error);
 	return r;
 }
 
