@@ -14,8 +14,8 @@ typedef struct rx__db {
 	void (*statement)(void *ud, const char *sql);
 	void *ud;
 	bool on_paper; /* and nothing is run: each met one row */
-	bool
-		unseen; /* what runs later, on a database of which nobody knows which tables of ours it has */
+	/* What runs later, on a database of which nobody knows which tables of ours it has. */
+	bool unseen;
 } rx__db;
 
 /* "CREATE TABLE name", as the words for a table of ours. */

@@ -540,8 +540,8 @@ static int begin(walk *w, rx_error *error)
 		r = make_tables(w, error);
 	if (!r)
 		r = driver_of(w)->commit(w->runner->db.conn, error);
-	if (r ==
-		RX_ESERIALIZATION) { /* somebody took the lease meanwhile, or our heartbeat renewed it */
+	if (r == RX_ESERIALIZATION) {
+		/* somebody took the lease meanwhile, or our heartbeat renewed it */
 		w->runner->overtaken = true;
 		return rx__fail(error, RX_EBUSY, "the lease of this database changed at the same moment");
 	}

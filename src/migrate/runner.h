@@ -15,8 +15,8 @@
 typedef struct rx__runner {
 	rx__db db; /* .statement sees what is run */
 	const rx__graph *graph;
-	const char *const
-		*accepted; /* ids of edited scripts that are accepted, ended by NULL; or NULL */
+	/* Ids of edited scripts that are accepted, ended by NULL; or NULL. */
+	const char *const *accepted;
 	bool only_expand; /* what belongs to RX_CONTRACT waits */
 	bool rehearse; /* everything in one transaction, which is rolled back */
 	size_t n_untried; /* of what was rehearsed: scripts that cannot be */

@@ -32,8 +32,8 @@ typedef struct rx__load_owners {
 	uint64_t span;
 	void *const *objects; /* the owners */
 	const rx__attribute *by; /* where a child has the number: an int64_t, or an rx_opt_int64 */
-	const rx__relationship
-		*inverse; /* the pointer to the owner, which is set; NULL: there is none */
+	/* The pointer to the owner, which is set; NULL: there is none. */
+	const rx__relationship *inverse;
 	uint32_t *found; /* out, in scratch memory: the index + 1 of each object's owner, or 0 */
 	size_t cap;
 } rx__load_owners;
@@ -72,9 +72,9 @@ int rx__load_relation(
 /* Several, of the same objects: in as few round trips as the driver allows. */
 typedef struct rx__load_entries {
 	const rx_rel *relations;
-	const uint8_t
-		*n_along; /* NULL, or of each: how many of its steps came with the rows of the query; of
-	                         * these, only what is not loaded yet */
+	/* NULL, or of each: how many of its steps came with the rows of the query; of these, only what is
+	 * not loaded yet. */
+	const uint8_t *n_along;
 	size_t n;
 } rx__load_entries;
 int rx__load_relations(rx_session *session, const rx__load_entries *list, void *const *objects,

@@ -13,8 +13,8 @@ enum { RX__SCOPE_TABLES = 32, RX__SCOPE_NAMED = 16 };
 typedef struct rx__scope_table {
 	const rx__mapper *mapper; /* NULL: rows of a query */
 	const rx_model *model; /* as the program has it; NULL: the mapper's */
-	const rx_query
-		*from; /* that gives the rows; NULL without a mapper: a name that stands for them */
+	/* That gives the rows; NULL without a mapper: a name that stands for them. */
+	const rx_query *from;
 	const char *alias; /* the program's, or NULL */
 	uint32_t number; /* of an alias _1, _2, …; 0: it goes by its name or the program's alias */
 	uint16_t depth;

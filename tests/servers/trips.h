@@ -9,8 +9,8 @@
 
 typedef struct test_trips {
 	test_proxy proxy;
-	rx_engine
-		*engine; /* through the proxy, of one connection; the tables of all models are there */
+	/* Through the proxy, of one connection; the tables of all models are there. */
+	rx_engine *engine;
 	rx_engine *beside; /* another program's, straight to the server */
 } test_trips;
 

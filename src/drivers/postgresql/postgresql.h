@@ -21,8 +21,8 @@ typedef enum rx__pg_prepare {
 } rx__pg_prepare;
 
 typedef struct rx__pg_host {
-	char *
-		name; /* as the URL has it: certificates and ~/.pgpass go by it; a path: a socket's folder */
+	/* As the URL has it: certificates and ~/.pgpass go by it; a path: a socket's folder. */
+	char *name;
 	int port;
 } rx__pg_host;
 
@@ -74,8 +74,8 @@ typedef struct rx__pg_conn {
 	bool untouched; /* nothing was run in it yet */
 	bool only_reads; /* nothing but plain statements; stale.c */
 	bool begin_due; /* the transaction is open for us, and the server has yet to hear of it */
-	bool
-		release_due; /* the savepoint of what was sent last stands, and is released before the next */
+	/* The savepoint of what was sent last stands, and is released before the next. */
+	bool release_due;
 	bool closing_sent; /* the pipeline on its way begins with `closing` and a sync */
 	int n_lead; /* and then so many statements of lead.c */
 	bool holds_lock; /* that of migrations, over transactions */

@@ -70,11 +70,11 @@ static void keep_contract(rx_project *project, rx__runner *runner)
 
 static int check_target(bool sql, const char *target, rx_error *error)
 {
-	return sql || !strchr(target, ':') ? 0
-									   : rx__fail(error, RX_EMIGRATION,
-											 "'%s' is a range, which is for --sql alone; "
-											 "where a run begins is said by the database",
-											 target);
+	if (sql || !strchr(target, ':'))
+		return 0;
+	return rx__fail(error, RX_EMIGRATION,
+		"'%s' is a range, which is for --sql alone; where a run begins is said by the database",
+		target);
 }
 
 int rx__project_move(

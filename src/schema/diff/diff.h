@@ -55,8 +55,8 @@ typedef struct rx__diff {
 	const char **warnings; /* differences for which there is no operation */
 	size_t n_warnings;
 	size_t n_destructive; /* operations that lose data */
-	rx_sql_pair
-		*unsettled; /* with `asks`: what only the engine can tell, and what was taken for it */
+	/* With `asks`: what only the engine can tell, and what was taken for it. */
+	rx_sql_pair *unsettled;
 	size_t n_unsettled;
 } rx__diff;
 

@@ -21,9 +21,9 @@ typedef struct rx__fetch {
 	const rx__only *only; /* what else the rows must be; may be NULL */
 	rx__load_owners *early; /* taken if owners can be told while rows are read; then ->found is set,
 	                         * if there are rows. May be NULL */
-	rx_value
-		*owners; /* out, in scratch memory: the owner's key of each object in session->found, one
-	                   * behind the other; NULL where the objects tell it themselves */
+	/* Out, in scratch memory: the owner's key of each object in session->found, one behind the other;
+	 * NULL where the objects tell it themselves. */
+	rx_value *owners;
 	struct { /* the query, while it runs */
 		rx__related related;
 		rx__expr owners, both;

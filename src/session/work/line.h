@@ -16,8 +16,8 @@ typedef struct rx__sending {
 	rx__batch *batch;
 	rx_stmt *stmt; /* may be that of an earlier one that is alike */
 	rx_decode made; /* what comes back, into the object */
-	rx_decode
-		key; /* into the slot's keyed, to be compared; none where the database gives the key */
+	/* Into the slot's keyed, to be compared; none where the database gives the key. */
+	rx_decode key;
 	size_t first; /* result; a batch has one, or one a row */
 } rx__sending;
 
