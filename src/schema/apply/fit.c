@@ -159,10 +159,8 @@ static bool put_cast_to_null(
 		[RX_TYPE_INTERVAL] = "DATETIME(6)",
 		[RX_TYPE_UUID] = "UUID",
 	};
-	const bool known = to->kind == RX_TYPE_JSON ||
-		((size_t)to->kind < sizeof(types) / sizeof(*types) && types[to->kind]);
 
-	if (from->kind == to->kind || !known)
+	if (from->kind == to->kind)
 		return false;
 	if (to->kind == RX_TYPE_JSON) {
 		rx__buf_puts(&f->sql, "NOT json_valid(");
@@ -170,6 +168,8 @@ static bool put_cast_to_null(
 		rx__buf_putc(&f->sql, ')');
 		return true;
 	}
+	if ((size_t)to->kind >= sizeof(types) / sizeof(*types) || !types[to->kind])
+		return false;
 	rx__buf_puts(&f->sql, "CAST(");
 	put_name(f, column);
 	rx__buf_printf(&f->sql, " AS %s) IS NULL", types[to->kind]);
