@@ -61,27 +61,25 @@ static int find_ca(rx__pg_source *source, const rx_url *url, rx_error *error)
 	return code;
 }
 
-/* Whoever names certificates wants them used, on this machine too. */
-static bool has_certificate(const rx_url *url)
+static bool names_authority(const rx_url *url)
 {
-	return rx_url_option_text(url, "tls_ca") || rx_url_option_text(url, "sslrootcert") ||
-		rx_url_option_text(url, "tls_cert");
+	return rx_url_option_text(url, "tls_ca") || rx_url_option_text(url, "sslrootcert");
 }
 
 static int read_tls(rx__pg_source *source, const rx_url *url, rx_error *error)
 {
-	size_t mode = rx_url_is_local(url) && !has_certificate(url) ? TLS_OFF : TLS_VERIFY_FULL;
-	int code = 0;
+	/* Whoever names certificates wants them used, on this machine too. */
+	const bool named = names_authority(url) || rx_url_option_text(url, "tls_cert");
+	size_t mode = rx_url_is_local(url) && !named ? TLS_OFF : TLS_VERIFY_FULL;
+	int code;
 
 	if (rx_url_option_text(url, "tls") && rx_url_option_text(url, "sslmode"))
 		return rx__fail(error, RX_EURL,
 			"%s: tls and sslmode mean the same thing; leave one of them out", url->text);
-	if (!code)
-		code = rx__url_option_word(url, "tls", tls_modes, &mode, error);
+	code = rx__url_option_word(url, "tls", tls_modes, &mode, error);
 	if (!code)
 		code = rx__url_option_word(url, "sslmode", ssl_modes, &mode, error);
-	if (mode == TLS_REQUIRE &&
-		(rx_url_option_text(url, "tls_ca") || rx_url_option_text(url, "sslrootcert")))
+	if (mode == TLS_REQUIRE && names_authority(url))
 		mode = TLS_VERIFY_CA;
 	source->tls = ssl_modes[mode];
 	if (!code)
