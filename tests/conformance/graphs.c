@@ -2,20 +2,7 @@
  * assigned, both sides are in step, and a list that is replaced sends the difference. */
 #include "household.h"
 #include "journal.h"
-
-RX_ROW(Number, field(int64_t, n));
-
-static int64_t counted(suite *the, const char *sql)
-{
-	int64_t n = -1;
-
-	rx_with_session(s, .engine = the->engine) {
-		Number *rows = rx_sql(s, Number, sql);
-		if (rx_ok(s))
-			n = rows[0].n;
-	}
-	return n;
-}
+#include "support/number.h"
 
 /* ---- what is reachable ---------------------------------------------------------------------- */
 
@@ -45,10 +32,12 @@ static void test_conformance_graphs__a_whole_graph_in_one_call(void **state)
 		assert_int_equal(house->deed->house_id.value, house->id);
 		assert_false(rx_is_dirty(s, house));
 	}
-	assert_int_equal(
-		counted(the, "SELECT count(*) AS n FROM room JOIN house ON house.id = house_id"), 2);
-	assert_int_equal(
-		counted(the, "SELECT count(*) AS n FROM chair JOIN room ON room.id = room_id"), 1);
+	assert_int_equal(test_number_of(the->engine,
+						 "SELECT count(*) AS n FROM room JOIN house ON house.id = house_id"),
+		2);
+	assert_int_equal(test_number_of(the->engine,
+						 "SELECT count(*) AS n FROM chair JOIN room ON room.id = room_id"),
+		1);
 }
 
 static void test_conformance_graphs__one_struct_that_two_point_to_is_one_object(void **state)
@@ -320,7 +309,9 @@ static void test_conformance_graphs__a_replaced_list_sends_the_difference(void *
 			assert_false(gone->house_id.set);
 		}
 	}
-	assert_int_equal(counted(the, "SELECT count(*) AS n FROM guest WHERE house_id IS NOT NULL"), 4);
+	assert_int_equal(
+		test_number_of(the->engine, "SELECT count(*) AS n FROM guest WHERE house_id IS NOT NULL"),
+		4);
 }
 
 static void test_conformance_graphs__a_list_that_was_not_loaded_is_replaced_too(void **state)

@@ -7,14 +7,13 @@
 #include <reflex/sys/log.h>
 
 #include "engine.h"
+#include "support/number.h"
 
 enum { THREADS = 8, ROUNDS = 20 };
 
 RX_MODEL(Till, till,
     column(int64_t, coins),
     column(int32_t, revision, .version = true));
-
-RX_ROW(Number, field(int64_t, n));
 
 typedef struct worker {
 	pthread_t thread;
@@ -24,13 +23,7 @@ typedef struct worker {
 
 static int64_t token_rows(rx_engine *engine)
 {
-	int64_t n = -1;
-	rx_with_session(s, .engine = engine) {
-		Number *number = rx_sql(s, Number, "SELECT count(*) AS n FROM reflex_commit");
-		assert_rx_ok(rx_session_error(s));
-		n = number->n;
-	}
-	return n;
+	return test_number_of(engine, "SELECT count(*) AS n FROM reflex_commit");
 }
 
 static void drop_table(rx_engine *engine)

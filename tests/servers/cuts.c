@@ -17,6 +17,7 @@
 #include <reflex.h>
 
 #include "support/check.h"
+#include "support/number.h"
 #include "support/proxy.h"
 #include "support/seed.h"
 #include "support/url.h"
@@ -26,8 +27,6 @@ RX_MODEL(Mark, mark,
     column(int64_t, number, .index = true),
     column(int64_t, again, .index = true),
     column(rx_text, word));
-
-RX_ROW(Number, field(int64_t, n));
 
 enum {
 	WORKERS = 32,
@@ -77,19 +76,6 @@ static int64_t new_number(void)
 	unsigned long long n = (unsigned long long)atomic_fetch_add(&numbers, 1);
 
 	return (int64_t)(n * 0x9E3779B97F4A7C15ULL >> 2);
-}
-
-static int64_t one_number(const char *sql)
-{
-	int64_t n = -1;
-
-	rx_with_session(s, .engine = direct) {
-		Number *number = rx_sql(s, Number, sql);
-
-		assert_rx_ok(rx_session_error(s));
-		n = number->n;
-	}
-	return n;
 }
 
 static double now(void)
@@ -413,7 +399,7 @@ static void wait_until_gone(int64_t connection, bool mariadb)
 	snprintf(sql, sizeof(sql), "SELECT count(*) AS n FROM %s = %lld",
 		mariadb ? "information_schema.processlist WHERE id" : "pg_stat_activity WHERE pid",
 		(long long)connection);
-	for (int i = 0; i < 6000 && one_number(sql) > 0; i++)
+	for (int i = 0; i < 6000 && test_number_of(direct, sql) > 0; i++)
 		usleep(10000);
 }
 
@@ -427,10 +413,8 @@ static void test_servers_cuts__a_transaction_that_idled_too_long_is_lost_whole(v
 	rx_with_session(s, .engine = direct) {
 		rx_add(s, Mark, .number = j.number, .again = j.number, .word = "first");
 		rx_flush(s);
-		Number *who = rx_sql(s, Number,
-			mariadb ? "SELECT connection_id() AS n" : "SELECT pg_backend_pid()::bigint AS n");
-		assert_rx_ok(rx_session_error(s));
-		int64_t connection = who->n;
+		const int64_t connection = test_number(
+			s, mariadb ? "SELECT connection_id() AS n" : "SELECT pg_backend_pid()::bigint AS n");
 		rx_exec(s,
 			mariadb ? "SET SESSION idle_transaction_timeout = 1"
 					: "SET LOCAL idle_in_transaction_session_timeout = 100");

@@ -10,12 +10,12 @@
 #include <reflex/table.h>
 
 #include "support/check.h"
+#include "support/number.h"
 
 /* clang-format off */
 RX_MODEL(Thing, thing,
     column(rx_text, name, .length = 40),
     column(int32_t, size, .default_value = RX_VALUE(0)));
-RX_ROW(Number, field(int64_t, n));
 /* clang-format on */
 
 typedef struct fixture {
@@ -73,15 +73,6 @@ static int tear_down(void **state)
 	return 0;
 }
 
-static int64_t number_on(rx_session *s, const char *sql)
-{
-	Number *number = rx_sql(s, Number, sql);
-
-	assert_rx_ok(rx_session_error(s));
-	assert_int_equal(rx_len(number), 1);
-	return number->n;
-}
-
 static int64_t status(const fixture *f, const char *name)
 {
 	char sql[200];
@@ -92,7 +83,7 @@ static int64_t status(const fixture *f, const char *name)
 		"variable_name = '%s'",
 		name);
 	rx_with_session(s, .engine = f->other)
-		n = number_on(s, sql);
+		n = test_number(s, sql);
 	return n;
 }
 
@@ -112,12 +103,12 @@ static void test_servers_mariadb_renewal__what_is_refused_once_is_run_again(void
 
 	CHANGE(f, REFUSING);
 	rx_with_session(s, .engine = f->engine) {
-		assert_int_equal(number_on(s, "SELECT refusing() AS n"), 7);
+		assert_int_equal(test_number(s, "SELECT refusing() AS n"), 7);
 		rx_exec(s, "SET @refusals = 1");
-		assert_int_equal(number_on(s, "SELECT refusing() AS n"), 7);
+		assert_int_equal(test_number(s, "SELECT refusing() AS n"), 7);
 		rx_exec(s, "SET @refusals = 1");
-		assert_int_equal(number_on(s, "SELECT refusing() AS n"), 7);
-		assert_int_equal(number_on(s, "SELECT @refusals AS n"), 0);
+		assert_int_equal(test_number(s, "SELECT refusing() AS n"), 7);
+		assert_int_equal(test_number(s, "SELECT @refusals AS n"), 0);
 	}
 }
 
@@ -139,8 +130,8 @@ static void test_servers_mariadb_renewal__in_a_transaction_it_is_run_again_there
 		assert_true(rx_commit(s));
 	}
 	rx_with_session(s, .engine = f->other) {
-		assert_int_equal(number_on(s, "SELECT count(*) AS n FROM thing"), 2);
-		assert_int_equal(number_on(s, "SELECT sum(size) AS n FROM thing"), 1 + 7 + 14);
+		assert_int_equal(test_number(s, "SELECT count(*) AS n FROM thing"), 2);
+		assert_int_equal(test_number(s, "SELECT sum(size) AS n FROM thing"), 1 + 7 + 14);
 	}
 }
 
@@ -156,7 +147,7 @@ static void test_servers_mariadb_renewal__what_is_refused_for_good_is_an_error(v
 		assert_int_equal(rx_session_error(s)->code, RX_ESQL);
 		assert_int_equal(rx_session_error(s)->vendor, 1615);
 		assert_true(rx_rollback(s));
-		assert_int_equal(number_on(s, "SELECT refusing() AS n"), 7);
+		assert_int_equal(test_number(s, "SELECT refusing() AS n"), 7);
 	}
 }
 
@@ -185,8 +176,8 @@ static void test_servers_mariadb_renewal__a_flush_does_not_notice(void **state)
 		rx_exec(s, "SET @refusals = 1");
 		rx_delete(s, things[2]);
 		assert_true(rx_commit(s));
-		assert_int_equal(number_on(s, "SELECT count(*) AS n FROM thing"), 2);
-		assert_int_equal(number_on(s, "SELECT sum(size) AS n FROM thing"), 8 + 18);
+		assert_int_equal(test_number(s, "SELECT count(*) AS n FROM thing"), 2);
+		assert_int_equal(test_number(s, "SELECT sum(size) AS n FROM thing"), 8 + 18);
 	}
 }
 
@@ -225,7 +216,7 @@ static void test_servers_mariadb_renewal__more_views_than_the_server_can_hold(vo
 	CHANGE(f, "SET GLOBAL table_definition_cache = 400");
 	for (int round = 0; round < 4; round++) {
 		rx_with_session(s, .engine = f->engine)
-			assert_int_equal(number_on(s, sql), round < 2 ? VIEWS : VIEWS - 1);
+			assert_int_equal(test_number(s, sql), round < 2 ? VIEWS : VIEWS - 1);
 		CHANGE(f, "FLUSH TABLES");
 		if (round == 1)
 			CHANGE(f, "CREATE OR REPLACE VIEW v7 AS SELECT id FROM thing WHERE id < 0");
@@ -255,7 +246,7 @@ static void test_servers_mariadb_renewal__a_procedure_gives_what_it_gives(void *
 			assert_int_not_equal(rx_exec(s, "CALL none()"), -1);
 		}
 		assert_true(rx_commit(s));
-		assert_int_equal(number_on(s, "SELECT count(*) AS n FROM thing"), 9);
+		assert_int_equal(test_number(s, "SELECT count(*) AS n FROM thing"), 9);
 	}
 	CHANGE(
 		f, "DROP PROCEDURE two", "CREATE PROCEDURE two(a BIGINT) BEGIN SELECT 1 AS m, a AS n; END");
@@ -271,7 +262,7 @@ static void test_servers_mariadb_renewal__a_procedure_gives_what_it_gives(void *
 		assert_null(rx_sql_table(s, "CALL none()"));
 		assert_contains(rx_session_error(s)->message, "gives no rows");
 		assert_true(rx_rollback(s));
-		assert_int_equal(number_on(s, "SELECT count(*) AS n FROM thing"), 9);
+		assert_int_equal(test_number(s, "SELECT count(*) AS n FROM thing"), 9);
 	}
 }
 
@@ -289,14 +280,14 @@ static void test_servers_mariadb_renewal__idle_statements_make_room(void **state
 
 		for (int i = 0; i < 40; i++) {
 			snprintf(sql, sizeof sql, "SELECT %d AS n", i);
-			assert_int_equal(number_on(s, sql), i);
+			assert_int_equal(test_number(s, sql), i);
 		}
 		thing->size = 5;
 		assert_true(rx_commit(s));
 		rx_for(Thing, one, s, .where = rx_eq(Thing_.size, 5))
 			for (int i = 0; i < 40; i++) {
 				snprintf(sql, sizeof sql, "SELECT %d AS n", i);
-				assert_int_equal(number_on(s, sql), i);
+				assert_int_equal(test_number(s, sql), i);
 			}
 		rx_delete(s, thing);
 		assert_true(rx_commit(s));
@@ -338,7 +329,7 @@ static void test_servers_mariadb_renewal__what_others_have_prepared_is_told(void
 	}
 	CHANGE(f, "SET GLOBAL max_prepared_stmt_count = DEFAULT");
 	rx_with_session(s, .engine = f->engine)
-		assert_int_equal(number_on(s, "SELECT 123 AS n"), 123);
+		assert_int_equal(test_number(s, "SELECT 123 AS n"), 123);
 }
 
 int main(void)

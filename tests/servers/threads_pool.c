@@ -13,10 +13,9 @@
 #include "engine/engine.h"
 #include "support/check.h"
 #include "support/control.h"
+#include "support/number.h"
 #include "support/proxy.h"
 #include "support/url.h"
-
-RX_ROW(Number, field(int64_t, n));
 
 enum { CONNECTIONS = 4, WAITERS = 16, CALLS = 6 };
 
@@ -45,19 +44,6 @@ static bool ask(rx_engine *engine)
 		rx_session_error(s); /* seen */
 	}
 	return done;
-}
-
-static int64_t one_number(rx_engine *engine, const char *sql)
-{
-	int64_t n = -1;
-
-	rx_with_session(s, .engine = engine) {
-		Number *number = rx_sql(s, Number, sql);
-
-		assert_rx_ok(rx_session_error(s));
-		n = number->n;
-	}
-	return n;
 }
 
 /* ---- a server that is started anew */
@@ -271,9 +257,9 @@ static void test_servers_threads_pool__closed_right_behind_a_load_nothing_is_lef
 		for (int i = 0; i < 8; i++)
 			assert_int_equal(loaders[i].n_failed, 0);
 	}
-	for (int i = 0; i < 3000 && one_number(direct, count) > 1; i++)
+	for (int i = 0; i < 3000 && test_number_of(direct, count) > 1; i++)
 		usleep(10000); /* the server takes its time to let them go */
-	assert_int_equal(one_number(direct, count), 1);
+	assert_int_equal(test_number_of(direct, count), 1);
 	rx_engine_close(direct);
 }
 
@@ -331,7 +317,7 @@ static int find_port(void)
 	int port = 0;
 
 	assert_rx_ok(&error);
-	port = (int)one_number(engine,
+	port = (int)test_number_of(engine,
 		test_url_is(server_url(), "mariadb") ? "SELECT @@port AS n"
 											 : "SELECT current_setting('port')::bigint AS n");
 	rx_engine_close(engine);
@@ -390,12 +376,12 @@ static void test_servers_threads_pool__an_old_connection_is_another_session_of_t
 
 	(void)state;
 	assert_rx_ok(&error);
-	first = one_number(engine, who);
+	first = test_number_of(engine, who);
 	usleep(20000);
-	assert_int_equal(one_number(engine, who), first);
-	second = one_number(brief, who);
+	assert_int_equal(test_number_of(engine, who), first);
+	second = test_number_of(brief, who);
 	usleep(20000);
-	assert_int_not_equal(one_number(brief, who), second);
+	assert_int_not_equal(test_number_of(brief, who), second);
 	rx_engine_close(brief);
 	rx_engine_close(engine);
 }

@@ -2,15 +2,7 @@
  * step, deletes and rollbacks reach every part. */
 #include "../journal.h"
 #include "ledger.h"
-
-RX_ROW(Number, field(int64_t, n));
-
-static int64_t counted(rx_session *s, const char *sql)
-{
-	Number *rows = rx_sql(s, Number, sql);
-	assert_rx_ok(rx_session_error(s));
-	return rows[0].n;
-}
+#include "support/number.h"
 
 static Invoice *stored_invoice(rx_session *s, const char *region, int32_t number, int lines)
 {
@@ -41,7 +33,7 @@ static void test_conformance_keys_graph__a_whole_graph_in_one_call(void **state)
 		assert_string_equal(invoice->receipt->region, "eu");
 		assert_ptr_equal(invoice->lines[0]->invoice, invoice);
 		assert_false(rx_is_dirty(s, invoice->lines[0]));
-		assert_int_equal(counted(s, "SELECT count(*) AS n FROM invoice_sticker"), 1);
+		assert_int_equal(test_number(s, "SELECT count(*) AS n FROM invoice_sticker"), 1);
 		assert_ptr_equal(rx_get(s, Line, "eu", 7, 2), invoice->lines[1]);
 	}
 }
@@ -188,10 +180,10 @@ static void test_conformance_keys_graph__a_replaced_list(void **state)
 		assert_rx_ok(rx_session_error(s));
 		assert_int_equal(rx_len(a->lines), 2);
 		assert_ptr_equal(a->lines[0], second);
-		assert_int_equal(counted(s, "SELECT count(*) AS n FROM line"), 2);
+		assert_int_equal(test_number(s, "SELECT count(*) AS n FROM line"), 2);
 		assert_true(rx_set_list(s, a, Invoice_.lines, rx_list(Line)));
 		assert_true(rx_commit(s));
-		assert_int_equal(counted(s, "SELECT count(*) AS n FROM line"), 0);
+		assert_int_equal(test_number(s, "SELECT count(*) AS n FROM line"), 0);
 	}
 }
 
@@ -233,7 +225,7 @@ static void test_conformance_keys_graph__links(void **state)
 		assert_true(rx_append(s, a, Invoice_.stickers, red));
 		assert_true(rx_append(s, red, Sticker_.invoices, b));
 		assert_true(rx_commit(s));
-		assert_int_equal(counted(s, "SELECT count(*) AS n FROM invoice_sticker"), 2);
+		assert_int_equal(test_number(s, "SELECT count(*) AS n FROM invoice_sticker"), 2);
 		rx_clear(s);
 		a = rx_get(s, Invoice, "eu", 1);
 		red = rx_get(s, Sticker, 1, 2);
@@ -242,8 +234,8 @@ static void test_conformance_keys_graph__links(void **state)
 		assert_true(rx_commit(s));
 		assert_rx_ok(rx_session_error(s));
 		assert_int_equal(
-			counted(s, "SELECT count(*) AS n FROM invoice_sticker WHERE region = 'us'"), 1);
-		assert_int_equal(counted(s, "SELECT count(*) AS n FROM invoice_sticker"), 1);
+			test_number(s, "SELECT count(*) AS n FROM invoice_sticker WHERE region = 'us'"), 1);
+		assert_int_equal(test_number(s, "SELECT count(*) AS n FROM invoice_sticker"), 1);
 		assert_true(rx_load(s, Sticker_.invoices, rx_list(Sticker, red)));
 		assert_int_equal(rx_len(red->invoices), 1);
 		assert_true(rx_append(s, a, Invoice_.stickers, red));
@@ -255,7 +247,7 @@ static void test_conformance_keys_graph__links(void **state)
 		assert_true(rx_delete(s, red));
 		assert_true(rx_commit(s));
 		assert_rx_ok(rx_session_error(s));
-		assert_int_equal(counted(s, "SELECT count(*) AS n FROM invoice_sticker"), 0);
+		assert_int_equal(test_number(s, "SELECT count(*) AS n FROM invoice_sticker"), 0);
 	}
 }
 
@@ -278,9 +270,9 @@ static void test_conformance_keys_graph__deletes(void **state)
 		assert_null(mine->invoice);
 		assert_ptr_equal(its->invoice, b);
 		assert_int_equal(rx_state(s, receipt), RX_STATE_DELETED);
-		assert_int_equal(counted(s, "SELECT count(*) AS n FROM line"), 1);
-		assert_int_equal(counted(s, "SELECT count(*) AS n FROM receipt"), 0);
-		assert_int_equal(counted(s,
+		assert_int_equal(test_number(s, "SELECT count(*) AS n FROM line"), 1);
+		assert_int_equal(test_number(s, "SELECT count(*) AS n FROM receipt"), 0);
+		assert_int_equal(test_number(s,
 							 "SELECT count(*) AS n FROM payment WHERE invoice_region IS "
 							 "NULL AND invoice_number IS NULL"),
 			1);
@@ -353,8 +345,8 @@ static void test_conformance_keys_graph__merge(void **state)
 		assert_rx_ok(rx_session_error(s));
 		assert_int_equal(rx_len(merged->lines), 2);
 		assert_string_equal(merged->customer, "Ann");
-		assert_int_equal(counted(s, "SELECT count(*) AS n FROM line WHERE position = 0"), 0);
-		assert_int_equal(counted(s, "SELECT count(*) AS n FROM line WHERE what = 'new'"), 1);
+		assert_int_equal(test_number(s, "SELECT count(*) AS n FROM line WHERE position = 0"), 0);
+		assert_int_equal(test_number(s, "SELECT count(*) AS n FROM line WHERE what = 'new'"), 1);
 		Payment mine = { .amount = 3, .invoice = &detached };
 		Payment *payment = rx_merge(s, Payment, &mine);
 		assert_true(rx_commit(s));
@@ -395,7 +387,7 @@ static void test_conformance_keys_graph__rows_in_bulk_follow_pointers(void **sta
 		Line rows[2] = { { .position = 1, .invoice = a }, { .position = 2, .invoice = a } };
 		assert_int_equal(rx_insert_many(s, Line, rows, 2), 2);
 		assert_rx_ok(rx_session_error(s));
-		assert_int_equal(counted(s, "SELECT count(*) AS n FROM line WHERE region = 'eu'"), 2);
+		assert_int_equal(test_number(s, "SELECT count(*) AS n FROM line WHERE region = 'eu'"), 2);
 		assert_int_equal(rx_delete_where(s, Line, .where = rx_eq(Line_.position, 2)), 1);
 		assert_true(rx_load(s, Invoice_.lines, rx_list(Invoice, a)));
 		assert_int_equal(rx_len(a->lines), 1);

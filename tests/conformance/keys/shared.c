@@ -1,15 +1,7 @@
 /* Columns with two tasks: the tenant is part of the primary key and of every foreign key. */
 #include "../journal.h"
 #include "ledger.h"
-
-RX_ROW(Number, field(int64_t, n));
-
-static int64_t counted(rx_session *s, const char *sql)
-{
-	Number *rows = rx_sql(s, Number, sql);
-	assert_rx_ok(rx_session_error(s));
-	return rows[0].n;
-}
+#include "support/number.h"
 
 static void test_conformance_keys_shared__two_keys_to_one_table(void **state)
 {
@@ -69,7 +61,7 @@ static void test_conformance_keys_shared__another_tenant_is_refused(void **state
 		assert_int_equal(rx_session_error(s)->code, RX_EINVAL);
 		assert_non_null(strstr(rx_session_error(s)->message, "tenant"));
 		rx_rollback(s);
-		assert_int_equal(counted(s, "SELECT count(*) AS n FROM member_crew"), 0);
+		assert_int_equal(test_number(s, "SELECT count(*) AS n FROM member_crew"), 0);
 		/* The same when none of them has a row yet. */
 		Member *new_one = rx_add(s, Member, .tenant = 1, .badge = 9);
 		Crew *new_crew = rx_add(s, Crew, .tenant = 2, .word = "red");
@@ -174,7 +166,7 @@ static void test_conformance_keys_shared__a_tree(void **state)
 			assert_true(rx_delete(s, *at));
 		assert_true(rx_commit(s));
 		assert_rx_ok(rx_session_error(s));
-		assert_int_equal(counted(s, "SELECT count(*) AS n FROM member"), 0);
+		assert_int_equal(test_number(s, "SELECT count(*) AS n FROM member"), 0);
 	}
 }
 
@@ -190,7 +182,8 @@ static void test_conformance_keys_shared__a_circle_of_new_objects(void **state)
 		assert_rx_ok(rx_session_error(s));
 		assert_int_equal(a->boss_badge.value, 2);
 		assert_int_equal(b->boss_badge.value, 1);
-		assert_int_equal(counted(s, "SELECT count(*) AS n FROM member WHERE boss_badge > 0"), 2);
+		assert_int_equal(
+			test_number(s, "SELECT count(*) AS n FROM member WHERE boss_badge > 0"), 2);
 	}
 }
 
@@ -206,7 +199,7 @@ static void test_conformance_keys_shared__links(void **state)
 			.members = rx_list(Member, &(Member){ .tenant = 2, .badge = 1 }));
 		assert_true(rx_commit(s));
 		assert_rx_ok(rx_session_error(s));
-		assert_int_equal(counted(s, "SELECT count(*) AS n FROM member_crew"), 3);
+		assert_int_equal(test_number(s, "SELECT count(*) AS n FROM member_crew"), 3);
 		Member *first = crew->members[0];
 		rx_clear(s);
 		Crew **crews =
@@ -217,7 +210,7 @@ static void test_conformance_keys_shared__links(void **state)
 		first = crews[0]->members[0];
 		assert_true(rx_remove(s, crews[0], Crew_.members, first));
 		assert_true(rx_commit(s));
-		assert_int_equal(counted(s, "SELECT count(*) AS n FROM member_crew"), 2);
+		assert_int_equal(test_number(s, "SELECT count(*) AS n FROM member_crew"), 2);
 		assert_int_equal(
 			rx_count(s, Member, .where = rx_any(Member_.crews, rx_eq(Crew_.word, "blue"))), 2);
 		(void)other;
