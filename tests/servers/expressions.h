@@ -149,6 +149,25 @@ static inline size_t count_lines(const char *text)
 	return n;
 }
 
+/* So many changes lead from the one to the other, and nothing differs any more. */
+static inline void expect_changes_that_are_made(const rx_op *there, const rx_op *wanted, size_t n)
+{
+	test_port *port = test_port_open(getenv("REFLEX_TEST_URL"));
+	rx__diff diff;
+	char *lines;
+
+	test_port_empty(port);
+	apply(port, there);
+	compare(port, wanted, &diff);
+	assert_int_equal(diff.operations.n, n);
+	apply(port, &diff.operations);
+	rx__diff_deinit(&diff);
+	lines = found(port, wanted, NULL);
+	assert_string_equal(lines, "");
+	free(lines);
+	test_port_close(port);
+}
+
 /* A check as the database has it, and as it is wanted. */
 typedef struct changed_check {
 	const char *there, *wanted;

@@ -175,31 +175,19 @@ static void test_servers_expressions__parentheses_alone_are_a_change(void **stat
 		{ "c", { 'b', "if(c, (a + 1) * 2, b)" }, { 'b', "if(c, a + 1 * 2, b)" } },
 		{ "d", { 'a', "(1 + 2) * 3" }, { 'a', "1 + 2 * 3" } },
 	};
-	test_port *port = test_port_open(getenv("REFLEX_TEST_URL"));
 	const size_t n = sizeof(altered) / sizeof(altered[0]);
 	rx_op there, wanted;
-	rx__diff diff;
-	char *lines;
 
 	(void)state;
-	test_port_empty(port);
 	rx__op_init(&there, "there");
 	rx__op_init(&wanted, "wanted");
 	for (size_t i = 0; i < 2 * n; i++) {
 		add_column(&there, altered[i % n].prefix, i, &altered[i % n].there, i >= n);
 		add_column(&wanted, altered[i % n].prefix, i, &altered[i % n].wanted, i >= n);
 	}
-	apply(port, &there);
-	compare(port, &wanted, &diff);
-	assert_int_equal(diff.operations.n, 2 * n);
-	apply(port, &diff.operations);
-	rx__diff_deinit(&diff);
-	lines = found(port, &wanted, NULL);
-	assert_string_equal(lines, "");
-	free(lines);
+	expect_changes_that_are_made(&there, &wanted, 2 * n);
 	rx__op_deinit(&there);
 	rx__op_deinit(&wanted);
-	test_port_close(port);
 }
 
 static void test_servers_expressions__one_that_is_no_sql_harms_no_other(void **state)

@@ -200,26 +200,14 @@ static void record_altered(rx_op *op, bool wanted)
 
 static void test_servers_expressions__parentheses_and_casts_alone_are_a_change(void **state)
 {
-	test_port *port = test_port_open(getenv("REFLEX_TEST_URL"));
 	rx_op there, wanted;
-	rx__diff diff;
-	char *lines;
 
 	(void)state;
-	test_port_empty(port);
 	record_altered(&there, false);
 	record_altered(&wanted, true);
-	apply(port, &there);
-	compare(port, &wanted, &diff);
-	assert_int_equal(diff.operations.n, 5 + 2 * 3);
-	apply(port, &diff.operations);
-	rx__diff_deinit(&diff);
-	lines = found(port, &wanted, NULL);
-	assert_string_equal(lines, "");
-	free(lines);
+	expect_changes_that_are_made(&there, &wanted, 5 + 2 * 3);
 	rx__op_deinit(&there);
 	rx__op_deinit(&wanted);
-	test_port_close(port);
 }
 
 /* Types that models do not have, and names that need quotes: the real table says what they are. */
