@@ -258,11 +258,6 @@ static long process_here(const char *owner)
 	return !strncmp(end, " on ", 4) && !strcmp(end + 4, host) ? pid : 0;
 }
 
-bool rx__trail_owner_is_here(const char *owner)
-{
-	return process_here(owner) > 0;
-}
-
 bool rx__trail_owner_lives(const char *owner)
 {
 	long pid = process_here(owner);

@@ -59,7 +59,5 @@ int rx__trail_clear(const rx__db *db, const char *revision, rx_error *error);
 const char *rx__trail_owner(rx_arena *arena);
 /* Whether the owner of a row is another process of this machine that is alive. */
 bool rx__trail_owner_lives(const char *owner);
-/* Whether it is one of this machine, so that rx__trail_owner_lives knows. */
-bool rx__trail_owner_is_here(const char *owner);
 
 #endif

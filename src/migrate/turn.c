@@ -20,7 +20,8 @@ static double seconds_since(int64_t begun)
 	return (double)(rx__clock_monotonic() - begun) / 1e9;
 }
 
-double rx__turn_patience(const rx__runner *runner)
+/* Seconds that a run waits for what others hold. */
+static double patience(const rx__runner *runner)
 {
 	return runner->wait > 0 ? runner->wait : DEFAULT_WAIT;
 }
@@ -102,7 +103,7 @@ static int begin(rx__runner *runner, double left, rx_error *error)
 /* The driver is asked again until our own time is over. */
 int rx__turn_lock(rx__runner *runner, rx_error *error)
 {
-	const double wait = rx__turn_patience(runner);
+	const double wait = patience(runner);
 	const int64_t begun = rx__clock_monotonic();
 	bool told = false;
 	rx_error problem = RX_ERROR_INIT;
@@ -180,7 +181,7 @@ bool rx__turn_pause(const rx__runner *runner, int64_t begun, int tries)
 	const int64_t pause = INT64_C(100000000) << (tries < LONGEST_PAUSE ? tries : LONGEST_PAUSE);
 
 	if (rx__stop_wanted(runner->stop) ||
-		seconds_since(begun) + (double)pause / 1e9 > rx__turn_patience(runner))
+		seconds_since(begun) + (double)pause / 1e9 > patience(runner))
 		return false;
 	nanosleep(
 		&(struct timespec){ .tv_sec = pause / 1000000000, .tv_nsec = pause % 1000000000 }, NULL);

@@ -5,8 +5,6 @@
 
 #include "migrate/runner.h"
 
-/* Seconds that a run waits for what others hold. */
-double rx__turn_patience(const rx__runner *runner);
 void rx__turn_say(const rx__runner *runner, const char *line);
 
 /* Begins the transaction with the lock, and waits for it up to the runner's time; RX_EBUSY says who

@@ -103,7 +103,7 @@ static bool copy_texts(rx_arena *arena, rx__operation *operation)
 		copy_text(arena, &operation->before) && copy_text(arena, &operation->where);
 }
 
-bool rx__operation_copy(rx_arena *arena, rx__operation *out, const rx__operation *in)
+static bool copy_operation(rx_arena *arena, rx__operation *out, const rx__operation *in)
 {
 	*out = *in;
 	return copy_texts(arena, out) && copy_table(arena, &out->definition) &&
@@ -119,7 +119,7 @@ rx__operation *rx__op_push_copy(rx_op *op, const rx__operation *operation)
 
 	if (!pushed)
 		return NULL;
-	if (rx__operation_copy(&op->arena, pushed, operation))
+	if (copy_operation(&op->arena, pushed, operation))
 		return pushed;
 	op->n--;
 	rx__fail_nomem(&op->error);

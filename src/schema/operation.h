@@ -96,9 +96,7 @@ void rx__op_deinit(rx_op *op);
 /* A new operation at the end, zeroed; NULL after an error. */
 rx__operation *rx__op_push(rx_op *op, rx__operation_kind kind, const char *table);
 
-/* A deep copy into the arena; false when out of memory. */
-bool rx__operation_copy(rx_arena *arena, rx__operation *out, const rx__operation *in);
-/* A copy at the end of the list; NULL after an error. */
+/* A deep copy at the end of the list; NULL after an error. */
 rx__operation *rx__op_push_copy(rx_op *op, const rx__operation *operation);
 
 /* Makes the opposite list, in reverse order, in `out`; RX_EMIGRATION where an operation does not

@@ -171,11 +171,6 @@ bool rx__session_look(rx_session *session, const char *call);
 int rx__session_may_write(rx_session *session, const char *call);
 /* Logs the error of the last savepoint if nobody has looked at it, and forgets it. */
 void rx__session_forget_savepoint(rx_session *session);
-/* rc of an inner call to the bool of a public one. */
-static inline bool rx__session_leave_call(int rc)
-{
-	return rc == 0;
-}
 
 /* The slot of a model, made by its first use. RX_EMODEL and the like if the models are not sound. */
 int rx__session_slot_slowly(rx_session *session, const rx_model *model, rx__slot **out);

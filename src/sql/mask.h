@@ -20,11 +20,6 @@ static inline void rx__mask_set(rx__mask *mask, size_t ordinal)
 	mask->words[ordinal / 64] |= UINT64_C(1) << ordinal % 64;
 }
 
-static inline void rx__mask_unset(rx__mask *mask, size_t ordinal)
-{
-	mask->words[ordinal / 64] &= ~(UINT64_C(1) << ordinal % 64);
-}
-
 static inline bool rx__mask_has(const rx__mask *mask, size_t ordinal)
 {
 	return mask->words[ordinal / 64] >> ordinal % 64 & 1;

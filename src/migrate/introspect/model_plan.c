@@ -34,7 +34,8 @@ static const char *full_name(rx__plan *plan, const rx_schema_table *table)
 						 : table->name;
 }
 
-rx__plan_model *rx__plan_model_named(rx__plan *plan, const char *table)
+/* As foreign keys name it: "table" or "schema.table". */
+static rx__plan_model *model_named(rx__plan *plan, const char *table)
 {
 	for (size_t i = 0; i < plan->n; i++) {
 		rx__plan_model *model = &plan->models[i];
@@ -264,7 +265,7 @@ static const char *target_of(const rx__plan_key *key, size_t i)
 /* Finds both sides of a key; NULL, or why a model cannot say it. */
 static const char *find_sides(rx__plan *plan, rx__plan_model *model, rx__plan_key *out)
 {
-	out->to = rx__plan_model_named(plan, out->key->target_table);
+	out->to = model_named(plan, out->key->target_table);
 	if (!out->to || out->to->left_out)
 		return "its target is no model";
 	if (out->key->n_columns > RX__PLAN_KEY_COLUMNS)
@@ -355,7 +356,7 @@ static void follow_kind(rx__plan *plan, rx__plan_field *field)
 		const char *schema = at->target_schema;
 		const char *table = rx__arena_printf(
 			plan->arena, "%s%s%s", schema ? schema : "", schema ? "." : "", at->target_table);
-		rx__plan_model *to = table ? rx__plan_model_named(plan, table) : NULL;
+		rx__plan_model *to = table ? model_named(plan, table) : NULL;
 		const rx__plan_field *next = to ? rx__plan_field_named(to, at->target_column) : NULL;
 		if (!next)
 			return;

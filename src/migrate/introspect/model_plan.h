@@ -69,8 +69,6 @@ int rx__plan_init(rx__plan *plan, const rx_schema *schema, rx_arena *arena, rx_e
 /* Notes what is not in the models; false when out of memory. */
 bool rx__plan_omit(rx__plan *plan, const char *format, ...) RX_PRINTF(2, 3);
 
-/* The model of a table, as foreign keys name it ("table" or "schema.table"); NULL: none. */
-rx__plan_model *rx__plan_model_named(rx__plan *plan, const char *table);
 /* What stands before the name of a table where one of another table's elements names it: "shop.", or "."
  * where the default schema has to be told from that table's own, or nothing. NULL: out of memory. */
 const char *rx__plan_before(

@@ -15,7 +15,7 @@ static void put_and(rx_buf *out, bool *first)
 	*first = false;
 }
 
-void rx__ddl_put_backfill_where(
+static void put_where(
 	rx_buf *out, const rx_dialect *dialect, const rx__operation *operation, const char *also)
 {
 	bool first = true;
@@ -55,6 +55,6 @@ bool rx__ddl_put_backfill(
 		rx__buf_puts(out, set);
 	else
 		rx__ddl_name(out, dialect, operation->name);
-	rx__ddl_put_backfill_where(out, dialect, operation, also);
+	put_where(out, dialect, operation, also);
 	return true;
 }

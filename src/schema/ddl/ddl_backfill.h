@@ -8,8 +8,5 @@
  * written, where the script has none for this engine. */
 bool rx__ddl_put_backfill(
 	rx_buf *out, const rx_dialect *dialect, const rx__operation *operation, const char *also);
-/* The condition alone, behind " WHERE "; nothing if there is none. */
-void rx__ddl_put_backfill_where(
-	rx_buf *out, const rx_dialect *dialect, const rx__operation *operation, const char *also);
 
 #endif
