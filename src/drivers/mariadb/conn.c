@@ -149,24 +149,41 @@ int rx__my_execute(rx_conn *base, const char *sql, rx_error *error)
 	return rx__my_run(conn, sql, NULL, error);
 }
 
+/* What a statement has been found to be, so far. */
+typedef struct looker {
+	bool creates, lasts;
+} looker;
+
+static bool is_one_of(const char *const *words, const char *word, size_t size)
+{
+	for (; *words; words++)
+		if (strlen(*words) == size && strncasecmp(*words, word, size) == 0)
+			return true;
+	return false;
+}
+
 static void look(void *ud, const char *word, size_t size, bool first)
 {
 	static const char *const begins[] = { "SET", "LOCK", "UNLOCK", "USE", "PREPARE", "HANDLER",
 		"CALL", "EXECUTE", "FLUSH", NULL };
-	static const char *const anywhere[] = { "TEMPORARY", "GET_LOCK", "ATOMIC", NULL };
-	bool *lasts = ud;
+	static const char *const anywhere[] = { "GET_LOCK", "ATOMIC", NULL };
+	static const char *const create[] = { "CREATE", NULL },
+							 *const temporary[] = { "TEMPORARY", NULL };
+	looker *l = ud;
 
-	for (const char *const *at = first ? begins : anywhere; *at; at++)
-		*lasts = *lasts || (strlen(*at) == size && strncasecmp(*at, word, size) == 0);
+	if (first)
+		l->creates = is_one_of(create, word, size);
+	l->lasts = l->lasts || is_one_of(first ? begins : anywhere, word, size) ||
+		(l->creates && is_one_of(temporary, word, size));
 }
 
 /* What a comment with ! holds is run, and a variable is of the session. SQL of ours has neither. */
 bool rx__my_lasts(const char *sql)
 {
-	bool lasts = strchr(sql, '@') || strstr(sql, "/*!") || strstr(sql, "/*M!");
+	looker l = { .lasts = strchr(sql, '@') || strstr(sql, "/*!") || strstr(sql, "/*M!") };
 
-	rx__raw_words(&rx__my_dialect, sql, look, &lasts);
-	return lasts;
+	rx__raw_words(&rx__my_dialect, sql, look, &l);
+	return l.lasts;
 }
 
 /* ---- settings */

@@ -17,8 +17,16 @@ static const char *const passing[] = { "SELECT", "INSERT", "UPDATE", "DELETE", "
 	"FETCH", "MOVE", "CLOSE", "EXPLAIN", "SHOW", "VACUUM", "ANALYZE", "REINDEX", "CLUSTER",
 	"REFRESH", "NOTIFY", "CHECKPOINT", "DEALLOCATE", NULL };
 /* Wherever they stand, and however they go on. */
-static const char *const lasting[] = { "TEMP", "pg_temp", "set_config", "pg_advisory_lock",
+static const char *const lasting[] = { "pg_temp", "set_config", "pg_advisory_lock",
 	"pg_try_advisory_lock", NULL };
+/* Of a table that is made; elsewhere they may be the name of anything. */
+static const char *const temporary[] = { "TEMP", "TEMPORARY", NULL };
+static const char *const create[] = { "CREATE", NULL }, *const into[] = { "INTO", NULL };
+
+typedef struct looker {
+	rx__pg_remains found;
+	bool creates, behind_into;
+} looker;
 
 static bool begins_one_of(const char *const *words, const char *word, size_t size, bool whole)
 {
@@ -33,20 +41,25 @@ static bool begins_one_of(const char *const *words, const char *word, size_t siz
 
 static void look(void *ud, const char *word, size_t size, bool first)
 {
-	rx__pg_remains *out = ud;
+	looker *l = ud;
+	rx__pg_remains *out = &l->found;
 
+	if (first)
+		l->creates = begins_one_of(create, word, size, true);
 	out->some = out->some || (first && !begins_one_of(passing, word, size, true)) ||
-		begins_one_of(lasting, word, size, false);
+		begins_one_of(lasting, word, size, false) ||
+		((l->creates || l->behind_into) && begins_one_of(temporary, word, size, true));
 	out->statements =
 		out->statements || (first && size == 7 && strncasecmp(word, "PREPARE", 7) == 0);
+	l->behind_into = begins_one_of(into, word, size, true);
 }
 
 rx__pg_remains rx__pg_remains_of(const char *sql)
 {
-	rx__pg_remains out = { false, false };
+	looker l = { .creates = false };
 
-	rx__raw_words(&rx__pg_dialect, sql, look, &out);
-	return out;
+	rx__raw_words(&rx__pg_dialect, sql, look, &l);
+	return l.found;
 }
 
 void rx__pg_note_remains(rx__pg_conn *conn, rx__pg_remains remains)

@@ -10,6 +10,7 @@
 
 typedef struct looker {
 	bool pragma; /* the statement is one, and has no name yet */
+	bool creates;
 	bool some;
 } looker;
 
@@ -29,6 +30,7 @@ static void look(void *ud, const char *word, size_t size, bool first)
 		"index_xinfo", "integrity_check", "optimize", "page_size", "quick_check", "table_info",
 		"table_list", "table_xinfo", "user_version", "wal_checkpoint", NULL };
 	static const char *const pragma[] = { "PRAGMA", NULL }, *const attach[] = { "ATTACH", NULL },
+							 *const create[] = { "CREATE", NULL },
 							 *const temporary[] = { "TEMP", "TEMPORARY", NULL };
 	looker *l = ud;
 
@@ -39,15 +41,16 @@ static void look(void *ud, const char *word, size_t size, bool first)
 		l->some = l->some || ((after == '=' || after == '(') && !is_one_of(passing, word, size));
 	} else if (first) {
 		l->pragma = is_one_of(pragma, word, size);
+		l->creates = is_one_of(create, word, size);
 		l->some = l->some || is_one_of(attach, word, size);
 	} else {
-		l->some = l->some || is_one_of(temporary, word, size);
+		l->some = l->some || (l->creates && is_one_of(temporary, word, size));
 	}
 }
 
 bool rx__sqlite_remains(const char *sql)
 {
-	looker l = { false, false };
+	looker l = { .some = false };
 
 	rx__raw_words(&rx__sqlite_dialect, sql, look, &l);
 	return l.some;
