@@ -81,25 +81,27 @@ typedef struct rx_json {
 	const char *text;
 } rx_json;
 
-/* Optional values: { 0 } is NULL. Make them with rx_some(x), read them with rx_value_or(o, x). */
-#define RX__OPT(name, ctype) \
+/* Optional values: { 0 } is NULL. Make them with rx_some(x), read them with rx_value_or(o, x). They have
+ * no padding: what has changed in an object is found by its bytes. */
+#define RX__OPT(name, ctype, rest) \
 	typedef struct rx_opt_##name { \
 		ctype value; \
 		bool set; \
+		rest \
 	} rx_opt_##name
-RX__OPT(bool, bool);
-RX__OPT(int16, int16_t);
-RX__OPT(int32, int32_t);
-RX__OPT(int64, int64_t);
-RX__OPT(float, float);
-RX__OPT(double, double);
-RX__OPT(decimal, rx_decimal);
-RX__OPT(date, rx_date);
-RX__OPT(time, rx_time);
-RX__OPT(datetime, rx_datetime);
-RX__OPT(interval, rx_interval);
-RX__OPT(uuid, rx_uuid);
-RX__OPT(enum, int32_t);
+RX__OPT(bool, bool, );
+RX__OPT(int16, int16_t, uint8_t reserved[1];);
+RX__OPT(int32, int32_t, uint8_t reserved[3];);
+RX__OPT(int64, int64_t, uint8_t reserved[7];);
+RX__OPT(float, float, uint8_t reserved[3];);
+RX__OPT(double, double, uint8_t reserved[7];);
+RX__OPT(decimal, rx_decimal, uint8_t reserved[7];);
+RX__OPT(date, rx_date, uint8_t reserved[3];);
+RX__OPT(time, rx_time, uint8_t reserved[7];);
+RX__OPT(datetime, rx_datetime, uint8_t reserved[7];);
+RX__OPT(interval, rx_interval, uint8_t reserved[7];);
+RX__OPT(uuid, rx_uuid, );
+RX__OPT(enum, int32_t, uint8_t reserved[3];);
 #undef RX__OPT
 
 /* ---- one value of any type ------------------------------------------------------------------ */

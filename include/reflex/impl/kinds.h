@@ -60,7 +60,7 @@
 #define RX__SOME(name, ctype) \
 	static inline rx_opt_##name rx_some_##name(ctype v) \
 	{ \
-		return (rx_opt_##name){ v, true }; \
+		return (rx_opt_##name){ .value = v, .set = true }; \
 	}
 RX__SOME(bool, bool)
 RX__SOME(int16, int16_t)
