@@ -127,10 +127,15 @@ static const char *skip(const reader *r, const char *at)
 
 /* ---- words ----------------------------------------------------------------------------------- */
 
-static bool is_one_of(const char *word, size_t size, const char *const *list)
+bool rx__raw_is(const char *word, size_t size, const char *expected)
+{
+	return strlen(expected) == size && strncasecmp(word, expected, size) == 0;
+}
+
+bool rx__raw_is_one_of(const char *word, size_t size, const char *const *list)
 {
 	for (; *list; list++) {
-		if (strlen(*list) == size && strncasecmp(word, *list, size) == 0)
+		if (rx__raw_is(word, size, *list))
 			return true;
 	}
 	return false;
@@ -145,11 +150,11 @@ static void first_word(reader *r, const char *word, size_t size)
 	static const char *const transaction[] = { "BEGIN", "START", "COMMIT", "END", "ROLLBACK",
 		"ABORT", "SAVEPOINT", "RELEASE", "ATTACH", "DETACH", "VACUUM", NULL };
 	r->raw->kind = RX__RAW_WRITE;
-	if (is_one_of(word, size, reads))
+	if (rx__raw_is_one_of(word, size, reads))
 		r->raw->kind = RX__RAW_READ;
-	else if (is_one_of(word, size, ddl))
+	else if (rx__raw_is_one_of(word, size, ddl))
 		r->raw->kind = RX__RAW_DDL;
-	else if (is_one_of(word, size, transaction))
+	else if (rx__raw_is_one_of(word, size, transaction))
 		r->raw->kind = RX__RAW_TRANSACTION;
 	r->explains = size == 7 && strncasecmp(word, "EXPLAIN", 7) == 0;
 	r->with = size == 4 && strncasecmp(word, "WITH", 4) == 0;
@@ -163,9 +168,9 @@ static const char *read_word(reader *r, const char *at)
 	bool called = at[size + strspn(at + size, " \t\r\n")] == '(';
 	if (r->n_words++ == 0)
 		first_word(r, at, size);
-	else if (r->n_words == 2 && r->explains && is_one_of(at, size, runs))
+	else if (r->n_words == 2 && r->explains && rx__raw_is_one_of(at, size, runs))
 		r->with = true; /* EXPLAIN ANALYZE runs what it explains */
-	else if (r->with && !called && is_one_of(at, size, writes))
+	else if (r->with && !called && rx__raw_is_one_of(at, size, writes))
 		r->raw->kind = RX__RAW_WRITE;
 	rx__buf_add(r->out, at, size);
 	return at + size;

@@ -40,5 +40,8 @@ void rx__raw_look_at(rx__raw_look *out, const rx_dialect *dialect, const char *s
 /* Each word outside of quotes and comments, in turn; first: a statement begins with it. */
 typedef void (*rx__raw_word_fn)(void *ud, const char *word, size_t size, bool first);
 void rx__raw_words(const rx_dialect *dialect, const char *sql, rx__raw_word_fn each, void *ud);
+/* Capitals do not matter. The list ends with NULL. */
+bool rx__raw_is(const char *word, size_t size, const char *expected);
+bool rx__raw_is_one_of(const char *word, size_t size, const char *const *list);
 
 #endif

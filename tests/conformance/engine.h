@@ -99,6 +99,20 @@ static inline int suite_open(void **state)
 	return 0;
 }
 
+/* All that is done is done on the same connection, if that is kept. */
+static inline int suite_open_alone(void **state)
+{
+	suite *the;
+	int code = suite_open(state);
+
+	if (code)
+		return code;
+	the = *state;
+	rx_engine_close(the->engine);
+	the->engine = rx_engine_open(the->url, NULL, .pool_size = 1, .max_overflow = -1);
+	return the->engine ? 0 : -1;
+}
+
 static inline int suite_close(void **state)
 {
 	suite *s = *state;

@@ -72,20 +72,6 @@ static const remain of_sqlite[] = {
 	{ NULL, NULL },
 };
 
-/* Always on the same connection, if it is kept. */
-static int open_one(void **state)
-{
-	suite *the;
-	int code = suite_open(state);
-
-	if (code)
-		return code;
-	the = *state;
-	rx_engine_close(the->engine);
-	the->engine = rx_engine_open(the->url, NULL, .pool_size = 1, .max_overflow = -1);
-	return the->engine ? 0 : -1;
-}
-
 static void look(const suite *the, const remain *r, char out[300])
 {
 	rx_with_session(s, .engine = the->engine) {
@@ -171,5 +157,5 @@ int main(void)
 		cmocka_unit_test(test_conformance_remains__nothing_is_left_of_a_session),
 		cmocka_unit_test(test_conformance_remains__other_statements_keep_the_connection),
 	};
-	return cmocka_run_group_tests(tests, open_one, suite_close);
+	return cmocka_run_group_tests(tests, suite_open_alone, suite_close);
 }

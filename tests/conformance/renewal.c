@@ -27,20 +27,6 @@ static void change(const suite *the, const char *const *statements)
 
 #define CHANGE(the, ...) change(the, (const char *const[]){ __VA_ARGS__, NULL })
 
-/* Always on the same connection, whose statement it stays. */
-static int open_one(void **state)
-{
-	suite *the;
-	int code = suite_open(state);
-
-	if (code)
-		return code;
-	the = *state;
-	rx_engine_close(the->engine);
-	the->engine = rx_engine_open(the->url, NULL, .pool_size = 1, .max_overflow = 0);
-	return the->engine ? 0 : -1;
-}
-
 static int empty(void **state)
 {
 	CHANGE(*state, "DROP TABLE IF EXISTS plan");
@@ -303,5 +289,5 @@ int main(void)
 		cmocka_unit_test_setup(test_conformance_renewal__streams_begin_with_what_there_is, empty),
 	};
 
-	return cmocka_run_group_tests_name("conformance/renewal", tests, open_one, suite_close);
+	return cmocka_run_group_tests_name("conformance/renewal", tests, suite_open_alone, suite_close);
 }

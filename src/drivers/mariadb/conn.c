@@ -154,27 +154,17 @@ typedef struct looker {
 	bool creates, lasts;
 } looker;
 
-static bool is_one_of(const char *const *words, const char *word, size_t size)
-{
-	for (; *words; words++)
-		if (strlen(*words) == size && strncasecmp(*words, word, size) == 0)
-			return true;
-	return false;
-}
-
 static void look(void *ud, const char *word, size_t size, bool first)
 {
 	static const char *const begins[] = { "SET", "LOCK", "UNLOCK", "USE", "PREPARE", "HANDLER",
 		"CALL", "EXECUTE", "FLUSH", NULL };
 	static const char *const anywhere[] = { "GET_LOCK", "ATOMIC", NULL };
-	static const char *const create[] = { "CREATE", NULL },
-							 *const temporary[] = { "TEMPORARY", NULL };
 	looker *l = ud;
 
 	if (first)
-		l->creates = is_one_of(create, word, size);
-	l->lasts = l->lasts || is_one_of(first ? begins : anywhere, word, size) ||
-		(l->creates && is_one_of(temporary, word, size));
+		l->creates = rx__raw_is(word, size, "CREATE");
+	l->lasts = l->lasts || rx__raw_is_one_of(word, size, first ? begins : anywhere) ||
+		(l->creates && rx__raw_is(word, size, "TEMPORARY"));
 }
 
 /* What a comment with ! holds is run, and a variable is of the session. SQL of ours has neither. */

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "engine/timeout.h"
 
 static const struct error_class {
 	unsigned int number;
@@ -440,22 +441,6 @@ static void add_foreign(const rx__my_conn *conn, unsigned int number, rx_error *
 				mysql_get_server_info(conn->my));
 }
 
-/* Which time it was that has run out. */
-static void add_timeout(const rx__my_conn *conn, rx_error *error)
-{
-	int64_t timeout = rx__my_timeout(conn);
-	size_t used = strlen(error->message);
-
-	if (timeout == 0)
-		snprintf(error->message + used, sizeof(error->message) - used,
-			"; no timeout of ours has ended it: roll back and try again");
-	else
-		snprintf(error->message + used, sizeof(error->message) - used,
-			"; roll back, and raise %s (%g s) if such a statement may take longer",
-			conn->base.timeout ? ".timeout of the query or session" : "?timeout= in the URL",
-			(double)timeout / 1000);
-}
-
 int rx__my_fail(rx__my_conn *conn, const rx__my_stmt *stmt, const char *sql, rx_error *error)
 {
 	unsigned int number = stmt && stmt->my ? mysql_stmt_errno(stmt->my) : 0;
@@ -486,7 +471,7 @@ int rx__my_fail(rx__my_conn *conn, const rx__my_stmt *stmt, const char *sql, rx_
 	add_place(error);
 	add_foreign(conn, number, error);
 	if (code == RX_ETIMEOUT)
-		add_timeout(conn, error);
+		rx__timeout_explain(&conn->base, rx__my_timeout(conn), error);
 	rx__copy_text(error->sql, sizeof(error->sql), sql);
 	if (is_lost(number) || !number || code == RX_ECORRUPT) {
 		conn->base.broken = true;

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "engine/timeout.h"
 
 static const struct error_class {
 	const char *state;
@@ -84,22 +85,6 @@ static const char *remedy(int code, const char *state)
 	}
 }
 
-/* Which time it was that has run out. */
-static void add_timeout(const rx__pg_conn *conn, rx_error *error)
-{
-	int64_t timeout = rx__pg_timeout(conn);
-	size_t used = strlen(error->message);
-
-	if (timeout == 0)
-		snprintf(error->message + used, sizeof(error->message) - used,
-			"; no timeout of ours has ended it: roll back and try again");
-	else
-		snprintf(error->message + used, sizeof(error->message) - used,
-			"; roll back, and raise %s (%g s) if such a statement may take longer",
-			conn->base.timeout ? ".timeout of the query or session" : "?timeout= in the URL",
-			(double)timeout / 1000);
-}
-
 static void copy_field(char *to, size_t size, const PGresult *result, int field)
 {
 	const char *text = PQresultErrorField(result, field);
@@ -168,7 +153,7 @@ static void describe(
 		remedy(code, state));
 	rx__clean_text(error->message);
 	if (code == RX_ETIMEOUT)
-		add_timeout(conn, error);
+		rx__timeout_explain(&conn->base, rx__pg_timeout(conn), error);
 	rx__copy_text(error->sqlstate, sizeof(error->sqlstate), state);
 	copy_field(error->constraint, sizeof(error->constraint), result, PG_DIAG_CONSTRAINT_NAME);
 	copy_field(error->table, sizeof(error->table), result, PG_DIAG_TABLE_NAME);

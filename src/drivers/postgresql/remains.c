@@ -21,21 +21,17 @@ static const char *const lasting[] = { "pg_temp", "set_config", "pg_advisory_loc
 	"pg_try_advisory_lock", NULL };
 /* Of a table that is made; elsewhere they may be the name of anything. */
 static const char *const temporary[] = { "TEMP", "TEMPORARY", NULL };
-static const char *const create[] = { "CREATE", NULL }, *const into[] = { "INTO", NULL };
 
 typedef struct looker {
 	rx__pg_remains found;
 	bool creates, behind_into;
 } looker;
 
-static bool begins_one_of(const char *const *words, const char *word, size_t size, bool whole)
+static bool is_lasting(const char *word, size_t size)
 {
-	for (; *words; words++) {
-		const size_t n = strlen(*words);
-
-		if (strncasecmp(*words, word, n) == 0 && (size == n || (!whole && size > n)))
+	for (const char *const *at = lasting; *at; at++)
+		if (size >= strlen(*at) && strncasecmp(*at, word, strlen(*at)) == 0)
 			return true;
-	}
 	return false;
 }
 
@@ -45,13 +41,12 @@ static void look(void *ud, const char *word, size_t size, bool first)
 	rx__pg_remains *out = &l->found;
 
 	if (first)
-		l->creates = begins_one_of(create, word, size, true);
-	out->some = out->some || (first && !begins_one_of(passing, word, size, true)) ||
-		begins_one_of(lasting, word, size, false) ||
-		((l->creates || l->behind_into) && begins_one_of(temporary, word, size, true));
-	out->statements =
-		out->statements || (first && size == 7 && strncasecmp(word, "PREPARE", 7) == 0);
-	l->behind_into = begins_one_of(into, word, size, true);
+		l->creates = rx__raw_is(word, size, "CREATE");
+	out->some = out->some || (first && !rx__raw_is_one_of(word, size, passing)) ||
+		is_lasting(word, size) ||
+		((l->creates || l->behind_into) && rx__raw_is_one_of(word, size, temporary));
+	out->statements = out->statements || (first && rx__raw_is(word, size, "PREPARE"));
+	l->behind_into = rx__raw_is(word, size, "INTO");
 }
 
 rx__pg_remains rx__pg_remains_of(const char *sql)

@@ -17,6 +17,7 @@
 #include <strings.h>
 
 #include "base/fail.h"
+#include "sql/raw.h"
 
 static bool begins_with(const char *text, const char *words)
 {
@@ -53,14 +54,6 @@ static size_t word_at(const char *sql)
 	return n;
 }
 
-static bool is_one_of(const char *const *words, const char *word, size_t n)
-{
-	for (; *words; words++)
-		if (strlen(*words) == n && strncasecmp(*words, word, n) == 0)
-			return true;
-	return false;
-}
-
 /* A parenthesis behind any other word may be the call of a function that writes. */
 static const char *const harmless[] = { "", "ALL", "AND", "ANY", "BY", "EXISTS", "FROM", "IN",
 	"JOIN", "NOT", "ON", "OR", "SELECT", "WHERE", "avg", "coalesce", "count", "length", "lower",
@@ -80,9 +73,9 @@ bool rx__pg_is_plain(const char *sql)
 	while (sql < end) {
 		size_t n = word_at(sql);
 
-		if (n > (size_t)(end - sql) || is_one_of(harmful, sql, n))
+		if (n > (size_t)(end - sql) || rx__raw_is_one_of(sql, n, harmful))
 			return false;
-		if (*sql == '(' && !is_one_of(harmless, last, n_last))
+		if (*sql == '(' && !rx__raw_is_one_of(last, n_last, harmless))
 			return false;
 		if (n > 0 || !isspace((unsigned char)*sql)) {
 			last = sql;

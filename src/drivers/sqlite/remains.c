@@ -14,14 +14,6 @@ typedef struct looker {
 	bool some;
 } looker;
 
-static bool is_one_of(const char *const *words, const char *word, size_t size)
-{
-	for (; *words; words++)
-		if (strlen(*words) == size && strncasecmp(*words, word, size) == 0)
-			return true;
-	return false;
-}
-
 static void look(void *ud, const char *word, size_t size, bool first)
 {
 	/* They read, or change the file: what stands behind them is no setting of the connection. */
@@ -29,22 +21,21 @@ static void look(void *ud, const char *word, size_t size, bool first)
 		"foreign_key_check", "foreign_key_list", "incremental_vacuum", "index_info", "index_list",
 		"index_xinfo", "integrity_check", "optimize", "page_size", "quick_check", "table_info",
 		"table_list", "table_xinfo", "user_version", "wal_checkpoint", NULL };
-	static const char *const pragma[] = { "PRAGMA", NULL }, *const attach[] = { "ATTACH", NULL },
-							 *const create[] = { "CREATE", NULL },
-							 *const temporary[] = { "TEMP", "TEMPORARY", NULL };
+	static const char *const temporary[] = { "TEMP", "TEMPORARY", NULL };
 	looker *l = ud;
 
 	if (l->pragma) {
 		const char after = word[size + strspn(word + size, " \t\r\n")];
 
 		l->pragma = after == '.'; /* that was the schema */
-		l->some = l->some || ((after == '=' || after == '(') && !is_one_of(passing, word, size));
+		l->some =
+			l->some || ((after == '=' || after == '(') && !rx__raw_is_one_of(word, size, passing));
 	} else if (first) {
-		l->pragma = is_one_of(pragma, word, size);
-		l->creates = is_one_of(create, word, size);
-		l->some = l->some || is_one_of(attach, word, size);
+		l->pragma = rx__raw_is(word, size, "PRAGMA");
+		l->creates = rx__raw_is(word, size, "CREATE");
+		l->some = l->some || rx__raw_is(word, size, "ATTACH");
 	} else {
-		l->some = l->some || (l->creates && is_one_of(temporary, word, size));
+		l->some = l->some || (l->creates && rx__raw_is_one_of(word, size, temporary));
 	}
 }
 
