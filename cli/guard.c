@@ -66,10 +66,10 @@ static void say_where(const rx_running *running)
 		say_number(running->n_operations);
 		say(" of it");
 	}
-	say(running->up ? ". It is not noted as applied, and what was applied before it stays"
-					: ". It is still noted as applied, and what was undone before it stays undone");
-	say("; what a script has done outside a transaction, or on MariaDB, is kept step by step, and "
-		"the next run goes on there");
+	say(". Whether it is applied has not changed, nor what was run before it; what a script has "
+		"done "
+		"outside a transaction, or on MariaDB, is kept step by step, and the next run goes on "
+		"there");
 }
 
 static void on_exit_inside(void)

@@ -177,7 +177,7 @@ def test_cli_embedded__a_linked_script_that_crashes_is_named():
         build(p, "app", MAIN)
         environment = only_the_program(p, "app")
         _, err = p.program("./app", "db", "migrate", code=-6, **environment)
-        contains(err, f"app: downgrade() of revision {ids[1]} crashed (SIGABRT)", "It is still noted as applied",
+        contains(err, f"app: downgrade() of revision {ids[1]} crashed (SIGABRT)", "Whether it is applied has not changed",
                  "app db status")
 
 
