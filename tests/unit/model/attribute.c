@@ -153,7 +153,7 @@ static void test_model_attribute__each_type_there_and_back(void **state)
 static void test_model_attribute__an_unset_optional_is_null(void **state)
 {
 	(void)state;
-	All all = { .oi32 = { 0, false } };
+	All all = { .oi32 = { .set = false } };
 	bool half = true;
 	const rx__attribute *a = attribute(&All__model, "oi32");
 	assert_int_equal(rx__attribute_get(a, &all, &half).type, RX_TYPE_NONE);
