@@ -11,8 +11,6 @@
 #include <unistd.h>
 
 #include "base/fail.h"
-#include "drivers/mariadb/dialect.h"
-#include "sql/raw.h"
 
 #define SQL_MODE RX__MY_SQL_MODE
 /* In an UPDATE every expression sees the row as it was; MySQL has nothing of the kind. */
@@ -147,33 +145,6 @@ int rx__my_execute(rx_conn *base, const char *sql, rx_error *error)
 	if (rx__my_tell_timeout(conn, error))
 		return RX_ECONNECTION;
 	return rx__my_run(conn, sql, NULL, error);
-}
-
-/* What a statement has been found to be, so far. */
-typedef struct looker {
-	bool creates, lasts;
-} looker;
-
-static void look(void *ud, const char *word, size_t size, bool first)
-{
-	static const char *const begins[] = { "SET", "LOCK", "UNLOCK", "USE", "PREPARE", "HANDLER",
-		"CALL", "EXECUTE", "FLUSH", NULL };
-	static const char *const anywhere[] = { "GET_LOCK", "ATOMIC", NULL };
-	looker *l = ud;
-
-	if (first)
-		l->creates = rx__raw_is(word, size, "CREATE");
-	l->lasts = l->lasts || rx__raw_is_one_of(word, size, first ? begins : anywhere) ||
-		(l->creates && rx__raw_is(word, size, "TEMPORARY"));
-}
-
-/* What a comment with ! holds is run, and a variable is of the session. SQL of ours has neither. */
-bool rx__my_lasts(const char *sql)
-{
-	looker l = { .lasts = strchr(sql, '@') || strstr(sql, "/*!") || strstr(sql, "/*M!") };
-
-	rx__raw_words(&rx__my_dialect, sql, look, &l);
-	return l.lasts;
 }
 
 /* ---- settings */

@@ -186,7 +186,8 @@ int rx__my_run_each(
 /* The same; the first one goes to *out (owned: mysql_free_result), which may be NULL. */
 int rx__my_run(rx__my_conn *conn, const char *sql, MYSQL_RES **out, rx_error *error);
 int rx__my_execute(rx_conn *conn, const char *sql, rx_error *error);
-/* Whether the statement may leave something in the session behind its transaction. */
+
+/* remains.c: whether the statement may leave something in the session behind its transaction. */
 bool rx__my_lasts(const char *sql);
 
 /* examine.c */

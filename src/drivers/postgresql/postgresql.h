@@ -43,12 +43,12 @@ typedef struct rx__pg_source {
 	rx__pg_prepare prepare;
 } rx__pg_source;
 
-/* Statements that were sent, and their results. */
 /* What SQL may leave in the session behind its transaction; remains.c */
 typedef struct rx__pg_remains {
 	bool some, statements; /* anything; PREPARE */
 } rx__pg_remains;
 
+/* Statements that were sent, and their results. */
 typedef struct rx__pg_pipeline {
 	PGresult **results; /* once they were gathered */
 	size_t n, n_good; /* sent; answered before the first failure */
