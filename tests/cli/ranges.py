@@ -111,12 +111,18 @@ def test_cli_ranges__a_database_without_a_journal_takes_it():
         contains(p.db("check"), "In step")
 
 
-def test_cli_ranges__of_a_branch():
+@contextlib.contextmanager
+def branches():
+    """A project, its first script, and the two behind that."""
     with initialized() as p:
         first = p.ids()[0]
         p.make("left", "--empty", "--branch-label", "shop")
         p.make("right", "--empty", "--head", first, "--splice")
-        left, right = p.script("_left").name[:12], p.script("_right").name[:12]
+        yield p, first, p.script("_left").name[:12], p.script("_right").name[:12]
+
+
+def test_cli_ranges__of_a_branch():
+    with branches() as (p, first, left, right):
         contains(p.db("migrate", "base:head", "--sql", code=1), "more than one head")
         contains(p.db("migrate", "base:heads", "--sql"), first, left, right)
         lacks(p.db("migrate", f"{first}:shop@head", "--sql"), right)
@@ -208,11 +214,7 @@ def test_cli_ranges__a_stamp_of_tables_that_another_tool_has_made():
 
 
 def test_cli_ranges__a_stamp_of_branches():
-    with initialized() as p:
-        first = p.ids()[0]
-        p.make("left", "--empty", "--branch-label", "shop")
-        p.make("right", "--empty", "--head", first, "--splice")
-        left, right = p.script("_left").name[:12], p.script("_right").name[:12]
+    with branches() as (p, first, left, right):
         contains(p.db("stamp", f"{first}:head", "--sql", *NOWHERE, code=1), "more than one head")
         assert p.out == ""
         for words in ((f"{first}:{left}", f"{first}:{right}"), (f"{first}:{left}", right),
