@@ -1,3 +1,6 @@
+/* A stamp writes what a run would have noted, in the version table and in the journal, and clears the trail of
+ * one that stopped in the middle. Which revisions count is worked out first, so that nothing is written for
+ * targets that make no sense. */
 #include "migrate/stamp.h"
 
 #include "base/fail.h"
